@@ -1,0 +1,256 @@
+"""config.yaml as typed settings. An error names the file, the line, the key and what was expected."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from tracker.errors import ConfigError, UnknownSource
+from tracker.types import PublisherType
+from tracker.yamlfile import YamlFile, load_yaml
+
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
+
+
+def _parse_period(value: Any) -> Any:
+    if isinstance(value, str):
+        match = re.fullmatch(r"(\d+)\s*([smhdw])", value.strip())
+        if not match:
+            raise ValueError("expected a number and a unit, such as 30s, 15m, 6h, 1d or 2w")
+        return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    if isinstance(value, timedelta):
+        return value
+    raise ValueError("expected a number and a unit, such as 30s, 15m, 6h, 1d or 2w")
+
+
+def _check_http_url(value: str) -> str:
+    if not re.match(r"https?://[^/\s]+", value):
+        raise ValueError("expected an address that begins with http:// or https://")
+    return value
+
+
+def _check_networks(value: list[str]) -> list[str]:
+    for item in value:
+        ipaddress.ip_network(item)
+    return value
+
+
+Period = Annotated[timedelta, BeforeValidator(_parse_period)]
+HttpUrl = Annotated[str, AfterValidator(_check_http_url)]
+
+
+class _Settings(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class Network(_Settings):
+    """How the fetcher behaves towards hosts."""
+
+    user_agent: str = "tracker/0.1 (+https://github.com/; research on AI model distillation disputes)"
+    contact: str | None = None
+    """A mail address or page that a web master can turn to; sent in From and in the User-Agent."""
+    resolve: dict[str, str] = {}
+    """Host name (or `*.suffix`) to `address:port`: names that are not looked up in the DNS."""
+    allow_networks: Annotated[list[str], AfterValidator(_check_networks)] = []
+    """Private networks that may be connected to all the same (CIDR), such as 127.0.0.0/8."""
+    connect_timeout_s: float = Field(10, gt=0)
+    read_timeout_s: float = Field(20, gt=0)
+    total_timeout_s: float = Field(60, gt=0)
+    max_body_bytes: int = Field(20_000_000, gt=0)
+    """Of the body after decompression."""
+    max_redirects: int = Field(5, ge=0)
+    concurrency: int = Field(16, gt=0)
+    """Requests in flight in all."""
+    per_host_concurrency: int = Field(2, gt=0)
+    per_host_delay_s: float = Field(1.0, ge=0)
+    """Between the starts of two requests to one host; a longer Crawl-delay in robots.txt prevails."""
+    retries: int = Field(2, ge=0)
+
+
+class Revisit(_Settings):
+    """When a page that was read before is asked for again, to see whether its words have changed."""
+
+    for_: Period = Field(timedelta(days=14), alias="for")
+    """How long after it was first seen."""
+    every: Period = timedelta(hours=6)
+
+
+class Site(_Settings):
+    """The published site."""
+
+    out: Path = Path("site")
+    title: str = "Distillation Dispute Tracker"
+    base_url: HttpUrl | None = None
+    """Where the site will be served; None while nobody serves it."""
+
+
+class Nlp(_Settings):
+    """Extraction."""
+
+    model: str = "bundled"
+    """`bundled`, a folder, or the name of an installed spaCy pipeline such as en_core_web_lg."""
+
+
+class _SourceBase(_Settings):
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
+    url: HttpUrl
+    publisher: str = Field(min_length=1)
+    publisher_type: PublisherType
+    language: str = "en"
+    jurisdiction: str | None = None
+    every: Period = timedelta(hours=1)
+    enabled: bool = True
+    note: str | None = None
+
+
+class FeedSource(_SourceBase):
+    """RSS, Atom or JSON Feed; which one is found out from the bytes."""
+
+    kind: Literal["feed"]
+
+
+class SitemapSource(_SourceBase):
+    """A sitemap, sitemap index or news sitemap (sitemaps.org; Google News 0.9)."""
+
+    kind: Literal["sitemap"]
+    include: str | None = None
+    """A regular expression that an address must match."""
+
+
+class ListingSource(_SourceBase):
+    """A page of links without a feed."""
+
+    kind: Literal["listing"]
+    items: str
+    """CSS selector of one entry."""
+    link: str = "a[href]"
+    """CSS selector of the link within an entry."""
+    date: str | None = None
+    """CSS selector of the element within an entry that holds its date."""
+
+
+class PageSource(_SourceBase):
+    """One watched page, or one file such as a PDF."""
+
+    kind: Literal["page"]
+
+
+class FederalRegisterSource(_SourceBase):
+    """Documents of the Federal Register API v1 (federalregister.gov/developers)."""
+
+    kind: Literal["federal_register"]
+    term: str | None = None
+    agencies: list[str] = []
+    types: list[Literal["RULE", "PRORULE", "NOTICE", "PRESDOCU"]] = []
+
+
+Source = Annotated[
+    FeedSource | SitemapSource | ListingSource | PageSource | FederalRegisterSource, Field(discriminator="kind")
+]
+
+
+class Settings(_Settings):
+    """The whole of config.yaml. Relative paths start at the file's folder."""
+
+    data_dir: Path = Path("var")
+    database: str | None = None
+    """SQLAlchemy address; None means tracker.db in data_dir."""
+    network: Network = Network()
+    revisit: Revisit = Revisit()
+    nlp: Nlp = Nlp()
+    site: Site = Site()
+    sources: list[Source] = []
+
+    @model_validator(mode="after")
+    def _names_are_unique(self) -> Settings:
+        seen: set[str] = set()
+        for source in self.sources:
+            if source.name in seen:
+                raise ValueError(f"two sources are named {source.name!r}; a name may stand once")
+            seen.add(source.name)
+        return self
+
+    @property
+    def database_url(self) -> str:
+        """The SQLAlchemy address of the working database."""
+        return self.database or f"sqlite:///{self.data_dir / 'tracker.db'}"
+
+    def select_sources(self, names: list[str] | None) -> list[Source]:
+        """The named sources, or all that are enabled.
+
+        Raises:
+            UnknownSource: a name that is not in the configuration; names the nearest ones.
+        """
+        if not names:
+            return [source for source in self.sources if source.enabled]
+        by_name = {source.name: source for source in self.sources}
+        for name in names:
+            if name not in by_name:
+                from difflib import get_close_matches
+
+                near = get_close_matches(name, by_name, n=3)
+                hint = f"did you mean {', '.join(near)}?" if near else "`tracker sources` lists them"
+                raise UnknownSource(f"{name!r}; {hint}")
+        return [by_name[name] for name in dict.fromkeys(names)]
+
+
+_EXPECTED = {
+    "missing": "this key is required",
+    "extra_forbidden": "there is no such key",
+}
+
+
+def _explain(file: YamlFile, error: ValidationError) -> str:
+    lines = []
+    for item in error.errors():
+        where = tuple(part for part in item["loc"] if not (isinstance(part, str) and part in _KINDS))
+        key = ".".join(str(part) for part in where) or "(top level)"
+        expected = _EXPECTED.get(item["type"], item["msg"].removeprefix("Value error, "))
+        if item["type"] == "extra_forbidden":
+            expected += _near_keys(where)
+        lines.append(f"{file.path}, line {file.line_of(where)}: {key}: {expected}")
+    return "\n".join(lines)
+
+
+_KINDS = {"feed", "sitemap", "listing", "page", "federal_register"}
+_BLOCKS: dict[str, type[BaseModel]] = {"network": Network, "revisit": Revisit, "nlp": Nlp, "site": Site}
+
+
+def _near_keys(where: tuple[str | int, ...]) -> str:
+    from difflib import get_close_matches
+
+    model: type[BaseModel] | None = Settings if len(where) == 1 else _BLOCKS.get(str(where[0]))
+    names = {field.alias or name for name, field in model.model_fields.items()} if model else set()
+    if where[0] == "sources":
+        kinds = (FeedSource, SitemapSource, ListingSource, PageSource, FederalRegisterSource)
+        names = {name for kind in kinds for name in kind.model_fields}
+    near = get_close_matches(str(where[-1]), names, n=1)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
+def load_settings(path: Path) -> Settings:
+    """Read and check a configuration file.
+
+    Raises:
+        ConfigError: the file is missing or not YAML, or a key is unknown, missing or of the wrong type.
+    """
+    file = load_yaml(path, ConfigError)
+    data = {} if file.data is None else file.data
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}, line 1: expected keys and values, got {type(data).__name__}")
+    try:
+        settings = Settings.model_validate(data)
+    except ValidationError as exc:
+        raise ConfigError(_explain(file, exc)) from exc
+    base = path.resolve().parent
+    return settings.model_copy(
+        update={
+            "data_dir": base / settings.data_dir,
+            "site": settings.site.model_copy(update={"out": base / settings.site.out}),
+        }
+    )

@@ -1,0 +1,107 @@
+"""Every error that the tracker raises on purpose, in one tree.
+
+    TrackerError
+    +-- InputError              exit code 2: somebody can mend what they gave us
+    |   +-- ConfigError         config.yaml: names the file, the line, the key and what was expected
+    |   +-- UnknownSource       a source name that config.yaml does not hold
+    |   +-- UnreadableInput     a file that cannot be opened, decoded or parsed at all
+    |   +-- ModelMissing        nlp.model names a pipeline that is not installed
+    +-- StoreError              exit code 2: the database or the disk does not let us work
+    |   +-- StoreLocked         another run holds the data folder
+    |   +-- StoreUnusable       not a database, not writable, disk full
+    |   +-- StoreNewer          written by a newer version of the tracker
+    +-- BuildRefused            exit code 2: a publish gate found the built site wrong; the old one stays
+    +-- SpanMismatch            exit code 1: a span that does not hold the words it claims (our bug)
+    +-- FetchError              a value in the run report, never the end of a run
+        +-- Refused             robots.txt, 401, 403, 451, an address that we do not connect to
+        +-- FetchFailed         no answer, an error status, a body that breaks a limit
+        +-- NotParsable         the answer came, but it is not what the source promised
+
+The class docstring is the message; `str(error)` adds what, where and what to do.
+"""
+
+from __future__ import annotations
+
+
+class TrackerError(Exception):
+    """Something went wrong."""
+
+    exit_code = 1
+
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+    def __str__(self) -> str:
+        message = (type(self).__doc__ or "").strip()
+        return f"{message.rstrip('.')}: {self.detail}" if self.detail else message
+
+
+class InputError(TrackerError):
+    """The input cannot be used."""
+
+    exit_code = 2
+
+
+class ConfigError(InputError):
+    """The configuration is wrong."""
+
+
+class UnknownSource(InputError):
+    """There is no such source."""
+
+
+class UnreadableInput(InputError):
+    """The input cannot be read."""
+
+
+class ModelMissing(InputError):
+    """The language model is not installed."""
+
+
+class StoreError(TrackerError):
+    """The data folder cannot be used."""
+
+    exit_code = 2
+
+
+class StoreLocked(StoreError):
+    """Another run is using the data folder."""
+
+
+class StoreUnusable(StoreError):
+    """The database cannot be read or written."""
+
+
+class StoreNewer(StoreError):
+    """The database was written by a newer version of the tracker."""
+
+
+class BuildRefused(TrackerError):
+    """The built site is wrong, so the old one stays."""
+
+    exit_code = 2
+
+
+class SpanMismatch(TrackerError):
+    """A span does not hold the words that it claims."""
+
+
+class FetchError(TrackerError):
+    """The page could not be had."""
+
+    outcome = "failed"
+
+
+class Refused(FetchError):
+    """The host does not want us to have this page."""
+
+    outcome = "refused"
+
+
+class FetchFailed(FetchError):
+    """The page could not be fetched."""
+
+
+class NotParsable(FetchError):
+    """The answer is not what the source promised."""

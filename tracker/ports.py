@@ -1,0 +1,188 @@
+"""What the stages need of the outside world, as protocols: `app` hands them the real parts, tests may hand others."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from tracker.types import (
+    ArchiveRef,
+    Candidate,
+    Document,
+    Extraction,
+    Outcome,
+    PageContent,
+    Reconciled,
+    Response,
+    StoredDocument,
+    Validators,
+)
+
+
+class Clock(Protocol):
+    """The one source of the present."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC, without microseconds."""
+        ...
+
+
+class Fetcher(Protocol):
+    """A polite client: robots.txt, pace, limits and redirects are its business."""
+
+    async def fetch(self, url: str, validators: Validators | None = None) -> Response:
+        """Get one address.
+
+        With validators the request is conditional and the response may be `not_modified` (an empty body).
+        The body is whole and within the configured limits. A response with an error status never comes back as a
+        value: it raises.
+
+        Raises:
+            Refused: robots.txt, 401, 403, 451, or an address that we do not connect to.
+            FetchFailed: no answer in time, another error status, a limit exceeded, too many redirects.
+        """
+        ...
+
+
+Ask = Callable[[str], Awaitable[Response]]
+"""How a source adapter gets an address. Where the host says 304, `body` is the archived body and `not_modified` is True."""
+
+
+class Archive(Protocol):
+    """The WARC archive of what was fetched."""
+
+    def append(self, response: Response) -> ArchiveRef:
+        """Write one response and flush it to disk; on return the record survives a crash."""
+        ...
+
+    def load_body(self, ref: ArchiveRef) -> bytes:
+        """The archived body, as `Response.body` was."""
+        ...
+
+
+class Extractor(Protocol):
+    """Text to values."""
+
+    @property
+    def name(self) -> str:
+        """Which extractor this is, with its version and that of its data: the key under which results are kept."""
+        ...
+
+    def extract(self, document: Document) -> Extraction: ...
+
+    def extract_all(self, documents: Iterable[Document]) -> Iterator[Extraction]:
+        """Extractions in the order of the documents."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PageState:
+    """What the store knows of an address."""
+
+    url: str
+    fetched_at: datetime
+    """When its body was last received whole."""
+    checked_at: datetime
+    """When it was last asked for, with whatever answer."""
+    validators: Validators
+    body_sha256: str
+    content_type: str | None
+    final_url: str
+    archive: ArchiveRef
+    first_seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at one address, kept on record whatever came of it."""
+
+    source: str
+    url: str
+    at: datetime
+    outcome: Outcome
+    status: int | None
+    why: str | None
+    is_listing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """A fetched body that the current reader has not yet read."""
+
+    state: PageState
+    source: str
+    candidate: Candidate
+
+
+class Store(Protocol):
+    """The working database. Each `save_` is one transaction: it happens whole or not at all."""
+
+    def find_page(self, url: str) -> PageState | None: ...
+
+    def save_page(self, source: str, response: Response, attempt: Attempt) -> None:
+        """Keep a response that was archived, with the attempt that got it."""
+        ...
+
+    def save_attempt(self, attempt: Attempt) -> None: ...
+
+    def save_sightings(self, source: str, candidates: Iterable[Candidate]) -> None:
+        """Record that a source points at these pages (again)."""
+        ...
+
+    def load_unread(self, reader: str) -> Iterator[UnreadPage]: ...
+
+    def save_reading(self, page: UnreadPage, reader: str, content: PageContent | None, why: str | None) -> Outcome:
+        """Keep what was read of a page as a version of its document, or why it could not be read."""
+        ...
+
+    def save_ingested(self, document: Document, at: datetime) -> Outcome:
+        """Keep a document that somebody handed in: NEW, CHANGED (another version) or UNCHANGED."""
+        ...
+
+    def load_unextracted(self, extractor: str) -> Iterator[Document]:
+        """Versions without an extraction by this extractor; the document's id is the version's."""
+        ...
+
+    def save_extractions(self, extractor: str, extractions: Iterable[Extraction]) -> None:
+        """Keep extractions; each span is checked against the stored text.
+
+        Raises:
+            SpanMismatch: a span does not hold the words it claims.
+        """
+        ...
+
+    def load_documents(self, extractor: str) -> tuple[StoredDocument, ...]:
+        """All documents with the extractions of that extractor, by id."""
+        ...
+
+    def load_reconciled(self) -> tuple[str, Reconciled]:
+        """(key of the input it was made from, result); ("", empty) before the first."""
+        ...
+
+    def save_reconciled(self, key: str, reconciled: Reconciled) -> None: ...
+
+    def load_marks(self) -> Mapping[str, str]:
+        """Small facts about the run that must survive a crash, by name."""
+        ...
+
+    def save_mark(self, name: str, value: str) -> None: ...
+
+
+class SiteWriter(Protocol):
+    """Puts a rendered site on disk."""
+
+    def write(self, pages: Mapping[str, bytes], out: Path) -> tuple[int, int, int]:
+        """Write what changed, all or nothing: (written, unchanged, removed) files."""
+        ...
+
+
+class RunLock(Protocol):
+    """One run at a time in a data folder."""
+
+    def hold(self) -> AbstractContextManager[None]:
+        """Raises: StoreLocked."""
+        ...
