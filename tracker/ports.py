@@ -49,7 +49,7 @@ class Fetcher(Protocol):
 
 
 Ask = Callable[[str], Awaitable[Response]]
-"""How a source adapter gets an address. Where the host says 304, `body` is the archived body and `not_modified` is True."""
+"""How a source adapter gets an address. On a 304, `body` is the archived body and `not_modified` is True."""
 
 
 class Archive(Protocol):
