@@ -6,10 +6,11 @@ refused with the field's name and what was expected, never repaired or defaulted
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
@@ -34,21 +35,32 @@ def _iso_day(value: Any) -> Any:
     if value is None or isinstance(value, date):
         return value
     if not isinstance(value, str):
-        raise ValueError("expected a date such as 2026-06-24")
+        raise ValueError("expected a date such as 2026-06-24")  # noqa: TRY004 pydantic wants a ValueError
     return value[:10] if len(value) > 10 and value[10] in "T " else value
+
+
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
+def _storable(value: Any) -> Any:
+    """NUL and lone surrogates as U+FFFD, one for one so that offsets stay: UTF-8 and SQL text cannot hold them."""
+    return _UNSTORABLE.sub("\ufffd", value) if isinstance(value, str) else value
+
+
+Text = Annotated[str, BeforeValidator(_storable)]
 
 
 class _DocumentRecord(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=False, hide_input_in_errors=True)
 
-    id: str = Field(min_length=1, max_length=200)
-    text: str = Field(max_length=MAX_TEXT_CHARS)
-    url: str = ""
-    publisher: str = ""
+    id: Text = Field(min_length=1, max_length=200)
+    text: Text = Field(max_length=MAX_TEXT_CHARS)
+    url: Text = ""
+    publisher: Text = ""
     publisher_type: PublisherType = "news"
     published: Annotated[date | None, BeforeValidator(_iso_day)] = None
-    language: str = Field("en", min_length=2, max_length=35)
-    title: str = ""
+    language: Text = Field("en", min_length=2, max_length=35)
+    title: Text = ""
     kind: DocumentKind = "article"
 
 
@@ -79,6 +91,7 @@ def _number(value: float | None) -> float | int | None:
 
 
 def mention_to_record(mention: Mention) -> dict[str, Any]:
+    """A Mention as an item of `entities`."""
     return {
         "start": mention.start,
         "end": mention.end,
@@ -90,6 +103,7 @@ def mention_to_record(mention: Mention) -> dict[str, Any]:
 
 
 def quantity_to_record(quantity: Quantity) -> dict[str, Any]:
+    """A Quantity as an item of `quantities`."""
     record = {**asdict(quantity), "low": _number(quantity.low), "high": _number(quantity.high)}
     if quantity.unit is None:
         del record["unit"]
@@ -97,6 +111,7 @@ def quantity_to_record(quantity: Quantity) -> dict[str, Any]:
 
 
 def date_to_record(mention: DateMention) -> dict[str, Any]:
+    """A DateMention as an item of `dates`."""
     return {
         "start": mention.start,
         "end": mention.end,
@@ -108,6 +123,7 @@ def date_to_record(mention: DateMention) -> dict[str, Any]:
 
 
 def claim_to_record(claim: Claim) -> dict[str, Any]:
+    """A Claim as an item of `claims`."""
     record: dict[str, Any] = {
         "type": claim.type,
         "start": claim.start,
@@ -225,4 +241,4 @@ def extraction_to_json(extraction: Extraction) -> str:
 
 def extraction_from_json(payload: str) -> Extraction:
     """What `extraction_to_json` wrote."""
-    return cast(Extraction, _EXTRACTION.validate_json(payload))
+    return _EXTRACTION.validate_json(payload)
