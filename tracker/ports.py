@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Protocol
 
@@ -16,6 +16,7 @@ from tracker.types import (
     Extraction,
     Outcome,
     PageContent,
+    PublisherType,
     Reconciled,
     Response,
     StoredDocument,
@@ -114,8 +115,23 @@ class UnreadPage:
     """A fetched body that the current reader has not yet read."""
 
     state: PageState
+    sightings: tuple[tuple[str, Candidate], ...]
+    """(source, what it says of the page), by source name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was read of a page, with whose page it is."""
+
+    url: str
+    """The canonical address."""
     source: str
-    candidate: Candidate
+    publisher: str
+    publisher_type: PublisherType
+    title: str
+    published: date | None
+    language: str
+    content: PageContent
 
 
 class Store(Protocol):
@@ -135,8 +151,12 @@ class Store(Protocol):
 
     def load_unread(self, reader: str) -> Iterator[UnreadPage]: ...
 
-    def save_reading(self, page: UnreadPage, reader: str, content: PageContent | None, why: str | None) -> Outcome:
-        """Keep what was read of a page as a version of its document, or why it could not be read."""
+    def save_reading(self, page: UnreadPage, reader: str, reading: Reading) -> Outcome:
+        """Keep what was read of a page as a version of its document: NEW, CHANGED or UNCHANGED words."""
+        ...
+
+    def save_unreadable(self, page: UnreadPage, reader: str, why: str) -> None:
+        """Keep that this reader can make nothing of the page, so that it is not tried again."""
         ...
 
     def save_ingested(self, document: Document, at: datetime) -> Outcome:
@@ -155,8 +175,8 @@ class Store(Protocol):
         """
         ...
 
-    def load_documents(self, extractor: str) -> tuple[StoredDocument, ...]:
-        """All documents with the extractions of that extractor, by id."""
+    def load_documents(self, extractor: str | None = None) -> tuple[StoredDocument, ...]:
+        """All documents with the extractions of that extractor (None: of whichever saw them last), by id."""
         ...
 
     def load_reconciled(self) -> tuple[str, Reconciled]:
@@ -164,6 +184,14 @@ class Store(Protocol):
         ...
 
     def save_reconciled(self, key: str, reconciled: Reconciled) -> None: ...
+
+    def load_attempts(self) -> tuple[Attempt, ...]:
+        """The last attempt at each address of each source, by source and address."""
+        ...
+
+    def load_unreadable(self) -> tuple[tuple[str, str], ...]:
+        """(address, why) of the pages that could not be read."""
+        ...
 
     def load_marks(self) -> Mapping[str, str]:
         """Small facts about the run that must survive a crash, by name."""

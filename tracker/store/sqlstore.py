@@ -1,0 +1,304 @@
+"""The store over SQLAlchemy: implements `tracker.ports.Store`. Each `save_` method is one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from sqlalchemy import Engine, delete, func
+from sqlmodel import Session, col, select
+
+from tracker.errors import SpanMismatch, UnreadableInput
+from tracker.ids import document_id_of
+from tracker.ports import Attempt, PageState, Reading, UnreadPage
+from tracker.records import extraction_from_json, extraction_to_json
+from tracker.store import convert
+from tracker.store.rows import (
+    AttemptRow,
+    ClaimRow,
+    DocumentRow,
+    EntityRow,
+    EventRow,
+    ExtractionRow,
+    MarkRow,
+    PageRow,
+    RedirectRow,
+    SightingRow,
+    VersionRow,
+)
+from tracker.types import (
+    Candidate,
+    Claim,
+    DateMention,
+    Document,
+    Extraction,
+    Mention,
+    Outcome,
+    Quantity,
+    Reconciled,
+    Response,
+    StoredDocument,
+)
+
+_RECONCILED_FROM = "reconciled_from"
+
+
+class SqlStore:
+    """The working database behind an engine; `tracker.store.open_store` makes it."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def _session(self) -> Session:
+        return Session(self._engine, expire_on_commit=False)
+
+    # --- collect ---
+
+    def find_page(self, url: str) -> PageState | None:
+        """What is known of an address, or None."""
+        with self._session() as session:
+            row = session.get(PageRow, url)
+            return convert.page_state(row) if row else None
+
+    def save_page(self, source: str, response: Response, attempt: Attempt) -> None:
+        """Keep an answer; `response.archive` names its record, unless the host said 304 or the body is the old one."""
+        with self._session() as session, session.begin():
+            row = session.get(PageRow, response.url)
+            if row is None:
+                session.add(convert.new_page_row(response, attempt))
+            else:
+                convert.update_page_row(row, response)
+                _note_seen_again(session, row)
+            session.add(convert.attempt_row(attempt))
+
+    def save_attempt(self, attempt: Attempt) -> None:
+        """Keep an attempt that gave no page."""
+        with self._session() as session, session.begin():
+            session.add(convert.attempt_row(attempt))
+
+    def save_sightings(self, source: str, candidates: Iterable[Candidate]) -> None:
+        """Keep what a source says of the pages that it points at; what it said before is replaced."""
+        with self._session() as session, session.begin():
+            for item in candidates:
+                session.merge(SightingRow(source=source, url=item.url, title=item.title, published=item.published))
+
+    def load_attempts(self) -> tuple[Attempt, ...]:
+        """The last attempt at each address of each source."""
+        last = select(func.max(AttemptRow.id)).group_by(col(AttemptRow.source), col(AttemptRow.url))
+        with self._session() as session:
+            rows = session.exec(
+                select(AttemptRow)
+                .where(col(AttemptRow.id).in_(last))
+                .order_by(col(AttemptRow.source), col(AttemptRow.url))
+            )
+            return tuple(convert.attempt(row) for row in rows)
+
+    # --- read ---
+
+    def load_unread(self, reader: str) -> Iterator[UnreadPage]:
+        """Pages that some source points at and whose body this reader has not read, by address."""
+        with self._session() as session:
+            rows = session.exec(
+                select(PageRow, SightingRow)
+                .join(SightingRow, col(SightingRow.url) == col(PageRow.url))
+                .where((col(PageRow.read_by) != reader) | col(PageRow.read_by).is_(None))
+                .order_by(col(PageRow.url), col(SightingRow.source))
+            ).all()
+        pages: dict[str, tuple[PageRow, list[tuple[str, Candidate]]]] = {}
+        for page, sighting in rows:
+            candidate = Candidate(sighting.url, sighting.title, sighting.published)
+            pages.setdefault(page.url, (page, []))[1].append((sighting.source, candidate))
+        for page, sightings in pages.values():
+            yield UnreadPage(convert.page_state(page), tuple(sightings))
+
+    def save_reading(self, page: UnreadPage, reader: str, reading: Reading) -> Outcome:
+        """Keep the words of a page as a version of its document."""
+        with self._session() as session, session.begin():
+            outcome = _save_version(session, convert.version_of_reading(page, reading), reading)
+            self._mark_read(session, page, reader, None)
+        return outcome
+
+    def save_unreadable(self, page: UnreadPage, reader: str, why: str) -> None:
+        """Keep that this reader can make nothing of the page."""
+        with self._session() as session, session.begin():
+            self._mark_read(session, page, reader, why)
+
+    def _mark_read(self, session: Session, page: UnreadPage, reader: str, why: str | None) -> None:
+        row = session.get_one(PageRow, page.state.url)
+        row.read_by, row.unreadable = reader, why
+
+    def load_unreadable(self) -> tuple[tuple[str, str], ...]:
+        """(address, why) of the pages that could not be read."""
+        with self._session() as session:
+            rows = session.exec(
+                select(PageRow.url, PageRow.unreadable)
+                .where(col(PageRow.unreadable).is_not(None))
+                .order_by(col(PageRow.url))
+            )
+            return tuple((url, why or "") for url, why in rows)
+
+    def save_ingested(self, document: Document, at: datetime) -> Outcome:
+        """Keep a document that somebody handed in. Records with one address are versions of one document.
+
+        Raises:
+            UnreadableInput: the id is that of a document at another address.
+        """
+        version, reading = convert.version_of_document(document, at), convert.reading_of(document)
+        with self._session() as session, session.begin():
+            known = session.get(VersionRow, document.id)
+            if known is not None:
+                url = session.get_one(DocumentRow, known.document_id).url
+                if url != reading.url:
+                    raise UnreadableInput(f"the id {document.id!r} already belongs to the document at {url}")
+            return _save_version(session, version, reading)
+
+    # --- extract ---
+
+    def load_unextracted(self, extractor: str) -> Iterator[Document]:
+        """Versions that this extractor has not seen, by id."""
+        done = select(ExtractionRow.version_id).where(col(ExtractionRow.extractor) == extractor)
+        with self._session() as session:
+            rows = session.exec(
+                select(VersionRow, DocumentRow)
+                .join(DocumentRow, col(DocumentRow.id) == col(VersionRow.document_id))
+                .where(col(VersionRow.id).not_in(done))
+                .order_by(col(VersionRow.id))
+            ).all()
+        for version, document in rows:
+            yield convert.document_to_extract(version, document)
+
+    def save_extractions(self, extractor: str, extractions: Iterable[Extraction]) -> None:
+        """Keep extractions in place of what another extractor left; every span is checked against the stored text.
+
+        Raises:
+            SpanMismatch: a span does not hold the words that it claims; nothing of the batch is kept.
+        """
+        with self._session() as session, session.begin():
+            for extraction in extractions:
+                version = session.get_one(VersionRow, extraction.document_id)
+                check_spans(extraction, version.text)
+                session.merge(
+                    ExtractionRow(
+                        version_id=version.id,
+                        extractor=extractor,
+                        relevance=extraction.relevance,
+                        payload=extraction_to_json(extraction),
+                    )
+                )
+
+    def load_documents(self, extractor: str | None = None) -> tuple[StoredDocument, ...]:
+        """All documents whose every version this extractor (None: any) has seen, by id; versions oldest first."""
+        with self._session() as session:
+            documents = session.exec(select(DocumentRow).order_by(col(DocumentRow.id))).all()
+            versions = session.exec(select(VersionRow)).all()
+            wanted = select(ExtractionRow)
+            if extractor is not None:
+                wanted = wanted.where(col(ExtractionRow.extractor) == extractor)
+            extractions = session.exec(wanted).all()
+        read = {row.version_id: extraction_from_json(row.payload) for row in extractions}
+        by_document: dict[str, list[VersionRow]] = {}
+        for version in versions:
+            by_document.setdefault(version.document_id, []).append(version)
+        return tuple(
+            convert.stored_document(row, by_document[row.id], read)
+            for row in documents
+            if all(version.id in read for version in by_document[row.id])
+        )
+
+    # --- reconcile ---
+
+    def load_reconciled(self) -> tuple[str, Reconciled]:
+        """The last result with the key of what it was made from."""
+        with self._session() as session:
+            key = session.get(MarkRow, _RECONCILED_FROM)
+            return key.value if key else "", convert.reconciled(
+                session.exec(select(EventRow.payload).order_by(col(EventRow.from_on), col(EventRow.id))).all(),
+                session.exec(select(ClaimRow.payload).order_by(col(ClaimRow.id))).all(),
+                session.exec(select(EntityRow.payload).order_by(col(EntityRow.id))).all(),
+                session.exec(select(RedirectRow.old, RedirectRow.new).order_by(col(RedirectRow.old))).all(),
+            )
+
+    def save_reconciled(self, key: str, reconciled: Reconciled) -> None:
+        """Put a result in the place of the last one."""
+        with self._session() as session, session.begin():
+            for table in (EventRow, ClaimRow, EntityRow, RedirectRow):
+                session.exec(delete(table))
+            session.add_all(convert.reconciled_rows(reconciled))
+            session.merge(MarkRow(name=_RECONCILED_FROM, value=key))
+
+    # --- marks ---
+
+    def load_marks(self) -> Mapping[str, str]:
+        """All marks by name."""
+        with self._session() as session:
+            return {row.name: row.value for row in session.exec(select(MarkRow))}
+
+    def save_mark(self, name: str, value: str) -> None:
+        """Set one mark."""
+        with self._session() as session, session.begin():
+            session.merge(MarkRow(name=name, value=value))
+
+
+def check_spans(extraction: Extraction, text: str) -> None:
+    """The invariant of provenance: `text[start:end]` is the quoted words, for every span of an extraction.
+
+    Raises:
+        SpanMismatch: names the document, the span and both texts.
+    """
+    spans: list[Mention | Quantity | DateMention | Claim] = [
+        *extraction.mentions,
+        *extraction.quantities,
+        *extraction.dates,
+        *extraction.claims,
+    ]
+    for item in spans:
+        if not 0 <= item.start < item.end <= len(text) or text[item.start : item.end] != item.text:
+            raise SpanMismatch(
+                f"{extraction.document_id}, {type(item).__name__} {item.start}..{item.end}: "
+                f"{item.text[:80]!r} is claimed, the text has {text[item.start : item.end][:80]!r}"
+            )
+
+
+def _note_seen_again(session: Session, page: PageRow) -> None:
+    """The words that were read from the page's archived body still stand on it."""
+    version = session.exec(select(VersionRow).where(VersionRow.archive_record_id == page.archive_record_id)).first()
+    if version is not None:
+        version.last_seen_at = page.checked_at
+        session.get_one(DocumentRow, version.document_id).last_seen_at = page.checked_at
+
+
+def _save_version(session: Session, version: VersionRow, reading: Reading) -> Outcome:
+    """Keep a version of the document at an address, if its words are not those of a version already kept.
+
+    A page that was fetched is compared with the newest version (words that come back are a new version); a record
+    that was handed in is compared with the version of its own id, so that a file handed in twice changes nothing.
+    """
+    row = session.exec(select(DocumentRow).where(DocumentRow.url == reading.url)).first()
+    is_new = row is None
+    if row is None:
+        row = DocumentRow(
+            id=version.document_id or version.id or document_id_of(reading.url),
+            url=reading.url,
+            publisher=reading.publisher,
+            publisher_type=reading.publisher_type,
+            source=reading.source,
+            first_seen_at=version.fetched_at,
+            last_seen_at=version.last_seen_at,
+        )
+        session.add(row)
+        session.flush()
+    row.last_seen_at = max(row.last_seen_at, version.last_seen_at)
+    kept = session.exec(
+        select(VersionRow).where(VersionRow.document_id == row.id).order_by(col(VersionRow.number))
+    ).all()
+    same = [item for item in kept if (item.text_sha256, item.title) == (version.text_sha256, version.title)]
+    rivals = same if version.id else [item for item in same if item is kept[-1]]
+    if rivals:
+        rivals[-1].last_seen_at = max(rivals[-1].last_seen_at, version.last_seen_at)
+        return Outcome.UNCHANGED
+    version.document_id = row.id
+    version.number = kept[-1].number + 1 if kept else 1
+    if not version.id or session.get(VersionRow, version.id) is not None:
+        version.id = f"{version.id or row.id}.{version.number}"
+    session.add(version)
+    return Outcome.NEW if is_new else Outcome.CHANGED
