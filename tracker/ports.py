@@ -60,6 +60,10 @@ class Archive(Protocol):
         """Write one response and flush it to disk; on return the record survives a crash."""
         ...
 
+    def holds(self, ref: ArchiveRef) -> bool:
+        """Whether the file that the record lies in is still there."""
+        ...
+
     def load_body(self, ref: ArchiveRef) -> bytes:
         """The archived body, as `Response.body` was."""
         ...

@@ -1,0 +1,51 @@
+# Everything sets itself up: `make demo` and `make test` need Python 3.11 or newer and nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check bench lint types imports package clean constraints sample
+
+demo: $(READY)
+	$(BIN)/tracker demo
+
+test: $(READY)
+	$(BIN)/python -m pytest
+
+check: lint types imports test package
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+imports: $(READY)
+	$(BIN)/lint-imports
+
+# The wheel must carry its templates and data: install it away from the checkout and run it there.
+package: $(READY)
+	$(BIN)/python tools/check_wheel.py
+
+# make bench NAME=extract ARGS=--quick; without NAME all of them
+bench: $(READY)
+	@for file in $(if $(NAME),benchmarks/$(NAME).py,$(wildcard benchmarks/*.py)); do $(BIN)/python $$file $(ARGS) || exit 1; done
+
+sample: $(READY)
+	$(BIN)/python tools/build_sample.py
+
+$(READY): constraints.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version.split()[0] + "; name another with make PYTHON=python3.12")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+# Pin every dependency anew, for all platforms; needs uv.
+constraints:
+	uv pip compile pyproject.toml --extra dev --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --output-file constraints.txt
+
+clean:
+	rm -rf $(VENV) tracker-demo site var dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

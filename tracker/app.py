@@ -1,0 +1,140 @@
+"""The real parts, built from settings: the one file that knows them all."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+
+from tracker.config import Settings, Source
+from tracker.decide import decide_due
+from tracker.deliver.site import FolderSiteWriter
+from tracker.errors import ConfigError
+from tracker.fetch import PoliteFetcher, WarcArchive
+from tracker.nlp.extractor import RuleExtractor
+from tracker.pipeline.collect import Collector
+from tracker.pipeline.extract import extract
+from tracker.pipeline.ingest import ingest
+from tracker.pipeline.progress import Progress, silent
+from tracker.pipeline.publish import load_dataset, publish
+from tracker.pipeline.read import read
+from tracker.pipeline.reconcile import reconcile
+from tracker.ports import Clock
+from tracker.store import FolderLock, SqlStore, open_store
+from tracker.types import Dataset, SourceReport, StageReport
+
+
+class SystemClock:
+    """The machine's clock, or the instant in SOURCE_DATE_EPOCH (reproducible-builds.org) where that is set."""
+
+    def now(self) -> datetime:
+        """The present, to the second.
+
+        Raises:
+            ConfigError: SOURCE_DATE_EPOCH is not a number of seconds.
+        """
+        epoch = os.environ.get("SOURCE_DATE_EPOCH")
+        if not epoch:
+            return datetime.now(UTC).replace(microsecond=0)
+        try:
+            return datetime.fromtimestamp(int(epoch), UTC)
+        except (ValueError, OverflowError, OSError) as error:
+            raise ConfigError(f"SOURCE_DATE_EPOCH={epoch!r}: expected seconds since 1970") from error
+
+
+@dataclass(frozen=True)
+class RunReport:
+    """What a run did, stage by stage."""
+
+    sources: tuple[SourceReport, ...] = ()
+    stages: tuple[StageReport, ...] = ()
+
+    @property
+    def failed_sources(self) -> tuple[SourceReport, ...]:
+        """Sources that could not be read at all."""
+        return tuple(item for item in self.sources if item.failure)
+
+
+@dataclass
+class App:
+    """All stages over the real parts. `open_app` makes it and holds the data folder's lock meanwhile."""
+
+    settings: Settings
+    store: SqlStore
+    progress: Progress = silent
+    clock: Clock = field(default_factory=SystemClock)
+
+    @cached_property
+    def extractor(self) -> RuleExtractor:
+        """The extractor that the settings name."""
+        return RuleExtractor(self.settings.nlp.model)
+
+    @cached_property
+    def archive(self) -> WarcArchive:
+        """The archive in the data folder; this run writes files of its own."""
+        run_id = f"{self.clock.now():%H%M%S}-{os.getpid()}-{os.urandom(3).hex()}"
+        return WarcArchive(self.settings.data_dir / "archive", run_id)
+
+    def due(self, sources: Sequence[Source]) -> list[Source]:
+        """Those of the sources whose cadence says that they are to be asked again."""
+        asked: dict[str, datetime] = {}
+        for attempt in self.store.load_attempts():
+            asked[attempt.source] = max(attempt.at, asked.get(attempt.source, attempt.at))
+        return [item for item in sources if decide_due(asked.get(item.name), self.clock.now(), item.every)]
+
+    def collect(self, sources: Sequence[Source]) -> tuple[SourceReport, ...]:
+        """Fetch what the sources point at."""
+        return tuple(asyncio.run(self._collect(sources)))
+
+    async def _collect(self, sources: Sequence[Source]) -> list[SourceReport]:
+        async with PoliteFetcher(self.settings.network, self.clock) as fetcher:
+            collector = Collector(fetcher, self.archive, self.store, self.clock, self.settings.revisit)
+            return await collector.collect(sources, self.progress)
+
+    def ingest(self, paths: Sequence[Path]) -> StageReport:
+        """Take in files."""
+        return ingest(paths, self.store, self.clock, self.progress)
+
+    def read(self) -> StageReport:
+        """Read what was fetched."""
+        return read(self.archive, self.store, self.settings.sources, self.progress)
+
+    def extract(self) -> StageReport:
+        """Extract from what was read or ingested."""
+        return extract(self.store, self.extractor, self.progress)
+
+    def reconcile(self) -> StageReport:
+        """Make events out of what was extracted."""
+        return reconcile(self.store, self.extractor, self.extractor.entities, self.progress)
+
+    def publish(self, out: Path | None = None) -> StageReport:
+        """Build the site."""
+        return publish(self.store, FolderSiteWriter(), self.settings, out, self.progress)
+
+    def dataset(self) -> Dataset:
+        """Everything that is published."""
+        return load_dataset(self.store, self.settings.sources)
+
+    def process(self) -> tuple[StageReport, ...]:
+        """Every stage after collecting or ingesting."""
+        return (self.read(), self.extract(), self.reconcile(), self.publish())
+
+    def run(self, sources: Sequence[Source]) -> RunReport:
+        """All stages."""
+        return RunReport(self.collect(sources), self.process())
+
+
+@contextmanager
+def open_app(settings: Settings, progress: Progress = silent) -> Iterator[App]:
+    """The app over the settings' data folder, which no other run may use meanwhile.
+
+    Raises:
+        StoreLocked, StoreUnusable, StoreNewer.
+    """
+    with FolderLock(settings.data_dir).hold(), open_store(settings.database_url) as store:
+        yield App(settings, store, progress)

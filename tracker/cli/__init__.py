@@ -1,0 +1,53 @@
+"""The command line: the only place that prints. Exit codes: 0 done, 1 our bug, 2 bad input or configuration,
+3 done but some sources, lines or files failed.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from tracker import __version__
+from tracker.cli import data, stages
+from tracker.cli.console import print_error
+from tracker.errors import TrackerError
+
+app = typer.Typer(
+    name="tracker",
+    help="Who says that who did what to whom, how much and when, in disputes about AI model distillation.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (*stages.COMMANDS, *data.COMMANDS):
+    app.command()(command)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        typer.echo(f"tracker {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: bool = typer.Option(False, "--version", callback=_show_version, is_eager=True, help="Say which version."),
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Run a command; what goes wrong on purpose is one clear message and the exit code of its class."""
+    try:
+        app()
+    except TrackerError as error:
+        if error.exit_code == 1:
+            raise
+        print_error(str(error))
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,157 @@
+"""Tables, progress and errors on the terminal: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from tracker.config import Settings, load_settings
+from tracker.errors import InputError, StoreUnusable
+from tracker.resources import bundled_path
+from tracker.types import Problem, SourceReport, StageReport
+
+out = Console(highlight=False, soft_wrap=False)
+err = Console(stderr=True, highlight=False)
+
+ConfigOption = Annotated[
+    Path | None,
+    typer.Option("--config", "-c", help="The configuration; without it config.yaml here, or the one that came along."),
+]
+DONE, BAD_INPUT, SOME_FAILED = 0, 2, 3
+
+
+def settings_from(config: Path | None) -> Settings:
+    """The named configuration, or ./config.yaml, or the bundled one over a data folder here.
+
+    Raises:
+        ConfigError: see `load_settings`.
+    """
+    if config is not None:
+        return load_settings(config)
+    if Path("config.yaml").exists():
+        return load_settings(Path("config.yaml"))
+    settings = load_settings(bundled_path("config.yaml"))
+    site = settings.site.model_copy(update={"out": Path.cwd() / "site"})
+    return settings.model_copy(update={"data_dir": Path.cwd() / "var", "site": site})
+
+
+def print_error(message: str) -> None:
+    """One error on standard error."""
+    err.print(f"[bold red]error:[/] {escape(message)}")
+
+
+class ProgressLines:
+    """Progress per stage: a bar on a terminal, one line at the end of each stage elsewhere."""
+
+    def __init__(self, bar: Progress | None) -> None:
+        self._bar = bar
+        self._tasks: dict[str, TaskID] = {}
+        self._started: dict[str, float] = {}
+
+    def __call__(self, stage: str, done: int, total: int | None) -> None:
+        """See `tracker.pipeline.progress.Progress`."""
+        if self._bar is not None:
+            if stage not in self._tasks or self._bar.tasks[self._tasks[stage]].finished:
+                self._tasks[stage] = self._bar.add_task(stage, total=total)
+            self._bar.update(self._tasks[stage], completed=done, total=total)
+            return
+        started = self._started.setdefault(stage, time.monotonic())
+        if total is not None and done >= total:
+            err.print(f"{stage:<10} {done} of {total}  {time.monotonic() - started:.1f} s")
+            del self._started[stage]
+
+
+@contextmanager
+def progress_lines() -> Iterator[ProgressLines]:
+    """A progress for the stages of one command."""
+    if not err.is_terminal:
+        yield ProgressLines(None)
+        return
+    columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err) as bar:
+        yield ProgressLines(bar)
+
+
+def print_sources(title: str, reports: Sequence[SourceReport]) -> None:
+    """The summary table of a crawl: a row a source, and why for everything that gave nothing."""
+    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
+    table.add_column("source", overflow="fold")
+    for name in ("fetched", "new", "changed", "unchanged", "refused", "failed"):
+        table.add_column(name, justify="right")
+    table.add_column("why", overflow="fold", ratio=1)
+    total = [0] * 6
+    for report in reports:
+        counts = [report.fetched, report.new, report.changed, report.unchanged, report.refused, report.failed]
+        total = [a + b for a, b in zip(total, counts, strict=True)]
+        table.add_row(report.source, *map(str, counts), escape("\n".join(item.why for item in report.problems)))
+    table.add_section()
+    table.add_row("all", *map(str, total), "", style="bold")
+    out.print(table)
+
+
+def print_stages(reports: Sequence[StageReport]) -> None:
+    """What each stage did, a line each, with what it could not do."""
+    for report in reports:
+        if not (report.given or report.problems):
+            out.print(f"{report.stage:<10} nothing new")
+            continue
+        done = f"{report.done} {_DONE.get(report.stage, 'done')}"
+        out.print(f"{report.stage:<10} {done}, {report.skipped} unchanged")
+        print_problems(report.problems)
+
+
+_DONE = {
+    "read": "new texts",
+    "extract": "texts extracted",
+    "reconcile": "events made anew",
+    "publish": "files written",
+    "ingest": "new texts",
+}
+
+
+def print_problems(problems: Sequence[Problem], most: int = 20) -> None:
+    """Problems on standard error, a line each."""
+    for problem in problems[:most]:
+        err.print(f"[yellow]{problem.outcome.value}:[/] {escape(problem.where)}: {escape(problem.why)}", soft_wrap=True)
+    if len(problems) > most:
+        err.print(f"[yellow]and {len(problems) - most} more[/]")
+
+
+def write_result(text: str, path: Path | None) -> None:
+    """A result to standard output, or to a file that appears whole or not at all.
+
+    Raises:
+        StoreUnusable: the file cannot be written.
+    """
+    if path is None:
+        sys.stdout.write(text)
+        return
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        draft.write_text(text, encoding="utf-8", newline="")
+        draft.replace(path)
+    except OSError as error:
+        draft.unlink(missing_ok=True)
+        raise StoreUnusable(f"{path}: {error.strerror or error}") from error
+
+
+def checked_choice(value: str, choices: Sequence[str], what: str) -> str:
+    """The value, if it is one of the choices.
+
+    Raises:
+        InputError: names the choices.
+    """
+    if value not in choices:
+        raise InputError(f"{what} {value!r}: expected one of {', '.join(choices)}")
+    return value

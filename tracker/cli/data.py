@@ -1,0 +1,136 @@
+"""The commands that look at data."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated, cast, get_args
+
+import typer
+from rich.table import Table
+
+from tracker.app import open_app
+from tracker.cli.console import (
+    SOME_FAILED,
+    ConfigOption,
+    checked_choice,
+    err,
+    out,
+    print_problems,
+    settings_from,
+    write_result,
+)
+from tracker.errors import UnreadableInput
+from tracker.evaluation import check_floors, find_errors, load_floors, load_gold, raise_floors, save_floors, score_corpus
+from tracker.nlp.extractor import RuleExtractor
+from tracker.pipeline.ingest import read_documents
+from tracker.records import extraction_to_record
+from tracker.render.exports import Format, What, export_records, render_records
+from tracker.resources import bundled_path
+from tracker.types import Document, Problem
+
+OutOption = Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")]
+
+
+def extract(
+    file: Annotated[Path, typer.Argument(help="Documents as JSON Lines.")],
+    path: OutOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Documents in, extractions out, a line each; touches no database.
+
+    Example: `tracker extract documents.jsonl --out extractions.jsonl`
+    """
+    if not file.exists():
+        raise UnreadableInput(f"{file}: there is no such file")
+    items = list(read_documents(file))
+    problems = [item for item in items if isinstance(item, Problem)]
+    documents = [item[1] for item in items if not isinstance(item, Problem)]
+    print_problems(problems)
+    if not documents:
+        raise UnreadableInput(f"{file}: no document in it")
+    extractor = RuleExtractor(settings_from(config).nlp.model)
+    lines = [json.dumps(extraction_to_record(item), ensure_ascii=False) for item in extractor.extract_all(documents)]
+    write_result("".join(f"{line}\n" for line in lines), path)
+    if problems:
+        raise typer.Exit(SOME_FAILED)
+
+
+def export(
+    what: Annotated[str, typer.Argument(help=" | ".join(get_args(What)))],
+    format: Annotated[str, typer.Option("--format", help=" | ".join(get_args(Format)))] = "json",
+    path: OutOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Write what is known as records.
+
+    Example: `tracker export claims --format csv --out claims.csv`
+    """
+    checked_choice(what, get_args(What), "WHAT")
+    checked_choice(format, get_args(Format), "--format")
+    with open_app(settings_from(config)) as app:
+        records = export_records(app.dataset(), cast(What, what))
+    write_result(render_records(records, cast(Format, format)), path)
+
+
+def evaluate(
+    gold: Annotated[Path | None, typer.Option("--gold", help="A corpus folder; otherwise the bundled gold.")] = None,
+    errors: Annotated[str | None, typer.Option("--errors", help="List the wrong cases of one row.")] = None,
+    raise_: Annotated[bool, typer.Option("--raise-floors", help="Write better scores as the new floors.")] = False,
+    config: ConfigOption = None,
+) -> None:
+    """Score extraction against a gold corpus; the bundled one has floors that may only rise.
+
+    Example: `tracker evaluate --errors claims`
+    """
+    folder = gold or bundled_path("data/gold")
+    corpus = load_gold(folder)
+    extractor = RuleExtractor(settings_from(config).nlp.model)
+    documents: list[Document] = list(corpus.documents.values())
+    predictions = {item.document_id: item for item in extractor.extract_all(documents)}
+    names = {entity.id: (entity.name, *entity.aliases) for entity in extractor.entities}
+    scores = score_corpus(corpus, predictions, names)
+    if errors is not None:
+        checked_choice(errors, tuple(scores), "--errors")
+        for case in find_errors(errors, corpus, predictions, names):
+            out.print(str(case), markup=False, soft_wrap=True)
+        return
+    floors = load_floors(folder)
+    table = Table(title=f"{folder}: {len(documents)} documents", title_justify="left", pad_edge=False)
+    for name in ("", "P", "R", "F1", "floor", "gold", "predicted", "right"):
+        table.add_column(name, justify="left" if not name else "right")
+    for name, item in scores.items():
+        floor = f"{floors[name]:.3f}" if name in floors else ""
+        table.add_row(
+            name, f"{item.p:.3f}", f"{item.r:.3f}", f"{item.f1:.3f}", floor,
+            str(item.gold), str(item.predicted), str(item.right),
+        )  # fmt: skip
+    out.print(table)
+    if raise_:
+        save_floors(folder, raise_floors(scores, floors))
+    elif fallen := check_floors(scores, floors):
+        for line in fallen:
+            err.print(f"[bold red]below the floor:[/] {line}")
+        raise typer.Exit(1)
+
+
+def sources(config: ConfigOption = None) -> None:
+    """List the configured sources with what they have given so far.
+
+    Example: `tracker sources`
+    """
+    with open_app(settings_from(config)) as app:
+        statuses = app.dataset().sources
+    table = Table(pad_edge=False)
+    for name in ("source", "kind", "publisher", "documents", "relevant", "last success", "last error"):
+        table.add_column(name, overflow="fold", justify="right" if name in ("documents", "relevant") else "left")
+    for item in statuses:
+        checked = f"{item.last_success_at:%Y-%m-%d %H:%M} UTC" if item.last_success_at else "never"
+        name = item.name if item.enabled else f"{item.name} (off)"
+        table.add_row(
+            name, item.kind, item.publisher, str(item.documents), str(item.relevant), checked, item.last_error or ""
+        )
+    out.print(table)
+
+
+COMMANDS = (extract, export, evaluate, sources)

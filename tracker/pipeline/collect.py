@@ -1,0 +1,138 @@
+"""Collect: sources -> candidates -> pages, fetched politely, archived, and every attempt on record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from tracker.config import Revisit, Source
+from tracker.decide import decide_outcome, decide_visit
+from tracker.errors import FetchError, Refused
+from tracker.pipeline.progress import Progress, silent
+from tracker.ports import Archive, Attempt, Clock, Fetcher, PageState, Store
+from tracker.sources import list_candidates
+from tracker.types import Candidate, Outcome, Problem, Response, SourceReport
+
+STAGE = "collect"
+
+
+@dataclass
+class _Tally:
+    """What has come of one source so far."""
+
+    source: Source
+    answered: int = 0
+    outcomes: Counter[Outcome] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    failure: str | None = None
+    candidates: tuple[Candidate, ...] = ()
+
+    def report(self) -> SourceReport:
+        return SourceReport(
+            source=self.source.name,
+            fetched=self.answered,
+            new=self.outcomes[Outcome.NEW],
+            changed=self.outcomes[Outcome.CHANGED],
+            unchanged=self.outcomes[Outcome.UNCHANGED],
+            refused=self.outcomes[Outcome.REFUSED],
+            failed=self.outcomes[Outcome.FAILED],
+            problems=tuple(self.problems),
+            failure=self.failure,
+        )
+
+
+class Collector:
+    """One run over some sources; a page that several sources point at is fetched once."""
+
+    def __init__(self, fetcher: Fetcher, archive: Archive, store: Store, clock: Clock, revisit: Revisit) -> None:
+        self._fetcher, self._archive, self._store, self._clock = fetcher, archive, store, clock
+        self._revisit = revisit
+        self._visited: set[str] = set()
+
+    async def collect(self, sources: Sequence[Source], progress: Progress = silent) -> list[SourceReport]:
+        """Ask every source what it points at, then fetch what is new or due; reports in the order of the sources.
+
+        A source or page that fails is told in its report. Anything else that goes wrong raises.
+        """
+        tallies = [_Tally(source) for source in sources]
+        done = 0
+
+        async def run(tally: _Tally) -> None:
+            nonlocal done
+            await self._list(tally)
+            await asyncio.gather(*(self._visit(tally, item) for item in tally.candidates))
+            done += 1
+            progress(STAGE, done, len(tallies))
+
+        progress(STAGE, 0, len(tallies))
+        async with asyncio.TaskGroup() as group:
+            for tally in tallies:
+                group.create_task(run(tally))
+        return [tally.report() for tally in tallies]
+
+    async def _list(self, tally: _Tally) -> None:
+        async def ask(url: str) -> Response:
+            return await self._ask(tally, url)
+
+        try:
+            tally.candidates = await list_candidates(tally.source, ask)
+        except FetchError as error:
+            tally.failure = str(error)
+            tally.outcomes[Outcome(error.outcome)] += 1
+            tally.problems.append(Problem(tally.source.url, Outcome(error.outcome), str(error)))
+            self._record_failure(tally, tally.source.url, error, is_listing=True)
+            return
+        self._store.save_sightings(tally.source.name, tally.candidates)
+
+    async def _ask(self, tally: _Tally, url: str) -> Response:
+        """Get a feed, listing or answer of an API; what has not changed comes out of the archive."""
+        state = self._store.find_page(url)
+        response, _ = await self._fetch(tally, url, state, is_listing=True)
+        if state is not None and response.not_modified:
+            return replace(response, body=self._archive.load_body(state.archive), headers=_with_type(response, state))
+        return response
+
+    async def _visit(self, tally: _Tally, candidate: Candidate) -> None:
+        url = candidate.url
+        state = self._store.find_page(url)
+        if url in self._visited or not decide_visit(state, self._clock.now(), self._revisit):
+            return
+        self._visited.add(url)
+        try:
+            _, outcome = await self._fetch(tally, url, state, is_listing=False)
+        except FetchError as error:
+            outcome = Outcome(error.outcome)
+            tally.problems.append(Problem(url, outcome, str(error)))
+            self._record_failure(tally, url, error, is_listing=False)
+        tally.outcomes[outcome] += 1
+
+    async def _fetch(
+        self, tally: _Tally, url: str, state: PageState | None, *, is_listing: bool
+    ) -> tuple[Response, Outcome]:
+        usable = state is not None and self._archive.holds(state.archive)
+        response = await self._fetcher.fetch(url, state.validators if state and usable else None)
+        tally.answered += 1
+        outcome = decide_outcome(state.body_sha256 if state else None, response)
+        if not response.not_modified and (outcome is not Outcome.UNCHANGED or not usable):
+            response = replace(response, archive=self._archive.append(response))
+        self._store.save_page(
+            tally.source.name,
+            response,
+            Attempt(tally.source.name, url, response.fetched_at, outcome, response.status, None, is_listing),
+        )
+        return response, outcome
+
+    def _record_failure(self, tally: _Tally, url: str, error: FetchError, *, is_listing: bool) -> None:
+        outcome = Outcome.REFUSED if isinstance(error, Refused) else Outcome.FAILED
+        self._store.save_attempt(
+            Attempt(tally.source.name, url, self._clock.now(), outcome, None, str(error), is_listing)
+        )
+
+
+def _with_type(response: Response, state: PageState) -> tuple[tuple[str, str], ...]:
+    """A 304 need not repeat the content type (RFC 9110, section 15.4.5); the reader wants it."""
+    if state.content_type is None or response.header("content-type"):
+        return response.headers
+    return (*response.headers, ("content-type", state.content_type))

@@ -1,0 +1,80 @@
+"""Publish: one dataset -> the site. A build that breaks a rule is refused, and the old site stays."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracker.config import Settings, Source
+from tracker.errors import BuildRefused
+from tracker.pipeline.progress import Progress, silent
+from tracker.ports import Attempt, SiteWriter, Store
+from tracker.render import check_site, render_site
+from tracker.types import Dataset, Outcome, SourceStatus, StageReport, StoredDocument
+
+STAGE = "publish"
+_PUBLISHED_EVENTS = "published_events"
+
+
+def load_dataset(store: Store, sources: Sequence[Source]) -> Dataset:
+    """Everything that is published, as one value."""
+    documents = store.load_documents()
+    _, reconciled = store.load_reconciled()
+    attempts = store.load_attempts()
+    unreadable = dict(store.load_unreadable())
+    return Dataset(
+        documents=documents,
+        reconciled=reconciled,
+        sources=tuple(_status_of(source, documents, attempts, unreadable) for source in sources),
+    )
+
+
+def _status_of(
+    source: Source, documents: Sequence[StoredDocument], attempts: Sequence[Attempt], unreadable: dict[str, str]
+) -> SourceStatus:
+    mine = [item for item in attempts if item.source == source.name]
+    own = [document for document in documents if document.source == source.name]
+    answered = [item.at for item in mine if item.outcome not in (Outcome.REFUSED, Outcome.FAILED)]
+    counts = Counter(document.extractions[-1].relevance for document in own)
+    failed = [(item.url, item.why or "") for item in mine if item.outcome is Outcome.FAILED and not item.is_listing]
+    failed += [(item.url, unreadable[item.url]) for item in mine if item.url in unreadable and not item.is_listing]
+    return SourceStatus(
+        name=source.name,
+        kind=source.kind,
+        url=source.url,
+        publisher=source.publisher,
+        publisher_type=source.publisher_type,
+        language=source.language,
+        enabled=source.enabled,
+        documents=len(own),
+        relevant=counts["relevant"],
+        last_success_at=max(answered, default=None),
+        last_attempt_at=max((item.at for item in mine), default=None),
+        last_error=next((item.why for item in mine if item.is_listing and item.why), None),
+        refused=tuple((item.url, item.why or "") for item in mine if item.outcome is Outcome.REFUSED),
+        failed=tuple(sorted(set(failed))),
+    )
+
+
+def publish(
+    store: Store, writer: SiteWriter, settings: Settings, out: Path | None = None, progress: Progress = silent
+) -> StageReport:
+    """Render the site, check it, and put it in its folder: only files that changed are written.
+
+    Raises:
+        BuildRefused: the built site breaks a rule; names each breach.
+    """
+    progress(STAGE, 0, None)
+    dataset = load_dataset(store, settings.sources)
+    pages = render_site(dataset, settings.site)
+    before = int(store.load_marks().get(_PUBLISHED_EVENTS, "0"))
+    if breaches := check_site(pages, dataset, before):
+        shown = breaches[:10] + ([f"and {len(breaches) - 10} more"] if len(breaches) > 10 else [])
+        raise BuildRefused("\n".join(shown))
+    written, unchanged, removed = writer.write(pages, out or settings.site.out)
+    events = len(dataset.reconciled.events)
+    if events != before:
+        store.save_mark(_PUBLISHED_EVENTS, str(events))
+    progress(STAGE, len(pages), len(pages))
+    return StageReport(STAGE, given=len(pages), done=written + removed, skipped=unchanged)

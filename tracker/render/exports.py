@@ -1,0 +1,156 @@
+"""Exports: the dataset as records, and records as JSON, JSON Lines or CSV text.
+
+No export holds the full text of a publisher's page: claims carry the quoted words and where they stand.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, Literal
+
+from tracker.records import date_to_record, quantity_to_record
+from tracker.types import ClaimRecord, Dataset, Event, Figure, StoredDocument
+
+What = Literal["events", "claims", "entities", "documents", "figures"]
+Format = Literal["json", "jsonl", "csv"]
+Record = dict[str, Any]
+
+
+def export_records(dataset: Dataset, what: What) -> list[Record]:
+    """The records of one kind, in a stable order."""
+    documents = {document.id: document for document in dataset.documents}
+    claims = {record.id: record for record in dataset.reconciled.claims}
+    events = dataset.reconciled.events
+    if what == "events":
+        return [_event(event, claims, documents) for event in events]
+    if what == "claims":
+        return [_claim(record, documents, events) for record in dataset.reconciled.claims]
+    if what == "figures":
+        return [{"event": event.id, **_figure(item)} for event in events for item in event.figures]
+    if what == "entities":
+        return [_plain(asdict(entity)) for entity in dataset.reconciled.entities]
+    return [_document(document) for document in dataset.documents]
+
+
+def _plain(record: Record) -> Record:
+    return {key: list(value) if isinstance(value, tuple) else value for key, value in record.items()}
+
+
+def _whole(value: float | None) -> float | int | None:
+    return int(value) if value is not None and value == int(value) else value
+
+
+def _figure(figure: Figure) -> Record:
+    return _plain(asdict(figure)) | {"low": _whole(figure.low), "high": _whole(figure.high)}
+
+
+def _versions_of(record: ClaimRecord, document: StoredDocument) -> list[str]:
+    """The ids of the versions that hold the claim's words."""
+    ids = [version.id for version in document.versions]
+    return ids[ids.index(record.first_version_id) : ids.index(record.version_id) + 1]
+
+
+def _event(event: Event, claims: dict[str, ClaimRecord], documents: dict[str, StoredDocument]) -> Record:
+    carriers = dict.fromkeys(
+        version
+        for claim_id in event.claim_ids
+        for version in _versions_of(claims[claim_id], documents[claims[claim_id].document_id])
+    )
+    return {
+        "id": event.id,
+        "date": {"from": event.from_on.isoformat(), "to": event.to_on.isoformat(), "basis": event.date_basis},
+        "type": event.type,
+        "title": event.title,
+        "actors": list(event.actors),
+        "figures": [_figure(item) for item in event.figures],
+        "answers": [asdict(item) for item in event.answers],
+        "documents": sorted(carriers),
+        "claims": list(event.claim_ids),
+        "recalled_in": list(event.recalled_in),
+    }
+
+
+def _claim(record: ClaimRecord, documents: dict[str, StoredDocument], events: Iterable[Event]) -> Record:
+    claim, document = record.claim, documents[record.document_id]
+    return {
+        "id": record.id,
+        "type": claim.type,
+        "status": claim.status,
+        "speaker": claim.speaker,
+        "for": claim.on_behalf_of,
+        "accused": list(claim.accused),
+        "accused_as": claim.accused_as,
+        "target": list(claim.target),
+        "via": list(claim.via),
+        "quote": claim.text,
+        "start": claim.start,
+        "end": claim.end,
+        "quantities": [quantity_to_record(item) for item in record.quantities],
+        "dates": [date_to_record(item) for item in record.dates],
+        "document": document.id,
+        "version": record.version_id,
+        "first_version": record.first_version_id,
+        "in_current_version": record.in_current_version,
+        "url": document.url,
+        "publisher": document.publisher,
+        "published": document.current.published.isoformat() if document.current.published else None,
+        "language": document.current.language,
+        "events": [event.id for event in events if record.id in event.claim_ids],
+    }
+
+
+def _document(document: StoredDocument) -> Record:
+    current = document.current
+    return {
+        "id": document.id,
+        "url": document.url,
+        "publisher": document.publisher,
+        "publisher_type": document.publisher_type,
+        "source": document.source,
+        "title": current.title,
+        "published": current.published.isoformat() if current.published else None,
+        "language": current.language,
+        "kind": current.kind,
+        "relevance": document.extractions[-1].relevance,
+        "first_seen_at": document.first_seen_at.isoformat(),
+        "last_seen_at": document.last_seen_at.isoformat(),
+        "versions": [
+            {
+                "id": version.id,
+                "number": version.number,
+                "published": version.published.isoformat() if version.published else None,
+                "fetched_at": version.fetched_at.isoformat(),
+                "text_sha256": version.text_sha256,
+                "archive": asdict(version.archive) if version.archive else None,
+            }
+            for version in document.versions
+        ],
+    }
+
+
+def render_records(records: Sequence[Record], format: Format) -> str:
+    """Records as text: a JSON array, a JSON object a line, or CSV (RFC 4180) with nested values as JSON."""
+    if format == "json":
+        return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
+    if format == "jsonl":
+        return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    buffer = io.StringIO()
+    if records:
+        writer = csv.DictWriter(buffer, list(records[0]), lineterminator="\r\n")
+        writer.writeheader()
+        for record in records:
+            writer.writerow({key: _cell(value) for key, value in record.items()})
+    return buffer.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    """A CSV cell. Text that a spreadsheet would run as a formula gets an apostrophe (OWASP, CSV injection)."""
+    if isinstance(value, list | dict):
+        value = json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
+        return f"'{value}"
+    return value
