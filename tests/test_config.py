@@ -1,0 +1,92 @@
+"""config.yaml: what is wrong is named by file, line and key, with what was expected."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tracker.config import Settings, load_settings
+from tracker.errors import ConfigError, UnknownSource
+
+SOURCE = """\
+sources:
+  - name: wire
+    kind: feed
+    url: https://wire.example/rss
+    publisher: Wire
+    publisher_type: news
+"""
+
+
+def load(tmp_path: Path, text: str) -> Settings:
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_settings(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("netwrk: {}", ["line 1", "netwrk", "no such key", "did you mean network?"], id="unknown-block"),
+        pytest.param("network:\n  concurency: 3", ["line 2", "network.concurency", "did you mean concurrency?"], id="unknown-key"),
+        pytest.param("network:\n  concurrency: many", ["line 2", "network.concurrency", "integer"], id="wrong-type"),
+        pytest.param("network:\n  retries: -1", ["line 2", "network.retries", "greater than or equal to 0"], id="out-of-range"),
+        pytest.param(SOURCE.replace("https:", "ftp:"), ["line 4", "sources.0.url", "http://"], id="not-http"),
+        pytest.param(SOURCE.replace("kind: feed", "kind: rss"), ["line 2", "sources.0", "'feed'"], id="unknown-kind"),
+        pytest.param(SOURCE.replace("    publisher: Wire\n", ""), ["line 2", "sources.0.publisher", "required"], id="missing-key"),
+        pytest.param(SOURCE + "    every: 5", ["line 7", "sources.0.every", "15m"], id="period-without-unit"),
+        pytest.param(SOURCE + SOURCE.removeprefix("sources:\n"), ["'wire'", "a name may stand once"], id="name-twice"),
+        pytest.param("data_dir: [1", ["line 1"], id="not-yaml"),
+        pytest.param("- a\n- b", ["line 1", "expected keys and values"], id="a-list"),
+    ],
+)  # fmt: skip
+def test_wrong_configuration_is_named(tmp_path: Path, text: str, expected: list[str]) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(tmp_path, text)
+    for words in (str(tmp_path / "config.yaml"), *expected):
+        assert words in str(error.value)
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as error:
+        load(tmp_path, "network:\n  retries: x\nsite:\n  titel: y\n")
+    assert "line 2" in str(error.value) and "line 4" in str(error.value)
+
+
+def test_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"nowhere\.yaml"):
+        load_settings(tmp_path / "nowhere.yaml")
+
+
+def test_empty_file_means_defaults_beside_the_file(tmp_path: Path) -> None:
+    settings = load(tmp_path, "")
+    assert settings.data_dir == tmp_path / "var"
+    assert settings.database_url == f"sqlite:///{tmp_path / 'var' / 'tracker.db'}"
+
+
+def test_periods_and_sources(tmp_path: Path) -> None:
+    settings = load(tmp_path, SOURCE + "    every: 15m\nrevisit:\n  for: 2w\n  every: 0s\n")
+    assert settings.sources[0].every == timedelta(minutes=15)
+    assert settings.revisit.for_ == timedelta(days=14)
+    assert settings.revisit.every == timedelta(0)
+
+
+def test_unknown_source_offers_the_nearest(tmp_path: Path) -> None:
+    settings = load(tmp_path, SOURCE)
+    with pytest.raises(UnknownSource, match="did you mean wire"):
+        settings.select_sources(["wir"])
+    with pytest.raises(UnknownSource, match="tracker sources"):
+        settings.select_sources(["zzz"])
+
+
+def test_disabled_sources_run_only_by_name(tmp_path: Path) -> None:
+    settings = load(tmp_path, SOURCE + "    enabled: false\n")
+    assert settings.select_sources(None) == []
+    assert [source.name for source in settings.select_sources(["wire"])] == ["wire"]
+
+
+def test_the_shipped_configuration_is_right() -> None:
+    settings = load_settings(Path(__file__).parents[1] / "config.yaml")
+    assert settings.select_sources(None)
+    for source in settings.sources:
+        assert source.note, f"{source.name} does not say where its address was found"
