@@ -1,0 +1,58 @@
+"""robots.txt (RFC 9309), read by protego."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from protego import Protego
+
+MAX_ROBOTS_BYTES = 512_000
+"""RFC 9309, section 2.5: at least 500 KiB are parsed; what lies beyond is not looked at."""
+
+
+def agent_token(user_agent: str) -> str:
+    """The product token that robots.txt names us by (RFC 9309, section 2.2.1): "tracker/0.1 (...)" -> "tracker"."""
+    match = re.match(r"[A-Za-z_-]+", user_agent)
+    return match[0] if match else "tracker"
+
+
+@dataclass(frozen=True)
+class RobotsRules:
+    """What one host's robots.txt says to us."""
+
+    _parsed: Protego | None
+    _agent: str
+    unreachable: str | None = None
+    """Why robots.txt could not be had: until it can, nothing may be asked of the host (section 2.3.1.4)."""
+
+    @classmethod
+    def parse(cls, body: bytes, agent: str) -> RobotsRules:
+        """The rules of a robots.txt; lines that are none are passed over, as section 2.2 wants it."""
+        text = body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace").replace("\x00", "")
+        return cls(Protego.parse(text), agent)
+
+    @classmethod
+    def allow_all(cls, agent: str) -> RobotsRules:
+        """There is no robots.txt: status 4xx (section 2.3.1.3)."""
+        return cls(None, agent)
+
+    @classmethod
+    def disallow_all(cls, agent: str, why: str) -> RobotsRules:
+        """robots.txt is unreachable: status 5xx or no answer (section 2.3.1.4)."""
+        return cls(None, agent, unreachable=why)
+
+    def allows(self, url: str) -> bool:
+        """Whether we may ask for this address."""
+        if self.unreachable is not None:
+            return False
+        return self._parsed is None or bool(self._parsed.can_fetch(url, self._agent))
+
+    @property
+    def delay_s(self) -> float:
+        """Seconds between two requests that Crawl-delay or Request-rate asks for (not in the RFC, but widely used)."""
+        if self._parsed is None:
+            return 0.0
+        rate = self._parsed.request_rate(self._agent)
+        by_rate = rate.seconds / rate.requests if rate and rate.requests else 0.0
+        return max(float(self._parsed.crawl_delay(self._agent) or 0.0), by_rate)

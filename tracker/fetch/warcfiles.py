@@ -1,0 +1,147 @@
+"""Reading WARC files that somebody else wrote, for `tracker ingest`: whatever is whole comes out, the rest is named."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Any, NamedTuple
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.exceptions import ArchiveLoadFailed
+
+from tracker.errors import UnreadableInput
+from tracker.types import Outcome, Problem
+
+_LOG = logging.getLogger(__name__)
+_GZIP_MAGIC = b"\x1f\x8b\x08"
+_SCAN_BYTES = 1 << 20
+MAX_RECORD_BODY_BYTES = 50_000_000
+
+OnDamage = Callable[[Problem], None]
+
+
+class ArchivedResponse(NamedTuple):
+    """One response record: `body` decoded of content and transfer encoding, `date` when it was fetched (UTC)."""
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    date: datetime | None
+
+
+class _Damaged(Exception):
+    pass
+
+
+def _log_damage(problem: Problem) -> None:
+    _LOG.warning("%s: %s", problem.where, problem.why)
+
+
+def iter_responses(path: Path, on_damage: OnDamage = _log_damage) -> Iterator[ArchivedResponse]:
+    """The HTTP responses of a WARC (or ARC) file, plain or gzip, in order.
+
+    A record that is cut short, does not match its digest, or cannot be decoded is handed to `on_damage` and
+    skipped; reading goes on at the next record that can be found.
+
+    Raises:
+        UnreadableInput: the file cannot be opened, or is no WARC file at all.
+    """
+    try:
+        with path.open("rb") as file:
+            compressed = file.read(3) == _GZIP_MAGIC
+            yield from _iter_file(path, file, compressed, on_damage)
+    except OSError as exc:
+        raise UnreadableInput(f"{path}: {exc.strerror or exc}") from exc
+
+
+def _iter_file(path: Path, file: IO[bytes], compressed: bool, on_damage: OnDamage) -> Iterator[ArchivedResponse]:
+    start: int | None = 0
+    records = 0
+    while start is not None:
+        file.seek(start)
+        records_here = ArchiveIterator(file, check_digests=True)
+        offset = start
+        try:
+            for record in records_here:
+                records += 1
+                offset = records_here.offset
+                try:
+                    found = _read_record(record)
+                except _Damaged as exc:
+                    on_damage(_problem(path, offset, str(exc)))
+                else:
+                    if found is not None:
+                        yield found
+                records_here.read_to_end()
+                offset = records_here.offset
+            return
+        except (ArchiveLoadFailed, EOFError, ValueError, UnicodeError, AttributeError) as exc:
+            if not records and start == 0 and not _looks_like_warc(file, compressed):
+                raise UnreadableInput(f"{path}: not a WARC file") from exc
+            on_damage(_problem(path, offset, " ".join(str(exc).split())[:200] or type(exc).__name__))
+            start = _find_next(file, max(offset, start) + 1, compressed)
+
+
+def _looks_like_warc(file: IO[bytes], compressed: bool) -> bool:
+    file.seek(0)
+    return compressed or file.read(5) == b"WARC/"
+
+
+def _problem(path: Path, offset: int, why: str) -> Problem:
+    return Problem(f"{path} at {offset}", Outcome.FAILED, f"damaged record skipped: {why}")
+
+
+def _find_next(file: IO[bytes], start: int, compressed: bool) -> int | None:
+    """Where the next record may begin: a gzip member's magic, or a version line after a blank one."""
+    mark, skip = (_GZIP_MAGIC, 0) if compressed else (b"\r\n\r\nWARC/1.", 4)
+    file.seek(start)
+    position, held = start, b""
+    while block := file.read(_SCAN_BYTES):
+        held += block
+        at = held.find(mark)
+        if at >= 0:
+            return position + at + skip
+        position += len(held) - (len(mark) - 1)
+        held = held[-(len(mark) - 1) :]
+    return None
+
+
+def _read_record(record: Any) -> ArchivedResponse | None:
+    if record.rec_type != "response" or record.http_headers is None:
+        return None
+    body = _read_body(record)
+    if record.raw_stream.limit:
+        raise _Damaged(f"{record.raw_stream.limit} bytes are missing at its end")
+    if record.digest_checker.passed is False:
+        raise _Damaged("; ".join(record.digest_checker.problems))
+    status = str(record.http_headers.get_statuscode())
+    if not status.isdigit():
+        raise _Damaged(f"no HTTP status ({status[:20]!r})")
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    headers = tuple((str(name), str(value)) for name, value in record.http_headers.headers)
+    return ArchivedResponse(url, int(status), headers, body, _parse_warc_date(record))
+
+
+def _read_body(record: Any) -> bytes:
+    encoding = (record.http_headers.get_header("Content-Encoding") or "").strip().lower()
+    if encoding not in ("", "identity", "gzip", "x-gzip", "deflate"):
+        raise _Damaged(f"encoded as {encoding[:20]!r}, which is not read")
+    body = bytearray()
+    stream = record.content_stream()
+    while part := stream.read(65_536):
+        body += part
+        if len(body) > MAX_RECORD_BODY_BYTES:
+            raise _Damaged(f"larger than {MAX_RECORD_BODY_BYTES} bytes")
+    return bytes(body)
+
+
+def _parse_warc_date(record: Any) -> datetime | None:
+    text = record.rec_headers.get_header("WARC-Date") or ""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
