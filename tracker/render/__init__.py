@@ -1,0 +1,6 @@
+"""The dataset as a static site: pages of plain HTML that work from a folder, without a server or a script."""
+
+from tracker.render.gates import check_site
+from tracker.render.site import render_site
+
+__all__ = ["check_site", "render_site"]

@@ -1,0 +1,110 @@
+"""The dataset turned so that each page finds what it shows: by id, by entity, by document."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from tracker.types import (
+    ClaimRecord,
+    Dataset,
+    Entity,
+    Event,
+    StoredDocument,
+    Version,
+)
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """Lookups over one dataset. Everything listed keeps the dataset's order unless it says otherwise."""
+
+    dataset: Dataset
+    documents: dict[str, StoredDocument]
+    versions: dict[str, Version]
+    entities: dict[str, Entity]
+    claims: dict[str, ClaimRecord]
+    events: tuple[Event, ...]
+    """Newest first."""
+    events_of_entity: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    events_of_claim: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    claims_of_document: dict[str, list[ClaimRecord]] = field(default_factory=lambda: defaultdict(list))
+    claims_of_entity: dict[str, list[ClaimRecord]] = field(default_factory=lambda: defaultdict(list))
+    """Claims that name the entity in any role."""
+    documents_of_entity: dict[str, list[tuple[StoredDocument, int]]] = field(default_factory=lambda: defaultdict(list))
+    """Documents whose newest version names the entity, with how often."""
+    children: dict[str, list[Entity]] = field(default_factory=lambda: defaultdict(list))
+
+    def is_relevant(self, document: StoredDocument) -> bool:
+        """Whether the newest version is on the matter."""
+        return document.extractions[-1].relevance == "relevant"
+
+
+def build_catalogue(dataset: Dataset) -> Catalogue:
+    """Index a dataset. A reference to something that is not there is left out here and reported by the gates."""
+    reconciled = dataset.reconciled
+    documents = {document.id: document for document in dataset.documents}
+    versions = {version.id: version for document in dataset.documents for version in document.versions}
+    claims = {
+        record.id: record
+        for record in reconciled.claims
+        if record.document_id in documents and record.version_id in versions
+    }
+    catalogue = Catalogue(
+        dataset=dataset,
+        documents=documents,
+        versions=versions,
+        entities={entity.id: entity for entity in reconciled.entities},
+        claims=claims,
+        events=tuple(sorted(reconciled.events, key=lambda event: (event.from_on, event.to_on, event.id), reverse=True)),
+    )
+    _index_events(catalogue)
+    _index_claims(catalogue)
+    _index_entities(catalogue)
+    return catalogue
+
+
+def _index_events(catalogue: Catalogue) -> None:
+    for event in catalogue.events:
+        parties = [*event.actors, *(answer.party for answer in event.answers)]
+        for claim_id in event.claim_ids:
+            catalogue.events_of_claim[claim_id].append(event)
+            if claim_id in catalogue.claims:
+                parties.extend(parties_of(catalogue.claims[claim_id]))
+        for party in dict.fromkeys(parties):
+            catalogue.events_of_entity[party].append(event)
+
+
+def _index_claims(catalogue: Catalogue) -> None:
+    for record in sorted(
+        catalogue.claims.values(), key=lambda record: (record.claim.start, record.claim.end, record.id)
+    ):
+        catalogue.claims_of_document[record.document_id].append(record)
+    for record in sorted(catalogue.claims.values(), key=lambda record: newest_first(catalogue, record)):
+        for party in dict.fromkeys(parties_of(record)):
+            catalogue.claims_of_entity[party].append(record)
+
+
+def _index_entities(catalogue: Catalogue) -> None:
+    for entity in catalogue.entities.values():
+        if entity.parent:
+            catalogue.children[entity.parent].append(entity)
+    for document in catalogue.documents.values():
+        counts: dict[str, int] = defaultdict(int)
+        for mention in document.extractions[-1].mentions:
+            counts[mention.entity_id] += 1
+        for entity_id, count in counts.items():
+            catalogue.documents_of_entity[entity_id].append((document, count))
+
+
+def newest_first(catalogue: Catalogue, record: ClaimRecord) -> tuple[int, str, int, str]:
+    """Sort key: by the publication of the words, newest first, undated last."""
+    published = catalogue.versions[record.version_id].published
+    return (-published.toordinal() if published else 1, record.document_id, record.claim.start, record.id)
+
+
+def parties_of(record: ClaimRecord) -> list[str]:
+    """Every entity that a claim names, speakers first; one may stand twice."""
+    claim = record.claim
+    named = [claim.speaker, claim.on_behalf_of, *claim.accused, *claim.target, *claim.via]
+    return [party for party in named if party]

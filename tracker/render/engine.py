@@ -1,0 +1,63 @@
+"""The template engine: the one door for Jinja2."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from tracker.render import paths, wording
+from tracker.resources import bundled_path
+from tracker.types import ENTITY_TYPES
+
+
+def _finalize(value: Any) -> Any:
+    """What any `{{ }}` gives: text without tricks. A value that is missing is our mistake, never the word "None"."""
+    if value is None:
+        raise TypeError("a template shows a value that is None")
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return wording.clean(value)
+    return value
+
+
+def load_engine() -> Environment:
+    """The environment with our templates, wordings and link makers; escapes everything."""
+    engine = Environment(
+        loader=FileSystemLoader(bundled_path("templates")),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_finalize,
+    )
+    engine.filters.update(
+        day=wording.day_words,
+        instant_day=wording.instant_day,
+        shorten=wording.shorten,
+        lang=wording.language_tag,
+        count=wording.count_words,
+    )
+    engine.globals.update(
+        claim_type_words=wording.CLAIM_TYPE_WORDS,
+        entity_type_words=wording.ENTITY_TYPE_WORDS,
+        quantity_kind_words=wording.QUANTITY_KIND_WORDS,
+        status_words=wording.STATUS_WORDS,
+        basis_words=wording.BASIS_WORDS,
+        relevance_words=wording.RELEVANCE_WORDS,
+        answer_words=wording.ANSWER_WORDS,
+        interval_words=wording.interval_words,
+        interval_machine=wording.interval_machine,
+        precision_of=wording.precision_of,
+        file_stem=paths.file_stem,
+        safe_url=paths.safe_url,
+        entity_types=ENTITY_TYPES,
+    )
+    return engine
+
+
+def render(engine: Environment, template: str, values: Mapping[str, Any]) -> bytes:
+    """One page as UTF-8."""
+    return engine.get_template(template).render(values).encode("utf-8")

@@ -1,0 +1,115 @@
+"""What the site says to machines: the JSON of an event, the list of events, robots.txt and the sitemap."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urljoin
+from xml.sax.saxutils import escape
+
+from tracker.render.catalogue import Catalogue
+from tracker.render.paths import document_path, event_path, file_stem
+from tracker.render.wording import precision_of
+from tracker.types import ClaimRecord, Event
+
+
+def event_json(catalogue: Catalogue, event: Event) -> bytes:
+    """One event with everything that its page shows; paths are relative to the site's top."""
+    records = [catalogue.claims[key] for key in event.claim_ids if key in catalogue.claims]
+    recalled = [catalogue.claims[key] for key in event.recalled_in if key in catalogue.claims]
+    value = _event_head(catalogue, event) | {
+        "claims": [_claim(catalogue, record) for record in records],
+        "figures": [asdict(figure) for figure in event.figures],
+        "answers": [asdict(answer) for answer in event.answers],
+        "recalled_in": [_claim(catalogue, record) for record in recalled],
+        "documents": [_document(catalogue, key) for key in event.document_ids if key in catalogue.documents],
+    }
+    return _dump(value, indent=1)
+
+
+def events_json(catalogue: Catalogue) -> bytes:
+    """All events, newest first, without their claims."""
+    return _dump([_event_head(catalogue, event) | {"documents": event.document_ids} for event in catalogue.events])
+
+
+def robots_txt(base_url: str | None) -> bytes:
+    """Everything may be read (RFC 9309); names the sitemap where the site's address is known."""
+    lines = ["User-agent: *", "Allow: /"]
+    if base_url:
+        lines.append(f"Sitemap: {urljoin(_folder(base_url), 'sitemap.xml')}")
+    return ("\n".join(lines) + "\n").encode()
+
+
+def sitemap_xml(base_url: str, paths: Iterable[str]) -> bytes:
+    """The pages' addresses (sitemaps.org 0.9)."""
+    rows = "".join(f"<url><loc>{escape(urljoin(_folder(base_url), path))}</loc></url>\n" for path in sorted(paths))
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
+    return f"{head}{rows}</urlset>\n".encode()
+
+
+def _folder(base_url: str) -> str:
+    return base_url.rstrip("/") + "/"
+
+
+def _dump(value: Any, indent: int | None = None) -> bytes:
+    # Escaped to ASCII: a lone surrogate in a source's text must not make the file unreadable.
+    return (json.dumps(value, ensure_ascii=True, indent=indent, default=lambda day: day.isoformat()) + "\n").encode()
+
+
+def _event_head(catalogue: Catalogue, event: Event) -> dict[str, Any]:
+    return {
+        "id": event.id,
+        "path": event_path(event.id),
+        "type": event.type,
+        "title": event.title,
+        "date": {
+            "from": event.from_on,
+            "to": event.to_on,
+            "precision": precision_of(event.from_on, event.to_on),
+            "basis": event.date_basis,
+        },
+        "actors": [
+            {"id": key, "name": catalogue.entities[key].name if key in catalogue.entities else key}
+            for key in event.actors
+        ],
+    }
+
+
+def _claim(catalogue: Catalogue, record: ClaimRecord) -> dict[str, Any]:
+    claim = record.claim
+    return {
+        "id": record.id,
+        "path": f"{document_path(record.document_id)}#{file_stem(record.id)}",
+        "type": claim.type,
+        "status": claim.status,
+        "speaker": claim.speaker,
+        "for": claim.on_behalf_of,
+        "accused": claim.accused,
+        "accused_as": claim.accused_as,
+        "target": claim.target,
+        "via": claim.via,
+        "quote": claim.text,
+        "start": claim.start,
+        "end": claim.end,
+        "document": record.document_id,
+        "version": record.version_id,
+        "in_current_version": record.in_current_version,
+        "quantities": [asdict(quantity) for quantity in record.quantities],
+        "dates": [{"text": day.text, "from": day.from_on, "to": day.to_on, "basis": day.basis} for day in record.dates],
+    }
+
+
+def _document(catalogue: Catalogue, id: str) -> dict[str, Any]:
+    document = catalogue.documents[id]
+    version = document.current
+    return {
+        "id": id,
+        "path": document_path(id),
+        "url": document.url,
+        "publisher": document.publisher,
+        "title": version.title,
+        "published": version.published,
+        "language": version.language,
+    }

@@ -1,0 +1,252 @@
+"""What each kind of page shows: the values that its template is given."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.render.catalogue import Catalogue
+from tracker.render.passages import Passage, build_passages
+from tracker.render.paths import safe_url, text_fragment_url
+from tracker.render.timeline import build_strip, group_by_month
+from tracker.render.views import ClaimView, DocumentView, EventView, Party, Views
+from tracker.types import CLAIM_TYPES, ENTITY_TYPES, ClaimRecord, Entity, Event, SourceStatus, StoredDocument, Version
+
+Values = dict[str, Any]
+
+
+def timeline_values(views: Views, only: str | None = None) -> Values:
+    """The timeline of all events, or of those of one claim type."""
+    events = [views.event(event) for event in views.catalogue.events if only in (None, event.type)]
+    counts = [(type_, sum(event.type == type_ for event in views.catalogue.events)) for type_ in CLAIM_TYPES]
+    return {
+        "only": only,
+        "months": group_by_month(events),
+        "strip": build_strip(events),
+        "shown": len(events),
+        "event_count": len(views.catalogue.events),
+        "type_counts": [(type_, count) for type_, count in counts if count],
+        "document_count": len(views.catalogue.documents),
+        "as_of": as_of(views.catalogue),
+    }
+
+
+def as_of(catalogue: Catalogue) -> Any:
+    """The newest instant that the dataset knows of, "" for an empty one: the site has no clock of its own."""
+    seen = [document.last_seen_at for document in catalogue.documents.values()]
+    seen += [source.last_attempt_at for source in catalogue.dataset.sources if source.last_attempt_at]
+    return max(seen, default="")
+
+
+def event_values(views: Views, event: Event) -> Values:
+    """An event's page."""
+    held = views.catalogue.documents
+    claims = views.claims(event.claim_ids)
+    figures = [view for figure in event.figures if (view := views.figure(figure))]
+    return {
+        "event": event,
+        "view": views.event(event),
+        "roles": _roles(claims),
+        "claims": claims,
+        "figures": sorted(figures, key=lambda view: view.figure.kind),
+        "answers": [views.answer(answer) for answer in event.answers],
+        "recalled_in": views.claims(event.recalled_in),
+        "documents": [views.document(held[key]) for key in event.document_ids if key in held],
+    }
+
+
+def _roles(claims: Sequence[ClaimView]) -> list[tuple[str, tuple[Party, ...]]]:
+    """(role, parties) of an event, in the claims' order, each party once in a role."""
+    roles: list[tuple[str, dict[str, Party]]] = [("Speaking or acting", {}), ("Accused", {}), ("Said to be copied", {})]
+    for view in claims:
+        spoken = tuple(party for party in (view.speaker, view.on_behalf_of) if party)
+        for (_, parties), named in zip(roles, (spoken, view.accused, view.target), strict=True):
+            parties.update((party.id, party) for party in named if party.id not in parties)
+    return [(role, tuple(parties.values())) for role, parties in roles if parties]
+
+
+@dataclass(frozen=True, slots=True)
+class LostWords:
+    """Passages that only an older version of the page has."""
+
+    version: Version
+    passages: tuple[Passage, ...]
+    claims: tuple[ClaimView, ...]
+
+
+def document_values(views: Views, document: StoredDocument) -> Values:
+    """A document's page."""
+    records = views.catalogue.claims_of_document.get(document.id, [])
+    current = [record for record in records if record.version_id == document.current.id]
+    passages = build_passages(document.current, current)
+    first = passages[0].records[0] if passages else None
+    return {
+        "document": document,
+        "view": views.document(document),
+        "version": document.current,
+        "passages": passages,
+        "lost": _lost_words(views, document, records),
+        "claims": {record.id: views.claim(record) for record in records},
+        "original": safe_url(document.url),
+        "original_at_words": text_fragment_url(document.url, first.claim.text, passages[0].page) if first else None,
+        "events": _events_of(views, records),
+        "mentions": _mentions(views, document),
+    }
+
+
+def _lost_words(views: Views, document: StoredDocument, records: Sequence[ClaimRecord]) -> list[LostWords]:
+    lost = []
+    for version in reversed(document.versions[:-1]):
+        held = [record for record in records if record.version_id == version.id]
+        if held:
+            claims = tuple(views.claim(record) for record in held)
+            lost.append(LostWords(version, build_passages(version, held), claims))
+    return lost
+
+
+def _events_of(views: Views, records: Sequence[ClaimRecord]) -> list[EventView]:
+    events = (event for record in records for event in views.catalogue.events_of_claim.get(record.id, ()))
+    return list({event.id: views.event(event) for event in events}.values())
+
+
+def _mentions(views: Views, document: StoredDocument) -> list[tuple[Party, int]]:
+    counts: dict[str, int] = {}
+    for mention in document.extractions[-1].mentions:
+        counts[mention.entity_id] = counts.get(mention.entity_id, 0) + 1
+    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    return [(views.party(key), count) for key, count in ranked if key in views.catalogue.entities]
+
+
+def documents_index_values(views: Views) -> Values:
+    """All documents, by publisher, newest first."""
+    groups: dict[str, list[DocumentView]] = {}
+    for document in views.catalogue.documents.values():
+        view = views.document(document)
+        groups.setdefault(view.publisher, []).append(view)
+    return {
+        "groups": [
+            (publisher, sorted(rows, key=_newest_document)) for publisher, rows in sorted(groups.items(), key=_by_name)
+        ],
+        "document_count": len(views.catalogue.documents),
+        "relevant_count": sum(map(views.catalogue.is_relevant, views.catalogue.documents.values())),
+    }
+
+
+def _by_name(item: tuple[str, object]) -> tuple[str, str]:
+    return item[0].casefold(), item[0]
+
+
+def _newest_document(view: DocumentView) -> tuple[int, str]:
+    return (-view.published.toordinal() if view.published else 1, view.document.id)
+
+
+def entity_values(views: Views, entity: Entity) -> Values:
+    """An entity's page."""
+    catalogue = views.catalogue
+    records = catalogue.claims_of_entity.get(entity.id, [])
+
+    def select(keep: Any) -> list[ClaimView]:
+        return [views.claim(record) for record in records if keep(record.claim)]
+
+    return {
+        "entity": entity,
+        "party": views.party(entity.id),
+        "parent": views.party(entity.parent) if entity.parent else None,
+        "children": views.parties([child.id for child in catalogue.children.get(entity.id, ())]),
+        "accused_by": select(lambda claim: claim.type == "allegation" and entity.id in claim.accused),
+        "accuses": select(lambda claim: claim.type == "allegation" and _speaks(entity.id, claim)),
+        "answers": select(lambda claim: _is_answer(entity.id, claim)),
+        "unanswered": [
+            views.event(event)
+            for event in catalogue.events_of_entity.get(entity.id, ())
+            if any(answer.party == entity.id and answer.kind == "none_found" for answer in event.answers)
+        ],
+        "copied": select(
+            lambda claim: entity.id in claim.target and claim.type == "allegation" and not _speaks(entity.id, claim)
+        ),
+        "events": [views.event(event) for event in catalogue.events_of_entity.get(entity.id, ())],
+        "documents": sorted(
+            ((views.document(document), count) for document, count in catalogue.documents_of_entity.get(entity.id, ())),
+            key=lambda row: _newest_document(row[0]),
+        ),
+    }
+
+
+def _speaks(id: str, claim: Any) -> bool:
+    return id in (claim.speaker, claim.on_behalf_of)
+
+
+def _is_answer(id: str, claim: Any) -> bool:
+    if claim.type == "no_response":
+        return _speaks(id, claim) or id in claim.accused
+    return claim.type in ("denial", "admission") and _speaks(id, claim)
+
+
+@dataclass(frozen=True, slots=True)
+class EntityRow:
+    """An entity in the index."""
+
+    party: Party
+    events: int
+    accused_in: int
+    documents: int
+
+
+def entities_index_values(views: Views) -> Values:
+    """All entities by type, by name."""
+    groups = []
+    for type_ in ENTITY_TYPES:
+        rows = sorted(
+            (_entity_row(views, entity) for entity in views.catalogue.entities.values() if entity.type == type_),
+            key=lambda row: (row.party.name.casefold(), row.party.id),
+        )
+        if rows:
+            groups.append((type_, rows))
+    return {"groups": groups, "entity_count": len(views.catalogue.entities)}
+
+
+def _entity_row(views: Views, entity: Entity) -> EntityRow:
+    catalogue = views.catalogue
+    records = catalogue.claims_of_entity.get(entity.id, ())
+    return EntityRow(
+        party=views.party(entity.id),
+        events=len(catalogue.events_of_entity.get(entity.id, ())),
+        accused_in=sum(record.claim.type == "allegation" and entity.id in record.claim.accused for record in records),
+        documents=len(catalogue.documents_of_entity.get(entity.id, ())),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A source with what the dataset holds of it."""
+
+    status: SourceStatus
+    url: str | None
+    documents: int
+    relevant: int
+
+
+def sources_values(views: Views) -> Values:
+    """The sources page; its counts are taken from the documents themselves, so that they add up."""
+    catalogue = views.catalogue
+    by_source: dict[str, list[StoredDocument]] = {}
+    for document in catalogue.documents.values():
+        by_source.setdefault(document.source, []).append(document)
+    rows = []
+    for status in catalogue.dataset.sources:
+        held = by_source.pop(status.name, [])
+        rows.append(SourceRow(status, safe_url(status.url), len(held), sum(map(catalogue.is_relevant, held))))
+    others = [
+        (name or "no source", len(held), sum(map(catalogue.is_relevant, held)))
+        for name, held in sorted(by_source.items())
+    ]
+    everything = catalogue.documents.values()
+    return {
+        "rows": rows,
+        "others": others,
+        "document_count": len(everything),
+        "relevant_count": sum(map(catalogue.is_relevant, everything)),
+        "troubled": [row for row in rows if row.status.refused or row.status.failed],
+        "as_of": as_of(catalogue),
+    }

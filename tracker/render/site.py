@@ -1,0 +1,104 @@
+"""The whole site out of one dataset: no clock, no network, and the same bytes for the same input."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+from tracker import config
+from tracker.errors import BuildRefused
+from tracker.render import machine, pages
+from tracker.render.catalogue import Catalogue, build_catalogue
+from tracker.render.engine import load_engine, render
+from tracker.render.paths import document_path, entity_path, event_path, file_stem, root_of
+from tracker.render.views import Views
+from tracker.resources import bundled_path
+from tracker.types import Dataset
+
+ASSETS = ("site.css", "icon.svg")
+
+_Page = tuple[str, str, dict[str, Any]]
+"""(path, template, values)."""
+
+
+def render_site(dataset: Dataset, site: config.Site) -> dict[str, bytes]:
+    """Every file of the site: path relative to its top, with "/" between folders -> bytes.
+
+    Reads nothing but the bundled templates. Equal input gives equal bytes, whatever the time and the machine.
+
+    Raises:
+        BuildRefused: two things of the dataset want the same file.
+    """
+    catalogue = build_catalogue(dataset)
+    engine = load_engine()
+    common = {"site": site, "base": site.base_url.rstrip("/") + "/" if site.base_url else ""}
+    files: dict[str, bytes] = {}
+    for path, template, values in _list_pages(catalogue):
+        root = _not_found_root(site.base_url) if path == "404.html" else root_of(path)
+        _add(files, path, render(engine, template, common | {"path": path, "root": root} | values))
+    listed = [path for path in files if path != "404.html"]
+    for path, template, values in _list_redirects(catalogue):
+        _add(files, path, render(engine, template, common | {"path": path, "root": root_of(path)} | values))
+    for path, body in _list_other_files(catalogue, site, listed):
+        _add(files, path, body)
+    return dict(sorted(files.items()))
+
+
+def _add(files: dict[str, bytes], path: str, body: bytes) -> None:
+    if path in files:
+        raise BuildRefused(f"two pages want the file {path}; two ids of the dataset are the same")
+    files[path] = body
+
+
+def _not_found_root(base_url: str | None) -> str:
+    # A server answers with this page at any depth, so its links start at the server's top where we know it.
+    return (urlsplit(base_url).path.rstrip("/") + "/") if base_url else ""
+
+
+def _list_pages(catalogue: Catalogue) -> Iterator[_Page]:
+    views = Views(catalogue)
+    yield "index.html", "timeline.html", pages.timeline_values(views)
+    for type_ in sorted({event.type for event in catalogue.events}):
+        yield f"types/{type_.replace('_', '-')}.html", "timeline.html", pages.timeline_values(views, type_)
+    for event in catalogue.events:
+        yield event_path(event.id), "event.html", pages.event_values(views, event)
+    yield "documents/index.html", "documents.html", pages.documents_index_values(views)
+    for document in catalogue.documents.values():
+        yield document_path(document.id), "document.html", pages.document_values(views, document)
+    yield "entities/index.html", "entities.html", pages.entities_index_values(views)
+    for entity in catalogue.entities.values():
+        yield entity_path(entity.id), "entity.html", pages.entity_values(views, entity)
+    yield "sources.html", "sources.html", pages.sources_values(views)
+    yield "about.html", "about.html", {"as_of": pages.as_of(catalogue)}
+    yield "404.html", "404.html", {}
+
+
+def _list_redirects(catalogue: Catalogue) -> Iterator[_Page]:
+    """A page for each event that was merged into another; one that stands again needs none."""
+    targets = dict(catalogue.dataset.reconciled.redirects)
+    titles = {event.id: event.title for event in catalogue.events}
+    for old in targets:
+        if old in titles:
+            continue
+        new, seen = old, {old}
+        while new in targets and new not in titles:
+            new = targets[new]
+            if new in seen:
+                break
+            seen.add(new)
+        found = new in titles
+        target = event_path(new) if found else "index.html"
+        yield event_path(old), "moved.html", {"target": target, "title": titles.get(new, ""), "found": found}
+
+
+def _list_other_files(catalogue: Catalogue, site: config.Site, listed: list[str]) -> Iterator[tuple[str, bytes]]:
+    for event in catalogue.events:
+        yield f"events/{file_stem(event.id)}.json", machine.event_json(catalogue, event)
+    yield "data/events.json", machine.events_json(catalogue)
+    yield "robots.txt", machine.robots_txt(site.base_url)
+    if site.base_url:
+        yield "sitemap.xml", machine.sitemap_xml(site.base_url, listed)
+    folder = bundled_path("templates") / "assets"
+    for name in ASSETS:
+        yield f"assets/{name}", (folder / name).read_bytes()

@@ -1,0 +1,208 @@
+"""What the templates are given: parties, claims, figures and answers with their links already worked out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.render.catalogue import Catalogue
+from tracker.render.passages import page_of
+from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url, text_fragment_url
+from tracker.render.wording import figure_words, interval_words, measure_words, precision_of, shorten
+from tracker.types import Answer, Claim, ClaimRecord, DateMention, Event, Figure, StoredDocument, Version
+
+TIMELINE_FIGURES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An entity as it is named on a page; `path` is None where it has no page."""
+
+    id: str
+    name: str
+    path: str | None
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document as it is named on other pages."""
+
+    document: StoredDocument
+    path: str
+    title: str
+    publisher: str
+    published: date | None
+    url: str | None
+    relevance: str
+    claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """A claim with its exact words and the place where they stand."""
+
+    record: ClaimRecord
+    claim: Claim
+    anchor: str
+    path: str
+    """The document page at the highlighted words."""
+    version: Version
+    document: DocumentView
+    speaker: Party | None
+    on_behalf_of: Party | None
+    accused: tuple[Party, ...]
+    target: tuple[Party, ...]
+    via: tuple[Party, ...]
+    dates: tuple[DateMention, ...]
+    events: tuple[EventView, ...] = ()
+    original: str | None = None
+    """The original page at these words; None where it no longer has them, or has no address to link."""
+
+
+@dataclass(frozen=True, slots=True)
+class FigureView:
+    """A reported figure beside whose word it is."""
+
+    figure: Figure
+    words: str
+    value: str
+    speaker: Party | None
+    accused: tuple[Party, ...]
+    document: DocumentView
+    path: str
+    published: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerView:
+    """What an accused party is reported to have answered."""
+
+    answer: Answer
+    party: Party
+    claim: ClaimView | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """An event as a row of a timeline."""
+
+    event: Event
+    path: str
+    title: str
+    when: str
+    precision: str
+    actors: tuple[Party, ...]
+    figures: tuple[str, ...]
+    more_figures: int
+    answers: tuple[tuple[Party, tuple[str, ...]], ...]
+    """(accused party, kinds of answer, each once)."""
+    documents: int
+
+
+class Views:
+    """Makes the views of one dataset."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self._events: dict[str, EventView] = {}
+
+    def party(self, id: str) -> Party:
+        """An entity by id; one that the dataset lacks keeps its id as its name and has no page."""
+        entity = self.catalogue.entities.get(id)
+        if entity is None:
+            return Party(id, shorten(id, 80), None)
+        return Party(id, shorten(entity.name, 120), entity_path(id), entity.known)
+
+    def parties(self, ids: tuple[str, ...] | list[str]) -> tuple[Party, ...]:
+        """Entities by id, in that order."""
+        return tuple(self.party(key) for key in ids)
+
+    def document(self, document: StoredDocument) -> DocumentView:
+        """A document as other pages name it."""
+        version = document.current
+        return DocumentView(
+            document=document,
+            path=document_path(document.id),
+            title=shorten(version.title) or "Untitled document",
+            publisher=shorten(document.publisher, 80) or "publisher not given",
+            published=version.published,
+            url=safe_url(document.url),
+            relevance=document.extractions[-1].relevance,
+            claims=len(self.catalogue.claims_of_document.get(document.id, ())),
+        )
+
+    def claim(self, record: ClaimRecord) -> ClaimView:
+        """A claim with its parties and its place."""
+        claim, version = record.claim, self.catalogue.versions[record.version_id]
+        document = self.document(self.catalogue.documents[record.document_id])
+        page = page_of(version, claim.start)
+        return ClaimView(
+            record=record,
+            claim=claim,
+            anchor=file_stem(record.id),
+            path=f"{document.path}#{file_stem(record.id)}",
+            version=version,
+            document=document,
+            speaker=self.party(claim.speaker) if claim.speaker else None,
+            on_behalf_of=self.party(claim.on_behalf_of) if claim.on_behalf_of else None,
+            accused=self.parties(claim.accused),
+            target=self.parties(claim.target),
+            via=self.parties(claim.via),
+            dates=record.dates,
+            events=tuple(self.event(event) for event in self.catalogue.events_of_claim.get(record.id, ())),
+            original=text_fragment_url(document.url, claim.text, page) if record.in_current_version else None,
+        )
+
+    def claims(self, ids: tuple[str, ...]) -> tuple[ClaimView, ...]:
+        """The claims of these ids, in that order."""
+        found = (self.catalogue.claims.get(key) for key in ids)
+        return tuple(self.claim(record) for record in found if record)
+
+    def figure(self, figure: Figure) -> FigureView | None:
+        """A figure of an event, None where its claim is not in the dataset."""
+        record = self.catalogue.claims.get(figure.claim_id)
+        if record is None:
+            return None
+        document = self.document(self.catalogue.documents[record.document_id])
+        return FigureView(
+            figure=figure,
+            words=shorten(figure.text, 160),
+            value=measure_words(figure.low, figure.high, figure.qualifier, figure.kind, figure.unit),
+            speaker=self.party(figure.speaker) if figure.speaker else None,
+            accused=self.parties(figure.accused),
+            document=document,
+            path=f"{document.path}#{file_stem(record.id)}",
+            published=self.catalogue.versions[record.version_id].published,
+        )
+
+    def answer(self, answer: Answer) -> AnswerView:
+        """An answer with the claim that reports it."""
+        record = self.catalogue.claims.get(answer.claim_id) if answer.claim_id else None
+        return AnswerView(answer, self.party(answer.party), self.claim(record) if record else None)
+
+    def event(self, event: Event) -> EventView:
+        """An event as a row of a timeline."""
+        if event.id not in self._events:
+            self._events[event.id] = self._build_event(event)
+        return self._events[event.id]
+
+    def _build_event(self, event: Event) -> EventView:
+        words = list(dict.fromkeys(figure_words(figure.text, figure.low, figure.qualifier) for figure in event.figures))
+        answers: dict[str, list[str]] = {}
+        for answer in event.answers:
+            kinds = answers.setdefault(answer.party, [])
+            if answer.kind not in kinds:
+                kinds.append(answer.kind)
+        return EventView(
+            event=event,
+            path=event_path(event.id),
+            title=shorten(event.title) or "Untitled event",
+            when=interval_words(event.from_on, event.to_on),
+            precision=precision_of(event.from_on, event.to_on),
+            actors=self.parties(event.actors),
+            figures=tuple(words[:TIMELINE_FIGURES]),
+            more_figures=max(0, len(words) - TIMELINE_FIGURES),
+            answers=tuple((self.party(key), tuple(kinds)) for key, kinds in answers.items()),
+            documents=len(event.document_ids),
+        )

@@ -1,0 +1,207 @@
+"""How values read on the page: dates with their precision, numbers with their qualifier, texts without tricks."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, datetime
+from typing import Literal
+
+from tracker.types import (
+    Answer,
+    ClaimStatus,
+    ClaimType,
+    DateBasis,
+    EntityType,
+    Qualifier,
+    QuantityKind,
+    Relevance,
+)
+
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+CLAIM_TYPE_WORDS: dict[ClaimType, str] = {
+    "allegation": "Allegation",
+    "admission": "Admission",
+    "denial": "Denial",
+    "no_response": "No response",
+    "legislation": "Legislation",
+    "government_action": "Government action",
+    "legal_action": "Legal action",
+    "company_action": "Company action",
+    "statement": "Statement",
+}
+ENTITY_TYPE_WORDS: dict[EntityType, tuple[str, str]] = {
+    "company": ("Company or lab", "Companies and labs"),
+    "model": ("Model or product", "Models and products"),
+    "person": ("Person", "People"),
+    "government": ("Public body", "Public bodies"),
+    "law": ("Law, bill or order", "Laws, bills and orders"),
+    "organisation": ("Organisation", "Organisations"),
+    "publisher": ("Publisher", "Publishers"),
+    "place": ("Place", "Places"),
+}
+QUANTITY_KIND_WORDS: dict[QuantityKind, str] = {
+    "accounts": "accounts",
+    "exchanges": "exchanges",
+    "money": "money",
+    "percent": "percent",
+    "duration": "duration",
+    "users": "users",
+    "companies": "companies",
+    "people": "people",
+    "tokens": "tokens",
+    "other": "other",
+}
+STATUS_WORDS: dict[ClaimStatus, str] = {
+    "alleged": "reported as somebody’s word",
+    "asserted": "stated as fact by the document",
+    "denied": "denied",
+}
+BASIS_WORDS: dict[DateBasis, str] = {
+    "stated": "the date that the sources state",
+    "relative": "worked out from words such as “on Monday” and the day of publication",
+    "publication": "the day of publication; the sources give no date of the event itself",
+}
+RELEVANCE_WORDS: dict[Relevance, str] = {
+    "relevant": "relevant",
+    "background": "background only",
+    "irrelevant": "not on this matter",
+}
+ANSWER_WORDS: dict[Literal["denial", "admission", "no_response", "none_found"], str] = {
+    "denial": "denied",
+    "admission": "admitted",
+    "no_response": "source reports no answer",
+    "none_found": "no answer found in the sources",
+}
+
+# Bidirectional embeddings, overrides and isolates (Unicode TR 9) can make a text read as what it does not say;
+# C0, C1, surrogates and noncharacters are not allowed in HTML at all.
+_TRICKS = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f]"
+)
+_NOT_TEXT = re.compile("[\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
+
+
+def clean(text: str) -> str:
+    """A text with line ends as newlines and without control characters, direction overrides and broken code points."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _NOT_TEXT.sub("\ufffd", _TRICKS.sub("", text))
+
+
+def shorten(text: str, limit: int = 200) -> str:
+    """One line of at most `limit` characters, cut at a word with an ellipsis."""
+    line = " ".join(clean(text).split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1]
+    space = cut.rfind(" ")
+    return (cut[:space] if space > limit * 0.6 else cut).rstrip(" ,;:–-") + "…"
+
+
+def language_tag(tag: str) -> str:
+    """A BCP 47 tag if it looks like one, else "" (HTML's "unknown")."""
+    return tag if _LANGUAGE.fullmatch(tag) else ""
+
+
+def day_words(day: date) -> str:
+    """23 February 2026."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def instant_day(instant: datetime) -> str:
+    """The UTC day of an instant: a page must not change because it was looked at again within the day."""
+    return day_words(instant.date())
+
+
+def month_words(day: date) -> str:
+    """February 2026."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def _ends_month(day: date) -> bool:
+    return day.day == monthrange(day.year, day.month)[1]
+
+
+def precision_of(from_on: date, to_on: date) -> Literal["day", "month", "year", "range"]:
+    """How precisely an inclusive interval names a time."""
+    if from_on == to_on:
+        return "day"
+    if from_on.day == 1 and _ends_month(to_on) and from_on.year == to_on.year:
+        if from_on.month == to_on.month:
+            return "month"
+        if (from_on.month, to_on.month) == (1, 12):
+            return "year"
+    return "range"
+
+
+def interval_words(from_on: date, to_on: date) -> str:
+    """An inclusive interval of days at its own precision: a day, a month, a year, or both ends."""
+    precision = precision_of(from_on, to_on)
+    if precision == "day":
+        return day_words(from_on)
+    if precision == "month":
+        return month_words(from_on)
+    if precision == "year":
+        return str(from_on.year)
+    if from_on.day == 1 and _ends_month(to_on) and from_on.year == to_on.year:
+        return f"{MONTHS[from_on.month - 1]} – {month_words(to_on)}"
+    if (from_on.year, from_on.month) == (to_on.year, to_on.month):
+        return f"{from_on.day}–{day_words(to_on)}"
+    if from_on.year == to_on.year:
+        return f"{from_on.day} {MONTHS[from_on.month - 1]} – {day_words(to_on)}"
+    return f"{day_words(from_on)} – {day_words(to_on)}"
+
+
+def interval_machine(from_on: date, to_on: date) -> str | None:
+    """The interval as HTML's `datetime` value, None for a range, which has none."""
+    values = {"day": from_on.isoformat(), "month": from_on.isoformat()[:7], "year": f"{from_on.year:04d}"}
+    return values.get(precision_of(from_on, to_on))
+
+
+def number_words(value: float) -> str:
+    """24,000 or 3.5: thousands grouped, no digits that were not there."""
+    return f"{int(value):,}" if value == int(value) else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def value_words(low: float | None, high: float | None, qualifier: Qualifier) -> str:
+    """A figure's value or interval with its qualifier: "over 24,000", "up to 25,000", "at least 20,000"."""
+    if qualifier == "range" and low is not None and high is not None:
+        return f"{number_words(low)} to {number_words(high)}"
+    if low is not None:
+        prefix = {"over": "over ", "about": "about ", "vague": "at least "}.get(qualifier, "")
+        return f"{prefix}{number_words(low)}"
+    return f"up to {number_words(high)}" if high is not None else "no number"
+
+
+def measure_words(
+    low: float | None, high: float | None, qualifier: Qualifier, kind: QuantityKind, unit: str | None
+) -> str:
+    """`value_words` with the unit where the kind has one: USD, %, days."""
+    value = value_words(low, high, qualifier)
+    if kind == "money":
+        return f"{value} {unit}" if unit else value
+    if kind == "percent":
+        return f"{value}%"
+    return f"{value} {'day' if value == '1' else 'days'}" if kind == "duration" else value
+
+
+def figure_words(text: str, low: float | None, qualifier: Qualifier) -> str:
+    """A figure in the source's words; a vague one with what it means at the least."""
+    words = shorten(text, 120)
+    return f"{words} (at least {number_words(low)})" if qualifier == "vague" and low is not None else words
+
+
+def answer_words(answer: Answer) -> str:
+    """How an accused party's answer reads in one phrase."""
+    return ANSWER_WORDS[answer.kind]
+
+
+def count_words(count: int, singular: str, plural: str | None = None) -> str:
+    """ "1 document", "1,204 documents"."""
+    return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
