@@ -58,9 +58,11 @@ def event_values(views: Views, event: Event) -> Values:
 
 def _roles(claims: Sequence[ClaimView]) -> list[tuple[str, tuple[Party, ...]]]:
     """(role, parties) of an event, in the claims' order, each party once in a role."""
-    roles: list[tuple[str, dict[str, Party]]] = [("Speaking or acting", {}), ("Accused", {}), ("Said to be copied", {})]
+    roles: list[tuple[str, dict[str, Party]]] = [("Speaking or acting", {}), ("Accused", {}), ("Target", {})]
     for view in claims:
-        spoken = tuple(party for party in (view.speaker, view.on_behalf_of) if party)
+        # A party that did not answer has neither spoken nor acted.
+        silent = view.claim.type == "no_response"
+        spoken = () if silent else tuple(party for party in (view.speaker, view.on_behalf_of) if party)
         for (_, parties), named in zip(roles, (spoken, view.accused, view.target), strict=True):
             parties.update((party.id, party) for party in named if party.id not in parties)
     return [(role, tuple(parties.values())) for role, parties in roles if parties]

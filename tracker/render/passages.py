@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -9,6 +10,8 @@ from typing import Literal
 
 from tracker.render.paths import file_stem
 from tracker.types import ClaimRecord, Version
+
+_LINE_BREAKS = re.compile(r"\s*\n\s*")
 
 CONTEXT_CHARACTERS = 120
 SHOWN_SHARE = 0.5
@@ -122,4 +125,4 @@ def _cut_pieces(text: str, start: int, end: int, records: Sequence[ClaimRecord])
             pieces.append(Piece(text[from_:to], kind))
             at = to
     pieces.append(Piece(text[at:end]))
-    return tuple(piece for piece in pieces if piece.text)
+    return tuple(Piece(_LINE_BREAKS.sub("\n", piece.text), piece.kind) for piece in pieces if piece.text)

@@ -69,9 +69,12 @@ class FigureView:
     value: str
     speaker: Party | None
     accused: tuple[Party, ...]
+    accused_as: str | None
+    """The document's own words for the accused, as its claim has them."""
     document: DocumentView
     path: str
     published: date | None
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,15 +168,18 @@ class Views:
         if record is None:
             return None
         document = self.document(self.catalogue.documents[record.document_id])
+        version = self.catalogue.versions[record.version_id]
         return FigureView(
             figure=figure,
             words=shorten(figure.text, 160),
             value=measure_words(figure.low, figure.high, figure.qualifier, figure.kind, figure.unit),
             speaker=self.party(figure.speaker) if figure.speaker else None,
             accused=self.parties(figure.accused),
+            accused_as=record.claim.accused_as,
             document=document,
             path=f"{document.path}#{file_stem(record.id)}",
-            published=self.catalogue.versions[record.version_id].published,
+            published=version.published,
+            language=version.language,
         )
 
     def answer(self, answer: Answer) -> AnswerView:

@@ -1,0 +1,196 @@
+"""The site's folder: the old site stays until the new one is whole, and a crash at any point leaves one of the two.
+
+The new site is built in `<out>.next`, unchanged files as hard links to the old ones, and takes the old one's place
+by two renames (`out` -> `<out>.previous`, `<out>.next` -> `out`). Folders that this module made carry a marker; no
+other folder is ever replaced or removed.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from tracker.errors import StoreError, StoreUnusable
+
+MARKER = ".tracker-site"
+_BUILDING = b"building\n"
+_COMPLETE = b"complete\n"
+
+
+class FolderSiteWriter:
+    """Writes the site to a local folder (`ports.SiteWriter`)."""
+
+    def write(self, pages: Mapping[str, bytes], out: Path) -> tuple[int, int, int]:
+        """Make `out` hold exactly `pages`, all or nothing: (written, unchanged, removed) files.
+
+        Where nothing changed nothing is touched, and unchanged files keep their modification times. What a crash
+        of an earlier run left behind is mended first. Paths use "/" and stay within the folder.
+
+        Raises:
+            StoreError: `out` is a folder that this writer did not make, and it is not empty.
+            StoreUnusable: the disk is full, or the folder cannot be written; the old site is as it was.
+        """
+        for path in pages:
+            _check_relative(path)
+        out = out.resolve()
+        try:
+            _recover(out)
+            _check_ours(out)
+            present = _list_files(out)
+            unchanged = {path for path, body in pages.items() if path in present and _holds(out / path, body)}
+            removed = len(present - pages.keys())
+            if len(unchanged) == len(pages) and not removed and (out / MARKER).exists():
+                return 0, len(unchanged), 0
+            _build_next(pages, unchanged, out)
+            _swap(out)
+        except OSError as exc:
+            raise _translate(exc, out) from exc
+        return len(pages) - len(unchanged), len(unchanged), removed
+
+
+def _next(out: Path) -> Path:
+    return out.with_name(out.name + ".next")
+
+
+def _previous(out: Path) -> Path:
+    return out.with_name(out.name + ".previous")
+
+
+def _check_relative(path: str) -> None:
+    pure = PurePosixPath(path)
+    if not path or path != str(pure) or pure.is_absolute() or ".." in pure.parts or path == MARKER or "\\" in path:
+        raise ValueError(f"{path!r} is no path of a file within the site")
+
+
+def _is_ours(folder: Path) -> bool:
+    """Whether we may replace or remove this: a folder with our marker, or an empty one. A link never is ours."""
+    if folder.is_symlink() or not folder.is_dir():
+        return False
+    return (folder / MARKER).is_file() or not any(folder.iterdir())
+
+
+def _is_complete(folder: Path) -> bool:
+    marker = folder / MARKER
+    return _is_ours(folder) and marker.is_file() and marker.read_bytes() == _COMPLETE
+
+
+def _check_ours(out: Path) -> None:
+    for folder in (out, _next(out), _previous(out)):
+        if (folder.exists() or folder.is_symlink()) and not _is_ours(folder):
+            raise StoreError(
+                f"{folder} is not a site that the tracker made, so it is not replaced; move it away or set site.out"
+            )
+
+
+def _recover(out: Path) -> None:
+    """Bring the three folders back to one: the newest whole site at `out`, or nothing."""
+    _check_ours(out)
+    following, previous = _next(out), _previous(out)
+    if not out.exists():
+        if _is_complete(following):
+            following.rename(out)
+        elif previous.exists():
+            previous.rename(out)
+    for leftover in (following, previous):
+        if leftover.exists():
+            _remove(leftover)
+
+
+def _list_files(out: Path) -> set[str]:
+    """Relative paths of everything in the site that is not a folder, but for the marker; empty where there is none."""
+    found = {(Path(folder) / name).relative_to(out).as_posix() for folder, _, names in os.walk(out) for name in names}
+    return found - {MARKER}
+
+
+def _holds(path: Path, body: bytes) -> bool:
+    return path.is_file() and not path.is_symlink() and path.stat().st_size == len(body) and path.read_bytes() == body
+
+
+def _build_next(pages: Mapping[str, bytes], unchanged: set[str], out: Path) -> None:
+    target = _next(out)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.mkdir()
+    marker = target / MARKER
+    marker.write_bytes(_BUILDING)
+    try:
+        _fill(target, pages, unchanged, out)
+        # Only a folder whose files are all on the disk is ever called complete.
+        marker.write_bytes(_COMPLETE)
+        _sync(marker)
+        _sync(target)
+    except OSError:
+        _remove(target)
+        raise
+
+
+def _fill(target: Path, pages: Mapping[str, bytes], unchanged: set[str], out: Path) -> None:
+    folders = {target}
+    written = []
+    for path, body in pages.items():
+        file = target / path
+        if file.parent not in folders:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            folders.update(parent for parent in file.parents if parent.is_relative_to(target))
+        if path in unchanged:
+            _link(out / path, file)
+        else:
+            file.write_bytes(body)
+            written.append(file)
+    # Synced after all are written, so that the system can put them on the disk together.
+    for item in [*written, *sorted(folders)]:
+        _sync(item)
+
+
+def _link(old: Path, new: Path) -> None:
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except OSError as exc:
+        if exc.errno not in (errno.EPERM, errno.EACCES, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS):
+            raise
+        shutil.copy2(old, new)  # a file system without hard links
+        _sync(new)
+
+
+def _swap(out: Path) -> None:
+    previous = _previous(out)
+    if out.exists():
+        out.rename(previous)
+    try:
+        _next(out).rename(out)
+    except OSError:
+        if previous.exists():
+            previous.rename(out)
+        raise
+    _sync(out.parent)
+    if previous.exists():
+        _remove(previous)
+
+
+def _remove(folder: Path) -> None:
+    """Remove one of our folders; the marker goes last, so that a half-removed one is still known as ours."""
+    for item in list(folder.iterdir()):
+        if item.name == MARKER:
+            continue
+        if item.is_dir() and not item.is_symlink():
+            shutil.rmtree(item)
+        else:
+            item.unlink()
+    (folder / MARKER).unlink(missing_ok=True)
+    folder.rmdir()
+
+
+def _sync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _translate(exc: OSError, out: Path) -> StoreUnusable:
+    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StoreUnusable(f"the disk is full, so the site at {out} is as it was; make room and publish again")
+    return StoreUnusable(f"the site at {out} could not be written: {exc.strerror or exc} ({exc.filename or out})")
