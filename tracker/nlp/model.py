@@ -1,0 +1,74 @@
+"""The one door to spaCy: pipelines by name, and sentence boundaries that the parser has to respect."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+from spacy.util import get_package_path, is_package
+
+from tracker.errors import ModelMissing
+from tracker.nlp.sentences import split_sentences
+from tracker.resources import bundled_path
+
+BUNDLED = "en_news_sm"
+_COMPONENT = "tracker_sentences"
+
+
+@Language.component(_COMPONENT)
+def _set_sentence_starts(doc: Doc) -> Doc:
+    """Fix the sentence starts before the parser runs: paragraphs and full stops beat a parse that runs on."""
+    starts = {start for start, _ in split_sentences(doc.text)}
+    for token in doc:
+        token.is_sent_start = token.i == 0 or token.idx in starts
+    return doc
+
+
+def model_folder(name: str) -> Path:
+    """The folder of a pipeline: "bundled", a folder, or an installed package.
+
+    Raises:
+        ModelMissing: no such folder or package; says what to install.
+    """
+    if name == "bundled":
+        try:
+            return bundled_path(f"data/model/{BUNDLED}")
+        except FileNotFoundError as exc:
+            raise ModelMissing(str(exc)) from exc
+    folder = Path(name)
+    if (folder / "meta.json").is_file():
+        return folder
+    if is_package(name):
+        return Path(str(get_package_path(name)))
+    if re.fullmatch(r"[a-z]{2,3}_\w+", name):
+        raise ModelMissing(f"{name!r}; install it with `python -m spacy download {name}`, or set nlp.model to bundled")
+    raise ModelMissing(f"{name!r} is neither `bundled`, nor a folder with a meta.json, nor an installed package")
+
+
+@lru_cache(maxsize=4)
+def load_pipeline(name: str = "bundled") -> Language:
+    """Load a parsing pipeline once per process, with sentence boundaries set by `split_sentences`.
+
+    Raises:
+        ModelMissing: it is not installed, or cannot be loaded by this version of spaCy.
+    """
+    source: str | Path = name if name != "bundled" and is_package(name) else model_folder(name)
+    try:
+        nlp = spacy.load(source)
+    except (OSError, ValueError) as exc:
+        raise ModelMissing(f"{name!r} cannot be loaded: {exc}") from exc
+    if "parser" not in nlp.pipe_names:
+        raise ModelMissing(f"{name!r} has no parser; extraction needs tagger, parser, lemmatizer and ner")
+    nlp.add_pipe(_COMPONENT, before="parser")
+    nlp.max_length = 2_000_000
+    return nlp
+
+
+def describe_pipeline(name: str = "bundled") -> str:
+    """Name and version of a pipeline ("en_news_sm-0.1.0"), for the extractor's name."""
+    meta = load_pipeline(name).meta
+    return f"{meta['lang']}_{meta['name']}-{meta['version']}"
