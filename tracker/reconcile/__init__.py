@@ -1,0 +1,7 @@
+"""Reconciling: extractions of many documents become events, with every claim, figure and answer beside its source."""
+
+from tracker.reconcile.claims import make_records, version_ids_of
+from tracker.reconcile.key import RECONCILER
+from tracker.reconcile.reconciler import reconcile
+
+__all__ = ["RECONCILER", "make_records", "reconcile", "version_ids_of"]

@@ -1,0 +1,192 @@
+"""Events from clusters: type, date, chain of claims, actors, title, figures and answers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.reconcile.answers import Ledger, list_answers
+from tracker.reconcile.clusters import Cluster
+from tracker.reconcile.entities import Parties
+from tracker.reconcile.figures import collect_figures
+from tracker.reconcile.reports import Report, Sourced
+from tracker.reconcile.titles import make_title
+from tracker.types import Answer, ClaimRecord, ClaimType, Event, StoredDocument
+
+_PUBLIC_ACTS: tuple[ClaimType, ...] = ("government_action", "legal_action", "legislation")
+_MOST_ACTORS_NAMED = 4
+
+
+@dataclass(frozen=True)
+class Drafted:
+    """An event that has no id yet, and what its id is made from."""
+
+    event: Event
+    actor: str | None
+    accused: str | None
+
+
+class Drafter:
+    """Makes events from clusters, looking up what lies beside their claims."""
+
+    def __init__(
+        self, documents: Mapping[str, StoredDocument], records: Sequence[ClaimRecord], parties: Parties
+    ) -> None:
+        self._documents = documents
+        self._parties = parties
+        self._by_document: dict[str, list[ClaimRecord]] = defaultdict(list)
+        for record in records:
+            self._by_document[record.document_id].append(record)
+        self._publishers = {d.id: parties.publisher_entity(d.publisher) for d in documents.values()}
+
+    def draft(self, cluster: Cluster, ledger: Ledger) -> Drafted | None:
+        """The event of one cluster; None where no document gives it a day."""
+        when = cluster.when
+        if when is None:
+            return None
+        own = [m for report in cluster.reports for m in report.members]
+        chain = self._chain([*own, *(m for report in cluster.remarks for m in report.members)])
+        records = [m.record for m in chain]
+        type_ = event_type(cluster.reports)
+        actors = self._main_actors(cluster.reports, type_)
+        recalled = self._chain([m for report in cluster.recalled for m in report.members])
+        figures = collect_figures([*records, *(m.record for m in recalled)])
+        main = [m.record for m in self._chain(own)]
+        event = Event(
+            id="",
+            type=type_,
+            title=make_title(type_, main, actors, figures, self._parties, _laws(cluster.reports)),
+            from_on=when.from_on,
+            to_on=when.to_on,
+            date_basis=when.basis,
+            actors=_everybody(actors, records),
+            claim_ids=tuple(record.id for record in records),
+            recalled_in=tuple(m.record.id for m in recalled),
+            document_ids=tuple(sorted(cluster.document_ids)),
+            figures=figures,
+        )
+        answers = self._answers(event, records, recalled, ledger)
+        first = _first_accused([record for record in main if record.claim.type == type_])
+        return Drafted(replace(event, answers=answers), actors[0] if actors else None, first)
+
+    def _chain(self, members: Sequence[Sourced]) -> list[Sourced]:
+        """Charges first, nearest to the original speaker first: own documents, then at first hand, then via others."""
+
+        def order(s: Sourced) -> tuple[object, ...]:
+            claim = s.record.claim
+            own = self._publishers.get(s.record.document_id) in s.parties
+            distance = 0 if own else 2 if claim.via else 1
+            said = s.dates[0].from_on if s.dates else s.published or date.max
+            return (
+                claim.type != "allegation",
+                distance,
+                said,
+                s.record.document_id,
+                claim.start,
+                claim.end,
+                s.record.id,
+            )
+
+        return sorted({m.record.id: m for m in members}.values(), key=order)
+
+    def _main_actors(self, reports: Sequence[Report], type_: ClaimType) -> list[str]:
+        """Whose act it is: who speaks in the claims of the event's type, by the number of documents.
+
+        What a document leads with counts before what it adds. In formal acts of public bodies the body stands
+        before the members who act for it; in words and admissions it is the person who said them.
+        """
+        documents: dict[str, set[str]] = defaultdict(set)
+        spoken_for: set[str] = set()
+        for report in reports:
+            acts = [m for m in report.members if m.record.claim.type == type_ and m.record.claim.speaker]
+            for m in [m for m in acts if m.lead] or acts:
+                claim = m.record.claim
+                formal = type_ in _PUBLIC_ACTS and claim.on_behalf_of
+                speaker = claim.on_behalf_of if formal else claim.speaker
+                documents[speaker or ""].add(report.document_id)
+                if not formal and claim.on_behalf_of:
+                    spoken_for.add(claim.on_behalf_of)
+        most = max((len(named) for named in documents.values()), default=0)
+        foremost = [who for who, named in documents.items() if len(named) == most]
+        chosen: list[str] = []
+        for who in sorted(foremost, key=lambda who: (who in spoken_for, who)):
+            part = any(self._parties.related(who, other, depth=4) for other in chosen)
+            if not part and not (chosen and who in spoken_for):
+                chosen.append(who)
+        return chosen[:_MOST_ACTORS_NAMED]
+
+    def _answers(
+        self, event: Event, records: Sequence[ClaimRecord], recalled: Sequence[Sourced], ledger: Ledger
+    ) -> tuple[Answer, ...]:
+        recalling = {m.record.document_id for m in recalled}
+        candidates = [
+            record
+            for document_id in sorted({*event.document_ids, *recalling})
+            for record in self._by_document[document_id]
+            if ledger.may_answer(record, event.from_on, document_id in event.document_ids, self._parties)
+        ]
+        said_on = {record.id: self._said_on(record) for record in candidates}
+        return list_answers(records, candidates, said_on, self._parties)
+
+    def _said_on(self, record: ClaimRecord) -> date | None:
+        if record.dates:
+            return min(mention.from_on for mention in record.dates)
+        versions = self._documents[record.document_id].versions
+        return next((v.published for v in versions if v.id == record.first_version_id), None)
+
+
+def event_type(reports: Sequence[Report]) -> ClaimType:
+    """What kind of act an event is: a public body's formal act, else what most documents begin with.
+
+    A memo that accuses is both an allegation and a government action; the formal act names the event.
+    """
+    votes: Counter[ClaimType] = Counter()
+    for report in reports:
+        formal = next((t for t in _PUBLIC_ACTS if t in report.types), None)
+        votes[formal or _weightiest(report)] += 1
+    formal_votes = [t for t in _PUBLIC_ACTS if t in votes]
+    if formal_votes:
+        return max(formal_votes, key=lambda t: (votes[t], -_PUBLIC_ACTS.index(t)))
+    return min(votes, key=lambda t: (-votes[t], t))
+
+
+def _weightiest(report: Report) -> ClaimType:
+    charges = [m for m in report.members if m.record.claim.type == "allegation" and m.record.claim.accused]
+    if charges and "admission" not in report.types:
+        first = report.members[0].record.claim
+        return first.type if first.type == "company_action" and not _leads_to_charge(report) else "allegation"
+    return next((m.record.claim.type for m in report.members if m.record.claim.type != "statement"), "statement")
+
+
+def _leads_to_charge(report: Report) -> bool:
+    """Whether the document that begins with a company's measure charges somebody by name as its main matter."""
+    charges = sum(1 for m in report.members if m.record.claim.type == "allegation" and m.record.claim.accused)
+    return 2 * charges >= len(report.members)
+
+
+def _first_accused(records: Sequence[ClaimRecord]) -> str | None:
+    """Whom at least half of the documents accuse: an id is read as a statement too."""
+    documents: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        for party in record.claim.accused:
+            documents[party].add(record.document_id)
+    every = {record.document_id for record in records}
+    return next((party for party, naming in documents.items() if 2 * len(naming) >= len(every)), None)
+
+
+def _laws(reports: Sequence[Report]) -> list[str]:
+    counts = Counter(law for report in reports for law in report.laws)
+    return sorted(counts, key=lambda law: (-counts[law], law))
+
+
+def _everybody(main: Sequence[str], records: Sequence[ClaimRecord]) -> tuple[str, ...]:
+    """Main actors, other speakers, the accused, then those spoken for and those whose models it is about."""
+    claims = [record.claim for record in records]
+    ids: dict[str, None] = dict.fromkeys(main)
+    ids.update(dict.fromkeys(c.speaker for c in claims if c.speaker))
+    ids.update(dict.fromkeys(entity_id for c in claims for entity_id in c.accused))
+    ids.update(dict.fromkeys(c.on_behalf_of for c in claims if c.on_behalf_of))
+    ids.update(dict.fromkeys(entity_id for c in claims for entity_id in c.target))
+    return tuple(ids)

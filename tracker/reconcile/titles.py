@@ -1,0 +1,223 @@
+"""Event titles by template: actor, act, object, figure, each only as far as the claims have it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from tracker.reconcile import wording
+from tracker.reconcile.entities import Parties
+from tracker.reconcile.wording import agree, find_words, join
+from tracker.types import ClaimRecord, ClaimType, Figure
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What a title is made from. `records` are the main actors' claims, nearest to the original speaker first."""
+
+    records: Sequence[ClaimRecord]
+    actors: Sequence[str]
+    laws: Sequence[str]
+    parties: Parties
+
+    @property
+    def who(self) -> str:
+        return join(self.parties.name(entity_id) for entity_id in self.actors)
+
+    def of_type(self, type_: ClaimType) -> Sequence[ClaimRecord]:
+        """The claims of that type; all where there is none."""
+        return [r for r in self.records if r.claim.type == type_] or self.records
+
+    def does(self, phrase: str) -> str:
+        """The actors with a verb phrase that agrees with them."""
+        return f"{self.who} {agree(phrase, len(self.actors))}"
+
+
+def make_title(
+    type_: ClaimType,
+    records: Sequence[ClaimRecord],
+    actors: Sequence[str],
+    figures: Sequence[Figure],
+    parties: Parties,
+    laws: Sequence[str] = (),
+) -> str:
+    """The title of an event from its claims, which come nearest to the original speaker first.
+
+    `actors` are those whose act it is, `laws` the bills and memos that its claims name, the commonest first. What
+    the claims do not say is left out; where no template fits, the title says only of what kind the event is.
+    """
+    own = [r for r in records if {r.claim.speaker, r.claim.on_behalf_of} & set(actors)] if actors else []
+    subject = Subject(own or list(records), actors, laws, parties)
+    title = _TEMPLATES.get(type_, _state)(subject)
+    if type_ == "allegation" and (figure := wording.figure_phrase(subject.records, figures)):
+        title = f"{title}: {figure}"
+    return title[:1].upper() + title[1:]
+
+
+# --- who and what ----------------------------------------------------------------------------------------------
+
+
+def _shared(
+    records: Sequence[ClaimRecord], ids_of: Callable[[ClaimRecord], Iterable[str]], among_naming: bool
+) -> list[str]:
+    """Ids that at least half of the documents name (of all, or of those that name any), in the claims' order."""
+    documents: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        for entity_id in ids_of(record):
+            documents[entity_id].add(record.document_id)
+    every = {d for named in documents.values() for d in named} if among_naming else {r.document_id for r in records}
+    return [entity_id for entity_id in documents if 2 * len(documents[entity_id]) >= len(every)]
+
+
+def _first_charges(records: Sequence[ClaimRecord]) -> list[ClaimRecord]:
+    """For each document the first claim that says who is accused, a named one before an unnamed."""
+    firsts: dict[str, ClaimRecord] = {}
+    for record in sorted(records, key=lambda r: (not r.claim.accused, r.claim.start, r.claim.end, r.id)):
+        if record.claim.type == "allegation" and (record.claim.accused or record.claim.accused_as):
+            firsts.setdefault(record.document_id, record)
+    return [record for record in records if firsts.get(record.document_id) is record]
+
+
+def accused_phrase(records: Sequence[ClaimRecord], parties: Parties) -> str:
+    """Who is accused, in words no stronger than the documents'; "" where they name nobody in words that can be cited.
+
+    Where at least half of the documents keep a distance ("operators affiliated with ..."), so does the phrase, in
+    their own words. Where most documents name nobody, names that a few add do not enter.
+    """
+    firsts = _first_charges(records)
+    named = [r for r in firsts if r.claim.accused]
+    if 2 * len(named) < len(firsts):
+        return _cite((r for r in firsts if not r.claim.accused), (), parties)
+    charges = [r for r in records if r.claim.type == "allegation"]
+    accused = _shared(charges, lambda r: r.claim.accused, among_naming=True)
+    names = join(parties.name(entity_id) for entity_id in accused)
+    careful = [r for r in named if r.claim.accused_as and wording.AFFILIATION.search(r.claim.accused_as)]
+    if not careful or 2 * len(careful) < len(named):
+        return names
+    return _cite(careful, accused, parties) or f"people said to be linked to {names}"
+
+
+def _cite(records: Iterable[ClaimRecord], names: Sequence[str], parties: Parties) -> str:
+    """The words for the accused that most documents use, in English and without quotation marks.
+
+    Words that name all the accused go before others; among equals those nearest to the original speaker.
+    """
+    phrases: list[str] = []
+    for record in records:
+        plain = re.sub(r"[\"“”]", "", record.claim.accused_as or "").replace("’", "'")
+        if plain.isascii() and plain and not re.search(r"\bfrom\b|,", plain):
+            phrases.append(plain)
+    counts = Counter(phrases)
+
+    def order(phrase: str) -> tuple[int, int, int]:
+        return (
+            -sum(parties.named_in(entity_id, phrase) for entity_id in names),
+            -counts[phrase],
+            phrases.index(phrase),
+        )
+
+    return min(counts, key=order, default="")
+
+
+def _target(subject: Subject, records: Sequence[ClaimRecord]) -> str:
+    """The models, or whose models, that at least half of the documents name."""
+    parties = subject.parties
+    ids = _shared(records, lambda r: r.claim.target, among_naming=False)
+    models = [entity_id for entity_id in ids if parties.type(entity_id) == "model"]
+    owners = [
+        entity_id
+        for entity_id in ids
+        if entity_id not in models and not any(parties.parent(model) == entity_id for model in models)
+    ]
+    names = [parties.name(entity_id) for entity_id in models]
+    own = list(subject.actors)
+    names += ["its own models" if own == [owner] else f"the models of {parties.name(owner)}" for owner in owners]
+    return join(names) or "AI models"
+
+
+# --- one template for each kind of event -----------------------------------------------------------------------
+
+
+def _accuse(subject: Subject) -> str:
+    charges = subject.of_type("allegation")
+    accused, target = accused_phrase(charges, subject.parties), _target(subject, charges)
+    deed = find_words(charges, wording.DEEDS) or find_words(charges, wording.MEANS)
+    if accused:
+        what = f" of {deed} {target}" if deed else ""
+        return f"{subject.does('accuses')} {accused}{what}" if subject.actors else f"{accused} accused{what}"
+    what = f"{wording.DEED_NOUNS[deed]} {target}" if deed else f"misuse of {target}"
+    return f"{subject.does('alleges')} {what}" if subject.actors else f"{what} alleged"
+
+
+def _act(type_: ClaimType, words: wording.Words, kind: str) -> Callable[[Subject], str]:
+    def make(subject: Subject) -> str:
+        acts = subject.of_type(type_)
+        phrase = find_words(acts, words)
+        if not subject.actors:
+            return kind
+        return subject.does(phrase.format(_target(subject, acts))) if phrase else f"{kind} by {subject.who}"
+
+    return make
+
+
+def _govern(subject: Subject) -> str:
+    """A public body's act: on what, or naming whom its own words name."""
+    title = _act("government_action", wording.GOVERNMENT_ACTS, "Government action")(subject)
+    acts = subject.of_type("government_action")
+    named = join(
+        subject.parties.name(entity_id) for entity_id in _shared(acts, lambda r: r.claim.accused, among_naming=True)
+    )
+    deed = find_words(subject.records, wording.DEEDS)
+    on = f" on {wording.DEED_NOUNS[deed]} AI models" if deed else ""
+    return f"{title}{on}, naming {named}" if named else f"{title}{on}"
+
+
+def _legislate(subject: Subject) -> str:
+    bill = _short_name(subject.laws[0], subject.parties) if subject.laws else "a bill"
+    phrase = find_words(subject.of_type("legislation"), wording.BILL_ACTS)
+    if subject.actors and phrase:
+        return subject.does(phrase.format(bill))
+    return f"{bill}: step by {subject.who}" if subject.actors else f"{bill}: step in the legislature"
+
+
+def _short_name(law: str, parties: Parties) -> str:
+    """A bill's number where it has one, else its name."""
+    entity = parties.by_id.get(law)
+    names = (entity.name, *entity.aliases) if entity else (law,)
+    number = next((name for name in names if re.fullmatch(r"(H\.\s?R|S)\.\s?\d+", name)), None)
+    return number or (f"the {names[0]}" if re.search(r"\b(Act|Regulation)\b", names[0]) else names[0])
+
+
+def _deny(subject: Subject) -> str:
+    return subject.does("denies the allegations") if subject.actors else "Allegations denied"
+
+
+def _admit(subject: Subject) -> str:
+    admissions = subject.of_type("admission")
+    deed = find_words(admissions, wording.DEEDS) or "use of"
+    who = join(
+        subject.parties.name(entity_id)
+        for entity_id in _shared(admissions, lambda r: r.claim.accused, among_naming=True)
+        if entity_id not in subject.actors
+    )
+    partly = "partly " if all(re.search(r"\bpartly\b|\bin part\b", r.claim.text, re.I) for r in admissions) else ""
+    what = f"{who + ' ' if who else ''}{partly}{deed} {_target(subject, admissions)}"
+    return f"{subject.does('acknowledges')} {what}" if subject.actors else f"Acknowledged: {what}"
+
+
+def _state(subject: Subject) -> str:
+    return f"Statement by {subject.who}" if subject.actors else "Statement"
+
+
+_TEMPLATES: Mapping[ClaimType, Callable[[Subject], str]] = {
+    "allegation": _accuse,
+    "government_action": _govern,
+    "legislation": _legislate,
+    "denial": _deny,
+    "admission": _admit,
+    "company_action": _act("company_action", wording.COMPANY_ACTS, "Company action"),
+    "legal_action": _act("legal_action", wording.LEGAL_ACTS, "Legal action"),
+    "statement": _state,
+}

@@ -1,0 +1,173 @@
+"""The words that titles may use, each with the pattern that a claim must show before a title may say it.
+
+The patterns cover the languages that are read (English, French, Chinese). A title never says more than a pattern
+has found: where none is found, it names only the kind of act.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from tracker.reconcile.figures import value_of
+from tracker.types import ClaimRecord, Figure, QuantityKind
+
+Words = Sequence[tuple[str, str]]
+"""(regular expression, words): the words may be used where a claim has a match."""
+
+DEEDS: Words = (
+    (r"distil|蒸馏", "distilling"),
+    (r"\bcop(y|ie)|imitat|复制", "copying"),
+    (r"extract|siphon|drain|harvest|extrai|提取", "extracting abilities from"),
+    (r"scrap(e|ing)", "scraping"),
+    (r"\bst(ole|eal)|theft|窃取", "stealing from"),
+    (r"\btrain\w*\b.{0,40}\b(on|with|sur)\b|训练", "training on outputs of"),
+)
+"""What somebody is said to have done to a model."""
+MEANS: Words = ((r"fraudulent|\bfake|\bsham\b|frauduleu|虚假", "fraudulent use of"),)
+"""Where no deed is named but the means is."""
+DEED_NOUNS = {
+    "distilling": "distillation of",
+    "copying": "copying of",
+    "extracting abilities from": "extraction of abilities from",
+    "scraping": "scraping of",
+    "stealing from": "theft from",
+    "training on outputs of": "training on outputs of",
+    "fraudulent use of": "fraudulent use of",
+}
+GOVERNMENT_ACTS: Words = (
+    (r"\bmemo(randum)?\b|\bnote (datée|de service)|备忘录", "issues a memo"),
+    (r"\bcables?\b|dépêche diplomatique", "sends a diplomatic cable"),
+    (r"investigation|inquiry|\bprobe|enquête|调查", "opens an investigation"),
+    (r"executive order|décret", "issues an order"),
+    (r"sanctions? (on|against)|sanctioned", "imposes sanctions"),
+    (r"\bhearing", "holds a hearing"),
+    (r"\breport\b|rapport", "publishes a report"),
+    (r"\bletters?\b|\bwrote\b", "sends a letter"),
+)
+BILL_ACTS: Words = (
+    (r"\bsign(s|ed)\b.*\binto law", "signs {}"),
+    (r"\b(advance[sd]?|cleared|approv|backed)\b|approved|voted .* advance|commission.*\badopt", "advances {}"),
+    (r"\bpass(es|ed)\b", "passes {}"),
+    (r"\bamendment\b", "prepares an amendment to {}"),
+    (r"\bintroduc", "introduces {}"),
+)
+COMPANY_ACTS: Words = (
+    (r"\b(bar|bars|barred|ban|bans|banned)\b", "bars use of {}"),
+    (r"looking into|look into|investigat|inquiry", "investigates suspected copying of {}"),
+    (r"(trade|share|tell one another|swap).*(warning|attempt|notes|copy)", "shares warnings about copying"),
+    (r"terms of service|no longer use|new rule|restrict", "restricts use of {}"),
+    (r"\breport\b|set out|publish", "publishes findings on {}"),
+    (r"\bblock|suspend|\bremove", "blocks access to {}"),
+    (r"classifier|detect|recognised|safeguard", "strengthens defences of {}"),
+)
+LEGAL_ACTS: Words = (
+    (r"settle", "settles"),
+    (r"\bsu(es?|ed|ing)\b|lawsuit|complaint", "files suit"),
+    (r"subpoena", "issues a subpoena"),
+    (r"\brul(es?|ed|ing)\b|judge", "rules"),
+)
+AFFILIATION = re.compile(
+    r"affiliat|linked|tied|connect|associat|operator|people|individual|employ|staff|personnel|members? of|accounts"
+    r"|group|users|liée?s?\b|proches|关联|有关",
+    re.IGNORECASE,
+)
+"""Words that keep a distance between who did it and whom they belong to."""
+
+_KIND_WORDS: dict[QuantityKind, str] = {
+    "accounts": "accounts",
+    "exchanges": "exchanges",
+    "tokens": "tokens",
+    "users": "users",
+}
+_QUALIFIER_WORDS = {"exact": "", "about": "about ", "over": "more than ", "under": "up to ", "range": ""}
+_VAGUE_WORDS = (
+    (2e9, "billions of"),
+    (2e8, "hundreds of millions of"),
+    (2e7, "tens of millions of"),
+    (2e6, "millions of"),
+    (2e5, "hundreds of thousands of"),
+    (2e4, "tens of thousands of"),
+    (2e3, "thousands of"),
+    (2e2, "hundreds of"),
+    (24, "dozens of"),
+)
+_NEARLY = re.compile(r"nearly|almost|just under|près de|近|将近", re.IGNORECASE)
+
+
+def join(names: Iterable[str]) -> str:
+    """Names as a list in words; beyond four the rest are "others"."""
+    listed = list(dict.fromkeys(names))
+    if len(listed) > 4:
+        listed = [*listed[:3], "others"]
+    if len(listed) < 2:
+        return "".join(listed)
+    return f"{', '.join(listed[:-1])} and {listed[-1]}"
+
+
+def agree(verb_phrase: str, number: int) -> str:
+    """A phrase that begins with a verb in the third person singular, for this number of subjects."""
+    if number < 2:
+        return verb_phrase
+    verb, space, rest = verb_phrase.partition(" ")
+    if verb.endswith("ies"):
+        verb = f"{verb[:-3]}y"
+    elif verb.endswith(("sses", "shes", "ches")):
+        verb = verb[:-2]
+    else:
+        verb = verb.removesuffix("s")
+    return f"{verb}{space}{rest}"
+
+
+def find_words(records: Sequence[ClaimRecord], words: Words) -> str | None:
+    """The words that the claims of most documents support; among equals the first of the list."""
+    documents: dict[str, set[str]] = defaultdict(set)
+    for record in records:
+        for pattern, phrase in words:
+            if re.search(pattern, record.claim.text, re.IGNORECASE | re.DOTALL):
+                documents[phrase].add(record.document_id)
+    order = [phrase for _, phrase in words]
+    return min(documents, key=lambda phrase: (-len(documents[phrase]), order.index(phrase)), default=None)
+
+
+def figure_words(figure: Figure) -> str:
+    """A figure in words that keep its qualifier: "more than 3 million exchanges", "tens of thousands of accounts"."""
+    noun, value = _KIND_WORDS.get(figure.kind, ""), value_of(figure)
+    if value is None or not noun:
+        return ""
+    if figure.qualifier == "vague":
+        return next((f"{words} {noun}" for unit, words in _VAGUE_WORDS if value >= unit), "")
+    if figure.qualifier == "range" and figure.low is not None and figure.high is not None:
+        return f"{_number(figure.low)} to {_number(figure.high)} {noun}"
+    nearly = figure.qualifier == "under" and _NEARLY.search(figure.text)
+    return f"{'nearly ' if nearly else _QUALIFIER_WORDS[figure.qualifier]}{_number(value)} {noun}"
+
+
+def _number(value: float) -> str:
+    for unit, word in ((1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if value >= unit:
+            return f"{value / unit:.3f}".rstrip("0").rstrip(".") + f" {word}"
+    return f"{value:,.0f}"
+
+
+def figure_phrase(records: Sequence[ClaimRecord], figures: Sequence[Figure]) -> str:
+    """The figure that most documents give for all the accused together; the kind that says most comes first."""
+    rank = {record.id: number for number, record in enumerate(records)}
+    everybody = max((len(record.claim.accused) for record in records), default=0)
+    kinds: tuple[QuantityKind, ...] = ("exchanges", "accounts", "tokens", "users")
+    for kind in kinds:
+        fitting = [f for f in figures if f.kind == kind and f.claim_id in rank and len(f.accused) >= everybody]
+        fitting.sort(key=lambda f: (f.qualifier == "vague", rank[f.claim_id], f.text))
+        support: dict[object, set[str]] = defaultdict(set)
+        for figure in fitting:
+            support[_value_key(figure)].add(figure.document_id)
+        most = max((len(documents) for documents in support.values()), default=0)
+        words = next((figure_words(f) for f in fitting if len(support[_value_key(f)]) == most), "")
+        if words:
+            return words
+    return ""
+
+
+def _value_key(figure: Figure) -> tuple[object, ...]:
+    return (figure.low, figure.high, figure.qualifier)
