@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tracker.config import Site
+from tracker.render import check_site, render_site
+from tracker.types import Dataset, Reconciled
+
+EVENT = "events/northwind-letter-2026-02.html"
+
+
+@pytest.mark.parametrize(
+    ("path", "old", "new", "message"),
+    [
+        (EVENT, b"#c-letter-1", b"#c-letter-9", "leads to no place on its page"),
+        ("index.html", b'href="about.html"', b'href="abuot.html"', "leads to no file of the site"),
+        ("index.html", b'href="about.html"', b'href="/about.html"', "does not start from its own page"),
+        ("index.html", b'href="about.html"', b'href="javascript:x"', "neither http nor https"),
+        ("index.html", b'href="assets/site.css"', b'href="https://cdn.example/x.css"', "from outside the site"),
+        ("index.html", b"</body>", b"<script>x</script></body>", "loads <script> from outside"),
+        ("index.html", b"</body>", b'<p id="main">x</p></body>', "these ids stand more than once: main"),
+        (EVENT, b"used over 24,000 fraudulent", b"used 24,000 fraudulent", "is not what its version says"),
+        ("documents/doc-letter.html", b">over 24,000 fraudulent", b">24,000 fraudulent", "is not what its version says"),
+        ("documents/doc-zh.html", b'data-claims="c-zh-1"', b"", "the words of claim c-zh-1 are not marked"),
+        ("sources.html", b'data-source="courier">3<', b'data-source="courier">4<', "documents add up to 6"),
+    ],
+)  # fmt: skip
+def test_a_spoilt_page_is_caught(
+    pages: dict[str, bytes], world: Dataset, path: str, old: bytes, new: bytes, message: str
+) -> None:
+    assert old in pages[path]
+    problems = check_site(pages | {path: pages[path].replace(old, new)}, world)
+    assert any(message in problem for problem in problems), problems
+
+
+@pytest.mark.parametrize("path", [EVENT, "documents/doc-letter.html", "sources.html"])
+def test_a_missing_page_is_caught(pages: dict[str, bytes], world: Dataset, path: str) -> None:
+    left = {key: body for key, body in pages.items() if key != path}
+    assert check_site(left, world)
+
+
+def test_a_span_that_does_not_hold_its_words_is_caught(world: Dataset, site: Site) -> None:
+    first = world.reconciled.claims[0]
+    moved = replace(first, claim=replace(first.claim, start=first.claim.start + 1, end=first.claim.end + 1))
+    dataset = replace(world, reconciled=replace(world.reconciled, claims=(moved, *world.reconciled.claims[1:])))
+    problems = check_site(render_site(dataset, site), dataset)
+    assert any("claim c-letter-1: its words are not those of doc-letter.1" in problem for problem in problems)
+
+
+def test_references_to_nothing_are_caught(world: Dataset, site: Site) -> None:
+    reconciled = replace(world.reconciled, claims=world.reconciled.claims[1:], redirects=(("gone", "nowhere"),))
+    dataset = replace(world, reconciled=reconciled, documents=world.documents[:-2])
+    problems = check_site(render_site(dataset, site), dataset)
+    assert "event northwind-letter-2026-02: there is no claim c-letter-1" in problems
+    assert "event campaign-2025: there is no document doc-fix" in problems
+    assert "claim c-fix-1: document doc-fix has no version doc-fix.1" in problems
+    assert "redirect of event gone: there is no event nowhere" in problems
+
+
+def test_a_claim_in_an_old_version_must_say_so(world: Dataset, site: Site) -> None:
+    claims = tuple(replace(item, in_current_version=True) for item in world.reconciled.claims)
+    dataset = replace(world, reconciled=replace(world.reconciled, claims=claims))
+    assert any("c-fix-1: whether its words" in item for item in check_site(render_site(dataset, site), dataset))
+
+
+def test_source_records_must_match_the_documents(world: Dataset, site: Site) -> None:
+    sources = (replace(world.sources[0], documents=99), *world.sources[1:])
+    dataset = replace(world, sources=sources)
+    problems = check_site(render_site(dataset, site), dataset)
+    assert problems == ["source courier: its record counts 99 documents, the dataset has 3"]
+
+
+def test_events_must_not_vanish(world: Dataset, site: Site) -> None:
+    dataset = replace(world, reconciled=Reconciled())
+    made = render_site(dataset, site)
+    assert check_site(made, dataset, previous_event_count=0) == []
+    assert check_site(made, dataset, previous_event_count=7) == ["there are no events, where the site before had 7"]

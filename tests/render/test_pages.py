@@ -1,0 +1,274 @@
+from __future__ import annotations
+
+import html
+import json
+import re
+from dataclasses import replace
+from datetime import date
+
+import html5lib
+import pytest
+
+from tests.render.conftest import CORRECTED_OLD, LETTER, SEEN, build_world, document, record, version
+from tracker.config import Site
+from tracker.errors import BuildRefused
+from tracker.render import check_site, render_site
+from tracker.types import Dataset, Entity, Event, Extraction, Reconciled, SourceStatus
+
+EVENT = "events/northwind-letter-2026-02.html"
+KINDS = [
+    "index.html", EVENT, "events/northwind-letter-old.html", "documents/index.html", "documents/doc-letter.html",
+    "documents/doc-fix.html", "documents/memo-1.html", "documents/doc-zh.html", "documents/doc-earn.html",
+    "entities/index.html", "entities/kestrel.html", "entities/umbra.html", "entities/fair-copy-act.html",
+    "sources.html", "about.html", "404.html", "types/allegation.html",
+]  # fmt: skip
+
+
+def text_of(body: bytes) -> str:
+    """What a reader sees: without tags, white space as single spaces."""
+    bare = re.sub(r"<(?:style|title)\b.*?</(?:style|title)>|<[^>]*>", " ", body.decode(), flags=re.DOTALL)
+    return " ".join(html.unescape(bare).split())
+
+
+def parse_strictly(body: bytes) -> None:
+    html5lib.HTMLParser(strict=True).parse(body)
+
+
+def test_every_page_parses_without_an_error(pages: dict[str, bytes]) -> None:
+    assert set(KINDS) <= set(pages)
+    for path, body in pages.items():
+        if path.endswith(".html"):
+            parse_strictly(body)
+
+
+def test_the_site_passes_its_own_gates(pages: dict[str, bytes], world: Dataset) -> None:
+    assert check_site(pages, world, previous_event_count=4) == []
+
+
+def test_equal_input_gives_equal_bytes(pages: dict[str, bytes], site: Site) -> None:
+    assert render_site(build_world(), site) == pages
+
+
+@pytest.mark.parametrize("path", KINDS)
+def test_each_page_has_the_frame_of_an_accessible_page(pages: dict[str, bytes], path: str) -> None:
+    body = pages[path].decode()
+    assert body.startswith("<!DOCTYPE html>")
+    assert '<html lang="en">' in body
+    assert len(re.findall(r"<h1[ >]", body)) == 1
+    assert len(re.findall(r"<main ", body)) == 1
+    assert re.search(r"<title>[^<]+</title>", body)
+    assert re.search(r'<meta name="description" content="[^"]+">', body)
+    assert "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'" in body
+    assert "<script" not in body
+    assert " style=" not in body
+    assert body.count("<table") == body.count("<caption")
+    assert "None" not in text_of(pages[path])
+
+
+def test_timeline_is_newest_first_by_month_with_words_of_precision(pages: dict[str, bytes]) -> None:
+    text = text_of(pages["index.html"])
+    order = [text.index(words) for words in ("24 February 2026", "23 February 2026", "The Office of Model Affairs counts",
+                                             "21 April – 10 June 2025")]  # fmt: skip
+    assert order == sorted(order)
+    assert "24 February 2026 date of publication" in text
+    assert "over 24,000 fraudulent accounts" in text
+    assert "tens of thousands of accounts (at least 20,000)" in text
+    assert "Kestrel AI : denied" in text
+    assert "Umbra : source reports no answer" in text
+    assert "Umbra : no answer found in the sources" in text
+
+
+def test_event_page_shows_who_says_what_in_which_words(pages: dict[str, bytes]) -> None:
+    body, text = pages[EVENT].decode(), text_of(pages[EVENT])
+    assert "Accused Kestrel AI , in the words operators affiliated with Kestrel AI" in text
+    assert "On behalf of Kestrel AI" in text
+    assert "over 16,000,000" in text
+    assert 'href="../documents/doc-letter.html#c-letter-1"' in body
+    assert '<blockquote lang="zh"' in body
+    assert "Umbra did not reply to two requests for comment." in text
+    assert text.index("Nearest to the original speaker") < text.index("北风实验室表示")
+    assert "Recalled in 1" in text
+    assert json.loads(pages["events/northwind-letter-2026-02.json"])["claims"][0]["quote"] in LETTER
+
+
+def test_missing_answers_are_told_apart(pages: dict[str, bytes]) -> None:
+    text = text_of(pages["events/oma-memo-2025.html"])
+    assert "source reports no answer The source includes no answer from Kestrel AI." in text
+    assert "Umbra No answer found in the sources" in text
+    assert "source reports no answer" not in text_of(pages["events/umbra-claim-2026-02.html"])
+
+
+def test_event_without_figures_has_no_figures_table(pages: dict[str, bytes]) -> None:
+    assert "Figures" not in text_of(pages["events/campaign-2025.html"])
+
+
+def test_document_page_quotes_in_a_short_context_and_never_the_whole_text(pages: dict[str, bytes]) -> None:
+    text = text_of(pages["documents/doc-letter.html"])
+    assert "over 24,000 fraudulent accounts for more than 16 million exchanges with Borealis." in text
+    assert "none of which has any bearing" not in text
+    assert "small car" not in text
+    body = pages["documents/doc-letter.html"].decode()
+    assert '<b class="figure">over 24,000 fraudulent accounts</b>' in body
+    assert '<b class="date">February 23, 2026</b>' in body
+    for anchor in ("c-letter-1", "c-letter-2", "c-letter-3", "c-letter-4"):
+        assert body.count(f'id="{anchor}"') == 1
+    assert "https://courier.example/doc-letter#:~:text=In%20a%20letter%20dated%20February%2023%2C," in body
+
+
+def test_words_that_the_page_no_longer_has_are_shown_apart(pages: dict[str, bytes]) -> None:
+    body = pages["documents/doc-fix.html"].decode()
+    text = text_of(pages["documents/doc-fix.html"])
+    assert text.index("No longer in the page") < text.index("Umbra copied Borealis outright")
+    assert "Version 1 had these words" in text
+    assert CORRECTED_OLD.split(",")[0] not in text[: text.index("No longer in the page")]
+    assert 'id="c-fix-1"' in body
+    assert "no longer in the page (version 1 had it)" in text_of(pages["events/umbra-claim-2026-02.html"])
+
+
+def test_documents_without_date_address_or_claims_say_so(pages: dict[str, bytes]) -> None:
+    memo = text_of(pages["documents/memo-1.html"])
+    assert "no date given" in memo
+    assert "no address: handed in as a file" in memo
+    assert "Page 1" in memo
+    earnings = text_of(pages["documents/doc-earn.html"])
+    assert "not on the matter" in earnings
+    assert "Whisky" not in earnings
+
+
+def test_entity_page_has_both_directions_and_marks_what_is_not_curated(pages: dict[str, bytes]) -> None:
+    kestrel = text_of(pages["entities/kestrel.html"])
+    assert "Who accuses it 3" in kestrel
+    assert "Its answers 2" in kestrel
+    assert "Whom it accuses" not in kestrel
+    assert "Whom it accuses 4" in text_of(pages["entities/northwind.html"])
+    assert "not yet curated" in text_of(pages["entities/umbra.html"])
+    assert "not yet curated" not in kestrel
+    assert "No event names it." in text_of(pages["entities/fair-copy-act.html"])
+
+
+def test_merged_event_leads_to_the_one_that_stands(pages: dict[str, bytes]) -> None:
+    body = pages["events/northwind-letter-old.html"].decode()
+    assert 'content="0; url=../events/northwind-letter-2026-02.html"' in body
+    assert 'rel="canonical" href="../events/northwind-letter-2026-02.html"' in body
+
+
+def test_redirects_follow_chains_and_survive_circles(world: Dataset, site: Site) -> None:
+    chain = (("a", "b"), ("b", "oma-memo-2025"), ("c", "d"), ("d", "c"))
+    dataset = replace(world, reconciled=replace(world.reconciled, redirects=chain))
+    made = render_site(dataset, site)
+    assert b"url=../events/oma-memo-2025.html" in made["events/a.html"]
+    assert b"url=../index.html" in made["events/c.html"]
+    assert check_site(made, dataset) == []
+
+
+def test_sources_page_counts_what_the_dataset_holds(pages: dict[str, bytes]) -> None:
+    body, text = pages["sources.html"].decode(), text_of(pages["sources.html"])
+    assert "All 5 4 1 1" in text
+    assert "robots.txt forbids it" in text
+    assert "404 Not Found" in text
+    assert "no answer within 20 s" in text
+    assert "javascript:alert(1)" in text
+    assert 'href="javascript' not in body
+
+
+def test_empty_dataset_says_what_to_do(site: Site) -> None:
+    made = render_site(Dataset(), site)
+    assert check_site(made, Dataset()) == []
+    assert "tracker demo" in text_of(made["index.html"])
+    for path, body in made.items():
+        if path.endswith(".html"):
+            parse_strictly(body)
+
+
+def test_base_url_gives_canonical_links_and_a_sitemap(world: Dataset) -> None:
+    made = render_site(world, Site(base_url="https://tracker.example/disputes"))
+    assert check_site(made, world) == []
+    assert f'href="https://tracker.example/disputes/{EVENT}"'.encode() in made[EVENT]
+    assert f"<loc>https://tracker.example/disputes/{EVENT}</loc>".encode() in made["sitemap.xml"]
+    assert b"404.html" not in made["sitemap.xml"]
+    assert b'href="/disputes/assets/site.css"' in made["404.html"]
+    assert b"Sitemap: https://tracker.example/disputes/sitemap.xml" in made["robots.txt"]
+
+
+HOSTILE = '<script>alert(1)</script></script><img src=x onerror="alert(1)">\u202eevil\u0000\ud800'
+
+
+def build_hostile() -> Dataset:
+    """A world in which every text from outside tries to break the page."""
+    text = f"Before. {HOSTILE} said </mark></p> & \"quotes\" 'x'. After. " + "Filler words follow. " * 40
+    odd = version("../../etc/passwd", 1, text, HOSTILE, byline=HOSTILE, language='en" onclick="x', published=None)
+    held = document("../../etc/passwd", HOSTILE, HOSTILE, odd, url="javascript:alert(1)")
+    claim = record("c 1\"'><", odd, f"{HOSTILE} said </mark></p> & \"quotes\" 'x'.", "allegation", "X Y",
+                   accused=("INDEX",), accused_as=HOSTILE)  # fmt: skip
+    long_title = "word " * 2000
+    event = Event(
+        "index", "allegation", long_title, date(2026, 1, 1), date(2026, 1, 1), "stated",
+        ("INDEX", "X Y", "unknown-id"), (claim.id,), (), (held.id,),
+    )  # fmt: skip
+    solid = replace(event, id="solid", title="x" * 10_000 + HOSTILE)
+    entities = (Entity("INDEX", HOSTILE, "company", (HOSTILE,)), Entity("index", "\u2067", "place"))
+    status = SourceStatus(HOSTILE, HOSTILE, HOSTILE, HOSTILE, "news", "en", True, 1, 1, SEEN, SEEN, HOSTILE,
+                          ((HOSTILE, HOSTILE),))  # fmt: skip
+    return Dataset((held,), Reconciled((event, solid), (claim,), entities), (status,))
+
+
+def test_hostile_text_stays_text(site: Site) -> None:
+    dataset = build_hostile()
+    made = render_site(dataset, site)
+    assert check_site(made, dataset) == []
+    for path, body in made.items():
+        assert re.fullmatch(r"[a-z0-9._/-]+", path), path
+        assert ".." not in path
+        body.decode("utf-8")
+        if path.endswith(".html"):
+            parse_strictly(body)
+            assert b"<script" not in body
+            assert b"<img" not in body
+            assert b'href="javascript' not in body
+            assert b'onclick="' not in body
+            assert "\u202e" not in body.decode()
+    assert 'lang=""' in made[next(path for path in made if path.startswith("documents/etc-passwd"))].decode()
+
+
+def test_long_titles_are_cut_in_headings(site: Site) -> None:
+    made = render_site(build_hostile(), site)
+    for body in (made["events/solid.html"], made["index.html"]):
+        assert "…" in text_of(body)
+        assert len(body) < 20_000
+
+
+def test_address_with_credentials_of_markup_is_not_linked(world: Dataset, site: Site) -> None:
+    held = replace(world.documents[0], url='https://x.example/"><script>alert(1)</script>')
+    dataset = replace(world, documents=(held, *world.documents[1:]))
+    body = render_site(dataset, site)["documents/doc-letter.html"]
+    assert b"<script" not in body
+    assert b'href="https://x.example' not in body
+
+
+def test_two_events_of_one_id_are_refused(world: Dataset, site: Site) -> None:
+    events = (*world.reconciled.events, world.reconciled.events[0])
+    with pytest.raises(BuildRefused, match="two ids of the dataset are the same"):
+        render_site(replace(world, reconciled=replace(world.reconciled, events=events)), site)
+
+
+def test_a_document_looked_at_again_on_the_same_day_changes_no_page(world: Dataset, site: Site) -> None:
+    later = SEEN.replace(hour=23)
+    documents = tuple(replace(item, last_seen_at=later) for item in world.documents)
+    sources = tuple(replace(item, last_attempt_at=later) for item in world.sources)
+    assert render_site(replace(world, documents=documents, sources=sources), site) == render_site(world, site)
+
+
+def test_event_with_500_documents_stays_one_readable_page(site: Site) -> None:
+    held, claims = [], []
+    for number in range(500):
+        page = version(f"d-{number}", 1, LETTER, f"Story {number}")
+        held.append(
+            document(f"d-{number}", f"Outlet {number}", "wire", page, extractions=(Extraction(page.id, "relevant"),))
+        )
+        claims.append(record(f"c-{number}", page, "Kestrel AI rejected the charge.", "denial", "kestrel"))
+    event = Event("big", "denial", "Many report it", date(2026, 2, 24), date(2026, 2, 24), "stated", ("kestrel",),
+                  tuple(item.id for item in claims), (), tuple(item.id for item in held))  # fmt: skip
+    dataset = Dataset(tuple(held), Reconciled((event,), tuple(claims), (Entity("kestrel", "Kestrel AI", "company"),)))
+    made = render_site(dataset, site)
+    assert check_site(made, dataset) == []
+    assert "500 documents" in text_of(made["index.html"])
