@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -38,6 +39,9 @@ from tracker.fetch.robots import MAX_ROBOTS_BYTES, RobotsRules, agent_token
 from tracker.fetch.transport import CheckedTransport
 from tracker.ports import Clock
 from tracker.types import Response, Validators
+
+# httpx would log each address with its query, keys among it.
+logging.getLogger("httpx").setLevel(logging.WARNING)
 
 _MAX_CRAWL_DELAY_S = 120.0
 """A host that asks for more between two requests gets one page a run."""
