@@ -49,6 +49,7 @@ def event_values(views: Views, event: Event) -> Values:
         "view": views.event(event),
         "roles": _roles(claims),
         "claims": claims,
+        "quotes": views.by_words(claims),
         "figures": sorted(figures, key=lambda view: view.figure.kind),
         "answers": [views.answer(answer) for answer in event.answers],
         "recalled_in": views.claims(event.recalled_in),
@@ -148,8 +149,8 @@ def entity_values(views: Views, entity: Entity) -> Values:
     catalogue = views.catalogue
     records = catalogue.claims_of_entity.get(entity.id, [])
 
-    def select(keep: Any) -> list[ClaimView]:
-        return [views.claim(record) for record in records if keep(record.claim)]
+    def select(keep: Any) -> tuple[tuple[ClaimView, ...], ...]:
+        return views.by_words(views.claim(record) for record in records if keep(record.claim))
 
     return {
         "entity": entity,

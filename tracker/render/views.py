@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 
 from tracker.render.catalogue import Catalogue
+from tracker.render.figures import choose_key_figures
 from tracker.render.passages import page_of
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url, text_fragment_url
 from tracker.render.wording import figure_words, interval_words, measure_words, precision_of, shorten
 from tracker.types import Answer, Claim, ClaimRecord, DateMention, Event, Figure, StoredDocument, Version
-
-TIMELINE_FIGURES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,8 @@ class EventView:
     when: str
     precision: str
     actors: tuple[Party, ...]
-    figures: tuple[str, ...]
+    figures: tuple[tuple[str, str], ...]
+    """(words, their language) of the key figures."""
     more_figures: int
     answers: tuple[tuple[Party, tuple[str, ...]], ...]
     """(accused party, kinds of answer, each once)."""
@@ -162,6 +164,11 @@ class Views:
         found = (self.catalogue.claims.get(key) for key in ids)
         return tuple(self.claim(record) for record in found if record)
 
+    def by_words(self, claims: Iterable[ClaimView]) -> tuple[tuple[ClaimView, ...], ...]:
+        """Claims with those that follow on the same words of the same version, so that a quote stands once."""
+        same = groupby(claims, key=lambda view: (view.version.id, view.claim.start, view.claim.end))
+        return tuple(tuple(group) for _, group in same)
+
     def figure(self, figure: Figure) -> FigureView | None:
         """A figure of an event, None where its claim is not in the dataset."""
         record = self.catalogue.claims.get(figure.claim_id)
@@ -182,6 +189,10 @@ class Views:
             language=version.language,
         )
 
+    def _language(self, figure: Figure) -> str:
+        document = self.catalogue.documents.get(figure.document_id)
+        return document.current.language if document else ""
+
     def answer(self, answer: Answer) -> AnswerView:
         """An answer with the claim that reports it."""
         record = self.catalogue.claims.get(answer.claim_id) if answer.claim_id else None
@@ -194,7 +205,7 @@ class Views:
         return self._events[event.id]
 
     def _build_event(self, event: Event) -> EventView:
-        words = list(dict.fromkeys(figure_words(figure.text, figure.low, figure.qualifier) for figure in event.figures))
+        chosen, more = choose_key_figures(event.figures)
         answers: dict[str, list[str]] = {}
         for answer in event.answers:
             kinds = answers.setdefault(answer.party, [])
@@ -207,8 +218,8 @@ class Views:
             when=interval_words(event.from_on, event.to_on),
             precision=precision_of(event.from_on, event.to_on),
             actors=self.parties(event.actors),
-            figures=tuple(words[:TIMELINE_FIGURES]),
-            more_figures=max(0, len(words) - TIMELINE_FIGURES),
+            figures=tuple((figure_words(item.text, item.low, item.qualifier), self._language(item)) for item in chosen),
+            more_figures=more,
             answers=tuple((self.party(key), tuple(kinds)) for key, kinds in answers.items()),
             documents=len(event.document_ids),
         )
