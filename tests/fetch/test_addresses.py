@@ -24,10 +24,39 @@ def test_public_addresses_are_permitted(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    """127.0.0.1 127.8.9.10 0.0.0.0 10.1.2.3 172.16.0.1 192.168.1.1 169.254.169.254 100.64.0.1 100.100.100.200
-    168.63.129.16 192.0.0.192 192.0.2.1 198.18.0.1 224.0.0.1 240.0.0.1 255.255.255.255 ::1 :: fe80::1 fc00::1
-    fd00:ec2::254 fec0::1 ff02::1 ::ffff:127.0.0.1 ::ffff:169.254.169.254 64:ff9b::7f00:1 64:ff9b::a9fe:a9fe
-    64:ff9b:1::1 2002:7f00:1:: 2001:db8::1 2001:0:4136:e378:8000:63bf:80ff:fffe""".split(),
+    [
+        "127.0.0.1",
+        "127.8.9.10",
+        "0.0.0.0",
+        "10.1.2.3",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "100.100.100.200",
+        "168.63.129.16",
+        "192.0.0.192",
+        "192.0.2.1",
+        "198.18.0.1",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "fd00:ec2::254",
+        "fec0::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:169.254.169.254",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a9fe:a9fe",
+        "64:ff9b:1::1",
+        "2002:7f00:1::",
+        "2001:db8::1",
+        "2001:0:4136:e378:8000:63bf:80ff:fffe",
+    ],
 )
 def test_private_local_and_reserved_addresses_are_not(text: str) -> None:
     assert not is_permitted(ipaddress.ip_address(text), ())
@@ -57,11 +86,11 @@ def test_a_name_that_changes_its_answer_is_checked_each_time(monkeypatch: pytest
     async def resolve(host: str, port: int) -> tuple[Address, ...]:
         return tuple(ipaddress.ip_address(text) for text in answers.pop(0))
 
-    class Recorder(httpcore.AsyncMockBackend):
-        opened: list[str] = []
+    opened: list[str] = []
 
+    class Recorder(httpcore.AsyncMockBackend):
         async def connect_tcp(self, host: str, *rest: object, **more: object) -> httpcore.AsyncNetworkStream:
-            self.opened.append(host)
+            opened.append(host)
             return httpcore.AsyncMockStream([])
 
     monkeypatch.setattr(transport, "resolve_host", resolve)
@@ -71,7 +100,7 @@ def test_a_name_that_changes_its_answer_is_checked_each_time(monkeypatch: pytest
     for _ in range(2):
         with pytest.raises(Refused, match=r"169\.254\.169\.254"):
             asyncio.run(backend.connect_tcp("rebind.example", 80, 1.0))
-    assert Recorder.opened == ["93.184.215.14"]
+    assert opened == ["93.184.215.14"]
 
 
 NOW = datetime(2026, 6, 10, 8, 30, tzinfo=UTC)

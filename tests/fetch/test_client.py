@@ -11,6 +11,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from itertools import pairwise
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -69,7 +70,7 @@ def _get_one(network: Network, url: str, validators: Validators | None = None) -
 
 @pytest.fixture(scope="session")
 def httpserver_listen_address() -> tuple[str, int]:
-    return ("0.0.0.0", 0)  # noqa: S104
+    return ("0.0.0.0", 0)
 
 
 @pytest.fixture
@@ -425,7 +426,7 @@ def test_requests_to_one_host_keep_their_distance_and_others_do_not_wait(web: HT
     urls = [f"http://{host}/p?{number}" for number, host in enumerate(hosts)]
     starts = _starts(web, _network(web.port, per_host_delay_s=0.2), urls)
     of_a = [at for host, at in starts if host == "a.example"]
-    assert all(later - earlier > 0.15 for earlier, later in zip(of_a, of_a[1:], strict=False))
+    assert all(later - earlier > 0.15 for earlier, later in pairwise(of_a))
     assert {host for host, _ in starts[:3]} == {"a.example", "b.example", "c.example"}
 
 
@@ -433,7 +434,7 @@ def test_crawl_delay_prevails_over_a_shorter_pace(httpserver: HTTPServer) -> Non
     httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nCrawl-delay: 0.3\n")
     starts = _starts(httpserver, _network(httpserver.port), [f"http://a.example/p?{number}" for number in range(3)])
     times = [at for _, at in starts]
-    assert all(later - earlier > 0.25 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier > 0.25 for earlier, later in pairwise(times))
 
 
 def test_a_crawl_delay_beyond_reason_gives_one_page_a_run(httpserver: HTTPServer) -> None:

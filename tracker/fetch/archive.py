@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
 import uuid
@@ -62,7 +63,7 @@ class WarcArchive:
         Raises:
             StoreUnusable: the disk is full or not writable; nothing half-written is left behind.
         """
-        record_id = f"<urn:uuid:{uuid.uuid4()}>"
+        record_id = _record_id(response)
         data = _response_record(response, record_id)
         try:
             file = self._open_for(response.fetched_at)
@@ -71,6 +72,10 @@ class WarcArchive:
         except OSError as exc:
             raise StoreUnusable(f"{self._folder / self._name}: {exc.strerror or exc}") from exc
         return ArchiveRef(self._name, offset, record_id)
+
+    def holds(self, ref: ArchiveRef) -> bool:
+        """Whether the file that the record lies in is still in the folder."""
+        return (self._folder / Path(ref.file).name).is_file()
 
     def load_body(self, ref: ArchiveRef) -> bytes:
         """The archived body, as `Response.body` was; empty for a revisit.
@@ -150,6 +155,16 @@ def _warcinfo_record(name: str, run_id: str) -> bytes:
         "description": "bodies are stored without content and transfer encoding; see X-Archive-Orig headers",
     }
     return _member(writer, writer.create_warcinfo_record(name, info), out)
+
+
+def _record_id(response: Response) -> str:
+    """The id of a response's record, derived from what was asked when and what came (RFC 9562, version 5).
+
+    The same answer at the same second gets the same id, so that what cites a record is the same on every machine.
+    """
+    digest = hashlib.sha256(response.body).hexdigest()
+    name = f"{response.url} {response.fetched_at.isoformat()} {response.status} {digest}"
+    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"
 
 
 def _stored_headers(response: Response) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ from tracker.read.statements import (
     find_title,
     load_json_ld,
 )
-from tracker.read.texts import clean_text, on_one_line
+from tracker.read.texts import clean_text, on_one_line, without_controls
 from tracker.types import PageContent
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # its warnings of empty pages are our NotParsable
@@ -35,7 +35,7 @@ _FURNITURE_XPATH = " | ".join(
     f'//body//*[contains(concat(" ", normalize-space(@class), " "), " {name} ")]' for name in _FURNITURE
 )
 _KEPT_SPACES = "\u00a0\u202f\u2009\u3000\u2007\u200a"
-_INNER_SPACE = re.compile(rf"(?<=\S)[{_KEPT_SPACES}](?=\S)")
+_INNER_SPACE = re.compile(rf"(?<=\S)[{_KEPT_SPACES}]|[{_KEPT_SPACES}](?=\S)")
 _STAND_INS = 0x10350  # Old Permic
 _MAX_FURNITURE_SHARE = 0.3
 """An element with more of the page's text than this is no furniture, whatever its class says."""
@@ -68,7 +68,7 @@ def read_html(text: str, url: str) -> PageContent:
 
 def _parse(text: str, url: str) -> HtmlElement:
     # libxml2 wants bytes whose charset it is told; an XML declaration within would contradict it.
-    data = _XML_DECLARATION.sub("", text).encode("utf-8", "replace")
+    data = _XML_DECLARATION.sub("", without_controls(text)).encode("utf-8", "replace")
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=False)
     try:
         tree = html.document_fromstring(data, parser=parser)
@@ -114,7 +114,7 @@ def _main_text(tree: HtmlElement, url: str, title: str | None) -> str:
     except (RecursionError, etree.Error, ValueError, TypeError, AttributeError, IndexError) as exc:
         raise NotParsable(f"{url}: the page cannot be read ({type(exc).__name__})") from exc
     body = getattr(found, "body", None)
-    paragraphs = [] if body is None else [text.translate(spaces) for text in _paragraphs(body)]
+    paragraphs = [] if body is None else [text.translate(spaces).strip() for text in _paragraphs(body)]
     # The headline is the title, not a sentence of the text.
     while paragraphs and title and _same_words(paragraphs[0], title):
         del paragraphs[0]

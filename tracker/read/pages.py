@@ -25,6 +25,8 @@ _HTML_MARK = re.compile(
 _FEED_MARK = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S)
 _TEXT_TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown"})
 _SNIFF_BYTES = 4096
+_MAX_NULS = 8
+"""Among the first bytes: more of them make it binary, fewer are a slip of the host's."""
 
 
 def read_page(body: bytes, content_type: str | None, url: str) -> PageContent:
@@ -59,7 +61,7 @@ def _sniff(body: bytes, content_type: str | None, url: str) -> str:
     for magic, what in _MAGIC:
         if head.startswith(magic) and not wide:
             raise NotParsable(f"{url} is not a text: {what}")
-    if not wide and head.count(0) > len(head) // 100:
+    if not wide and head.count(0) > _MAX_NULS:
         raise NotParsable(f"{url} is not a text: {named or 'binary data'}")
     if mark := _FEED_MARK.match(head):
         raise NotParsable(f"{url} is not a page, but a {mark[1].decode()} file")

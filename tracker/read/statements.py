@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from tracker.read.urls import find_url, registrable_domain
 
 _MAX_JSON_LD_CHARS = 1_000_000
 _MAX_JSON_LD_NODES = 5_000
+_MAX_TIME_ELEMENTS = 200
 _MAX_TITLE = 500
 _MAX_BYLINE = 200
 
@@ -166,11 +168,10 @@ def _is_labelled(element: HtmlElement) -> bool:
 def _find_time_element(tree: HtmlElement) -> date | None:
     """The day of the `time` element marked as publication, or of the only day among the story's `time` elements."""
     marked, plain = [], []
-    for element in tree.iter("time", "span", "p", "div", "abbr"):
+    articles = len(tree.getroottree().getroot().xpath("//article"))
+    for element in islice(_time_elements(tree), _MAX_TIME_ELEMENTS):
         hints = " ".join(element.get(name) or "" for name in ("itemprop", "class", "id", "pubdate")).lower()
         is_marked = element.get("itemprop", "").lower() == "datepublished" or element.get("pubdate") is not None
-        if element.tag != "time" and not is_marked:
-            continue
         if _NOT_PUBLISHED_HINT.search(hints):
             continue
         day = parse_published(element.get("datetime") or element.get("content") or element.text_content() or "")
@@ -178,7 +179,7 @@ def _find_time_element(tree: HtmlElement) -> date | None:
             continue
         if is_marked:
             marked.append(day)
-        elif _is_of_the_story(element):
+        elif _is_of_the_story(element, articles):
             plain.append((day, _in_header(element)))
     for days in (marked, [day for day, in_header in plain if in_header], [day for day, _ in plain]):
         if days:
@@ -186,10 +187,15 @@ def _find_time_element(tree: HtmlElement) -> date | None:
     return None
 
 
-def _is_of_the_story(element: HtmlElement) -> bool:
+def _time_elements(tree: HtmlElement) -> Iterator[HtmlElement]:
+    for element in tree.iter("time", "span", "p", "div", "abbr"):
+        if element.tag == "time" or element.get("itemprop", "").lower() == "datepublished":
+            yield element
+
+
+def _is_of_the_story(element: HtmlElement, articles: int) -> bool:
     """Whether it stands in the page's one article (or main part), and not in a list of other stories."""
     ancestors = [ancestor.tag for ancestor in element.iterancestors()]
-    articles = len(element.getroottree().getroot().xpath("//article"))
     return not _NOT_THE_STORY & set(ancestors) and (
         ("article" in ancestors and articles == 1) or ("main" in ancestors and articles == 0)
     )

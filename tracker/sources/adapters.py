@@ -42,7 +42,10 @@ async def list_candidates(source: Source, ask: Ask) -> tuple[Candidate, ...]:
             found = [Candidate(canonical_url(source.url))]
         case FederalRegisterSource():
             found = await _list_federal_register(source, ask)
-    return tuple({candidate.url: candidate for candidate in reversed(found)}.values())[::-1]
+    first: dict[str, Candidate] = {}
+    for candidate in found:
+        first.setdefault(candidate.url, candidate)
+    return tuple(first.values())
 
 
 async def _list_feed(source: FeedSource, ask: Ask) -> list[Candidate]:
