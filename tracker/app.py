@@ -15,7 +15,8 @@ from tracker.config import Settings, Source
 from tracker.decide import decide_due
 from tracker.deliver.site import FolderSiteWriter
 from tracker.errors import ConfigError
-from tracker.fetch import PoliteFetcher, WarcArchive
+from tracker.fetch.archive import WarcArchive
+from tracker.fetch.client import PoliteFetcher
 from tracker.nlp.extractor import RuleExtractor
 from tracker.pipeline.collect import Collector
 from tracker.pipeline.extract import extract

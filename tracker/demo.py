@@ -6,7 +6,6 @@ a later one crawls the second again, and finds nothing new.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,8 +24,10 @@ EDITIONS = (1, 2)
 class DemoReport:
     """What the demo did: the crawls that it made, then the stages after them."""
 
-    crawls: tuple[tuple[int, tuple[SourceReport, ...]], ...]
-    """(edition, reports)."""
+    editions: tuple[int, ...]
+    """The editions of the sample web that were crawled."""
+    sources: tuple[SourceReport, ...]
+    """Over all the crawls."""
     stages: tuple[StageReport, ...]
     site: Path
     database: Path
@@ -46,7 +47,27 @@ def demo_settings(folder: Path, address: str) -> Settings:
     )
 
 
-def run_demo(folder: Path, progress: Progress = silent, on_crawl: Callable[[int], None] = lambda _: None) -> DemoReport:
+def join_reports(first: tuple[SourceReport, ...], second: tuple[SourceReport, ...]) -> tuple[SourceReport, ...]:
+    """Two crawls of the same sources as one report each: counts added, a problem that both had told once."""
+    if not first:
+        return second
+    return tuple(
+        SourceReport(
+            source=a.source,
+            fetched=a.fetched + b.fetched,
+            new=a.new + b.new,
+            changed=a.changed + b.changed,
+            unchanged=a.unchanged + b.unchanged,
+            refused=a.refused + b.refused,
+            failed=a.failed + b.failed,
+            problems=tuple(dict.fromkeys((*a.problems, *b.problems))),
+            failure=b.failure,
+        )
+        for a, b in zip(first, second, strict=True)
+    )
+
+
+def run_demo(folder: Path, progress: Progress = silent) -> DemoReport:
     """Crawl the sample web into a folder and build its site there; run again, it changes nothing.
 
     Raises:
@@ -57,14 +78,16 @@ def run_demo(folder: Path, progress: Progress = silent, on_crawl: Callable[[int]
         settings = demo_settings(folder, web.address)
         with open_app(settings, progress) as app:
             seen = int(app.store.load_marks().get(_EDITION, "0"))
-            crawls, reads = [], []
+            editions: list[int] = []
+            sources: tuple[SourceReport, ...] = ()
+            reads = []
             for edition in EDITIONS:
                 if edition <= seen and edition != EDITIONS[-1]:
                     continue
                 web.edition = edition
-                on_crawl(edition)
-                crawls.append((edition, app.collect(settings.select_sources(None))))
+                editions.append(edition)
+                sources = join_reports(sources, app.collect(settings.select_sources(None)))
                 reads.append(app.read())
                 app.store.save_mark(_EDITION, str(max(edition, seen)))
             stages = (*reads, app.extract(), app.reconcile(), app.publish())
-    return DemoReport(tuple(crawls), stages, settings.site.out, folder / "tracker.db")
+    return DemoReport(tuple(editions), sources, stages, settings.site.out, folder / "tracker.db")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -84,20 +85,26 @@ def progress_lines() -> Iterator[ProgressLines]:
 
 
 def print_sources(title: str, reports: Sequence[SourceReport]) -> None:
-    """The summary table of a crawl: a row a source, and why for everything that gave nothing."""
-    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False)
-    table.add_column("source", overflow="fold")
-    for name in ("fetched", "new", "changed", "unchanged", "refused", "failed"):
+    """The summary table of a crawl: a row a source; `why` numbers the reasons, which stand in full below it."""
+    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("source", overflow="fold", min_width=22)
+    for name in ("fetched", "new", "changed", "unchanged", "refused", "failed", "why"):
         table.add_column(name, justify="right")
-    table.add_column("why", overflow="fold", ratio=1)
     total = [0] * 6
+    notes: list[str] = []
     for report in reports:
         counts = [report.fetched, report.new, report.changed, report.unchanged, report.refused, report.failed]
         total = [a + b for a, b in zip(total, counts, strict=True)]
-        table.add_row(report.source, *map(str, counts), escape("\n".join(item.why for item in report.problems)))
+        first = len(notes) + 1
+        notes += [f"{report.source}: {item.outcome.value}: {item.why}" for item in report.problems]
+        table.add_row(report.source, *map(str, counts), ", ".join(map(str, range(first, len(notes) + 1))))
     table.add_section()
     table.add_row("all", *map(str, total), "", style="bold")
     out.print(table)
+    for number, note in enumerate(notes, 1):
+        out.print(f"  {number}  {escape(note)}", soft_wrap=True)
+    if notes:
+        out.print()
 
 
 def print_stages(reports: Sequence[StageReport]) -> None:

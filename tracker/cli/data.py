@@ -21,7 +21,15 @@ from tracker.cli.console import (
     write_result,
 )
 from tracker.errors import UnreadableInput
-from tracker.evaluation import check_floors, find_errors, load_floors, load_gold, raise_floors, save_floors, score_corpus
+from tracker.evaluation import (
+    check_floors,
+    find_errors,
+    load_floors,
+    load_gold,
+    raise_floors,
+    save_floors,
+    score_corpus,
+)
 from tracker.nlp.extractor import RuleExtractor
 from tracker.pipeline.ingest import read_documents
 from tracker.records import extraction_to_record

@@ -36,14 +36,16 @@ def demo(
     """
     with progress_lines() as progress:
         report = run_demo(folder, progress)
-    for edition, sources in report.crawls:
-        print_sources(f"Crawl of the sample web, edition {edition}", sources)
+    crawled = " and ".join(map(str, report.editions))
+    print_sources(f"Crawl of the sample web, edition {crawled}", report.sources)
     print_stages(report.stages)
-    crawled_new = sum(source.new + source.changed for _, sources in report.crawls for source in sources)
+    crawled_new = sum(source.new + source.changed for source in report.sources)
     written = report.stages[-1].done
     if not crawled_new and not written:
         out.print("Nothing new: every page was unchanged, and no file of the site was rewritten.")
-    out.print(f"\nOpen [bold]{report.site / 'index.html'}[/] in a browser. The database is {report.database}.", soft_wrap=True)
+    out.print(
+        f"\nOpen [bold]{report.site / 'index.html'}[/] in a browser. The database is {report.database}.", soft_wrap=True
+    )
 
 
 def run(
@@ -94,7 +96,9 @@ def collect(sources: SourceArguments = None, config: ConfigOption = None) -> Non
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="JSON Lines, WARC, or folders of text and HTML.")],
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="JSON Lines, WARC, or folders of text and HTML.")
+    ],
     config: ConfigOption = None,
 ) -> None:
     """Take in documents from files; then `tracker reconcile` and `tracker publish` show them.

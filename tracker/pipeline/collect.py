@@ -79,9 +79,9 @@ class Collector:
         try:
             tally.candidates = await list_candidates(tally.source, ask)
         except FetchError as error:
-            tally.failure = str(error)
+            tally.failure = error.detail
             tally.outcomes[Outcome(error.outcome)] += 1
-            tally.problems.append(Problem(tally.source.url, Outcome(error.outcome), str(error)))
+            tally.problems.append(Problem(tally.source.url, Outcome(error.outcome), error.detail))
             self._record_failure(tally, tally.source.url, error, is_listing=True)
             return
         self._store.save_sightings(tally.source.name, tally.candidates)
@@ -104,7 +104,7 @@ class Collector:
             _, outcome = await self._fetch(tally, url, state, is_listing=False)
         except FetchError as error:
             outcome = Outcome(error.outcome)
-            tally.problems.append(Problem(url, outcome, str(error)))
+            tally.problems.append(Problem(url, outcome, error.detail))
             self._record_failure(tally, url, error, is_listing=False)
         tally.outcomes[outcome] += 1
 
@@ -127,7 +127,7 @@ class Collector:
     def _record_failure(self, tally: _Tally, url: str, error: FetchError, *, is_listing: bool) -> None:
         outcome = Outcome.REFUSED if isinstance(error, Refused) else Outcome.FAILED
         self._store.save_attempt(
-            Attempt(tally.source.name, url, self._clock.now(), outcome, None, str(error), is_listing)
+            Attempt(tally.source.name, url, self._clock.now(), outcome, None, error.detail, is_listing)
         )
 
 

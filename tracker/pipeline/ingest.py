@@ -12,11 +12,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from tracker.errors import FetchError, UnreadableInput
-from tracker.fetch import iter_responses
+from tracker.fetch.warcfiles import iter_responses
 from tracker.ids import document_id_of, slugify
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Clock, Store
-from tracker.read.pages import classify_kind, read_page
+from tracker.read.kinds import classify_kind
+from tracker.read.pages import read_page
 from tracker.records import document_from_record
 from tracker.types import Document, Outcome, PageContent, Problem, StageReport
 
@@ -98,6 +99,8 @@ def read_documents(path: Path, root: Path | None = None) -> Iterator[tuple[str, 
             yield from _read_file(path, root or path.parent)
     except OSError as error:
         yield Problem(str(path), Outcome.FAILED, error.strerror or str(error))
+    except UnreadableInput as error:
+        yield Problem(str(path), Outcome.FAILED, error.detail)
 
 
 def _read_lines(path: Path) -> Iterator[tuple[str, Document] | Problem]:
@@ -139,19 +142,21 @@ def _read_file(path: Path, root: Path) -> Iterator[tuple[str, Document] | Proble
 
 
 def _read_warc(path: Path) -> Iterator[tuple[str, Document] | Problem]:
-    for item in iter_responses(path):
-        if isinstance(item, Problem):
-            yield item
-            continue
+    damaged: list[Problem] = []
+    for item in iter_responses(path, damaged.append):
+        yield from damaged
+        damaged.clear()
         where = f"{path}, {item.url}"
         if item.status != 200:
             continue
+        content_type = next((value for key, value in item.headers if key.lower() == "content-type"), None)
         try:
-            content = read_page(item.body, item.header("content-type"), item.url)
+            content = read_page(item.body, content_type, item.url)
         except FetchError as error:
             yield Problem(where, Outcome.FAILED, error.detail)
             continue
         yield where, _document_of(content, content.canonical_url or item.url, "")
+    yield from damaged
 
 
 def _document_of(content: PageContent, url: str, name: str) -> Document:

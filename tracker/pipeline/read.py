@@ -11,7 +11,8 @@ from tracker.errors import FetchError
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Archive, Reading, Store, UnreadPage
 from tracker.read.dates import parse_published
-from tracker.read.pages import classify_kind, read_page
+from tracker.read.kinds import classify_kind
+from tracker.read.pages import read_page
 from tracker.read.urls import canonical_url
 from tracker.types import Candidate, Outcome, Problem, StageReport
 
@@ -34,8 +35,8 @@ def read(archive: Archive, store: Store, sources: Sequence[Source], progress: Pr
         try:
             outcomes[store.save_reading(page, READER, _read_one(archive, page, *owner))] += 1
         except FetchError as error:
-            store.save_unreadable(page, READER, str(error))
-            problems.append(Problem(page.state.url, Outcome.FAILED, str(error)))
+            store.save_unreadable(page, READER, error.detail)
+            problems.append(Problem(page.state.url, Outcome.FAILED, error.detail))
     progress(STAGE, len(pages), len(pages))
     return StageReport(
         STAGE,
