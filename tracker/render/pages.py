@@ -33,10 +33,11 @@ def timeline_values(views: Views, only: str | None = None) -> Values:
 
 
 def as_of(catalogue: Catalogue) -> Any:
-    """The newest instant that the dataset knows of, "" for an empty one: the site has no clock of its own."""
-    seen = [document.last_seen_at for document in catalogue.documents.values()]
-    seen += [source.last_attempt_at for source in catalogue.dataset.sources if source.last_attempt_at]
-    return max(seen, default="")
+    """When the newest words were fetched, "" for an empty dataset.
+
+    The site has no clock of its own, and no time that moves without news: a run that finds nothing rewrites nothing.
+    """
+    return max((item.fetched_at for document in catalogue.documents.values() for item in document.versions), default="")
 
 
 def event_values(views: Views, event: Event) -> Values:
