@@ -1,0 +1,218 @@
+"""Claims: who says or does what about whom, sentence by sentence, in the order of the document."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from tracker.nlp.acting import read_acts
+from tracker.nlp.discourse import PAPER, Discourse
+from tracker.nlp.figures import owners_of_figures
+from tracker.nlp.frames import Frame, SentenceReader, has
+from tracker.nlp.gazetteer import Gazetteer
+from tracker.nlp.phrases import subtree_indices
+from tracker.nlp.saying import read_accusations, read_denials, read_sayings, read_silence, read_unattributed
+from tracker.nlp.view import Sentence, TextView
+from tracker.types import ACCUSING_TYPES, Claim, DateMention, Mention, Quantity
+
+_PARTY_FIGURES = frozenset({"accounts", "exchanges", "tokens"})
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was read out of the text before its claims."""
+
+    mentions: tuple[Mention, ...]
+    quantities: tuple[Quantity, ...]
+    dates: tuple[DateMention, ...]
+
+
+def find_claims(view: TextView, facts: Facts, gazetteer: Gazetteer, issuer: str | None) -> tuple[Claim, ...]:
+    """The claims of an English text, in order. Needs the parse in `view.doc`."""
+    discourse = Discourse(view, gazetteer, facts.mentions, issuer)
+    claims: list[Claim] = []
+    for sentence in view.sentences:
+        if _is_heading(sentence):
+            continue
+        frames = _read(discourse, sentence)
+        claims.extend(_to_claims(discourse, sentence, frames, facts))
+        _note(discourse, sentence, frames)
+    return tuple(_without_doubles(claims))
+
+
+def _is_heading(sentence: Sentence) -> bool:
+    return not re.search(r"[.!?:;\"”’)]\s*$", sentence.text) or re.match(r"^(?:Q|Source|Photo|Note):", sentence.text) is not None or sentence.text.startswith("(Corrects")
+
+
+def _read(discourse: Discourse, sentence: Sentence) -> list[Frame]:
+    reader = SentenceReader(discourse, sentence)
+    frames = read_silence(reader)
+    frames += read_accusations(reader)
+    frames += read_denials(reader)
+    frames += read_sayings(reader)
+    frames += read_acts(reader)
+    if not any(frame.type in ("allegation", "denial", "admission", "no_response", "legislation", "company_action", "government_action") for frame in frames) and not frames:
+        frames += read_unattributed(reader)
+    frames = _with_papers(reader, frames)
+    return [frame for frame in frames if _belongs(discourse, sentence, frame)]
+
+
+def _with_papers(reader: SentenceReader, frames: list[Frame]) -> list[Frame]:
+    """A public body's memo that accuses is an act as well; a public act that accuses is an accusation as well."""
+    added: list[Frame] = []
+    kinds = {frame.type for frame in frames}
+    text = reader.s.text
+    for frame in frames:
+        public = [s for s in frame.speakers if reader.d.is_government(s[0]) or reader.d.is_government(s[1])]
+        if frame.type == "allegation" and public and "government_action" not in kinds and re.search(r"\b(?:in|with|through|issued|published|released|sent) (?:a|an|its) (?:\w+ ){0,3}(?:memo|memorandum|order|report|cable|notice|advisory|bulletin|directive)\b", text):
+            added.append(replace(frame, type="government_action", status="asserted", speakers=public))
+        if frame.type == "government_action" and frame.extra.get("accuses") and "allegation" not in kinds:
+            added.append(replace(frame, type="allegation", status="alleged"))
+    return frames + added
+
+
+def _belongs(discourse: Discourse, sentence: Sentence, frame: Frame) -> bool:
+    """Statements and acts must be on the matter; accusations, denials and silence are by their words."""
+    if frame.type in ("allegation", "admission", "denial"):
+        return not has("offmatter_text", sentence.text) or has("strong_misdeed_text", sentence.text)
+    if frame.type == "no_response":
+        return bool(discourse.accused or discourse.accuser)
+    if frame.type == "statement":
+        if has("offmatter_text", sentence.text) or not has("matter_text", sentence.text):
+            return False
+        return all(s is not None for s, _ in frame.speakers)
+    return True
+
+
+def _note(discourse: Discourse, sentence: Sentence, frames: list[Frame]) -> None:
+    subjects: list[str] = []
+    for frame in frames:
+        for speaker, organisation in frame.speakers:
+            discourse.note_speaker(organisation)
+            discourse.note_speaker(speaker)
+            if speaker and frame.type != "no_response":
+                subjects.append(speaker)
+        if frame.type == "allegation":
+            discourse.note_allegation(frame.speakers[0][0], frame.accused, frame.target)
+    paper = PAPER.search(sentence.text)
+    by_paper = [f for f in frames if f.type in ("allegation", "government_action") and f.speakers[0][0]]
+    signed = re.search(r"\bsigned by ", sentence.text)
+    if signed and discourse.author is not None:
+        discourse.author_for = None
+    if paper and by_paper and not signed:
+        speaker, organisation = by_paper[0].speakers[0]
+        discourse.author, discourse.author_for = organisation or speaker, None
+    parties = discourse.parties_in(sentence.start, sentence.end)
+    if not subjects and parties:
+        first = [m for m in parties if m.start - sentence.start < 60]
+        if first:
+            discourse.note_speaker(first[0].entity_id) if first[0].type != "person" else None
+            discourse.subjects = (first[0].entity_id,)
+            for mention in parties:
+                if mention.type == "person":
+                    discourse.persons.append(mention.entity_id)
+            return
+    discourse.subjects = tuple(dict.fromkeys(subjects)) or discourse.subjects
+    group = [ids for place, ids in discourse.groups if sentence.start <= place < sentence.end]
+    if group and not (set(group[-1]) & set(subjects)):
+        discourse.last_group = group[-1]
+
+
+# --- frames to claims ---------------------------------------------------------------------------------------------
+
+
+def _to_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame], facts: Facts) -> list[Claim]:
+    quantities = [(i, q) for i, q in enumerate(facts.quantities) if sentence.start <= q.start < sentence.end]
+    dates = [i for i, d in enumerate(facts.dates) if sentence.start <= d.start < sentence.end]
+    shares = _shares(discourse, frames, quantities)
+    claims: list[Claim] = []
+    for position, frame in enumerate(frames):
+        frame.target = _target(discourse, sentence, frame)
+        own = [(i, facts.quantities[i]) for i in shares[position]]
+        for speaker, organisation in frame.speakers:
+            base = Claim(
+                type=frame.type, start=sentence.start, end=sentence.end, text=sentence.text, speaker=speaker,
+                accused=frame.accused if frame.type in ACCUSING_TYPES or frame.accused else (), accused_as=frame.accused_as,
+                target=frame.target, quantities=tuple(i for i, _ in own), dates=tuple(dates), via=frame.via,
+                status=frame.status, on_behalf_of=organisation,
+            )  # fmt: skip
+            claims.extend(_per_party(discourse, sentence, base, own) if frame.type == "allegation" else [base])
+    return claims
+
+
+def _shares(discourse: Discourse, frames: list[Frame], quantities: list[tuple[int, Quantity]]) -> list[list[int]]:
+    """Which figures of the sentence each frame holds: those of its own clause, or all where it is the only one."""
+    out: list[list[int]] = []
+    anchored = [f for f in frames if f.anchor is not None]
+    kinds = [f for f in frames if f.takes_figures]
+    for frame in frames:
+        if len({(f.type, tuple(f.speakers)) for f in kinds}) <= 1 or frame.anchor is None:
+            out.append([i for i, q in quantities if _counts(discourse, frame, q)])
+            continue
+        inside = subtree_indices(frame.anchor)
+        for other in anchored:
+            if other is not frame and other.anchor is not None and other.anchor.i in inside and other.anchor.i != frame.anchor.i:
+                inside -= subtree_indices(other.anchor)
+        out.append([i for i, q in quantities if (t := discourse.view.token_at(q.end - 1)) is not None and t.i in inside and _counts(discourse, frame, q)])
+    return out
+
+
+def _counts(discourse: Discourse, frame: Frame, quantity: Quantity) -> bool:
+    """A count of the people who were told is no figure of the claim."""
+    if quantity.kind != "people":
+        return True
+    before = discourse.view.text[max(0, quantity.start - 14) : quantity.start]
+    return not re.search(r"\b(?:told|to|wrote|informed|warned) $", before)
+
+
+def _per_party(discourse: Discourse, sentence: Sentence, claim: Claim, own: list[tuple[int, Quantity]]) -> list[Claim]:
+    """A sentence with a figure per accused: one claim for each accused, and one for the total."""
+    figures = [(i, q) for i, q in own if q.kind in _PARTY_FIGURES]
+    parties = [m for m in discourse.parties_in(sentence.start, sentence.end) if m.type == "company" and m.entity_id != claim.speaker]
+    if len(figures) < 2 or not parties or not claim.accused:
+        return [claim]
+    owners = owners_of_figures(discourse.view.text, sentence.start, sentence.end, parties, figures)
+    known = set(claim.accused) | {i for group in discourse.accused_of.values() for i in group} | {i for _, ids in discourse.groups for i in ids}
+    named = {o for o in owners.values() if o is not None and o in known}
+    totals = [i for i, o in owners.items() if o is None or o not in named]
+    if not named or (len(named) == 1 and not totals):
+        return [replace(claim, accused=tuple(named))] if len(named) == 1 and len(claim.accused) > 1 else [claim]
+    out = []
+    rest = [i for i, q in own if q.kind not in _PARTY_FIGURES]
+    if totals:
+        accused = claim.accused if len(claim.accused) > 1 else (discourse.accused if len(discourse.accused) > 1 else claim.accused)
+        out.append(replace(claim, accused=accused, quantities=tuple(sorted([*totals, *rest]))))
+    for party in dict.fromkeys(o for o in owners.values() if o in named):
+        out.append(replace(claim, accused=(party,), accused_as=None, quantities=tuple(i for i, o in owners.items() if o == party)))
+    return out
+
+
+def _target(discourse: Discourse, sentence: Sentence, frame: Frame) -> tuple[str, ...]:
+    """The model that it was done to if the sentence says which, else what the same accuser named before, else its owner."""
+    if frame.type not in ACCUSING_TYPES:
+        return ()
+    speaker = frame.speakers[0][0]
+    lineage = set(frame.accused)
+    models = [m.entity_id for m in discourse.mentions_in(sentence.start, sentence.end) if m.type == "model" and discourse.parent(m.entity_id) not in lineage]
+    if models and frame.type == "allegation":
+        return (models[0],)
+    if frame.type in ("no_response", "denial"):
+        return discourse.target
+    owned = [m.entity_id for m in discourse.mentions_in(sentence.start, sentence.end) if m.type == "company" and m.entity_id not in lineage and re.match(r"['’]s? (?:\w+ ){0,3}(?:models?|outputs?|technology|interface|systems?|API|work)\b", discourse.view.text[m.end : m.end + 40])]
+    if owned:
+        return (owned[0],)
+    if speaker in discourse.target_of and set(discourse.accused_of.get(speaker, ())) & lineage:
+        return discourse.target_of[speaker]
+    return (speaker,) if speaker and discourse.is_company(speaker) and lineage else ()
+
+
+def _without_doubles(claims: list[Claim]) -> list[Claim]:
+    """One claim per speaker, type, accused and figures in a sentence."""
+    seen: set[tuple[object, ...]] = set()
+    out = []
+    for claim in claims:
+        key = (claim.type, claim.start, claim.speaker, claim.accused, claim.quantities if claim.type == "allegation" else ())
+        if key not in seen:
+            seen.add(key)
+            out.append(claim)
+    return out

@@ -1,0 +1,153 @@
+"""The rule extractor: text to values, offline, on one CPU. Implements `tracker.ports.Extractor`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from spacy.tokens import Doc
+
+from tracker.ids import digest_of, slugify
+from tracker.nlp.claims import Facts, find_claims
+from tracker.nlp.dates import find_dates
+from tracker.nlp.foreign import find_foreign_claims
+from tracker.nlp.gazetteer import load_gazetteer
+from tracker.nlp.language import language_of
+from tracker.nlp.lexicon import lexicon_folder
+from tracker.nlp.model import describe_pipeline, load_pipeline
+from tracker.nlp.names import find_names
+from tracker.nlp.quantities import find_quantities
+from tracker.nlp.relevance import judge_relevance
+from tracker.nlp.sentences import split_sentences
+from tracker.nlp.view import TextView, make_sentences
+from tracker.types import Document, Extraction, Mention, Relevance
+
+VERSION = "1"
+"""Raised whenever the rules change what they give."""
+
+_BATCH = 32
+_MAX_PARSED_CHARS = 120_000
+"""A longer text is read for names, figures and dates, but only its beginning is parsed for claims."""
+
+
+@dataclass(frozen=True)
+class _Work:
+    document: Document
+    text: str
+    language: str
+    relevance: Relevance
+    view: TextView
+
+
+class RuleExtractor:
+    """Gazetteer, patterns and cue lexicons over a spaCy parse."""
+
+    def __init__(self, model: str = "bundled", gazetteer: Path | None = None) -> None:
+        """Load nothing heavy yet.
+
+        Raises:
+            UnreadableInput: the gazetteer is broken; names file and line.
+        """
+        self._model = model
+        self._gazetteer = load_gazetteer(gazetteer)
+
+    @cached_property
+    def name(self) -> str:
+        """Which rules, which model, which data: changes whenever one of them does."""
+        lexicon = digest_of(*(path.read_text(encoding="utf-8") for path in sorted(lexicon_folder().glob("*.yaml"))), length=8)
+        return f"rules/{VERSION}+{describe_pipeline(self._model)}+gazetteer:{self._gazetteer.digest}+lexicon:{lexicon}"
+
+    def extract(self, document: Document) -> Extraction:
+        """Everything read out of one document.
+
+        Raises:
+            ModelMissing: the pipeline is not installed.
+        """
+        return next(iter(self.extract_all([document])))
+
+    def extract_all(self, documents: Iterable[Document]) -> Iterator[Extraction]:
+        """Extractions in the order of the documents, parsed in batches.
+
+        Raises:
+            ModelMissing: the pipeline is not installed.
+        """
+        batch: list[Document] = []
+        for document in documents:
+            batch.append(document)
+            if len(batch) == _BATCH:
+                yield from self._batch(batch)
+                batch = []
+        yield from self._batch(batch)
+
+    def _batch(self, documents: list[Document]) -> Iterator[Extraction]:
+        works = [self._prepare(document) for document in documents]
+        english = [work for work in works if work.language == "en" and work.text.strip()]
+        parses: dict[int, Doc] = {}
+        if english:
+            nlp = load_pipeline(self._model)
+            texts = (work.text[:_MAX_PARSED_CHARS] for work in english)
+            parses = dict(zip((id(work) for work in english), nlp.pipe(texts, batch_size=8), strict=True))
+        for work in works:
+            yield self._read(work, parses.get(id(work)))
+
+    def _prepare(self, document: Document) -> _Work:
+        text = _parsable(document.text)
+        language = language_of(document.language, text)
+        sentences = make_sentences(text, split_sentences(text))
+        relevance = judge_relevance(sentences, language, document.title)
+        view = TextView(text, language, sentences, None, document.publisher, document.publisher_type, document.published, document.title)
+        return _Work(document, text, language, relevance, view)
+
+    def _read(self, work: _Work, parse: Doc | None) -> Extraction:
+        document = work.document
+        view = TextView(work.text, work.language, work.view.sentences, parse, document.publisher, document.publisher_type, document.published, document.title)
+        mentions = find_names(view, self._gazetteer)
+        quantities = tuple(find_quantities(work.text, work.language))
+        dates = tuple(find_dates(work.text, document.published, work.language))
+        facts = Facts(mentions, quantities, dates)
+        claims = ()
+        if work.relevance != "irrelevant":
+            issuer = self._issuer(document, mentions)
+            if parse is not None:
+                claims = find_claims(view, facts, self._gazetteer, issuer)
+            elif work.language != "en":
+                claims = find_foreign_claims(view, facts, self._gazetteer, issuer)
+        extraction = Extraction(document.id, work.relevance, mentions, quantities, dates, tuple(claims))
+        return _with_own_words(extraction, document.text) if work.text != document.text else extraction
+
+    def _issuer(self, document: Document, mentions: tuple[Mention, ...]) -> str | None:
+        """Who speaks in a body's own statement: the publisher, where it is a company or a public body."""
+        if document.publisher_type not in ("company", "government"):
+            return None
+        name = re.sub(r"\s*\([^)]*\)\s*$", "", document.publisher).strip()
+        if not name:
+            return None
+        known = self._gazetteer.find_by_name(name)
+        if known is not None:
+            return known.id
+        same = next((m.entity_id for m in mentions if m.name.casefold() == name.casefold() or m.text.casefold() == name.casefold()), None)
+        return same or slugify(name)
+
+
+_ODD = re.compile("[\x00\ud800-\udfff\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+
+
+def _parsable(text: str) -> str:
+    """The text with what no reader sees replaced by a space, one for one, so that offsets stay."""
+    return _ODD.sub(" ", text)
+
+
+def _with_own_words(extraction: Extraction, text: str) -> Extraction:
+    """Put the document's own characters back into the spans."""
+    from dataclasses import replace
+
+    return replace(
+        extraction,
+        mentions=tuple(replace(m, text=text[m.start : m.end]) for m in extraction.mentions),
+        quantities=tuple(replace(q, text=text[q.start : q.end]) for q in extraction.quantities),
+        dates=tuple(replace(d, text=text[d.start : d.end]) for d in extraction.dates),
+        claims=tuple(replace(c, text=text[c.start : c.end]) for c in extraction.claims),
+    )

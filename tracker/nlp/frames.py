@@ -1,0 +1,213 @@
+"""What one sentence of a document says of whom: the frames that claims are made of. English, over the parse."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from tracker.nlp.discourse import CAMPAIGN, PAPER, Discourse
+from tracker.nlp.lexicon import cues_of, pattern_of
+from tracker.nlp.phrases import (
+    Phrase,
+    agent_phrase,
+    content_of,
+    is_negated,
+    is_passive,
+    noun_phrase,
+    objects_of,
+    subject_phrase,
+    subject_token,
+)
+from tracker.nlp.view import Sentence
+from tracker.types import ClaimStatus, ClaimType, Mention
+
+_CLASS_NOUN = re.compile(
+    r"\b(?:compan(?:y|ies)|firms?|labs?|laborator(?:y|ies)|entit(?:y|ies)|actors?|operators?|groups?|developers?|rivals?|competitors?|people|individuals|businesses"
+    r"|startups?|start-ups?|researchers|employees|staff|personnel|copiers|accounts?|attempts?|campaigns?|institutions?|networks?|adversar(?:y|ies)|imitators|hackers|parties|players|users|resellers?|makers?|providers?|organi[sz]ations?|somebody|someone)\b",
+    re.I,
+)
+_GERUND = re.compile(r"^(?:using|training|copying|distilling|distillation|doing|such|copies|models?|products?|loopholes?|rules?|legal|the (?:danger|risk|practice|technique|method|findings|decisions|episode))\b", re.I)
+_ACCUSATION = re.compile(r"\b(?:accusations?|allegations?|claims?|charges?|reports?|assertions?|suggestions?|insinuations?|complaints?|it|they|this|that|them|criticism|account|memo|letter|finger-pointing|narrative)\b", re.I)
+_HEARSAY = re.compile(r"\b(?:allegedly|reportedly|purportedly|supposedly|(?:is|are|was|were) (?:said|alleged|believed|reported|accused|suspected|thought) to)\b", re.I)
+
+
+@dataclass
+class Frame:
+    """One thing that a sentence says: who, what, of whom."""
+
+    type: ClaimType
+    speakers: list[tuple[str | None, str | None]]
+    """(speaker, on behalf of), one for each joint speaker."""
+    accused: tuple[str, ...] = ()
+    accused_as: str | None = None
+    status: ClaimStatus = "alleged"
+    via: tuple[str, ...] = ()
+    anchor: Token | None = None
+    """The token whose clause holds the figures of this frame."""
+    span: tuple[int, int] | None = None
+    target: tuple[str, ...] = ()
+    takes_figures: bool = True
+    extra: dict[str, str] = field(default_factory=dict)
+
+
+def has(cue: str, text: str) -> bool:
+    """A `*_text` class of the claims lexicon matches."""
+    return pattern_of("claims", cue).search(text) is not None
+
+
+def lemma(token: Token) -> str:
+    """The lemma, or the form where the lemmatizer has none."""
+    return (token.lemma_ or token.lower_).lower()
+
+
+class SentenceReader:
+    """Finds the frames of one sentence, given what the document has said so far."""
+
+    def __init__(self, discourse: Discourse, sentence: Sentence) -> None:
+        self.d = discourse
+        self.s = sentence
+        self.tokens = discourse.view.tokens_in(sentence.start, sentence.end)
+        self.mentions = discourse.mentions_in(sentence.start, sentence.end)
+        self.used: set[int] = set()
+        self.via = self._named_sources()
+
+    # --- who --------------------------------------------------------------------------------------------------
+
+    def _named_sources(self) -> tuple[str, ...]:
+        """Publishers (and papers) that the sentence names as where it has this from."""
+        found = []
+        for mention in self.mentions:
+            if mention.type != "publisher":
+                continue
+            before = self.d.view.text[max(self.s.start, mention.start - 45) : mention.start]
+            after = self.d.view.text[mention.end : min(self.s.end, mention.end + 30)]
+            if re.search(r"(?:according to|reported by|seen by|reviewed by|obtained by|viewed by|cited by|published (?:\w+ ){0,6}in|told|quoted by|paper in|interview with|per|by) (?:the |a |an )?$", before) or re.match(r",? (?:\w+ )?(?:report|said|gives|wrote|first|has reported|news)", after):
+                found.append(mention.entity_id)
+            elif re.search(r"(?:by|and|,) $", before) and found:
+                found.append(mention.entity_id)
+            elif re.match(r" (?:nearly|roughly|about|around|over|more|at least|some|[\d,.]+)", after):
+                found.append(mention.entity_id)
+        return tuple(dict.fromkeys(found))
+
+    def parties(self, phrase: Phrase) -> list[Mention]:
+        """The mentions that a phrase is about: the coordinated heads, not those that hang below a preposition."""
+        inside = [m for m in self.d.parties_in(phrase.start, phrase.end)]
+        persons = [m for m in inside if m.type == "person"]
+        if persons:
+            heads = [m for m in persons if not re.search(r"(?:['’]s|of|by) $", self.d.view.text[max(phrase.start, m.start - 4) : m.start])]
+            return persons if not heads else heads
+        if len(inside) > 1:
+            first = inside[0]
+            kept = [first]
+            for mention in inside[1:]:
+                between = self.d.view.text[kept[-1].end : mention.start]
+                if re.fullmatch(r"\s*(?:,|,? ?(?:and|or|as well as|along with)|,? ?(?:and|or)? ?(?:its|the|their)\b[^.;]*|, [^.;]{0,60}?,? and)\s*(?:the )?", between):
+                    kept.append(mention)
+            if re.search(r"\b(?:panel|unit|subsidiary|arm|lab|laboratory|lawyers?|office|group|team)$", phrase.text) and len(kept) == 1:
+                return kept
+            return kept
+        return inside
+
+    def who(self, phrase: Phrase | None) -> list[tuple[str | None, str | None]]:
+        """The speakers that a phrase names or stands for, each with the organisation it speaks for."""
+        if phrase is None:
+            return []
+        text = phrase.text
+        found = self.parties(phrase)
+        if found:
+            return [(m.entity_id, self.org_of(m, phrase)) for m in found]
+        lowered = text.lower()
+        if re.search(r"\b(?:u\.?s\.?|american|us) (?:\w+ )?officials\b|\bthe (?:trump |biden |u\.?s\.? )?administration\b|^washington\b", lowered):
+            return [("us-government", None)]
+        if re.search(r"\bchinese officials\b", lowered):
+            return [("chinese-government", None)]
+        publishers = [m for m in self.d.mentions_in(phrase.start, phrase.end) if m.type == "publisher"]
+        if publishers:
+            return [(publishers[-1].entity_id, None)]
+        if re.search(r"\bboth (?:chair|men|women|senators|lawmakers|leaders)|\bthe (?:two|pair)\b(?! (?:companies|firms|labs))", lowered) and len(self.d.persons) >= 2:
+            return [(p, self.role_org(p)) for p in dict.fromkeys(self.d.persons[-2:])]
+        if lowered == "they" and len(self.d.subjects) >= 2:
+            return [(p, self.role_org(p)) for p in self.d.subjects]
+        if PAPER.search(lowered) and not re.search(r"\b(?:news|magazine)\b", lowered):
+            author = self.d.author or self.d.issuer or (self.d.accuser if self.d.accuser else None)
+            return [(author, self.d.author_for)] if author else []
+        body = self.d.body(text) if re.match(r"^(?:the|its|that|this)\b", lowered) else None
+        if body is not None:
+            return [(body, None)]
+        resolved = self.d.resolve_text(text, phrase.start)
+        if not resolved and self.d.issuer and re.match(r"^(?:the (?:company|group|firm|lab|director|secretary|agency|bureau|committee|office|administration)|it|we)\b", lowered):
+            return [(self.d.issuer, None)]
+        return [(i, self.role_org(i)) for i in resolved]
+
+    def org_of(self, mention: Mention, phrase: Phrase) -> str | None:
+        """The organisation that a person speaks for: named beside, or known of the person."""
+        if mention.type != "person":
+            return None
+        around_end = min(self.s.end, mention.end + 90)
+        after = self.d.view.text[mention.end : around_end]
+        for other in self.mentions:
+            if other.type not in ("company", "government", "organisation") or other.entity_id == mention.entity_id:
+                continue
+            if other.start >= mention.end and re.match(r"^(?: of| at| from|,? (?:who|the|a|an|its|chief|chair\w*|director|spokes\w+|head|founder|president|general|senior|deputy)\b[^.;]{0,60}?(?:of|at|for|heads|chairs|from|leads|runs)(?: the)?) $", self.d.view.text[mention.end : other.start]):
+                return other.entity_id
+            if other.end <= mention.start and re.fullmatch(r"(?:['’]s)? ?(?:\w+[ -]){0,4}(?:spokes\w+|chief(?: executive)?|CEO|director|minister|secretary|analyst|lawyer|counsel|adviser|advisor|researcher|engineer|founder|president|chair\w*|head|officer|co-founder|scientist|manager|executive|vice president),? ", self.d.view.text[other.end : mention.start]):
+                return other.entity_id
+        return self.role_org(mention.entity_id) or (None if after else None)
+
+    def role_org(self, person: str) -> str | None:
+        entry = self.d.gazetteer.entries.get(person)
+        if entry is None or entry.speaks_for is None:
+            return None
+        if entry.role in ("senator", "representative"):
+            return None
+        return entry.speaks_for
+
+    # --- whom --------------------------------------------------------------------------------------------------
+
+    def accused_in(self, phrase: Phrase | None, speakers: list[str | None]) -> tuple[tuple[str, ...], str | None]:
+        """Who a phrase accuses: canonical ids, and its own words where they say less than the ids."""
+        if phrase is None:
+            return (), None
+        text = phrase.text
+        own = set(speakers)
+        named = [m for m in self.d.parties_in(phrase.start, phrase.end) if m.entity_id not in own]
+        named = [m for m in named if not re.match(r"['’]s? (?:\w+ ){0,3}(?:models?|outputs?|technology|interface|API|systems?)\b", self.d.view.text[m.end : m.end + 40]) or not re.search(r"\b(?:from|of|on|against|copy|copied)\b", text[: m.start - phrase.start])]
+        ids = tuple(dict.fromkeys(m.entity_id for m in named))
+        bare = re.sub(r"(?:\b(?:and|or|the|its|both|China['’]s)\b|[,\s])+", "", _without(text, phrase.start, named))
+        if ids:
+            return ids, (text if bare else None)
+        models = [m for m in self.d.mentions_in(phrase.start, phrase.end) if m.type == "model"]
+        if models and (parent := self.d.parent(models[0].entity_id)):
+            return ((parent,), text) if parent not in own else ((), None)
+        resolved = tuple(i for i in self.d.resolve_text(text, phrase.start, next(iter(speakers), None)) if i not in own and not self.d.is_publisher(i))
+        words = text if _CLASS_NOUN.search(text) or re.match(r"^(?:that|the|this) ", text, re.I) else None
+        if CAMPAIGN.search(text) and resolved:
+            words = None
+        if re.fullmatch(r"(?:they|it|them|he|she)", text.lower()):
+            words = None
+        return resolved, words
+
+    def spoken(self, frame_speakers: list[tuple[str | None, str | None]]) -> list[str | None]:
+        """Speakers and the organisations they speak for: nobody of these is accused by the speaker."""
+        out: list[str | None] = []
+        for speaker, organisation in frame_speakers:
+            out += [speaker, organisation]
+            entity = self.d.gazetteer.find(speaker) if speaker else None
+            if entity and entity.parent and entity.type == "company" and self.d.is_company(entity.parent):
+                out.append(entity.parent)
+        return [item for item in out if item is not None]
+
+    def clause_text(self, token: Token) -> str:
+        """The words of a clause, in order."""
+        tokens = sorted(token.subtree, key=lambda t: t.i)
+        if not tokens:
+            return ""
+        return self.d.view.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1])]
+
+
+def _without(text: str, offset: int, mentions: list[Mention]) -> str:
+    for mention in sorted(mentions, key=lambda m: -m.start):
+        text = text[: mention.start - offset] + text[mention.end - offset :]
+    return text

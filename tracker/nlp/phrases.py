@@ -1,0 +1,114 @@
+"""Reading the parse (Universal Dependencies labels): subjects, objects, agents, and the words of a phrase."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+_SUBJECT = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
+_RELATIVE = {"which", "who", "that", "whom", "whose"}
+_CUT = {"acl:relcl", "advcl", "parataxis", "advcl:relcl"}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """A stretch of text with its governing token."""
+
+    start: int
+    end: int
+    text: str
+    head: Token
+
+
+def _span(tokens: Iterable[Token], head: Token) -> Phrase:
+    ordered = sorted(tokens, key=lambda token: token.i)
+    while len(ordered) > 1 and (ordered[0].is_punct or ordered[0].dep_ in ("cc", "case", "mark") and ordered[0] is not head) and ordered[0].text not in '"“(':
+        ordered.pop(0)
+    while len(ordered) > 1 and ordered[-1].is_punct and ordered[-1].text not in "\"”)'":
+        ordered.pop()
+    start, end = ordered[0].idx, ordered[-1].idx + len(ordered[-1])
+    return Phrase(start, end, head.doc.text[start:end], head)
+
+
+def noun_phrase(head: Token, *, with_relatives: bool = False, limit: int | None = None) -> Phrase:
+    """The phrase under a noun, without its relative clauses; `limit` is the index of a token that it may not reach."""
+    keep: list[Token] = []
+    stack = [head]
+    while stack:
+        token = stack.pop()
+        if limit is not None and (token.i >= limit if head.i < limit else token.i <= limit):
+            continue
+        keep.append(token)
+        for child in token.children:
+            if child.dep_ in _CUT and not with_relatives:
+                continue
+            stack.append(child)
+    # keep what is contiguous with the head: a parse that runs on may hang far words under a noun
+    indices = {token.i for token in keep}
+    low = high = head.i
+    while low - 1 in indices:
+        low -= 1
+    while high + 1 in indices or high + 2 in indices:
+        high += 1 if high + 1 in indices else 2
+    return _span([token for token in keep if low <= token.i <= high], head)
+
+
+def subject_token(verb: Token, depth: int = 0) -> Token | None:
+    """The subject of a verb: its own, or the one that it shares (conjunction, participle, infinitive)."""
+    for child in verb.children:
+        if child.dep_ in _SUBJECT:
+            if child.lower_ in _RELATIVE and verb.dep_ in ("acl:relcl", "advcl:relcl"):
+                return verb.head
+            return child
+    if depth < 4 and verb.dep_ in ("conj", "xcomp", "advcl", "parataxis") and verb.head is not verb and verb.head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
+        if verb.dep_ == "advcl" and verb.tag_ not in ("VBG", "VBN"):
+            return None
+        return subject_token(verb.head, depth + 1)
+    if verb.dep_ == "acl:relcl":
+        return verb.head
+    return None
+
+
+def subject_phrase(verb: Token) -> Phrase | None:
+    """The subject of a verb as a phrase that ends before the verb."""
+    token = subject_token(verb)
+    if token is None:
+        return None
+    near = next((child for child in verb.children if child is token), None)
+    return noun_phrase(token, limit=verb.i if near is not None else None)
+
+
+def objects_of(verb: Token) -> list[Phrase]:
+    """Direct and indirect objects."""
+    return [noun_phrase(child) for child in verb.children if child.dep_ in ("obj", "iobj", "dobj")]
+
+
+def is_passive(verb: Token) -> bool:
+    return any(child.dep_ in ("aux:pass", "nsubj:pass") for child in verb.children)
+
+
+def agent_phrase(verb: Token) -> Phrase | None:
+    """"by X" of a passive."""
+    for child in verb.children:
+        if child.dep_ == "obl:agent" or (child.dep_ in ("obl", "nmod") and any(c.dep_ == "case" and c.lower_ == "by" for c in child.children)):
+            return noun_phrase(child)
+    return None
+
+
+def is_negated(verb: Token) -> bool:
+    return any(child.lower_ in ("not", "n't", "n’t", "never", "no") for child in verb.children)
+
+
+def content_of(verb: Token) -> Token | None:
+    """The clause that a verb of saying governs."""
+    for dep in ("ccomp", "csubj", "xcomp", "parataxis"):
+        for child in verb.children:
+            if child.dep_ == dep and child.pos_ in ("VERB", "AUX", "ADJ", "NOUN", "PROPN", "NUM"):
+                return child
+    return None
+
+
+def subtree_indices(token: Token) -> set[int]:
+    return {t.i for t in token.subtree}
