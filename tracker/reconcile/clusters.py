@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from tracker.reconcile.dates import Interval, choose_date, day
@@ -22,38 +21,42 @@ _MEMORY_MONTHS = 18
 _LONG_PAST_DAYS = 180
 """A document that leads, without a day, with what is known from within these days reports nothing new."""
 _NARROW_DAYS = 3
+_MOST_ANCHORS = 12
 
 
-@dataclass
 class Cluster:
     """One happening: the reports of it, and those that only recall it."""
 
-    reports: list[Report]
-    recalled: list[Report] = field(default_factory=list)
-    remarks: list[Report] = field(default_factory=list)
-    """Charges by others against the same accused, told in passing by a document that reports the happening."""
+    def __init__(self, seed: Report) -> None:
+        self.seed = seed
+        self.reports: list[Report] = []
+        self.recalled: list[Report] = []
+        self.remarks: list[Report] = []
+        """Charges by others against the same accused, told in passing by a document that reports the happening."""
+        self.document_ids: set[str] = set()
+        self.anchors: list[Report] = []
+        """The reports that others are compared with: enough of them to know it by, few enough to grow with."""
+        self.days: list[Interval] = []
+        """The days by which it may be recalled: its own, and that on which it came to light."""
+        self._came_to_light: date | None = None
+        self.add(seed)
 
-    @property
-    def seed(self) -> Report:
-        return self.reports[0]
-
-    @property
-    def document_ids(self) -> set[str]:
-        return {report.document_id for report in self.reports}
+    def add(self, report: Report) -> None:
+        """Take in a report of this happening."""
+        self.reports.append(report)
+        self.document_ids.add(report.document_id)
+        if len(self.anchors) < _MOST_ANCHORS:
+            self.anchors.append(report)
+        self.days.extend(own for own in report.dates if own not in self.days)
+        if report.published and (self._came_to_light is None or report.published < self._came_to_light):
+            self._came_to_light = report.published
+            self.days.append(day(report.published))
 
     @property
     def when(self) -> Interval | None:
         """The day that most documents support, else the first publication; None where no document has a day."""
-        chosen = choose_date((r.document_id, d) for r in self.reports for d in r.dates)
-        published = [r.published for r in self.reports if r.published]
-        return chosen or (day(min(published)) if published else None)
-
-    @property
-    def days(self) -> tuple[Interval, ...]:
-        """The days by which it may be recalled: its own, and that on which it came to light."""
-        published = [r.published for r in self.reports if r.published]
-        own = tuple(d for r in self.reports for d in r.dates)
-        return own + ((day(min(published)),) if published else ())
+        chosen = choose_date((report.document_id, own) for report in self.reports for own in report.dates)
+        return chosen or (day(self._came_to_light) if self._came_to_light else None)
 
 
 def _month(on: date) -> int:
@@ -125,9 +128,9 @@ def _place(report: Report, clusters: list[Cluster], blocks: _Blocks, parties: Pa
             _attach_recollection(report, old)
             return
     if cluster is not None:
-        cluster.reports.append(report)
+        cluster.add(report)
     elif report.dates or report.published:
-        cluster = Cluster([report])
+        cluster = Cluster(report)
         clusters.append(cluster)
     if cluster is not None:
         blocks.add(report, cluster)
@@ -154,7 +157,7 @@ def _find_same(report: Report, blocks: _Blocks, parties: Parties) -> Cluster | N
     for cluster in blocks.find(report, *window):
         if report.document_id in cluster.document_ids and not report.parties:
             continue
-        for member in cluster.reports:
+        for member in cluster.anchors:
             evidence = same_happening(report, cluster.seed, member, parties)
             if evidence:
                 scored.append((evidence, cluster))
@@ -171,7 +174,7 @@ def _find_recalled(report: Report, blocks: _Blocks, parties: Parties) -> Cluster
         return None
     scored = []
     for cluster in blocks.find(report, *window):
-        for member in cluster.reports:
+        for member in cluster.anchors:
             evidence = recollection(report, member, cluster.days, parties)
             if evidence:
                 scored.append((evidence, cluster))
@@ -186,7 +189,7 @@ def _is_old_news(report: Report, cluster: Cluster) -> bool:
     if not report.accused and report.standing != "soft":
         return False
     own = [q for q in report.quantities if q.kind in ("accounts", "exchanges") and q.qualifier != "vague"]
-    known = [q for r in (*cluster.reports, *cluster.recalled) for q in r.quantities]
+    known = [q for r in cluster.anchors for q in r.quantities]
     return not own or any(may_agree(a, b) for a in own for b in known)
 
 

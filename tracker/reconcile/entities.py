@@ -74,6 +74,11 @@ class Parties:
         others = tuple(others)
         return any(self.related(one, other, depth) for one in ones for other in others)
 
+    def one_government(self, ones: Iterable[str], others: Iterable[str]) -> bool:
+        """Whether some of both are organs of one government (a ministry and an embassy)."""
+        above = {self.parent(one) for one in ones} & {self.parent(other) for other in others}
+        return any(self.type(body) == "government" for body in above - {None})
+
     def publisher_entity(self, publisher: str) -> str | None:
         """The entity that publishes under this name; a remark in brackets behind the name does not count."""
         bare = re.sub(r"\s*\([^()]*\)\s*$", "", publisher)

@@ -118,8 +118,7 @@ def _merge_denials(groups: list[_Group], parties: Parties) -> list[_Group]:
 def _one_answer(group: _Group, home: _Group, parties: Parties) -> bool:
     if families_of(group.types) != {"denial"} or families_of(home.types) != {"denial"} or group.old != home.old:
         return False
-    above, theirs = ({parties.parent(party) for party in g.parties} for g in (group, home))
-    return bool((above & theirs) - {None}) and group.days_fit(home)
+    return group.days_fit(home) and parties.one_government(group.parties, home.parties)
 
 
 # --- how the document treats it --------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
@@ -9,7 +10,7 @@ from rapidfuzz import fuzz
 from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import may_agree
-from tracker.reconcile.reports import Report, families_of
+from tracker.reconcile.reports import Report
 
 _LEAD_WINDOW_DAYS = 14
 """A document that leads with a happening without dating it means one of these days before."""
@@ -41,7 +42,7 @@ def _contradict(ones: frozenset[str], others: frozenset[str], parties: Parties) 
 
 def weigh(one: Report, other: Report, parties: Parties) -> Evidence | None:
     """What speaks for one happening, leaving the days aside; None where something speaks against it."""
-    if not families_of(one.types) & families_of(other.types) and one.types != other.types:
+    if not one.families & other.families and one.types != other.types:
         return None
     voiced = bool(one.parties) and bool(other.parties)
     if voiced and not _same_parties(one, other, parties):
@@ -64,8 +65,8 @@ def weigh(one: Report, other: Report, parties: Parties) -> Evidence | None:
 def _same_parties(one: Report, other: Report, parties: Parties) -> bool:
     if parties.overlap(one.parties, other.parties):
         return True
-    organs = {parties.parent(p) for p in one.parties} & {parties.parent(p) for p in other.parties} - {None}
-    return bool(organs) and one.types <= {"denial", "statement"} and other.types <= {"denial", "statement"}
+    answering = one.types | other.types <= {"denial", "statement"}
+    return answering and parties.one_government(one.parties, other.parties)
 
 
 def _only_by_deed(one: Report, other: Report) -> bool:
@@ -114,18 +115,17 @@ def _reported_after(undated: Report, dated: Report) -> bool:
     return lag >= -1 and (lag <= window or _one_wave(undated, dated))
 
 
-def recollection(report: Report, member: Report, days: tuple[Interval, ...], parties: Parties) -> Evidence | None:
+def recollection(report: Report, member: Report, days: Sequence[Interval], parties: Parties) -> Evidence | None:
     """What makes a report a recollection of an event, through one of its member reports and the event's days."""
+    own = [date for m in report.members for date in m.dates]
+    dated = bool(own) and report.standing == "background"
+    if dated and not any(a.gap(b) <= _RECALL_SLACK_DAYS for a in own for b in days):
+        return None
+    if not dated and (report.published is None or min(day.from_on for day in days) > report.published):
+        return None
     evidence = weigh(report, member, parties)
-    if evidence is None:
-        return None
-    if report.standing == "background" and any(m.dates for m in report.members):
-        own = tuple(date for m in report.members for date in m.dates)
-        if not any(a.gap(b) <= _RECALL_SLACK_DAYS for a in own for b in days):
-            return None
+    if evidence is None or dated:
         return evidence
-    if report.published is None or min(day.from_on for day in days) > report.published:
-        return None
     return evidence if evidence.telling or _surely_recalls(report, member, evidence) else None
 
 

@@ -19,7 +19,7 @@ tells further down without a day; loose: words or measures of others, told in pa
 earlier time.
 """
 
-_TEXT_LENGTH = 2000
+_TEXT_LENGTH = 800
 """Characters of a report's words that are compared: enough for a dozen sentences."""
 
 
@@ -71,6 +71,10 @@ class Report:
     @cached_property
     def types(self) -> frozenset[ClaimType]:
         return frozenset(m.record.claim.type for m in self.members)
+
+    @cached_property
+    def families(self) -> frozenset[str]:
+        return families_of(self.types)
 
     @cached_property
     def accused(self) -> frozenset[str]:
