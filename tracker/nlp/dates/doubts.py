@@ -1,0 +1,121 @@
+"""What only looks like a time: the year in the name of a law, the verb 'may', a base of comparison."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.nlp.dates.lexicon import DateWords
+
+_REACH = 40
+_LAST_WORD = re.compile(r"([\w’']+)[^\w]*$")
+_PREPOSITION = re.compile(
+    r"(?:\b(?:in|on|since|by|until|till|of|from|between|during|for|through|throughout|late|early|mid|before|after|around|to|and|or|"
+    r"this|last|next|both)|mid-)\s*$",
+    re.I,
+)
+_ENDS_CLAUSE = re.compile(r"\s*(?:[.,;:)\]!?\u2013\u2014\"”’]|$|and\b|but\b|when\b|in\b|at\b|by\b|with\b|to\b)")
+_NO_EXACT_DAY = re.compile(r"\b(?:more than|over|less than|at least|up to|well over|under)\s*$", re.I)
+_COMPARES = re.compile(
+    r"\b(?:from|than|versus|vs\.?|against|compared (?:with|to)|over|on|up|down)\s*(?:the\s*)?$", re.I
+)
+
+
+def is_no_time(text: str, start: int, end: int, name: str, match: re.Match[str], words: DateWords) -> bool:
+    """Whether the match of a pattern does not name a time there, by its neighbours."""
+    before, after = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    groups = match.groupdict()
+    if name == "year":
+        return not groups.get("part") and _names_or_counts(before, after, text[start:end], words)
+    if name == "month":
+        return _lone_month(before, after, groups, words) or _law_name(before, words, groups)
+    if name in ("ago", "ago_pre"):
+        return _inexact(before, after, groups)
+    if name == "anaphor":
+        return _points_elsewhere(before, after, match.group().lower())
+    if name == "fixed":
+        return _other_sense(before, after, match.group(), words)
+    if name in ("unit", "window", "unit_the") and words.code == "en":
+        return bool(re.search(r"\b(?:fiscal|than)\s*$", before, re.I))
+    return False
+
+
+def _last_word(text: str) -> str:
+    found = _LAST_WORD.search(text)
+    return found.group(1) if found else ""
+
+
+def _names_or_counts(before: str, after: str, year: str, words: DateWords) -> bool:
+    if re.match(
+        r"\s+(?:accounts?|exchanges|queries|prompts|users|employees|companies|people|tokens|votes?|dollars|comptes|Konten|cuentas|contas)\b",
+        after,
+    ):
+        return True
+    if re.search(
+        r"(?:[$€£¥#§№]|\b(?:No|no|nos|art|sec|Nr|n°)\.?|\b(?:FY|fiscal(?: year)?|H\.R\.|S\.|room|page|over|nearly|almost|than))\s*$",
+        before,
+        re.I,
+    ):
+        return not re.search(r"\b(?:over|nearly|almost|than)\s*$", before, re.I) or bool(
+            re.match(r"\s+[a-z]+s\b", after)
+        )
+    last = _last_word(before)
+    if not last or not before.rstrip().endswith(last):
+        return bool(re.search(r"[/\\.-]$", before))
+    if last.lower() == "of" or last.lower() in words.words("of"):
+        previous = _last_word(before.rstrip()[: -len(last)])
+        return previous.lower() in {word.lower() for word in words.words("law_words")} and previous[:1].isupper()
+    if not last[:1].isupper():
+        return last.lower() in {word.lower() for word in words.words("law_words")} and words.code != "en"
+    if words.code != "en":
+        return last.lower() in {word.lower() for word in words.words("law_words")}
+    return last.lower() not in words.words("year_lead")
+
+
+def _law_name(before: str, words: DateWords, groups: dict[str, str | None]) -> bool:
+    return words.code == "en" and not groups.get("y") and bool(re.search(r"\bBlack\s$", before))
+
+
+def _lone_month(before: str, after: str, groups: dict[str, str | None], words: DateWords) -> bool:
+    month = (groups.get("m") or "").lower()
+    if groups.get("y") or groups.get("part") or groups.get("which") or groups.get("wy") or groups.get("post"):
+        return False
+    if words.code != "en":
+        doubtful = {form.lower() for form in words.words("doubtful_months")}
+        return month in doubtful or len(month) <= 3 or bool(re.match(r"\s?\d{5}", after))
+    if _PREPOSITION.search(before):
+        return bool(re.match(r"\s+(?:I|have|not|be)\b", after)) and month == "may"
+    if month in {form.lower() for form in words.words("doubtful_months")}:
+        return not re.match(r"\s*(?:[-–]|to|and|through)\s*(?:[A-Z][a-z]+)\s+\d{4}", after)
+    return bool(re.match(r"\s+[A-Z][a-z]+", after)) and bool(before.strip())
+
+
+def _inexact(before: str, after: str, groups: dict[str, str | None]) -> bool:
+    if _NO_EXACT_DAY.search(before):
+        return True
+    word = (groups.get("earlier") or groups.get("later") or "").lower()
+    if not word:
+        return bool(_COMPARES.search(before)) and (groups.get("unit") or "").startswith("year")
+    if _COMPARES.search(before):
+        return True
+    adverb = word in ("earlier", "later", "previously", "afterwards", "afterward")
+    if adverb:
+        return bool(re.match(r"\s+than\b", after))
+    return not _ENDS_CLAUSE.match(after)
+
+
+def _points_elsewhere(before: str, after: str, phrase: str) -> bool:
+    if phrase in ("the day before", "the day after"):
+        return bool(re.match(r"\s+(?:the|a|an|its|his|her|their|it|he|she|they|[A-Z]\w+)\b", after))
+    return bool(_COMPARES.search(before)) and "year" in phrase
+
+
+def _other_sense(before: str, after: str, phrase: str, words: DateWords) -> bool:
+    lower = phrase.lower()
+    if words.code == "en" and lower == "today":
+        following = re.match(r"[’']s\s+([\w-]+)", after)
+        return bool(following and following.group(1).lower() in words.words("generic_today"))
+    if words.code == "es" and lower == "mañana":
+        return bool(re.search(r"\b(?:la|esta|una|cada)\s*$", before, re.I))
+    if words.code == "de" and phrase == "Morgen":
+        return True
+    return False

@@ -1,0 +1,134 @@
+"""The regular expressions by which a language's times are found, built from the lexicon.
+
+Every quantifier is bounded and every alternative begins at a word boundary, so that each pattern runs in time linear
+in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+
+from tracker.nlp.dates.lexicon import DateWords, alternatives, load_date_words
+
+_S = r"[\s\u200b-\u200f\u202a-\u202e\u2060-\u2069]{1,3}"
+_YEAR = r"(?:19|20)\d\d"
+_DAY = r"(?:3[01]|[12]\d|0?[1-9])(?!\d)"
+_DASH = r"[-‐‑–—]"
+_ORDINAL = r"(?:st|nd|rd|th|er|ère|º|ª|\.(?=\s))?"
+_LEFT = r"(?<![\w$€£¥])(?<!\d[.,/:])"
+_RIGHT = r"(?![\w%])"
+
+
+class _Parts:
+    """The pieces that several patterns share."""
+
+    def __init__(self, words: DateWords) -> None:
+        block = words.block
+        self.month = alternatives(form for forms in block["months"] for form in forms)
+        short = set(block.get("short_weekdays") or ())
+        self.weekday = alternatives(form for forms in block["weekdays"] for form in forms)
+        self.long_weekday = alternatives(form for forms in block["weekdays"] for form in forms if form not in short)
+        self.part = alternatives(form for name, forms in block["parts"].items() if name != "end" for form in forms)
+        self.any_part = alternatives(form for forms in block["parts"].values() for form in forms)
+        self.unit = alternatives(words.units)
+        self.count = alternatives([*words.counts])
+        self.of = words.alternatives("of")
+        self.article = words.alternatives("article") if block.get("article") else r"(?!)"
+        self.season = alternatives(block["seasons"])
+        self.which = words.alternatives("last", "this", "next")
+        self.which_post = words.alternatives("last_post", "this_post", "next_post")
+        self.number = rf"\d{{1,3}}|(?:{self.count})"
+
+
+def _compile(body: str, flags: int) -> re.Pattern[str]:
+    return re.compile(rf"{_LEFT}(?:{body}){_RIGHT}", flags)
+
+
+def _full_dates(p: _Parts) -> dict[str, str]:
+    weekday = rf"(?:(?P<wd>{p.weekday})\.?,?{_S}(?:(?:{p.article}){_S})?)?"
+    of_year = rf"(?:,?{_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR}))?"
+    span = rf"(?:\s?{_DASH}\s?|{_S}(?:to|through|and|à|au|et|bis|und|al?|y|e){_S})"
+    return {
+        "dmy": rf"{weekday}(?:[Tt]he{_S})?(?P<d>{_DAY}){_ORDINAL}(?:{span}(?P<d2>{_DAY}){_ORDINAL})?\s{{0,3}}(?:(?:{p.of}){_S})?"
+        rf"(?P<m>{p.month})\.?{of_year}",
+        "mdy": rf"{weekday}(?P<m>{p.month})\.?{_S}(?:[Tt]he{_S})?(?P<d>{_DAY})(?:st|nd|rd|th)?"
+        rf"(?:(?:\s?{_DASH}\s?|{_S}(?:to|through){_S}|{_S}and{_S}(?=\d\d?(?:[.,;)]|\s*$)))(?P<d2>{_DAY})(?!{_S}(?:{p.month}|million|billion|percent|per{_S}cent)|%))?"
+        rf"(?:,?{_S}(?P<y>{_YEAR}))?",
+        "iso": rf"(?P<y>{_YEAR})-(?P<mm>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?:T[\d:.]{{4,12}}Z?)?",
+        "numeric": rf"(?P<n1>\d\d?)(?P<sep>[./])(?P<n2>\d\d?)(?P=sep)(?P<y>{_YEAR})",
+    }
+
+
+def _months_and_years(p: _Parts) -> dict[str, str]:
+    year_of = rf"(?:{_S}(?:(?:{p.of}){_S})?(?P<wy>last|this|next){_S}year)"
+    part = rf"(?:(?P<part>{p.any_part})(?:{_S}|{_DASH})?(?:(?:{p.article}){_S})?)?"
+    of_year = rf"(?:,?{_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR})(?!{_DASH}\d|[.,]\d))"
+    return {
+        "month": rf"(?:(?P<which>{p.which}){_S})?{part}(?P<m>{p.month})(?:\.(?=\s\d))?"
+        rf"(?:{of_year}|{year_of}|{_S}(?P<post>{p.which_post}))?",
+        "year": rf"{part}(?P<y>{_YEAR})(?:{_DASH}(?P<y2>(?:(?:19|20)\d)?\d)(?!\d))?(?!{_DASH}\d|[.,]\d)",
+        "quarter": rf"(?:Q(?P<q>[1-4])|[TH](?P<h>[1-4]))(?:{_S}(?:(?:{p.of}){_S})?|[-/])(?P<y>{_YEAR})"
+        rf"|(?P<y3>{_YEAR})[\s-]?Q(?P<q3>[1-4])|(?:[Tt]he{_S})?Q(?P<q4>[1-4])",
+        "season": rf"(?:(?:(?P<which>{p.which}){_S})(?P<season>{p.season})"
+        rf"|(?:(?:early|mid|late)(?:{_S}|{_DASH}))?(?P<season2>{p.season}){_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR})|(?P<season3>{p.season}){year_of})",
+    }
+
+
+def _relative(p: _Parts, words: DateWords) -> dict[str, str]:
+    weekday_week = rf"(?:{_S}(?:of{_S})?(?P<week>last|this|next){_S}week)?"
+    window = rf"(?:(?:{words.alternatives('determiners')}){_S})?"
+    approx = r"(?:(?:about|around|roughly|some|just|almost|nearly|environ|etwa|rund|unos|unas|cerca de)\s)?"
+    return {
+        "weekday": rf"(?:(?P<which>{p.which}){_S})?(?P<wd>{p.long_weekday})(?:{_S}(?P<post>{p.which_post}))?{weekday_week}",
+        "window": rf"{window}(?:(?P<past>{words.alternatives('past')})|(?P<coming>{words.alternatives('coming')})){_S}"
+        rf"(?:(?P<n>{p.number}){_S})?(?P<unit>{p.unit})",
+        "window_post": rf"{window}(?P<n>{p.number}){_S}(?:(?P<past>{words.alternatives('past', 'past_post')})|"
+        rf"(?P<coming>{words.alternatives('coming')})){_S}(?P<unit>{p.unit})"
+        rf"|{window}(?P<n2>{p.number}){_S}(?P<unit2>{p.unit}){_S}(?:(?P<past2>{words.alternatives('past', 'past_post')})|(?P<coming2>{words.alternatives('coming')}))",
+        "ago": rf"{approx}(?P<n>{p.number}){_S}(?P<unit>{p.unit}){_S}(?:(?P<ago>{words.alternatives('ago')})|"
+        rf"(?P<hence>{words.alternatives('from_now')})|(?P<earlier>{words.alternatives('earlier')})|(?P<later>{words.alternatives('later')}))",
+        "ago_pre": rf"(?P<ago>{words.alternatives('ago_pre')}){_S}{approx}(?P<n>{p.number}){_S}(?P<unit>{p.unit})",
+        "fixed": rf"(?P<fixed>{alternatives(words.block['fixed'])})",
+        "anaphor": rf"(?P<anaphor>{alternatives(words.block['anaphora'])})",
+    }
+
+
+def _english(p: _Parts, words: DateWords) -> dict[str, str]:
+    ordinal = alternatives(words.block["ordinals"])
+    year_of = rf"(?:{_S}of{_S}(?:(?P<y>{_YEAR})|(?P<wy>this|last|next){_S}year|(?P<ty>the{_S}year)))"
+    part = rf"(?:(?P<part>{p.any_part}|[Ee]arlier|[Ll]ater|[Ee]arly|[Ll]ate)(?:{_S}in)?(?:{_S}|{_DASH}))?"
+    date = rf"(?P<m>{p.month})\.?{_S}(?P<d>{_DAY})(?:st|nd|rd|th)?(?:,?{_S}(?P<y>{_YEAR}))?"
+    return {
+        "unit": rf"{part}(?P<which>{p.which}){_S}(?P<unit>week|month|quarter|year|decade)",
+        "unit_the": rf"(?P<part>{p.any_part}|[Ee]arlier{_S}in|[Ll]ater{_S}in|[Ee]arly{_S}in|[Ll]ate{_S}in){_S}the{_S}(?P<unit>week|month|quarter|year|decade)",
+        "ordinal_quarter": rf"(?:[Tt]he{_S})?(?P<ord>{ordinal})[\s-]quarter{year_of}?|(?:[Tt]he{_S})?(?P<ord2>{ordinal})[\s-]quarter{_S}(?P<y2>{_YEAR})",
+        "half": rf"(?:[Tt]he{_S})?(?P<ord>first|second|latter){_S}half{year_of}|(?:[Tt]he{_S})?(?P<ord2>first|second){_S}half{_S}(?P<y2>{_YEAR})",
+        "month_half": rf"(?:[Tt]he{_S})?(?P<ord>first|second|latter){_S}half{_S}of{_S}(?P<m>{p.month})(?:,?{_S}(?P<y>{_YEAR}))?",
+        "ended": rf"(?:[Tt]he{_S})?(?:(?:{ordinal}|fiscal){_S}){{0,2}}(?:(?P<n>{p.number}){_S})?(?P<unit>weeks?|months?|quarter|year|half){_S}"
+        rf"(?:that{_S}|which{_S})?(?:ended|ending|to){_S}(?:on{_S})?{date}",
+        "week_of": rf"(?:[Tt]he{_S})?week{_S}(?:of|beginning|starting|commencing){_S}(?:(?P<wd>{p.weekday}),?{_S})?{date}",
+        "decade": rf"(?:[Tt]he{_S})?(?:(?P<part>early|mid|late)(?:{_S}|{_DASH}))?(?P<decade>(?:19|20)\d0)s",
+    }
+
+
+def _quarter_in_words(p: _Parts, words: DateWords) -> str:
+    """'le premier trimestre 2026', 'im ersten Quartal 2026', 'el primer trimestre de 2026'."""
+    ordinal = alternatives(words.block["ordinals"])
+    article = rf"(?:(?:{p.article}){_S})?"
+    return rf"{article}(?P<ord>{ordinal}){_S}(?:trimestre|Quartal)(?:{_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR}))?"
+
+
+@lru_cache(maxsize=8)
+def patterns_for(language: str) -> Mapping[str, re.Pattern[str]]:
+    """The patterns of a language by name; where two match at one place the longer one holds."""
+    words = load_date_words(language)
+    parts = _Parts(words)
+    bodies = _full_dates(parts) | _months_and_years(parts) | _relative(parts, words)
+    if words.code == "en":
+        bodies |= _english(parts, words)
+    else:
+        bodies.pop("mdy")
+        bodies["ordinal_quarter"] = _quarter_in_words(parts, words)
+    return {name: _compile(body, words.flags) for name, body in bodies.items()}

@@ -1,0 +1,117 @@
+"""Where the tense points: the verb nearest to a date, before it in the sentence or else after it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from tracker.nlp.dates.lexicon import DateWords
+
+Direction = Literal["past", "future"]
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?|[;:!?,—–]|\.(?=\s+[A-Z\"“])|\n")
+_STOPS = frozenset(".;!?\n")
+_MARKS = frozenset(".;:!?\n,—–")
+_OPENERS = frozenset(
+    {
+        "and",
+        "but",
+        "which",
+        "that",
+        "who",
+        "whom",
+        "where",
+        "while",
+        "when",
+        "because",
+        "although",
+        "though",
+        "since",
+        "—",
+        "–",
+    }
+)
+_PREPOSITIONS = frozenset({"in", "on", "at", "from", "by", "during", "early", "late", "until", "the", "back"})
+_BEFORE, _AFTER = 220, 160
+
+
+def find_direction(text: str, start: int, end: int, words: DateWords) -> Direction | None:
+    """Whether the sentence speaks of the past or of what is to come at text[start:end]; None where no verb tells.
+
+    The verb before the date decides, unless the date opens its clause ('... ; in February it accused').
+    """
+    before = _words_before(text, start)
+    after = _words_after(text, end)
+    if _opens_clause(before):
+        return _first(after, words) or _last(before, words)
+    return _last(before, words) or _first(after, words)
+
+
+def _words_before(text: str, start: int) -> list[str]:
+    found = [word.lower().replace("’", "'") for word in _WORD.findall(text, max(0, start - _BEFORE), start)]
+    for i in range(len(found) - 1, -1, -1):
+        if found[i] in _STOPS and not (found[i] == "." and i > 0 and len(found[i - 1]) <= 2):
+            return found[i + 1 :]
+    return found
+
+
+def _words_after(text: str, end: int) -> list[str]:
+    found = [word.lower().replace("’", "'") for word in _WORD.findall(text, end, end + _AFTER)]
+    for i, word in enumerate(found):
+        if word in _STOPS:
+            return found[:i]
+    return found
+
+
+def _opens_clause(before: list[str]) -> bool:
+    i = len(before)
+    while i > 0 and before[i - 1] in _PREPOSITIONS:
+        i -= 1
+    return i == 0 or before[i - 1] in _OPENERS or before[i - 1] == ":"
+
+
+def _last(sentence: list[str], words: DateWords) -> Direction | None:
+    for i in range(len(sentence) - 1, -1, -1):
+        if sentence[i] not in _MARKS and (found := _cue(sentence, i, words)):
+            return found
+    return None
+
+
+def _first(sentence: list[str], words: DateWords) -> Direction | None:
+    for i, word in enumerate(sentence):
+        if word not in _MARKS and (found := _cue(sentence, i, words)):
+            return found
+    return None
+
+
+def _cue(sentence: list[str], i: int, words: DateWords) -> Direction | None:
+    word = sentence[i]
+    if word in words.future or word.endswith(tuple(words.words("future_endings")) or ("\0",)):
+        if word in words.future and _is_past_group(sentence, i, words):
+            return "past"
+        return "future"
+    if word == "to" and words.code == "en" and i > 0 and sentence[i - 1] in ("is", "are"):
+        return "future"
+    if word in ("have", "has") and any(previous in ("to", "will", "would") for previous in sentence[max(0, i - 2) : i]):
+        return "future"
+    if word in words.past or _is_past_form(word, words):
+        group = sentence[max(0, i - 3) : i]
+        leads = ("will", "would", "shall", "must", "should", "may", "might", "could", "can")
+        if words.code == "en" and (any(lead in group for lead in leads) or group[-2:] == ["to", "be"]):
+            return "future"
+        return "past"
+    return None
+
+
+def _is_past_group(sentence: list[str], i: int, words: DateWords) -> bool:
+    """'had planned', 'was due', 'took effect': a cue of the future inside a past verb group is the past all the same."""
+    return (
+        words.code == "en"
+        and sentence[i] in ("plan", "planned", "set", "plans")
+        and any(word in ("had", "has", "have") for word in sentence[max(0, i - 2) : i])
+    )
+
+
+def _is_past_form(word: str, words: DateWords) -> bool:
+    endings = tuple(words.words("past_endings"))
+    return len(word) > 3 and word.endswith(endings) and word not in words.words("not_past") if endings else False

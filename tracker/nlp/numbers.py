@@ -1,0 +1,430 @@
+"""Numbers as they are written: digits with the language's grouping, number words, scales, vague magnitudes.
+
+A text becomes tokens; `parse_number` and `parse_vague` read a number that begins at a token. Linear in the text:
+each token is looked at a bounded number of times. Values are finite floats; a number of more than 40 digits is none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from math import isfinite
+from typing import Any, Literal
+
+from tracker.errors import UnreadableInput
+from tracker.resources import bundled_path
+from tracker.yamlfile import load_yaml
+
+NUMBER_LANGUAGES = ("en", "fr", "de", "es", "pt")
+_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
+_THIN = "\u00a0\u202f\u2009"
+_GLUED_UNITS = frozenset(("x", "h", "hr", "hrs", "pc", "pct", "pp"))
+_MOST_DIGITS = 40
+_MOST_TOKENS = 12
+
+TokenKind = Literal["number", "word", "mixed", "mark"]
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of text: a number in digits (with its value), a word, a mixture such as "R1" or "21st", or a mark."""
+
+    kind: TokenKind
+    text: str
+    lower: str
+    start: int
+    end: int
+    value: float | None = None
+    suffix: str = ""
+    """Letters written onto the digits: the "m" of "28.8m"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number read from tokens[first:after]."""
+
+    value: float
+    first: int
+    after: int
+    in_words: bool
+    has_scale: bool
+    vague: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class NumberWords:
+    """One language's block of data/lexicon/numbers.yaml."""
+
+    code: str
+    block: Mapping[str, Any]
+    words: Mapping[str, float]
+    hundreds: Mapping[str, float]
+    scales: Mapping[str, float]
+    suffixes: Mapping[str, float]
+    magnitudes: Mapping[str, float]
+    tens: Mapping[str, float]
+    rounds: Mapping[str, float]
+    fractions: Mapping[str, float]
+    articles: frozenset[str]
+    joiners: frozenset[str]
+    vague_lead: frozenset[str]
+    links: frozenset[str]
+
+    @property
+    def compound(self) -> bool:
+        """Whether number words are written together (vierundzwanzigtausend)."""
+        return bool(self.block.get("compound"))
+
+
+@lru_cache(maxsize=8)
+def load_number_words(language: str) -> NumberWords:
+    """The number words of a language; of English for a language that has none.
+
+    Raises:
+        UnreadableInput: data/lexicon/numbers.yaml is broken.
+    """
+    path = bundled_path("data/lexicon") / "numbers.yaml"
+    data = _read_file()
+    code = language if language in NUMBER_LANGUAGES else "en"
+    block = data.get(code)
+    if not isinstance(block, dict):
+        raise UnreadableInput(f"{path}: no block for {code}")
+
+    def values(key: str) -> dict[str, float]:
+        return {str(word): float(value) for word, value in (block.get(key) or {}).items()}
+
+    return NumberWords(
+        code, block, values("words"), values("hundreds"), values("scales"), values("suffixes"),
+        values("plural_magnitudes"), values("plural_tens"), values("round_words"), values("fractions"),
+        frozenset(block.get("articles") or ()), frozenset(block.get("joiners") or ()),
+        frozenset(block.get("vague_lead") or ()), frozenset(block.get("magnitude_links") or ()),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _read_file() -> Mapping[str, Any]:
+    path = bundled_path("data/lexicon") / "numbers.yaml"
+    data = load_yaml(path).data
+    if not isinstance(data, dict):
+        raise UnreadableInput(f"{path}, line 1: expected a block for each language")
+    return data
+
+
+def _token_pattern(spaced_groups: bool, elides: bool) -> re.Pattern[str]:
+    space = rf"[ {_THIN}]" if spaced_groups else f"[{_THIN}]"
+    digits = rf"\d{{1,3}}(?:{space}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*"
+    word = r"[^\W\d_]+[’']?" if elides else r"[^\W\d_]+(?:[’'][^\W\d_]+)*"
+    return re.compile(
+        rf"(?P<number>{digits})(?P<suffix>[^\W\d_]+)?(?P<junk>[\d_]\w*)?"
+        rf"|(?P<word>{word})(?P<tail>[\d_]\w*)?"
+        rf"|(?P<mark>[^\s{_INVISIBLE}])"
+    )
+
+
+@lru_cache(maxsize=8)
+def _pattern_of(code: str, spaced_groups: bool) -> re.Pattern[str]:
+    return _token_pattern(spaced_groups, elides=code == "fr")
+
+
+def tokenize(text: str, words: NumberWords) -> list[Token]:
+    """The tokens of a text in order; white space and invisible characters fall away."""
+    pattern = _pattern_of(words.code, " " in str(words.block["group"]))
+    tokens = [_token_of(match, words) for match in pattern.finditer(text)]
+    if any(token.suffix in _GLUED_UNITS for token in tokens):
+        return [piece for token in tokens for piece in _unglued(token)]
+    return tokens
+
+
+def _unglued(token: Token) -> tuple[Token, ...]:
+    """ "10x" and "24h" as a number and its unit."""
+    if token.suffix not in _GLUED_UNITS:
+        return (token,)
+    cut = token.end - len(token.suffix)
+    digits = token.text[: -len(token.suffix)]
+    number = Token("number", digits, digits, token.start, cut, token.value)
+    return number, Token("word", token.text[-len(token.suffix) :], token.suffix, cut, token.end)
+
+
+def _token_of(match: re.Match[str], words: NumberWords) -> Token:
+    text, start, end = match.group(), match.start(), match.end()
+    lower = text.lower().replace("’", "'")
+    if match.group("mark"):
+        return Token("mark", text, text, start, end)
+    if match.group("word"):
+        return Token("mixed" if match.group("tail") else "word", text, lower, start, end)
+    value = None if match.group("junk") else parse_digits(match.group("number"), words)
+    suffix = (match.group("suffix") or "").lower()
+    if value is None:
+        return Token("mixed", text, lower, start, end)
+    return Token("number", text, lower, start, end, value, suffix)
+
+
+def parse_digits(text: str, words: NumberWords) -> float | None:
+    """The value of digits with grouping and decimal marks as the language writes them; None if it does not.
+
+    Grouping by U+00A0, U+202F and U+2009 is understood in every language; "24.000" is 24000 where the full stop
+    groups, and "2.5" is 2.5 everywhere, since a group has three digits.
+    """
+    if len(text) > _MOST_DIGITS:
+        return None
+    plain = re.sub(f"[ {_THIN}'’]", "", text)
+    decimal = str(words.block["decimal"])
+    group = "," if decimal == "." else "."
+    whole, mark, fraction = plain.partition(decimal)
+    if group in whole:
+        if re.fullmatch(rf"\d{{1,3}}(?:\{group}\d{{3}})+", whole):
+            whole = whole.replace(group, "")
+        elif group == "." and not mark and re.fullmatch(r"\d+\.\d{1,2}", whole):
+            return float(whole)
+        else:
+            return None
+    elif decimal == "," and mark and re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})*,000", plain) and words.code == "es":
+        return float(plain.replace(",", ""))
+    if not whole.isdigit() or (mark and not fraction.isdigit()):
+        return None
+    value = float(f"{whole}.{fraction or 0}")
+    return value if isfinite(value) else None
+
+
+def parse_number(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | None:
+    """The number that begins at tokens[at], in digits or words, with its scale; None if none does."""
+    if at >= len(tokens):
+        return None
+    token = tokens[at]
+    if token.kind == "number":
+        return _digits_and_scale(tokens, at, words)
+    if token.kind != "word":
+        return None
+    special = _half_of_scale(tokens, at, words)
+    return special or _in_words(tokens, at, words)
+
+
+def _lower(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
+def _digits_and_scale(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | None:
+    token = tokens[at]
+    value, after, scaled = token.value or 0.0, at + 1, False
+    if token.suffix:
+        if token.suffix not in words.suffixes:
+            return None
+        value, scaled = value * words.suffixes[token.suffix], True
+    else:
+        if _lower(tokens, after) == "½":
+            value, after = value + 0.5, after + 1
+        while (step := _scale_at(tokens, after, words)) is not None:
+            factor, after = step
+            value, scaled = value * factor, True
+    value = _tidy(value)
+    return Number(value, at, after, False, scaled) if isfinite(value) else None
+
+
+def _scale_at(tokens: Sequence[Token], at: int, words: NumberWords) -> tuple[float, int] | None:
+    """A scale word at tokens[at], also after a hyphen ("$100-million"), and what follows it."""
+    if _lower(tokens, at) == "-" and tokens[at].start == tokens[at - 1].end and _lower(tokens, at + 1) in words.scales:
+        at += 1
+    word = _lower(tokens, at).rstrip(".")
+    if word in words.scales and (at >= len(tokens) or tokens[at].kind == "word"):
+        return words.scales[word], at + 1
+    if words.code == "en" and word in ("hundred", "dozen"):
+        return words.hundreds[word], at + 1
+    return None
+
+
+def _half_of_scale(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | None:
+    """'half a million', 'a quarter of a million', 'three quarters of a billion'."""
+    if words.code != "en":
+        return None
+    after, share = at, 0.0
+    if _lower(tokens, at) == "half" and _lower(tokens, at + 1) in words.articles:
+        share, after = 0.5, at + 2
+    elif _lower(tokens, at + 1) in ("quarter", "quarters") and _lower(tokens, at + 2) == "of":
+        share = {"a": 0.25, "one": 0.25, "three": 0.75}.get(_lower(tokens, at), 0.0)
+        after = at + 4 if _lower(tokens, at + 3) in words.articles else at
+    if not share or after == at:
+        return None
+    word = _lower(tokens, after)
+    factor = words.scales.get(word) or words.hundreds.get(word)
+    return Number(share * factor, at, after + 1, True, True) if factor else None
+
+
+def _tidy(value: float) -> float:
+    """2.3 * 1e6 is 2299999.9999999995 in binary; a written number has no such tail."""
+    return float(f"{value:.12g}")
+
+
+class _Sum:
+    """What number words have added up to so far."""
+
+    def __init__(self) -> None:
+        self.total = 0.0
+        self.group = 0.0
+        self.open = True
+        self.last_scale = float("inf")
+        self.scaled = False
+
+    def add(self, value: float, french: bool) -> bool:
+        tail = self.group % 100
+        fits = (
+            self.open
+            or (0 < value < 10 and tail >= 20 and tail % 10 == 0)
+            or (0 < value < 100 and self.group >= 100 and tail == 0)
+            or (french and 10 <= value < 20 and tail in (60, 80))
+        )
+        if fits:
+            self.group, self.open = self.group + value, False
+        return fits
+
+    def hundred(self, value: float) -> bool:
+        if self.group >= 100 and not self.open:
+            return False
+        self.group, self.open = (self.group or 1) * value, False
+        self.scaled = True
+        return True
+
+    def scale(self, value: float) -> bool:
+        if value >= self.last_scale:
+            return False
+        if self.open and self.total:
+            return False
+        self.total += (self.group or 1) * value
+        self.group, self.open, self.last_scale, self.scaled = 0.0, True, value, True
+        return True
+
+
+def _in_words(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | None:
+    sum_, i, seen = _Sum(), at, 0
+    if _lower(tokens, at) in words.articles and words.code == "en":
+        if _lower(tokens, at + 1) not in words.scales and _lower(tokens, at + 1) not in words.hundreds:
+            return None
+        i += 1
+    while i < len(tokens) and i - at < _MOST_TOKENS:
+        step = _step(tokens, i, sum_, words, seen)
+        if step == i:
+            break
+        i, seen = step, seen + 1
+    if not seen:
+        return None
+    return Number(_tidy(sum_.total + sum_.group), at, i, True, sum_.scaled)
+
+
+def _step(tokens: Sequence[Token], i: int, sum_: _Sum, words: NumberWords, seen: int) -> int:
+    """Take the number word at tokens[i] into the sum; the index after it, or `i` if the number ends here."""
+    at = i
+    if seen and tokens[i].text in "-‐‑" and i + 1 < len(tokens) and tokens[i].start == tokens[i - 1].end:
+        at = i + 1
+    elif seen and _lower(tokens, i) in words.joiners:
+        half = _and_a_half(tokens, i, sum_, words)
+        if half:
+            return half
+        at = i + 1
+        if words.code == "en" and not (sum_.scaled and _lower(tokens, at) in words.words):
+            return i
+    word = _lower(tokens, at)
+    for joined in (_hyphenated(tokens, at), word):
+        value = words.words.get(joined, _compound(joined, words) if at == i else None)
+        if value is not None:
+            if word in words.articles and seen and at == i:
+                return i
+            return (at + joined.count("-") * 2 + 1) if sum_.add(value, words.code == "fr") else i
+    if word in words.hundreds and tokens[at].kind == "word":
+        return at + 1 if sum_.hundred(words.hundreds[word]) else i
+    if (
+        word.rstrip(".") in words.scales
+        and tokens[at].kind == "word"
+        and (seen or words.code in ("fr", "es", "pt", "de", "en"))
+    ):
+        if not seen and words.code == "en" and _lower(tokens, at - 1) not in words.articles:
+            return i
+        if not seen and words.scales[word] > 1000 and words.code != "en":
+            return i
+        return at + 1 if sum_.scale(words.scales[word]) else i
+    return i
+
+
+def _hyphenated(tokens: Sequence[Token], at: int) -> str:
+    """The words that hyphens join from tokens[at] on, at most three: "quatre-vingt-dix"."""
+    parts, i = [_lower(tokens, at)], at
+    while len(parts) < 3 and _lower(tokens, i + 1) == "-" and i + 2 < len(tokens):
+        if tokens[i + 1].start != tokens[i].end or tokens[i + 2].start != tokens[i + 1].end:
+            break
+        parts.append(tokens[i + 2].lower)
+        i += 2
+    return "-".join(parts)
+
+
+def _and_a_half(tokens: Sequence[Token], i: int, sum_: _Sum, words: NumberWords) -> int:
+    """'two and a half', 'a million and a half': the index after it, or 0."""
+    if words.code != "en" or _lower(tokens, i + 1) not in words.articles or _lower(tokens, i + 2) != "half":
+        return 0
+    if sum_.open and sum_.total:
+        sum_.total += sum_.last_scale / 2
+    else:
+        sum_.group += 0.5
+    return i + 3
+
+
+@lru_cache(maxsize=4096)
+def _split_compound(word: str, code: str) -> float | None:
+    words = load_number_words(code)
+    if word in words.words:
+        return words.words[word]
+    for scale, factor in (("tausend", 1000.0), ("hundert", 100.0)):
+        head, found, tail = word.partition(scale)
+        if found:
+            left = 1.0 if not head else _split_compound(head, code)
+            right = 0.0 if not tail else _split_compound(tail.removeprefix("und"), code)
+            return None if left is None or right is None else left * factor + right
+    head, found, tail = word.partition("und")
+    if found and words.words.get(head, 99) < 10 and words.words.get(tail, 0) in range(20, 100, 10):
+        return words.words[head] + words.words[tail]
+    return None
+
+
+def _compound(word: str, words: NumberWords) -> float | None:
+    """A German number written as one word: "vierundzwanzigtausend"."""
+    return _split_compound(word, words.code) if words.compound and len(word) < 60 else None
+
+
+def parse_vague(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | None:
+    """A magnitude without a number ('tens of thousands', 'several million', 'dozens'): twice its unit."""
+    i, factor = at, 1.0
+    if _lower(tokens, i) in words.block.get("vague_nouns", ()):
+        i += 1
+    lead = _vague_lead(tokens, i, words)
+    if lead:
+        word = _lower(tokens, lead)
+        unit = words.scales.get(word) or words.hundreds.get(word) or words.magnitudes.get(word)
+        return Number(2 * unit, at, lead + 1, True, True, True) if unit else None
+    word = _lower(tokens, i)
+    if word.startswith("multi") and word.removeprefix("multi") in words.scales:
+        return Number(2 * words.scales[word.removeprefix("multi")], at, i + 1, True, True, True)
+    linked = _link(tokens, i + 1, words)
+    while word in words.tens and linked and _lower(tokens, linked) in words.magnitudes:
+        factor *= words.tens[word] if words.magnitudes[_lower(tokens, linked)] != words.tens[word] else 1.0
+        i, word = linked, _lower(tokens, linked)
+        linked = _link(tokens, i + 1, words)
+    if word not in words.magnitudes or tokens[i].kind != "word":
+        return None
+    if word == "scores" and _lower(tokens, i + 1) != "of":
+        return None
+    return Number(_tidy(2 * factor * words.magnitudes[word]), at, i + 1, True, True, True)
+
+
+def _link(tokens: Sequence[Token], i: int, words: NumberWords) -> int:
+    return i + 1 if _lower(tokens, i) in words.links else 0
+
+
+def _vague_lead(tokens: Sequence[Token], i: int, words: NumberWords) -> int:
+    """The index of the magnitude after 'several', 'a few', 'multi-'; 0 where there is none."""
+    word = _lower(tokens, i)
+    if word in words.vague_lead:
+        return i + 1
+    if f"{word} {_lower(tokens, i + 1)}" in words.vague_lead:
+        return i + 3 if _lower(tokens, i + 2) == "of" else i + 2
+    if word == "multi" and _lower(tokens, i + 1) in "-‐‑":
+        return i + 2
+    return 0

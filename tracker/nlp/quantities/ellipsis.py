@@ -1,0 +1,167 @@
+"""Bare figures: what '3.4 million' counts when its noun stands elsewhere ('13 million calls, X had 3.4 million')."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log10
+
+from tracker.nlp.numbers import Token
+from tracker.nlp.quantities.figures import Figure
+from tracker.nlp.quantities.lexicon import UnitWords
+from tracker.types import QuantityKind
+
+_LOOK_BACK = 120
+_SENTENCE = 45
+_MEASURED: frozenset[QuantityKind] = frozenset({"percent", "duration", "money"})
+_TRAFFIC: frozenset[QuantityKind] = frozenset({"accounts", "exchanges", "tokens", "users"})
+
+
+def resolve_kinds(tokens: Sequence[Token], figures: Sequence[Figure], words: UnitWords) -> None:
+    """Give each bare figure the kind (and money's code) of the noun that it stands for; `other` where none is near."""
+    for i, figure in enumerate(figures):
+        if figure.kind is None:
+            source = _find_source(tokens, figures, i, words)
+            if isinstance(source, Figure):
+                figure.kind, figure.unit = source.kind, source.unit if source.kind == "money" else None
+            else:
+                figure.kind = source or "other"
+                figure.unit = "USD" if figure.kind == "money" else None
+
+
+def _find_source(
+    tokens: Sequence[Token], figures: Sequence[Figure], i: int, words: UnitWords
+) -> Figure | QuantityKind | None:
+    figure = figures[i]
+    near = [other for other in figures[max(0, i - 12) : i] if other.kind is not None]
+    if figure.value < 1000 and figure.in_words:
+        return _coordinated(tokens, figures, i, words) or _small(tokens, figure, near, words)
+    return (
+        _coordinated(tokens, figures, i, words)
+        or _number_of(tokens, figure, words)
+        or _spent(tokens, figure, near, words)
+        or _same_value(figure, near)
+        or _nearest(tokens, figure, near, words)
+        or _ahead(tokens, figure, words)
+    )
+
+
+def _coordinated(tokens: Sequence[Token], figures: Sequence[Figure], i: int, words: UnitWords) -> Figure | None:
+    """'24,000 or 25,000 accounts': the noun of the next figure."""
+    figure = figures[i]
+    for following in figures[i + 1 : i + 3]:
+        gap = tokens[figure.after : following.first]
+        if len(gap) > 3 or any(token.lower not in words.set_of("coordination") for token in gap) or not gap:
+            return None
+        if following.kind is not None:
+            return following
+        figure = following
+    return None
+
+
+def _small(tokens: Sequence[Token], figure: Figure, near: Sequence[Figure], words: UnitWords) -> Figure | QuantityKind:
+    counted = [other for other in near if other.kind not in _MEASURED and other.value < 1000]
+    for other in reversed(counted):
+        if other.value == figure.value and figure.first - other.after < 2 * _LOOK_BACK:
+            return other
+    previous = tokens[figure.number_first - 1].lower if figure.number_first else ""
+    following = tokens[figure.after].lower if figure.after < len(tokens) else ""
+    if previous in ("the", "these", "those", "other", "remaining") and counted and counted[-1].value < figure.value:
+        return "companies"
+    if previous in ("the", "these", "those", "other") or following in words.set_of("pronoun_subjects"):
+        close = [
+            other
+            for other in counted
+            if figure.first - other.after < _SENTENCE and other.kind in ("people", "companies")
+        ]
+        return close[-1] if close else "companies"
+    for other in reversed(counted):
+        if figure.first - other.after < _SENTENCE:
+            return other
+    return "other"
+
+
+def _number_of(tokens: Sequence[Token], figure: Figure, words: UnitWords) -> QuantityKind | None:
+    """'the number of accounts at almost 25,000'."""
+    pairs = {tuple(phrase.split()) for phrase in words.set_of("number_of")}
+    for at in range(figure.first - 1, max(0, figure.first - _SENTENCE), -1):
+        if tokens[at].text in ".;" and tokens[at + 1].text[:1].isupper() and len(tokens[at - 1].text) > 1:
+            return None
+        if tuple(token.lower for token in tokens[at : at + 2]) in pairs:
+            for token in tokens[at + 2 : min(at + 8, figure.first)]:
+                if token.lower in words.kinds:
+                    return words.kinds[token.lower]
+            return None
+    return None
+
+
+def _spent(
+    tokens: Sequence[Token], figure: Figure, near: Sequence[Figure], words: UnitWords
+) -> Figure | QuantityKind | None:
+    """'valued at $65 billion, up from 30 billion'; 'spent billions'."""
+    if figure.value < 1000:
+        return None
+    if near and near[-1].kind == "money" and figure.first - near[-1].after <= 8:
+        return near[-1]
+    before = {token.lower for token in tokens[max(0, figure.first - 5) : figure.first]}
+    if figure.qualifier == "vague" and figure.value >= 2e6 and before & words.set_of("money_verbs"):
+        return "money"
+    return None
+
+
+def _same_value(figure: Figure, near: Sequence[Figure]) -> Figure | None:
+    """A figure within a tenth of an earlier one speaks of the same thing: 'roughly 25,000 accounts ... even 24,000'."""
+    for other in reversed(near):
+        if (
+            other.kind not in _MEASURED
+            and other.value > 0
+            and abs(log10(max(figure.value, 1e-9) / other.value)) < 0.045
+        ):
+            return other
+    return None
+
+
+def _nearest(
+    tokens: Sequence[Token], figure: Figure, near: Sequence[Figure], words: UnitWords
+) -> Figure | QuantityKind | None:
+    """The counted noun that the text named last, unless another of the paragraph fits the size far better."""
+    counted = [
+        other for other in near
+        if other.kind not in _MEASURED and figure.first - other.after < _LOOK_BACK and other.value >= 100 and other.noun_known
+    ]  # fmt: skip
+    noun = _noun_before(tokens, figure, words, counted[-1].after if counted else figure.first - _LOOK_BACK // 2)
+    if noun is not None:
+        return noun
+    if not counted:
+        return next(
+            (
+                other
+                for other in reversed(near)
+                if other.kind not in _MEASURED and figure.first - other.after < _LOOK_BACK and other.value >= 100
+            ),
+            None,
+        )
+    last = counted[-1]
+    best = min(counted, key=lambda other: abs(_size(figure) - _size(other)))
+    gain = abs(_size(figure) - _size(last)) - abs(_size(figure) - _size(best))
+    return best if best.kind != last.kind and gain > 1.2 and abs(_size(figure) - _size(last)) > 1.5 else last
+
+
+def _size(figure: Figure) -> float:
+    return log10(max(figure.value, 1e-9))
+
+
+def _noun_before(tokens: Sequence[Token], figure: Figure, words: UnitWords, floor: int) -> QuantityKind | None:
+    for at in range(figure.first - 1, max(floor, 0) - 1, -1):
+        kind = words.kinds.get(tokens[at].lower)
+        if kind in _TRAFFIC and tokens[at].lower.endswith(("s", "n")) and at > floor:
+            return kind
+    return None
+
+
+def _ahead(tokens: Sequence[Token], figure: Figure, words: UnitWords) -> QuantityKind | None:
+    for token in tokens[figure.after : figure.after + 12]:
+        if token.text in ".;":
+            return None
+        if words.kinds.get(token.lower) in _TRAFFIC:
+            return words.kinds[token.lower]
+    return None

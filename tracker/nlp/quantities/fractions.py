@@ -1,0 +1,159 @@
+"""Shares and times without a cardinal: 'nearly half', 'two-thirds', 'one in five', 'for a year', 'half an hour'."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.nlp.numbers import Token, parse_number
+from tracker.nlp.quantities.figures import Figure
+from tracker.nlp.quantities.lexicon import UnitWords, phrase_before
+from tracker.nlp.quantities.measures import read_measure
+
+_MULTIPLIERS = {
+    "en": {"a": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "seven": 7, "nine": 9},
+    "fr": {"un": 1, "deux": 2, "trois": 3, "quatre": 4, "la": 1},
+    "de": {"ein": 1, "einem": 1, "zwei": 2, "drei": 3, "vier": 4, "die": 1, "der": 1},
+    "es": {"un": 1, "dos": 2, "tres": 3, "cuatro": 4, "la": 1},
+    "pt": {"um": 1, "dois": 2, "três": 3, "quatro": 4, "a": 1},
+}
+
+
+def _lower(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
+def _share(first: int, after: int, number_first: int, percent: float) -> Figure:
+    return Figure(first, after, round(percent, 1), "exact", "percent", number_first, after)
+
+
+def parse_fraction(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
+    """The share that begins at tokens[at], as percent; None if none does."""
+    if tokens[at].kind not in ("word", "number"):
+        return None
+    return _half(tokens, at, words) or _parts(tokens, at, words) or _out_of(tokens, at, words)
+
+
+def _half(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
+    word, following = tokens[at].lower, _lower(tokens, at + 1)
+    if words.code != "en":
+        if words.numbers.fractions.get(word) != 50:
+            return None
+        return _share(at, _noun_end(tokens, at + 1), at, 50)
+    if word != "half" or _lower(tokens, at - 1) in words.set_of("other_halves") or following in "-‐‑":
+        return None
+    if following in ("a", "an", "hour", "year", "day") or (
+        _lower(tokens, at - 1) in ("a", "an") and following not in words.set_of("wholes")
+    ):
+        return None
+    qualified = phrase_before(tokens, at, words.before) is not None
+    if following in words.set_of("wholes") or qualified or _lower(tokens, at - 1) in words.set_of("before_share"):
+        return _share(at, _noun_end(tokens, at + 1), at, 50)
+    return None
+
+
+def _parts(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
+    count = _MULTIPLIERS[words.code].get(tokens[at].lower)
+    if count is None:
+        return None
+    i = at + 2 if _lower(tokens, at + 1) in "-‐‑" and at + 1 < len(tokens) else at + 1
+    part = words.numbers.fractions.get(_lower(tokens, i))
+    if part is None or tokens[i].kind != "word" or (part == 50 and words.code == "en" and count != 1):
+        return None
+    following = _lower(tokens, i + 1)
+    sure = (
+        i == at + 2
+        or ((count > 1 and part != 25) or (count > 1 and words.code != "en"))
+        or (words.code == "en" and tokens[at].lower == "one")
+    )
+    qualified = phrase_before(tokens, at, words.before) is not None
+    linked = following in words.set_of("wholes") or following in words.set_of("of")
+    of_time = part == 25 and words.code == "en" and not linked
+    if (
+        of_time
+        and not (i == at + 2 and count > 1)
+        and not (qualified and following in ("", ".", ",", ";", "in", "this", "since"))
+    ):
+        return None
+    if not (sure or qualified or linked or _lower(tokens, at - 1) in words.set_of("before_share")):
+        return None
+    return _share(at, _noun_end(tokens, i + 1), at, 100 * count / round(100 / part))
+
+
+def _out_of(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
+    """'one in five users', 'nine out of ten'."""
+    if words.code != "en":
+        return None
+    left = parse_number(tokens, at, words.numbers)
+    if left is None or left.has_scale or not left.value.is_integer() or left.value < 1:
+        return None
+    i = left.after
+    if _lower(tokens, i) == "out" and _lower(tokens, i + 1) in ("of", "every"):
+        i += 2
+    elif _lower(tokens, i) == "in" and (_lower(tokens, i + 1) == "every" or tokens[at].kind == "word"):
+        i += 2 if _lower(tokens, i + 1) == "every" else 1
+    else:
+        return None
+    right = parse_number(tokens, i, words.numbers)
+    if right is None or right.has_scale or right.value <= left.value or right.value > 100 or right.after <= i:
+        return None
+    measure = read_measure(tokens, right.after, right, words)
+    if measure is not None and measure.kind == "duration":
+        return None
+    if right.value >= 32 or (tokens[i].kind == "number" and tokens[at].kind != "number"):
+        return None
+    return _share(at, measure.after if measure else right.after, at, 100 * left.value / right.value)
+
+
+def _noun_end(tokens: Sequence[Token], at: int) -> int:
+    """The end of a short 'of its traffic' after a share."""
+    i = at
+    if _lower(tokens, i) in ("of", "de", "der", "des", "von", "do", "da", "dos", "del", "du", "d'"):
+        i += 1
+        if _lower(tokens, i) in (
+            "the",
+            "its",
+            "their",
+            "his",
+            "her",
+            "those",
+            "these",
+            "all",
+            "that",
+            "ses",
+            "sus",
+            "seus",
+            "la",
+            "las",
+            "los",
+        ):
+            i += 1
+        if i < len(tokens) and tokens[i].kind == "word":
+            return i + 1
+    return at
+
+
+def parse_article_time(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
+    """'for a year', 'more than a week', 'half an hour', 'a year and a half': a duration whose count is an article."""
+    if words.code != "en":
+        return None
+    word, share, i = tokens[at].lower, 1.0, at + 1
+    if word == "half":
+        if _lower(tokens, i) not in ("a", "an"):
+            return None
+        share, i = 0.5, i + 1
+    elif word not in ("a", "an"):
+        return None
+    days = words.time.get(_lower(tokens, i))
+    if days is None or _lower(tokens, i).endswith("s"):
+        return None
+    previous = _lower(tokens, at - 1)
+    after = i + 1
+    if [_lower(tokens, after + k) for k in range(3)] == ["and", "a", "half"]:
+        share, after = 1.5, after + 3
+    qualifier = phrase_before(tokens, at, words.before)
+    is_measured = (
+        previous in words.set_of("for_time") or share != 1.0 or (qualifier is not None and qualifier[1] != "exact")
+    )
+    if not is_measured or _lower(tokens, after) in ("earlier", "ago", "later"):
+        return None
+    return Figure(at, after, float(f"{share * days:.6g}"), "exact", "duration", at, after)

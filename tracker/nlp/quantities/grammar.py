@@ -1,0 +1,314 @@
+"""Tokens to figures: a number with its qualifier, sign of money, unit, and range."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracker.nlp.numbers import Number, Token, parse_number, parse_vague
+from tracker.nlp.quantities import doubts
+from tracker.nlp.quantities.figures import Figure
+from tracker.nlp.quantities.fractions import parse_article_time, parse_fraction
+from tracker.nlp.quantities.lexicon import UnitWords
+from tracker.nlp.quantities.measures import Measure, read_measure
+from tracker.nlp.quantities.qualifying import is_preposition, qualifier_before, qualifier_behind
+from tracker.types import Qualifier
+
+_DASHES = frozenset("-–—‑‐")
+
+
+def _lower(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
+class Grammar:
+    """Reads the figures of one text."""
+
+    def __init__(self, tokens: Sequence[Token], words: UnitWords, blocked: doubts.Blocked) -> None:
+        self.tokens = tokens
+        self.words = words
+        self.blocked = blocked
+        self.rejected_at = -1
+        """The token after the last number that turned out to be a name: "articles 5 and 6"."""
+
+    def read(self) -> list[Figure]:
+        """All figures, in order and without overlap; the kind of a bare figure is left open."""
+        figures: list[Figure] = []
+        at = 0
+        while at < len(self.tokens):
+            found = self._figures_at(at)
+            figures.extend(found)
+            at = max(found[-1].after if found else at + 1, self._skip(at, found))
+        return figures
+
+    def _skip(self, at: int, found: Sequence[Figure]) -> int:
+        return at + 1 if found or self.rejected_at <= at else self.rejected_at
+
+    def _figures_at(self, at: int) -> list[Figure]:
+        token = self.tokens[at]
+        if token.kind == "mixed" or self.blocked.holds(token.start, token.end):
+            return []
+        special = parse_fraction(self.tokens, at, self.words) or parse_article_time(self.tokens, at, self.words)
+        if special is not None and not self._is_blocked(special.first, special.after):
+            return [self._qualified_special(special)]
+        first, unit = self._money_sign(at)
+        number = self._number(first)
+        if number is None or self._is_blocked(number.first, number.after):
+            return []
+        if unit is None and (tally := self._tally(number)):
+            return tally
+        left = self._one(at, number, unit)
+        ranged = self._range(at, number, unit)
+        if ranged is not None:
+            return [ranged]
+        if left is None:
+            self.rejected_at = number.after
+            return []
+        return [left]
+
+    def _is_blocked(self, first: int, after: int) -> bool:
+        return self.blocked.holds(self.tokens[first].start, self.tokens[after - 1].end)
+
+    def _number(self, at: int) -> Number | None:
+        if at >= len(self.tokens):
+            return None
+        return parse_vague(self.tokens, at, self.words.numbers) or parse_number(self.tokens, at, self.words.numbers)
+
+    def _money_sign(self, at: int) -> tuple[int, str | None]:
+        """The token after a sign or code of money at tokens[at] and its ISO code, or (at, None)."""
+        tokens, signs = self.tokens, self.words.signs
+        if at + 1 >= len(tokens):
+            return at, None
+        joined = tokens[at].lower + tokens[at + 1].lower
+        if joined in signs and tokens[at].end == tokens[at + 1].start:
+            return at + 2, signs[joined]
+        if tokens[at].lower in signs:
+            return at + 1, signs[tokens[at].lower]
+        if tokens[at].text in self.words.codes and tokens[at + 1].kind == "number":
+            return at + 1, self.words.codes[tokens[at].text]
+        return at, None
+
+    def _qualified_special(self, figure: Figure) -> Figure:
+        first, qualifier = qualifier_before(self.tokens, figure.first, self.words)
+        if first < figure.first and is_preposition(self.tokens, first, figure.first, 99, figure.kind, self.words):
+            first, qualifier = self._inner(first, figure.first)
+        after, behind = qualifier_behind(self.tokens, figure.after, self.words)
+        return replace(figure, first=first, after=after, qualifier=behind or qualifier)
+
+    # --- one number ---
+
+    def _one(self, at: int, number: Number, unit: str | None) -> Figure | None:
+        after, behind = qualifier_behind(self.tokens, number.after, self.words)
+        measure = self._measure(after, number, unit)
+        end = measure.after if measure else after
+        if behind is None:
+            end, behind = qualifier_behind(self.tokens, end, self.words)
+        if self._counts_nothing(number, unit, measure):
+            return None
+        first, qualifier = qualifier_before(self.tokens, at, self.words)
+        kind = measure.kind if measure else None
+        if first < at and is_preposition(self.tokens, first, at, number.value, kind, self.words):
+            first, qualifier = self._inner(first, at)
+        if measure is None and not self._stands_alone(number, first, at, behind):
+            return None
+        return self._figure(first, end, number, _joined(qualifier, behind, number), measure)
+
+    def _inner(self, first: int, at: int) -> tuple[int, Qualifier]:
+        """The qualifier after a preposition: 'over some six weeks' is about six weeks."""
+        inner, qualifier = qualifier_before(self.tokens[first + 1 : at + 1], at - first - 1, self.words)
+        return first + 1 + inner, qualifier
+
+    def _figure(self, first: int, end: int, number: Number, qualifier: Qualifier, measure: Measure | None) -> Figure:
+        return Figure(
+            first, end, _scaled(number.value, measure), qualifier, measure.kind if measure else None,
+            number.first, number.after, None, measure.unit if measure else None, number.in_words,
+            measure.known if measure else True,
+        )  # fmt: skip
+
+    def _measure(self, at: int, number: Number, unit: str | None) -> Measure | None:
+        if unit is None:
+            return read_measure(self.tokens, at, number, self.words)
+        following = read_measure(self.tokens, at, number, self.words)
+        after = following.after if following and following.kind == "money" else at
+        return Measure("money", after, 1.0, following.unit if following and following.kind == "money" else unit)
+
+    def _counts_nothing(self, number: Number, unit: str | None, measure: Measure | None) -> bool:
+        tokens, words = self.tokens, self.words
+        if unit is not None:
+            return False
+        measured = measure is not None and (measure.known or measure.kind != "other")
+        if doubts.is_in_code(tokens, number) or doubts.is_address(tokens, number, words):
+            return True
+        if doubts.follows_lead(tokens, number, words, measured) or doubts.is_name_in_words(tokens, number, words):
+            return True
+        if doubts.is_year_like(tokens, number):
+            return not (measured and self._is_counted_year(number, measure))
+        if number.first and self._continues_rejected(number) and not measured:
+            return True
+        if number.in_words and not number.has_scale and number.value <= 1:
+            return not (
+                measure is not None
+                and measure.kind in ("duration", "percent")
+                and _lower(tokens, number.first) == "one"
+            )
+        suffix = tokens[number.first].text[-1:]
+        if suffix == "B" and not measured:
+            return measure is None
+        return bool(words.set_of("not_after") & {_lower(tokens, number.after)}) and measure is None
+
+    def _is_counted_year(self, number: Number, measure: Measure | None) -> bool:
+        previous = _lower(self.tokens, number.first - 1)
+        return measure is not None and previous not in ("in", "since", "of", "by", "the", "en", "de", "im")
+
+    def _continues_rejected(self, number: Number) -> bool:
+        gap = [_lower(self.tokens, i) for i in range(self.rejected_at, number.first)]
+        return 0 < len(gap) <= 2 and all(
+            word in ("and", "or", "to", "through", ",", "et", "und", "y", "e", "-", "–") for word in gap
+        )
+
+    def _stands_alone(self, number: Number, first: int, at: int, behind: Qualifier | None) -> bool:
+        """Whether a figure without a noun counts something: it is qualified, large, or written out."""
+        if number.vague:
+            return True
+        token = self.tokens[number.first]
+        if number.in_words:
+            return self._is_bare_word(number)
+        if number.has_scale or number.value >= 1000:
+            return number.value.is_integer() or number.has_scale
+        if behind is not None or (first < at and self.tokens[at - 1].lower not in ("all", "just", "only", "another")):
+            return True
+        return self._is_partitive(number) and token.value is not None and token.value > 1
+
+    def _is_partitive(self, number: Number) -> bool:
+        return _lower(self.tokens, number.after) == "of" and _lower(self.tokens, number.after + 1) in (
+            "them",
+            "those",
+            "the",
+            "these",
+            "which",
+            "whom",
+        )
+
+    def _is_bare_word(self, number: Number) -> bool:
+        if number.value < 2 or (_lower(self.tokens, number.first) in ("second", "cent") and not number.has_scale):
+            return False
+        if self.words.code != "en" and not number.has_scale:
+            return _lower(self.tokens, number.after) in self.words.set_of("pronoun_subjects")
+        following = _lower(self.tokens, number.after)
+        return not (following in _DASHES and self.tokens[number.after].start == self.tokens[number.after - 1].end)
+
+    # --- two numbers ---
+
+    def _range(self, at: int, number: Number, unit: str | None) -> Figure | None:
+        """'between a and b', 'a to b', 'a-b', 'two or three': one figure."""
+        tokens, words = self.tokens, self.words
+        between = at > 0 and _lower(tokens, at - 1) in words.set_of("between")
+        left_after, left_measure = self._left_end(number, unit)
+        link = _lower(tokens, left_after)
+        allowed = (
+            link in words.set_of("and")
+            if between
+            else link in words.set_of("to") or (link in words.set_of("or") and number.in_words)
+        )
+        if not allowed:
+            return None
+        right_at, right_unit = self._money_sign(left_after + 1)
+        right = self._number(right_at)
+        if right is None or right.vague or number.vague or self._is_blocked(right.first, right.after):
+            return None
+        return self._ranged(at, number, unit, left_measure, right, right_unit, between)
+
+    def _left_end(self, number: Number, unit: str | None) -> tuple[int, Measure | None]:
+        if unit is not None:
+            return number.after, None
+        measure = read_measure(self.tokens, number.after, number, self.words)
+        if measure is not None and measure.kind in ("percent", "duration", "money", "accounts", "exchanges"):
+            return measure.after, measure
+        return number.after, None
+
+    def _ranged(
+        self, at: int, number: Number, unit: str | None, left_measure: Measure | None,
+        right: Number, right_unit: str | None, between: bool,
+    ) -> Figure | None:  # fmt: skip
+        after, _ = qualifier_behind(self.tokens, right.after, self.words)
+        measure = self._measure(after, right, right_unit or unit)
+        if left_measure is not None and (measure is None or measure.kind != left_measure.kind):
+            return None
+        if right_unit is not None and unit is None:
+            return None
+        low, high = number.value, right.value
+        inherits = not number.has_scale and right.has_scale and low < 1000
+        if inherits:
+            low *= _scale_of(right, self.tokens)
+        low, high = _scaled(low, left_measure or measure), _scaled(high, measure)
+        if low >= high or not self._is_range(at, number, right, measure, left_measure is not None, between):
+            return None
+        first = at - 1 if between else qualifier_before(self.tokens, at, self.words)[0]
+        if not between and _lower(self.tokens, at - 1) in self.words.set_of("from"):
+            first = at - 1
+        end = measure.after if measure else after
+        figure = self._figure(first, end, right, "range", measure)
+        return replace(figure, value=low, upper=high, number_first=number.first)
+
+    def _is_range(
+        self, at: int, number: Number, right: Number, measure: Measure | None, both: bool, between: bool
+    ) -> bool:
+        tokens, words = self.tokens, self.words
+        measured = measure is not None and (measure.known or measure.kind != "other")
+        if between:
+            return measure is not None or not number.in_words
+        if _lower(tokens, at - 1) in words.set_of("from"):
+            ranging = _lower(tokens, at - 2) in words.set_of("ranging") or (
+                measure is not None and measure.kind == "duration" and not both
+            )
+            return ranging
+        if any(_lower(tokens, at - k) in words.set_of("changes") for k in (1, 2)) and both:
+            return False
+        if doubts.is_year_like(tokens, number) or doubts.follows_lead(tokens, number, words, measured):
+            return False
+        link = tokens[right.first - 1].text if tokens[right.first - 1].text in _DASHES else ""
+        if link and not measured and not number.has_scale and not right.has_scale:
+            return False
+        return measure is not None or right.has_scale or (number.value >= 1000 and right.value >= 1000)
+
+    def _tally(self, number: Number) -> list[Figure]:
+        """'voted 48-2', 'passed 52 to 1', 'a 217-210 vote': two figures, not a range."""
+        tokens, words = self.tokens, self.words
+        if (
+            number.in_words
+            or number.after + 1 >= len(tokens)
+            or tokens[number.after].lower not in (words.set_of("to") | {"-"})
+        ):
+            return []
+        right = parse_number(tokens, number.after + 1, words.numbers)
+        if right is None or right.in_words or number.has_scale or right.has_scale:
+            return []
+        near = {
+            _lower(tokens, k) for k in (*range(number.first - 5, number.first), *range(right.after, right.after + 3))
+        }
+        if (
+            not near & words.set_of("vote")
+            or number.value > 9999
+            or (read_measure(tokens, right.after, right, words) is not None and not near & {"vote", "votes"})
+        ):
+            return []
+        figures = [Figure(number.first, number.after, number.value, "exact", "other", number.first, number.after)]
+        if right.value:
+            figures.append(Figure(right.first, right.after, right.value, "exact", "other", right.first, right.after))
+        return figures
+
+
+def _scaled(value: float, measure: Measure | None) -> float:
+    factor = measure.factor if measure else 1.0
+    return value if factor == 1.0 else float(f"{value * factor:.6g}")
+
+
+def _scale_of(number: Number, tokens: Sequence[Token]) -> float:
+    digits = tokens[number.first].value
+    return number.value / digits if digits else 1.0
+
+
+def _joined(before: Qualifier, behind: Qualifier | None, number: Number) -> Qualifier:
+    if number.vague:
+        return "vague"
+    return behind if behind and before == "exact" else before

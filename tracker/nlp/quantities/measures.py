@@ -1,0 +1,243 @@
+"""What a number counts or measures: the unit or noun phrase that follows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tracker.nlp.numbers import Number, Token
+from tracker.nlp.quantities.lexicon import UnitWords, matches_at
+from tracker.types import QuantityKind
+
+_MOST_NOUN_TOKENS = 8
+_HYPHENS = frozenset("-‐‑")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """The kind of what is measured, the factor to its unit (days), money's code, and the token after it."""
+
+    kind: QuantityKind
+    after: int
+    factor: float = 1.0
+    unit: str | None = None
+    known: bool = True
+    """Whether the lexicon knows the noun; an unknown noun is `other`."""
+
+
+def _lower(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
+def _is_joined(tokens: Sequence[Token], at: int) -> bool:
+    """Whether tokens[at] is a hyphen that touches both neighbours."""
+    return (
+        0 < at < len(tokens) - 1
+        and tokens[at].lower in _HYPHENS
+        and tokens[at - 1].end == tokens[at].start
+        and tokens[at].end == tokens[at + 1].start
+    )
+
+
+def read_measure(tokens: Sequence[Token], at: int, number: Number, words: UnitWords) -> Measure | None:
+    """The measure that begins at tokens[at], just after a number; None for a bare figure."""
+    if at >= len(tokens):
+        return None
+    return (
+        _percent(tokens, at, words)
+        or _time(tokens, at, words)
+        or _currency(tokens, at, number, words)
+        or _multiple(tokens, at, number, words)
+        or _hyphenated(tokens, at, words)
+        or _noun_phrase(tokens, at, number, words)
+    )
+
+
+def _percent(tokens: Sequence[Token], at: int, words: UnitWords) -> Measure | None:
+    at = at + 1 if _is_joined(tokens, at) else at
+    for phrase in words.percent.get(_lower(tokens, at), ()):
+        if matches_at(tokens, at, phrase):
+            return Measure("percent", at + len(phrase))
+    return None
+
+
+def _time(tokens: Sequence[Token], at: int, words: UnitWords) -> Measure | None:
+    i = at + 1 if _is_joined(tokens, at) else at
+    links = words.set_of("noun_link")
+    if _lower(tokens, i) in links and tokens[i - 1].kind == "word":
+        i += 1
+    for _ in range(3):
+        days = words.time.get(_lower(tokens, i))
+        if days is not None and tokens[i].kind == "word":
+            if _is_joined(tokens, i + 1) and _lower(tokens, i + 2) in ("long", "old"):
+                return Measure("duration", i + 3, days)
+            return Measure("duration", i + 1, days)
+        if _lower(tokens, i) not in words.set_of("time_adjectives"):
+            return None
+        i += 1
+    return None
+
+
+def _currency(tokens: Sequence[Token], at: int, number: Number, words: UnitWords) -> Measure | None:
+    i = at + 1 if _is_joined(tokens, at) else at
+    if number.has_scale and _lower(tokens, i) in (
+        words.set_of("currency_link") | {"of"} if number.vague else words.set_of("currency_link")
+    ):
+        i += 1
+    if i >= len(tokens):
+        return None
+    sign = words.signs.get(tokens[i].lower)
+    if sign and tokens[i].kind == "mark" and not _starts_amount(tokens, i):
+        return Measure("money", i + 1, 1.0, sign)
+    for phrase, iso in words.currencies.get(tokens[i].lower, ()):
+        if matches_at(tokens, i, phrase) and _is_money(phrase, number, words):
+            return Measure("money", i + len(phrase), 1.0, iso)
+    cents = (words.block.get("cents") or {}).get(tokens[i].lower)
+    if cents:
+        return Measure("money", i + 1, 0.01, str(cents))
+    iso_code = words.codes.get(tokens[i].text)
+    if iso_code:
+        return Measure("money", i + 1, 1.0, iso_code)
+    if _lower(tokens, i) in ("us", "hk") and _lower(tokens, i + 1) == "$" and not _starts_amount(tokens, i + 1):
+        return Measure("money", i + 2, 1.0, words.signs[tokens[i].lower + "$"])
+    return None
+
+
+def _starts_amount(tokens: Sequence[Token], at: int) -> bool:
+    """Whether a sign of money belongs to the number after it: "24,000 $5 cards" against "5 $"."""
+    return at + 1 < len(tokens) and tokens[at + 1].kind == "number" and tokens[at + 1].start == tokens[at].end
+
+
+def _is_money(phrase: tuple[str, ...], number: Number, words: UnitWords) -> bool:
+    return (
+        phrase[-1] not in words.set_of("scaled_currencies")
+        or len(phrase) > 1
+        or number.has_scale
+        or number.value >= 1000
+    )
+
+
+def _multiple(tokens: Sequence[Token], at: int, number: Number, words: UnitWords) -> Measure | None:
+    i = at + 1 if _is_joined(tokens, at) else at
+    word = _lower(tokens, i)
+    if word not in words.set_of("multiples"):
+        return None
+    comparing = _lower(tokens, i + 1) in (
+        "what",
+        "as",
+        "more",
+        "the",
+        "its",
+        "faster",
+        "larger",
+        "higher",
+        "bigger",
+        "cheaper",
+        "over",
+    )
+    if number.value >= float(words.block["large_from"]) and not comparing and word in words.large_kinds:
+        return Measure(words.large_kinds[word], i + 1)
+    return Measure("other", i + 1)
+
+
+def _hyphenated(tokens: Sequence[Token], at: int, words: UnitWords) -> Measure | None:
+    """'a 12-member panel', 'a three-page memo': the noun of a compound, in the singular."""
+    if not _is_joined(tokens, at) or tokens[at + 1].kind != "word" or words.code != "en":
+        return None
+    noun = tokens[at + 1].lower
+    if noun in words.set_of("no_count") or noun in words.numbers.words or noun in ("odd", "plus", "ish"):
+        return None
+    kind = (
+        words.kinds.get(noun + "s")
+        or words.kinds.get(noun)
+        or words.kinds.get(noun.removesuffix("y") + "ies")
+        or words.kinds.get(noun.replace("person", "people"))
+    )
+    return Measure(kind or "other", at + 2, known=kind is not None)
+
+
+def _looks_plural(token: Token, words: UnitWords) -> bool:
+    lower = token.lower
+    if words.code == "de":
+        return token.text[:1].isupper() and len(lower) > 2
+    return (
+        len(lower) > 3
+        and lower.endswith(("s", "x") if words.code == "fr" else "s")
+        and not lower.endswith(("ss", "'s", "us", "is"))
+    )
+
+
+def _kind_of(token: Token, number: Number, words: UnitWords) -> QuantityKind | None:
+    lower = token.lower
+    if number.value >= float(words.block["large_from"]) and lower in words.large_kinds:
+        return words.large_kinds[lower]
+    return words.kinds.get(lower.removesuffix("'"))
+
+
+def _noun_phrase(tokens: Sequence[Token], at: int, number: Number, words: UnitWords) -> Measure | None:
+    """The head noun after a number: the first plural that no other plural follows."""
+    i = _past_determiners(tokens, at, words)
+    stops = words.set_of("stops")
+    for j in range(i, min(i + _MOST_NOUN_TOKENS, len(tokens))):
+        token = tokens[j]
+        if token.kind == "mark":
+            if _passes(tokens, j):
+                continue
+            return None
+        counts = words.numbers.words.get(token.lower, 0) >= 2 and number.value > 1
+        if token.lower in stops or token.kind == "number" or counts:
+            if j + 1 < len(tokens) and token.lower == "u" and tokens[j + 1].text == ".":
+                continue
+            return None
+        kind = _kind_of(token, number, words)
+        singular = number.value > 1 and words.code == "en" and kind is not None and not _is_plural_form(token, words)
+        if kind is not None and not singular:
+            further = _further_plural(tokens, j + 1, number, words)
+            return further or Measure(kind, j + 1)
+        if _looks_plural(token, words) and token.kind == "word" and not singular:
+            following = tokens[j + 1] if j + 1 < len(tokens) else None
+            if following is not None and following.kind == "word" and following.lower not in stops:
+                if _kind_of(following, number, words) or (_looks_plural(following, words) and words.code == "en"):
+                    continue
+                if (
+                    token.text[0].isupper()
+                    and words.code == "en"
+                    and j + 2 < len(tokens)
+                    and following.text[0].isupper()
+                ):
+                    continue
+            return Measure("other", j + 1, known=False)
+    return None
+
+
+def _is_plural_form(token: Token, words: UnitWords) -> bool:
+    return token.lower.endswith(("s", "men", "people", "staff", "x", "s'")) or token.lower in words.large_kinds
+
+
+def _further_plural(tokens: Sequence[Token], at: int, number: Number, words: UnitWords) -> Measure | None:
+    """'two sales staff', 'three developers accounts': a known noun right after a known noun is the head."""
+    if at < len(tokens) and tokens[at].kind == "word" and tokens[at].lower not in words.set_of("stops"):
+        kind = words.kinds.get(tokens[at].lower)
+        if kind and words.code == "en" and _is_plural_form(tokens[at], words):
+            return Measure(kind, at + 1)
+    return None
+
+
+def _passes(tokens: Sequence[Token], j: int) -> bool:
+    """Marks inside a noun phrase: the stops of "U.S.", hyphens, opening quotes, commas between adjectives."""
+    mark = tokens[j].text
+    if mark in "-‐‑–/&":
+        return j + 1 < len(tokens) and (tokens[j + 1].start == tokens[j].end)
+    if mark == ".":
+        return j > 0 and len(tokens[j - 1].text) == 1 and tokens[j - 1].text.isupper()
+    return mark in "\"“‘'«„"
+
+
+def _past_determiners(tokens: Sequence[Token], at: int, words: UnitWords) -> int:
+    i = at
+    linked = _lower(tokens, i) in (words.set_of("of") & {"of", "de", "d'", "von", "der", "des"})
+    if _lower(tokens, i).startswith("d'") and words.code == "fr":
+        return i
+    while linked and i < at + 3 and _lower(tokens, i) in words.set_of("of"):
+        i += 1
+    return i
