@@ -12,7 +12,7 @@ from tracker.nlp.phrases import agent_phrase, is_negated, is_passive, subject_ph
 from tracker.types import ClaimStatus
 
 _EFFECT = {"would", "could", "should", "might", "may", "must"}
-_BILL_SUBJECT = re.compile(r"^(?:the |a |an |this |that |its |their )?(?:[\w-]+ ){0,3}?(?:bill|act|measure|legislation|amendment|resolution|text|proposal|H\.R\. ?\d+|S\. ?\d+)\b", re.I)
+_BILL_SUBJECT = re.compile(r"^(?:the |a |an |this |that |its |their )?(?:[\w-]+ ){0,3}?(?:bill|act|measure|legislation|amendment|resolution|text|proposal|H\.R\. ?\d+|S\. ?\d+)\b|^(?:The|A|This|Its) (?:[\w-]+ ){0,3}?(?:bill|act|measure|legislation|amendment|resolution|text|proposal)\b")
 _MATTER = re.compile(r"\b(?:distil\w*|cop(?:y|ied|ying|iers?)|extract\w*|AI|artificial intelligence|models?|accounts?|theft|st(?:eal|ole|olen)|outputs?|data|chatbots?)\b", re.I)
 _SUIT_OFF = re.compile(r"\b(?:books|defamation|shares|securities|military|list|non-profit|labour|labor|tax|antitrust|patent|merger)\b", re.I)
 
@@ -27,7 +27,7 @@ def read_acts(r: SentenceReader) -> list[Frame]:
             continue
         frame = _act(r, token)
         if frame is not None and not any(f.type == frame.type and f.speakers == frame.speakers for f in frames):
-            r.used.add(token.i)
+            r.mark(token)
             frames.append(frame)
     return frames
 
@@ -43,6 +43,8 @@ def _worth_reading(r: SentenceReader, token: Token) -> bool:
 def _act(r: SentenceReader, verb: Token) -> Frame | None:
     modals = {t.lower_ for t in verb.children if t.dep_ == "aux"}
     if modals & _EFFECT:
+        return None
+    if any(t.dep_ == "ccomp" and t.pos_ in ("VERB", "AUX") for t in verb.children) and lemma(verb) not in ("promise", "pledge", "order", "require", "ask", "recommend"):
         return None
     clause = r.clause_text(verb)
     status: ClaimStatus = "alleged" if r.via else "asserted"
@@ -120,7 +122,7 @@ def _legal(r: SentenceReader, verb: Token, clause: str, status: ClaimStatus) -> 
 
 
 def _public_act(r: SentenceReader, verb: Token, clause: str, status: ClaimStatus) -> Frame | None:
-    if lemma(verb) not in cues_of("claims", "government_act") or is_negated(verb):
+    if (lemma(verb) not in cues_of("claims", "government_act") and not re.match(r"\w+ out\b", r.d.view.text[verb.idx : verb.idx + 20])) or is_negated(verb):
         return None
     after = r.d.view.text[verb.idx : r.s.end]
     if not has("government_thing", after[:120]):
@@ -148,7 +150,9 @@ def _public_act(r: SentenceReader, verb: Token, clause: str, status: ClaimStatus
 
 def _on_matter(r: SentenceReader) -> bool:
     paragraph = " ".join(s.text for s in r.d.paragraph_sentences(r.s))
-    return bool(re.search(r"distil|cop(?:y|ied|ying|ier)|extract|theft|steal|st[oa]le|models? developed|AI models|such campaigns|attempts|efforts|misus|accus|fraudulent", paragraph))
+    if any(m.type == "company" and m.entity_id in r.d.accused for m in r.mentions):
+        return True
+    return bool(re.search(r"distil|foreign|Chinese AI|cop(?:y|ied|ying|ier)|extract|theft|steal|st[oa]le|models? developed|AI models|such campaigns|attempts|efforts|misus|accus|fraudulent", paragraph))
 
 
 def _company_act(r: SentenceReader, verb: Token, clause: str, status: ClaimStatus) -> Frame | None:
@@ -181,4 +185,4 @@ def _company_act(r: SentenceReader, verb: Token, clause: str, status: ClaimStatu
 
 
 def _company_matter(r: SentenceReader, after: str) -> bool:
-    return bool(re.search(r"\b(?:accounts?|access|models?|Claude|ChatGPT|Gemini|users?|employees|staff|distil\w*|copy|terms|API|interface|regions?|companies|customers|attempts|pattern|campaigns?|traffic|tool|reseller\w*|warnings?|notes|one another|proxies|classifiers|checks|resellers|products?|abuse|extraction|software)\b", r.s.text)) and not has("offmatter_text", r.s.text)
+    return bool(re.search(r"(?i)\b(?:accounts?|access|data|technology|campaigns|models?|Claude|ChatGPT|Gemini|users?|employees|staff|distil\w*|copy|terms|API|interface|regions?|companies|customers|attempts|pattern|campaigns?|traffic|tool|reseller\w*|warnings?|notes|one another|proxies|classifiers|checks|resellers|products?|abuse|extraction|software)\b", r.s.text)) and not has("offmatter_text", r.s.text)

@@ -11,7 +11,14 @@ from tracker.nlp.figures import owners_of_figures
 from tracker.nlp.frames import Frame, SentenceReader, has
 from tracker.nlp.gazetteer import Gazetteer
 from tracker.nlp.phrases import subtree_indices
-from tracker.nlp.saying import read_accusations, read_denials, read_sayings, read_silence, read_unattributed
+from tracker.nlp.saying import (
+    read_accusations,
+    read_denials,
+    read_nominal,
+    read_sayings,
+    read_silence,
+    read_unattributed,
+)
 from tracker.nlp.view import Sentence, TextView
 from tracker.types import ACCUSING_TYPES, Claim, DateMention, Mention, Quantity
 
@@ -49,9 +56,10 @@ def _read(discourse: Discourse, sentence: Sentence) -> list[Frame]:
     frames = read_silence(reader)
     frames += read_accusations(reader)
     frames += read_denials(reader)
+    frames += read_acts(reader)  # before the sayings: "want to write sanctions into the bill" is an act
+    frames += read_nominal(reader)
     frames += read_sayings(reader)
-    frames += read_acts(reader)
-    if not any(frame.type in ("allegation", "denial", "admission", "no_response", "legislation", "company_action", "government_action") for frame in frames) and not frames:
+    if not frames:
         frames += read_unattributed(reader)
     frames = _with_papers(reader, frames)
     return [frame for frame in frames if _belongs(discourse, sentence, frame)]
@@ -78,7 +86,7 @@ def _belongs(discourse: Discourse, sentence: Sentence, frame: Frame) -> bool:
     if frame.type == "no_response":
         return bool(discourse.accused or discourse.accuser)
     if frame.type == "statement":
-        if has("offmatter_text", sentence.text) or not has("matter_text", sentence.text):
+        if has("offmatter_text", sentence.text):
             return False
         return all(s is not None for s, _ in frame.speakers)
     return True

@@ -28,7 +28,7 @@ _CLASS_NOUN = re.compile(
     r"|startups?|start-ups?|researchers|employees|staff|personnel|copiers|accounts?|attempts?|campaigns?|institutions?|networks?|adversar(?:y|ies)|imitators|hackers|parties|players|users|resellers?|makers?|providers?|organi[sz]ations?|somebody|someone)\b",
     re.I,
 )
-_GERUND = re.compile(r"^(?:using|training|copying|distilling|distillation|doing|such|copies|models?|products?|loopholes?|rules?|legal|the (?:danger|risk|practice|technique|method|findings|decisions|episode))\b", re.I)
+_GERUND = re.compile(r"^(?:(?:that |the |unauthori[sz]ed |covert |adversarial )?distillation|using|training|copying|distilling|distillation|doing|such|copies|models?|products?|loopholes?|rules?|legal|the (?:danger|risk|practice|technique|method|findings|decisions|episode))\b", re.I)
 _ACCUSATION = re.compile(r"\b(?:accusations?|allegations?|claims?|charges?|reports?|assertions?|suggestions?|insinuations?|complaints?|it|they|this|that|them|criticism|account|memo|letter|finger-pointing|narrative)\b", re.I)
 _HEARSAY = re.compile(r"\b(?:allegedly|reportedly|purportedly|supposedly|(?:is|are|was|were) (?:said|alleged|believed|reported|accused|suspected|thought) to)\b", re.I)
 
@@ -115,14 +115,23 @@ class SentenceReader:
         if phrase is None:
             return []
         text = phrase.text
+        panel = re.match(r"(?:an?|one) (?:\w+ ){0,2}(?:committee|panel|subcommittee)\b", text, re.I)
+        if panel:
+            later = [m for m in self.d.mentions if m.start > phrase.end and m.type == "government" and re.search(r"[Cc]ommittee|[Pp]anel", m.text)]
+            if later:
+                return [(later[0].entity_id, None)]
+        if re.search(r"\b(?:headlines?|blogs|media|press|rumou?rs?|critics|an? (?:post|thread|video|comment|blog))\b", text.lower()):
+            return [(None, None)]
         found = self.parties(phrase)
         if found:
             return [(m.entity_id, self.org_of(m, phrase)) for m in found]
         lowered = text.lower()
-        if re.search(r"\b(?:u\.?s\.?|american|us) (?:\w+ )?officials\b|\bthe (?:trump |biden |u\.?s\.? )?administration\b|^washington\b", lowered):
+        if re.search(r"\b(?:u\.?s\.?|american|us) (?:\w+ )?officials\b|\bthe (?:trump |biden |u\.?s\.? )?administration\b", lowered):
             return [("us-government", None)]
         if re.search(r"\bchinese officials\b", lowered):
             return [("chinese-government", None)]
+        if self.d.issuer and (lowered in ("it", "we") and not (len(self.d.subjects) == 1 and self.d.subjects[0] != self.d.issuer and self.d.is_company(self.d.subjects[0]) and self.d.subjects[0] in self.d.accused) or PAPER.search(lowered)):
+            return [(self.d.issuer, None)]
         publishers = [m for m in self.d.mentions_in(phrase.start, phrase.end) if m.type == "publisher"]
         if publishers:
             return [(publishers[-1].entity_id, None)]
@@ -175,6 +184,7 @@ class SentenceReader:
         named = [m for m in self.d.parties_in(phrase.start, phrase.end) if m.entity_id not in own]
         named = [m for m in named if not re.match(r"['’]s? (?:\w+ ){0,3}(?:models?|outputs?|technology|interface|API|systems?)\b", self.d.view.text[m.end : m.end + 40]) or not re.search(r"\b(?:from|of|on|against|copy|copied)\b", text[: m.start - phrase.start])]
         ids = tuple(dict.fromkeys(m.entity_id for m in named))
+        text = re.sub(r"^that ", "", text)
         bare = re.sub(r"(?:\b(?:and|or|the|its|both|China['’]s)\b|[,\s])+", "", _without(text, phrase.start, named))
         if ids:
             return ids, (text if bare else None)
@@ -198,6 +208,17 @@ class SentenceReader:
             if entity and entity.parent and entity.type == "company" and self.d.is_company(entity.parent):
                 out.append(entity.parent)
         return [item for item in out if item is not None]
+
+    def mark(self, verb: Token) -> None:
+        """A frame has taken a verb with all below it, but not the clauses that are merely joined to it."""
+        stack = [verb]
+        while stack:
+            token = stack.pop()
+            self.used.add(token.i)
+            for child in token.children:
+                if child.dep_ in ("conj", "parataxis") and child.pos_ in ("VERB", "AUX") and token is verb and any(c.dep_.startswith("nsubj") for c in child.children):
+                    continue
+                stack.append(child)
 
     def clause_text(self, token: Token) -> str:
         """The words of a clause, in order."""

@@ -12,7 +12,7 @@ from spacy.tokens import Doc
 from spacy.util import get_package_path, is_package
 
 from tracker.errors import ModelMissing
-from tracker.nlp.sentences import split_sentences
+from tracker.nlp.sentences import DATELINE, split_sentences
 from tracker.resources import bundled_path
 
 BUNDLED = "en_news_sm"
@@ -22,7 +22,12 @@ _COMPONENT = "tracker_sentences"
 @Language.component(_COMPONENT)
 def _set_sentence_starts(doc: Doc) -> Doc:
     """Fix the sentence starts before the parser runs: paragraphs and full stops beat a parse that runs on."""
-    starts = {start for start, _ in split_sentences(doc.text)}
+    starts = set()
+    for start, end in split_sentences(doc.text):
+        starts.add(start)
+        if dateline := DATELINE.match(doc.text, start, end):
+            # "WASHINGTON - The company": the place is no part of the sentence's syntax
+            starts.add(dateline.end())
     for token in doc:
         token.is_sent_start = token.i == 0 or token.idx in starts
     return doc

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -76,8 +77,27 @@ def subject_phrase(verb: Token) -> Phrase | None:
     token = subject_token(verb)
     if token is None:
         return None
-    near = next((child for child in verb.children if child is token), None)
-    return noun_phrase(token, limit=verb.i if near is not None else None)
+    limit = verb.i if token.i < verb.i else None
+    phrase = noun_phrase(token, limit=limit)
+    if limit is not None and phrase.end < verb.idx:
+        return _with_participle(phrase, verb)
+    return phrase
+
+
+_TIED = re.compile(
+    r" (?:(?:that|who|which) (?:are|were|is|was) )?(?:[a-z]+ly )?(?:linked|tied|affiliated|connected|associated|related|belonging|close|based|working|acting)\b"
+)
+
+
+def _with_participle(phrase: Phrase, verb: Token) -> Phrase:
+    """"operators | linked to Alibaba and its lab": take in what ties the subject to somebody, up to the verb."""
+    doc = verb.doc
+    first = min((t for t in verb.children if t.dep_.startswith("aux") and t.idx > phrase.end), key=lambda t: t.i, default=verb)
+    between = doc.text[phrase.end : first.idx]
+    if not _TIED.match(between) or len(between) > 140:
+        return phrase
+    text = doc.text[phrase.start : first.idx].rstrip(" ,")
+    return Phrase(phrase.start, phrase.start + len(text), text, phrase.head)
 
 
 def objects_of(verb: Token) -> list[Phrase]:
@@ -107,6 +127,11 @@ def content_of(verb: Token) -> Token | None:
         for child in verb.children:
             if child.dep_ == dep and child.pos_ in ("VERB", "AUX", "ADJ", "NOUN", "PROPN", "NUM"):
                 return child
+    for child in verb.children:
+        if child.dep_ in ("obj", "nsubj", "attr"):
+            for below in child.children:
+                if below.dep_ in ("acl", "ccomp") and below.pos_ in ("VERB", "AUX") and any(t.dep_.startswith("nsubj") for t in below.children):
+                    return below
     return None
 
 

@@ -130,10 +130,10 @@ def read_accusations(r: SentenceReader) -> list[Frame]:
 
 
 def _accuse(r: SentenceReader, verb: Token) -> Frame | None:
-    r.used.add(verb.i)
+    r.mark(verb)
     if is_passive(verb) or (verb.tag_ == "VBN" and verb.dep_ in ("acl",)):
         agent = agent_phrase(verb)
-        accused = subject_phrase(verb) if verb.dep_ != "acl" else noun_phrase(verb.head, limit=verb.i)
+        accused = _list_before(r, verb) or (subject_phrase(verb) if verb.dep_ != "acl" else noun_phrase(verb.head, limit=verb.i))
         speakers = r.who(agent) if agent else [(None, None)]
     else:
         speakers = r.who(subject_phrase(verb))
@@ -152,6 +152,20 @@ def _accuse(r: SentenceReader, verb: Token) -> Frame | None:
     if not ids and words is None and accused is not None:
         words = accused.text
     return Frame("allegation", speakers, ids, words, via=r.via, anchor=verb)
+
+
+def _list_before(r: SentenceReader, verb: Token) -> Phrase | None:
+    """The names right before "was accused": the parse may hang them elsewhere."""
+    first = min((t for t in verb.children if t.dep_.startswith("aux")), key=lambda t: t.i, default=verb)
+    names = [m for m in r.mentions if m.end <= first.idx and m.type in ("company", "government", "organisation")]
+    if not names or first.idx - names[-1].end > 2:
+        return None
+    start = names[-1].start
+    for left, right in zip(reversed(names[:-1]), reversed(names[1:]), strict=True):
+        if not re.fullmatch(r"\s*(?:,|,? ?(?:and|or))\s*(?:its )?", r.d.view.text[left.end : right.start]):
+            break
+        start = left.start
+    return Phrase(start, names[-1].end, r.d.view.text[start : names[-1].end], first)
 
 
 def _phrase_between(r: SentenceReader, verb: Token, stops: tuple[str, ...]) -> Phrase | None:
@@ -203,10 +217,12 @@ def _same_claims(r: SentenceReader, start: int) -> Frame | None:
     token = r.d.view.token_at(start)
     if token is None or token.i in r.used:
         return None
+    if token.dep_ == "acl:relcl" and not r.d.parties_in(token.head.idx, token.head.idx + len(token.head)):
+        return None
     speakers = r.who(subject_phrase(token))
     if not speakers:
         return None
-    r.used.add(token.i)
+    r.mark(token)
     ids: tuple[str, ...] = ()
     words = None
     tail = re.search(r"(?:identifying|asserting(?: that)?|naming|saying(?: that)?|alleging(?: that)?|claiming(?: that)?|against|about) (.+?)(?: as | may | had | have | were | of |[.;]|$)", r.d.view.text[start : r.s.end])
@@ -244,10 +260,9 @@ def read_denials(r: SentenceReader) -> list[Frame]:
         speakers = [w for w in r.who(subject_phrase(token)) if not r.d.is_publisher(w[0])]
         if not speakers:
             continue
-        r.used.add(token.i)
+        r.mark(token)
         for other in token.subtree:
-            if other.pos_ in ("VERB", "AUX", "NOUN") and other.dep_ != "conj":
-                r.used.add(other.i)
+            r.used.add(other.i)
         frames.append(Frame("denial", speakers, accused_of_denial(r, speakers[0]), status="denied", via=r.via, anchor=token))
     return frames
 
@@ -327,6 +342,11 @@ def _say(r: SentenceReader, verb: Token, *, is_strong: bool, is_admit: bool, is_
     if not speakers:
         return None
     content = content_of(verb)
+    if content is None and is_strong:
+        content = _next_clause(r, verb)
+    figures = _figure_saying(r, verb, speakers)
+    if figures is not None:
+        return figures
     quoted = '"' in r.s.text or "“" in r.s.text
     if content is None and not quoted and not is_urge and not is_strong:
         return None
@@ -342,7 +362,13 @@ def _say(r: SentenceReader, verb: Token, *, is_strong: bool, is_admit: bool, is_
     modal = {t.lower_ for t in verb.children if t.dep_ == "aux"}
     if modal & {"would", "should", "must", "could", "might"} and not r.d.view.publisher_type == "government":
         return None
-    r.used.add(verb.i)
+    if r.d.is_government(speakers[0][0]) or r.d.is_government(speakers[0][1]):
+        if lemma(verb) in ("promise", "pledge", "vow", "order", "instruct", "direct") or (lemma(verb) in ("ask", "tell", "urge") and re.search(r"\b(?:diplomats|agencies|embassies|departments|officials)\b", r.d.view.text[verb.idx : verb.idx + 60])):
+            r.mark(verb)
+            return Frame("government_action", speakers, status="alleged" if r.via else "asserted", via=r.via, anchor=verb)
+    r.mark(verb)
+    if content is not None:
+        r.mark(content)
     text = _content_text(r, verb, content, subject)
     frame = _content_frame(r, speakers, text, content if content is not None else verb, subject_phrase(content) if content is not None else None, verb=verb)
     if is_admit and frame.type == "allegation" and set(frame.accused) <= set(r.spoken(speakers)):
@@ -350,6 +376,78 @@ def _say(r: SentenceReader, verb: Token, *, is_strong: bool, is_admit: bool, is_
     if is_urge and frame.type == "allegation" and not (frame.accused or frame.accused_as):
         frame.type = "statement"
     return frame
+
+
+def _next_clause(r: SentenceReader, verb: Token) -> Token | None:
+    """Where the parse has lost the clause of "said (that)": the next verb with a subject of its own."""
+    if not re.match(r"\w+(?: on \w+)? (?:that|[A-Z]|it\b|they\b|the\b)", r.d.view.text[verb.idx : r.s.end]) and " that " not in r.d.view.text[verb.idx : verb.idx + 50]:
+        return None
+    for token in r.tokens:
+        if token.i > verb.i and token.pos_ in ("VERB", "AUX", "ADJ") and any(c.dep_.startswith("nsubj") and c.i > verb.i for c in token.children):
+            return token
+    return None
+
+
+_TRAFFIC = re.compile(r"\b(?:accounts|exchanges|quer(?:y|ies)|prompts|interactions|conversations|requests|traffic|messages)\b")
+
+
+def _figure_saying(r: SentenceReader, verb: Token, speakers: list[tuple[str | None, str | None]]) -> Frame | None:
+    """"X puts the number of exchanges at 28 million": a figure that repeats the speaker's own accusation."""
+    if lemma(verb) not in ("put", "give", "count", "estimate", "total", "tally"):
+        return None
+    after = r.d.view.text[verb.idx : r.s.end]
+    if not _TRAFFIC.search(after) or not re.search(r"\d|million|thousand|dozen|hundred", after):
+        return None
+    speaker = _first(speakers)
+    if r.d.is_publisher(speaker) or speaker is None:
+        return None
+    r.mark(verb)
+    source = re.search(r"\b(?:from|by|of) ((?:the |those |these |its )?(?:two|three|four|five)? ?(?:\w+ ){0,2}(?:labs|laboratories|companies|firms|startups))\b", after)
+    if source:
+        ids = tuple(i for i in r.d.resolve_text(source.group(1), verb.idx, speaker) if i != speaker)
+        return Frame("allegation", speakers, ids, source.group(1), via=r.via, anchor=verb)
+    named, _ = _parties_behind(r, after, r.spoken(speakers))
+    return Frame("allegation", speakers, named or r.d.accused_of.get(speaker, r.d.accused), via=r.via, anchor=verb)
+
+
+_NOMINAL = r"(?:accounts?|version|claims?|allegations?|accusations?|complaints?|warnings?|charges?|assertion|disclosure|post|letter|memo|report)"
+
+
+def read_nominal(r: SentenceReader) -> list[Frame]:
+    """"a warning from X regarding Y", "X's account of its case involves": accusations that are nouns."""
+    frames: list[Frame] = []
+    text = r.s.text
+    for mention in r.mentions:
+        if mention.type not in ("company", "government", "organisation", "person"):
+            continue
+        before = r.d.view.text[max(r.s.start, mention.start - 40) : mention.start]
+        after = r.d.view.text[mention.end : r.s.end]
+        by = re.search(rf"\b{_NOMINAL} (?:from|by|of) (?:the )?$", before)
+        of = re.match(rf"['’]s? (?:\w+ )?{_NOMINAL}\b", after)
+        tail = re.match(r"[^.;]{0,60}?\b(?:regarding|that|about|against|involv\w+|of|says|over|on|describes)\b(.+)", after)
+        if not (by or of) or tail is None:
+            continue
+        accused = [m for m in r.mentions if m.type == "company" and m.start > mention.end and m.entity_id != mention.entity_id and not re.match(r"['’]s? (?:\w+ )?(?:models?|outputs?)", r.d.view.text[m.end : m.end + 20])]
+        if of and accused and not _TRAFFIC.search(text) and not has("strong_misdeed_text", tail.group(1)):
+            # "X's post about Y": who accuses whom is now known, but nothing is said yet
+            if not r.d.accused and re.match(r"['’]s? (?:\w+ )?(?:post|letter|memo|report|complaint|allegations?|accusations?|claims?|charges?) (?:about|against|on|over)", after):
+                r.d.note_allegation(mention.entity_id, tuple(dict.fromkeys(m.entity_id for m in accused)), ())
+            continue
+        if not accused or not has("misdeed_text", tail.group(1)):
+            continue
+        if of and not re.search(r"\b(?:involves?|alleges?|says|describes?|lists?|puts|gives|speaks|tells|names|includes?)\b", after[:80]):
+            continue
+        ids = tuple(dict.fromkeys(m.entity_id for m in accused))
+        anchor = r.d.view.token_at(mention.start)
+        for token in r.tokens:
+            if token.pos_ in ("VERB", "AUX") and token.idx > mention.start:
+                r.used.add(token.i)
+        root = _root(r)
+        if root is not None:
+            r.used.add(root.i)
+        frames.append(Frame("allegation", [(mention.entity_id, None)], ids, via=r.via, anchor=root or anchor))
+        break
+    return frames
 
 
 def _first(speakers: list[tuple[str | None, str | None]]) -> str | None:
@@ -427,6 +525,10 @@ def _content_frame(
         if r.d.is_government(speakers[0][0]) or r.d.is_government(speakers[0][1]):
             base.type = "government_action"
         return base
+    company_voice = r.d.is_company(speakers[0][0]) or r.d.is_company(speakers[0][1])
+    if company_voice and not subject_ids and subject is not None and re.search(r"\b(?:protections?|measures?|feature|safeguards?|classifiers?|checks|tool|filters?|rules?|restriction|accounts)\b", lowered) and has("protect_text", text) and not re.search(r"\b(?:used|created|opened)\b", text):
+        base.type = "company_action"
+        return base
     if not misdeed or (subject is not None and _GERUND.match(subject.text) and not subject_ids) or modal:
         return base
     if self_subject and not _perceives(text) and not subject_ids:
@@ -443,12 +545,25 @@ def _content_frame(
     if not ids and subject is not None and CAMPAIGN.match(subject.text):
         ids = r.d.accused_of.get(own[0] if own else "", r.d.accused)
         words = None
+    if not ids and not words and head is not None and _attempts_seen(r, text, subject, self_subject, head):
+        base.type = "allegation"
+        base.accused = ids
+        return base
     if ids or words:
         future = head is not None and any(t.dep_ == "aux" and t.lower_ in ("may", "might", "could", "can") for t in head.children) and not any(t.lower_ in ("have", "has") and t.dep_ == "aux" for t in head.children)
         if future and not ids:
             return base
         base.type, base.accused, base.accused_as = "allegation", ids, words
     return base
+
+
+def _attempts_seen(r: SentenceReader, text: str, subject: Phrase | None, self_subject: bool, head: Token) -> bool:
+    """"It has seen a rise in attempts to extract", "most of the activity originates in": a wrong without a doer."""
+    if lemma(head) in ("grow", "become", "increase", "show", "make", "deserve", "strengthen"):
+        return False
+    if re.search(r"\b(?:attempts?|campaigns?|attacks?|copying|theft|abuse|distillation|activity|efforts?)\b (?:against|to (?:extract|copy|distil)|on|of|by)", text) and (self_subject or subject is None):
+        return True
+    return subject is not None and bool(re.search(r"\b(?:activity|attempts?|attacks?|campaigns?|traffic|prompts|operations?)\b", subject.text)) and not re.match(r"such|any|an? ", subject.text, re.I)
 
 
 _PERCEIVE = re.compile(r"\b(?:seen|saw|found|noticed|detected|identified|observed|had evidence|has evidence|evidence|signs|believes?|uncovered|discovered|rise in|traced|attributed|tracks|attempts|caught)\b")
@@ -500,6 +615,17 @@ def read_unattributed(r: SentenceReader) -> list[Frame]:
         return []
     subject = subject_phrase(root)
     text = r.s.text
+    said = re.search(r"\b(?:was|were|is|are) (?:said|alleged|believed|reported|accused|thought|suspected) to have\b", text)
+    if said and has("misdeed_text", text) or said and "traffic" in text:
+        names = _names_before(r, r.s.start + said.start())
+        if names:
+            return [Frame("allegation", [(None, None)], names, anchor=root)]
+    quantity = _TRAFFIC.search(text) and re.search(r"\d|million", text)
+    verbless = root.pos_ in ("NOUN", "NUM", "PROPN") and subject is None
+    passed_on = re.search(r"\b(?:is|are|was|were) (?:given|put|reported|listed|stated|estimated) (?:as|at)\b", text)
+    if r.d.accuser and r.d.accused and not r.d.issuer and ((quantity and verbless) or (passed_on and re.search(r"\d|million", text))):
+        named = tuple(dict.fromkeys(m.entity_id for m in r.d.parties_in(r.s.start, r.s.end) if m.entity_id in r.d.accused))
+        return [Frame("allegation", [(r.d.accuser, None)], r.d.accused if verbless or not named else named, anchor=root)]
     attributed = re.search(r"\b(?:is|are|was|were|have been|has been|being) attributed to (.+)$", text)
     if attributed:
         ids = [m.entity_id for m in r.d.parties_in(r.s.start + attributed.start(1), r.s.end)]
@@ -519,11 +645,15 @@ def read_unattributed(r: SentenceReader) -> list[Frame]:
     if is_passive(root) and agent is not None:
         ids, words = r.accused_in(agent, [r.d.issuer])
         words = words or (agent.text if not ids else None)
+    if r.d.issuer and subject.text.lower() in ("they", "it") and re.search(r"\b(?:accounts?|jailbreak\w*|prox\w+)\b", text) and subject.text.lower() == "they":
+        return [Frame("allegation", [(r.d.issuer, None)], ids or r.d.accused, status="asserted", anchor=root)]
     generic_subject = bool(_GERUND.match(subject.text))
     strong = has("strong_misdeed_text", text)
     if r.d.issuer:
         if is_negated(root) and not strong:
             return []
+        if agent is not None and re.search(r"service|proxy|reseller|means", agent.text):
+            ids, words = r.d.accused, None
         anaphoric = bool(CAMPAIGN.search(subject.text)) or subject.text.lower() in ("they", "it", "access", "together they", "more than") or ids or (agent is not None and words)
         numbers = re.search(r"\d[\d,.]{2,}|\b(?:thousands|dozens|hundreds|millions)\b", text)
         if not (anaphoric or numbers or (strong and not generic_subject and words)):
@@ -546,3 +676,16 @@ def read_unattributed(r: SentenceReader) -> list[Frame]:
         return [Frame("allegation", [(None, None)], ids, words, status="alleged", anchor=root)]
     speaker = r.d.accuser if hearsay else None
     return [Frame("allegation", [(speaker, None)], ids, words, status="alleged" if hearsay else "asserted", anchor=root)]
+
+
+def _names_before(r: SentenceReader, end: int) -> tuple[str, ...]:
+    """The list of parties that ends right before an offset."""
+    names = [m for m in r.mentions if m.end <= end and m.type in ("company", "government", "organisation", "person")]
+    if not names or end - names[-1].end > 2:
+        return ()
+    chosen = [names[-1]]
+    for mention in reversed(names[:-1]):
+        if not re.fullmatch(r"\s*(?:,|,? ?(?:and|or))\s*(?:its )?", r.d.view.text[mention.end : chosen[-1].start]):
+            break
+        chosen.append(mention)
+    return tuple(m.entity_id for m in reversed(chosen))

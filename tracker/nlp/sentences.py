@@ -12,6 +12,8 @@ _ABBREVIATIONS = frozenset(
 )
 _END = re.compile(r"[.!?…]+[\"”’')\]»]*(?=\s)|[。！？]+[”」』）]*|[!?]+[”»]")
 _NEXT = re.compile(r"\s*[\"“‘'(\[«„]*\s*(\S)")
+DATELINE = re.compile(r"[A-Z][\w.,'’ /-]{1,40}?(?: ?\([^)\n]{1,30}\))? ?(?:-|–|—|--) (?=[\"“A-Z])")
+"""The place that a wire story begins with ("SAN FRANCISCO (Northwire) - "), up to the first word of the sentence."""
 _LAST_WORD = re.compile(r"([^\s(\[\"“‘«„]+)$")
 _STARTS_LIKE_NAME = re.compile(r"\s*[A-Z]")
 
@@ -64,7 +66,10 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
     if last in _ABBREVIATIONS:
         # "in the U.S. The company": an abbreviation may also end a sentence, before a word that starts one.
         return last in {"u.s", "u.k", "u.n", "d.c", "inc", "co", "corp", "ltd", "p.m", "a.m"} and bool(
-            re.match(r"\s+[\"“]?(The|It|In|But|He|She|They|That|This|A|An|Its|Their|We|On|At|And)\b", text[match.end() : match.end() + 12])
+            re.match(
+                r"\s+[\"“]?(The|It|In|But|He|She|They|That|This|A|An|Its|Their|We|On|At|And)\b",
+                text[match.end() : match.end() + 12],
+            )
         )
     is_initial = len(last) == 1 and last.isalpha() and bool(_STARTS_LIKE_NAME.match(text, match.end()))
     return not is_initial
