@@ -257,8 +257,9 @@ class Discourse:
         if speaker is not None:
             self.accuser = speaker
         if accused:
-            self.accused = accused
-            if speaker:
+            if not set(accused) < set(self.accused):
+                self.accused = accused
+            if speaker and not set(accused) < set(self.accused_of.get(speaker, ())):
                 self.accused_of[speaker] = accused
             if len(accused) > 1:
                 self.last_group = accused
