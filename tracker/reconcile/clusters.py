@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from tracker.reconcile.dates import Interval, choose_date, day
 from tracker.reconcile.entities import Parties
-from tracker.reconcile.figures import may_agree
+from tracker.reconcile.figures import may_agree, value_of
 from tracker.reconcile.matching import Evidence, recollection, same_happening
 from tracker.reconcile.reports import Report
 
@@ -70,25 +70,30 @@ class _Blocks:
         self._parties = parties
         self._blocks: dict[tuple[str, int], dict[int, Cluster]] = defaultdict(dict)
 
-    def _names(self, report: Report) -> set[str]:
-        """The block names of a report: its parties, the accused and the laws, each party and accused with its owner."""
+    def _names(self, report: Report, voiced: bool) -> set[str]:
+        """The block names of a report: its parties, the accused and the laws, each party and accused with its owner.
+
+        What has no speaker is found by its target and by the size of its figures as well.
+        """
         names = {f"law:{law}" for law in report.laws}
         for mark, ids in (("", report.parties), ("accused:", report.accused)):
             owners = {owner for one in ids if (owner := self._parties.parent(one))}
             names.update(f"{mark}{one}" for one in ids | owners)
+        if not voiced:
+            names.update(f"target:{target}" for target in report.target)
+            names.update(f"figure:{q.kind}:{len(str(int(value_of(q) or 0)))}" for q in report.quantities)
         return names
 
     def add(self, report: Report, cluster: Cluster) -> None:
         days = [d.from_on for d in report.dates[:1]] + ([report.published] if report.published else [])
         for month in {_month(on) for on in days}:
-            for name in self._names(report):
+            for name in self._names(report, voiced=False):
                 self._blocks[name, month][id(cluster)] = cluster
 
     def find(self, report: Report, first: date, last: date) -> list[Cluster]:
-        names = self._names(report)
         found: dict[int, Cluster] = {}
         for month in range(_month(first), _month(last) + 1):
-            for name in sorted(names):
+            for name in sorted(self._names(report, voiced=bool(report.parties))):
                 found.update(self._blocks.get((name, month), {}))
         return list(found.values())
 
@@ -108,7 +113,9 @@ def cluster_reports(reports: Iterable[Report], parties: Parties) -> list[Cluster
         by_standing[report.standing].append(report)
     clusters: list[Cluster] = []
     blocks = _Blocks(parties)
-    for report in by_standing["firm"] + by_standing["soft"]:
+    acts = [r for r in by_standing["firm"] + by_standing["soft"] if r.families]
+    words = [r for r in by_standing["firm"] if not r.families]  # a mere statement joins what there is
+    for report in acts + words:
         _place(report, clusters, blocks, parties)
     by_document = clusters_by_document(clusters)
     for report in by_standing["loose"] + by_standing["background"]:

@@ -146,6 +146,8 @@ def event_type(reports: Sequence[Report]) -> ClaimType:
     for report in reports:
         formal = next((t for t in _PUBLIC_ACTS if t in report.types), None)
         votes[formal or _weightiest(report)] += 1
+    if len(votes) > 1:
+        del votes["statement"]  # it names an event only where there is nothing else
     formal_votes = [t for t in _PUBLIC_ACTS if t in votes]
     if formal_votes:
         return max(formal_votes, key=lambda t: (votes[t], -_PUBLIC_ACTS.index(t)))

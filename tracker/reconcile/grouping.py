@@ -85,7 +85,10 @@ def _joint_key(s: Sourced) -> tuple[object, ...]:
 
 def _belongs(group: _Group, home: _Group, parties: Parties) -> bool:
     """Whether a later group of claims goes on about what an earlier one of the same parties tells."""
-    if group.old != home.old or not group.days_fit(home):
+    if group.old != home.old:
+        return False
+    one_charge = not group.old and bool(group.accused) and parties.overlap(group.accused, home.accused)
+    if not one_charge and not group.days_fit(home):  # the day of a letter and the day that it came to light differ
         return False
     if not all(any(parties.related(p, q, _SAME_BODY_DEPTH) for q in home.parties) for p in group.parties):
         return False

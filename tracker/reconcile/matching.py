@@ -42,7 +42,7 @@ def _contradict(ones: frozenset[str], others: frozenset[str], parties: Parties) 
 
 def weigh(one: Report, other: Report, parties: Parties) -> Evidence | None:
     """What speaks for one happening, leaving the days aside; None where something speaks against it."""
-    if not one.families & other.families and one.types != other.types:
+    if one.families and other.families and not one.families & other.families:
         return None
     voiced = bool(one.parties) and bool(other.parties)
     if voiced and not _same_parties(one, other, parties):
@@ -51,11 +51,17 @@ def weigh(one: Report, other: Report, parties: Parties) -> Evidence | None:
         return None
     if "legislation" in one.types and one.laws and other.laws and not one.laws & other.laws:
         return None
-    figures = any(may_agree(a, b) for a in one.quantities for b in other.quantities)
+    agreeing = {a.kind for a in one.quantities for b in other.quantities if may_agree(a, b)}
+    figures = bool(agreeing)
     words = fuzz.token_set_ratio(one.text, other.text)
     telling = figures or bool(one.laws & other.laws) or words >= _SAME_WORDS
     same_accused = parties.overlap(one.accused, other.accused)
-    if not voiced and not (telling and (same_accused or one.laws & other.laws)) and not _only_by_deed(one, other):
+    if not voiced and not (
+        (telling and (same_accused or one.laws & other.laws))
+        or (figures and one.target & other.target)
+        or len(agreeing) > 1
+        or _only_by_deed(one, other)
+    ):
         return None
     score = 3 * _share(one.parties, other.parties) + (1 if voiced else 0) + 2 * _share(one.accused, other.accused)
     score += 0.5 * bool(one.target & other.target) + 2 * figures + bool(one.laws & other.laws) + words / 100

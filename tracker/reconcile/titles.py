@@ -106,7 +106,7 @@ def _cite(records: Iterable[ClaimRecord], names: Sequence[str], parties: Parties
     """
     phrases: list[str] = []
     for record in records:
-        plain = re.sub(r"[\"“”]", "", record.claim.accused_as or "").replace("’", "'")
+        plain = re.sub(r"[\"“”]|^(that|the) ", "", record.claim.accused_as or "", flags=re.IGNORECASE).replace("’", "'")
         if plain.isascii() and plain and not re.search(r"\bfrom\b|,", plain):
             phrases.append(plain)
     counts = Counter(phrases)

@@ -1,0 +1,218 @@
+"""Which claims become one event, which become two, and which none."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from tracker.reconcile import reconcile
+from tracker.types import Event, Reconciled, StoredDocument
+
+from .builders import GAZETTEER, Page, Said, about, charge, document, over
+
+
+def run(*documents: StoredDocument) -> Reconciled:
+    return reconcile(documents, GAZETTEER, Reconciled())
+
+
+def documents_of(result: Reconciled) -> list[tuple[str, ...]]:
+    return sorted(event.document_ids for event in result.events)
+
+
+def only_event(result: Reconciled) -> Event:
+    (event,) = result.events
+    return event
+
+
+def test_stories_of_one_charge_are_one_event_dated_by_the_one_that_gives_a_day() -> None:
+    result = run(
+        document(
+            "a", Page("2026-03-03", [charge("On Monday Lumen accused Garnet.", on="2026-03-02", basis="relative")])
+        ),
+        document("b", Page("2026-03-04", [charge("Garnet copied Prism, Lumen says.")])),
+        document("c", Page("2026-03-06", [charge("Lumen's quarrel with Garnet goes on.")])),
+    )
+    event = only_event(result)
+    assert event.document_ids == ("a", "b", "c")
+    assert (event.from_on, event.to_on, event.date_basis) == (date(2026, 3, 2), date(2026, 3, 2), "relative")
+
+
+def test_without_any_stated_day_the_first_publication_dates_the_event() -> None:
+    event = only_event(run(*(document(n, Page(f"2026-03-0{d}", [charge()])) for n, d in (("a", 5), ("b", 4)))))
+    assert (event.from_on, event.date_basis) == (date(2026, 3, 4), "publication")
+
+
+def test_the_precise_day_that_most_documents_support_wins() -> None:
+    said = [("a", "2026-03-02", "2026-03-03"), ("b", "2026-03-02", "2026-03-04"), ("c", "2026-03-03", "2026-03-04")]
+    docs = [document(n, Page(pub, [charge(f"Lumen accused Garnet, says {n}.", on=on)])) for n, on, pub in said]
+    docs.append(document("d", Page("2026-03-09", [charge("Last week Lumen spoke.", on="2026-03-02..2026-03-08")])))
+    event = only_event(run(*docs))
+    assert event.document_ids == ("a", "b", "c", "d")
+    assert (event.from_on, event.to_on) == (date(2026, 3, 2), date(2026, 3, 2))
+
+
+def test_how_long_the_deed_lasted_is_not_when_it_was_alleged() -> None:
+    lasted = charge(
+        "From May 2 to June 9 Garnet drained Prism, Lumen wrote.",
+        on="2026-05-02..2026-06-09",
+        on_text="from May 2 to June 9",
+    )
+    event = only_event(run(document("a", Page("2026-06-24", [lasted]))))
+    assert (event.from_on, event.date_basis) == (date(2026, 6, 24), "publication")
+
+
+def test_other_accused_other_speaker_other_week_other_event() -> None:
+    result = run(
+        document("a", Page("2026-03-03", [charge(on="2026-03-02")])),
+        document("b", Page("2026-03-03", [charge("Lumen accused Basalt.", accused=("basalt",), on="2026-03-02")])),
+        document("c", Page("2026-03-03", [charge("Basalt accused Garnet.", speaker="basalt", on="2026-03-02")])),
+        document("d", Page("2026-05-04", [charge("Lumen accused Garnet again.", on="2026-05-04")])),
+    )
+    assert documents_of(result) == [("a",), ("b",), ("c",), ("d",)]
+
+
+def test_a_laboratory_and_its_owner_are_one_accused() -> None:
+    a = charge("Lumen accused Basalt.", accused=("basalt",))
+    b = charge("Lumen accused Basalt's laboratory.", accused=("basalt-research",))
+    assert documents_of(run(document("a", Page("2026-03-02", [a])), document("b", Page("2026-03-03", [b])))) == [
+        ("a", "b")
+    ]
+
+
+def test_the_day_of_a_letter_and_the_day_that_it_came_to_light_are_one_event() -> None:
+    counted = (over("exchanges", 3_200_000),)
+    result = run(
+        document(
+            "a",
+            Page(
+                "2026-06-24", [charge("In a letter of June 10 Lumen accused Garnet.", on="2026-06-10", figures=counted)]
+            ),
+        ),
+        document(
+            "b",
+            Page(
+                "2026-06-25",
+                [
+                    charge(
+                        "Lumen on Wednesday accused Garnet.", on="2026-06-24", figures=(about("exchanges", 3_300_000),)
+                    )
+                ],
+            ),
+        ),
+        document("c", Page("2026-06-26", [charge("Lumen accuses Garnet of a raid on Prism.")])),
+    )
+    event = only_event(result)
+    assert event.document_ids == ("a", "b", "c")
+    assert event.from_on == date(2026, 6, 10)
+
+
+def test_background_is_recalled_in_the_old_event_and_makes_none() -> None:
+    old = document("a", Page("2026-02-03", [charge(on="2026-02-02")]))
+    recall = charge(
+        "In February Lumen had accused Garnet of copying Prism.", on="2026-02-01..2026-02-28", on_text="February"
+    )
+    lead = Said(
+        "legislation", "The Trade Panel approved H.R. 77 on Tuesday.", "trade-panel", on="2026-06-02", laws=("bill-77",)
+    )
+    new = document("b", Page("2026-06-03", [lead, recall]))
+    result = run(old, new)
+    charged, passed = result.events
+    assert charged.document_ids == ("a",)
+    assert passed.document_ids == ("b",)
+    (recalled,) = charged.recalled_in
+    assert next(r.claim.text for r in result.claims if r.id == recalled) == recall.text
+    alone = run(new)
+    assert [event.type for event in alone.events] == ["legislation"]
+    assert len(alone.claims) == 2
+
+
+def test_a_late_undated_charge_that_is_known_already_is_a_recollection() -> None:
+    old = document("a", Page("2026-02-03", [charge(on="2026-02-02", figures=(about("accounts", 24_000),))]))
+    late = charge("Lumen's own count is some 24,000 accounts.", figures=(about("accounts", 24_000),))
+    lead = Said(
+        "admission",
+        "On Friday Ada Reyes conceded copying.",
+        "ada-reyes",
+        ("basalt",),
+        on="2026-06-05",
+        speaks_for="basalt",
+    )
+    result = run(old, document("b", Page("2026-06-06", [lead, late], gap=900)))
+    assert documents_of(result) == [("a",), ("b",)]
+    assert len(result.events[0].recalled_in) == 1
+
+
+def test_background_and_irrelevant_documents_report_nothing() -> None:
+    assert run(document("a", Page("2026-03-02", [charge()], relevance="background"))).events == ()
+    assert run(document("b", Page("2026-03-02", [charge()], relevance="irrelevant"))).events == ()
+
+
+def test_silence_is_no_event_and_a_statement_only_where_nothing_else_is() -> None:
+    silence = Said("no_response", "Garnet did not reply.", "garnet", ("garnet",))
+    warning = Said("statement", "Ada Reyes warned of copies.", "ada-reyes")
+    nameless = Said("statement", "Experts warned.")
+    assert run(document("a", Page("2026-03-02", [silence]))).events == ()
+    assert run(document("a", Page("2026-03-02", [nameless]))).events == ()
+    assert [e.type for e in run(document("a", Page("2026-03-02", [nameless, warning]))).events] == ["statement"]
+    assert [e.type for e in run(document("a", Page("2026-03-02", [charge(), warning]))).events] == ["allegation"]
+
+
+def test_a_document_without_a_day_makes_no_event_up() -> None:
+    assert run(document("a", Page(None, [charge()]))).events == ()
+    assert only_event(run(document("a", Page(None, [charge(on="2026-03-02")])))).from_on == date(2026, 3, 2)
+
+
+def test_bodies_of_one_government_are_not_each_other() -> None:
+    memo = Said("government_action", "The Palace issued a memo on distillation.", "lemuria-palace", on="2026-04-23")
+    cable = Said("government_action", "The Department sent a cable.", "lemuria-diplomacy", on="2026-04-24")
+    both = document("a", Page("2026-04-27", [memo, cable]))
+    assert len(run(both, document("b", Page("2026-04-24", [memo]))).events) == 2
+
+
+def test_ministry_and_embassy_deny_as_one_government() -> None:
+    lead = charge("The Palace accused firms in Atlantis.", speaker="lemuria-palace", accused=(), on="2026-04-23")
+    embassy = Said("denial", "The embassy called it slander.", "atlantis-embassy")
+    ministry = Said("denial", "The ministry called it false.", "atlantis-ministry")
+    result = run(
+        document("a", Page("2026-04-24", [lead, embassy, ministry])),
+        document("b", Page("2026-04-25", [lead, ministry])),
+    )
+    assert [(e.type, e.document_ids) for e in result.events] == [("allegation", ("a", "b")), ("denial", ("a", "b"))]
+
+
+def test_two_bills_of_one_panel_in_one_week_are_two_events() -> None:
+    def page(law: str) -> Page:
+        return Page(
+            "2026-04-23",
+            [Said("legislation", f"The panel approved {law}.", "trade-panel", on="2026-04-22", laws=(law,))],
+        )
+
+    assert len(run(document("a", page("bill-77")), document("b", page("bill-78"))).events) == 2
+    assert len(run(document("a", page("bill-77")), document("b", page("bill-77"))).events) == 1
+
+
+def test_what_lies_ahead_is_dated_by_its_announcement() -> None:
+    ban = Said(
+        "company_action", "Basalt will bar staff from Prism from July 10.", "basalt", target=("prism",), on="2026-07-10"
+    )
+    event = only_event(run(document("a", Page("2026-07-03", [ban]))))
+    assert (event.from_on, event.date_basis) == (date(2026, 7, 3), "publication")
+
+
+def test_claims_stand_nearest_to_the_original_speaker_first() -> None:
+    via = charge("Lumen accused Garnet, the Post reports.", via=("the-post",))
+    result = run(
+        document("a", Page("2026-03-02", [via])),
+        document("b", Page("2026-03-03", [charge("Lumen told us of Garnet.")])),
+        document("z", Page("2026-03-03", [charge("We accuse Garnet.")]), publisher="Lumen Labs (statement)"),
+    )
+    texts = {record.id: record.document_id for record in result.claims}
+    assert [texts[claim] for claim in only_event(result).claim_ids] == ["z", "b", "a"]
+
+
+def test_unknown_names_are_kept_apart_from_known_ones() -> None:
+    bill = Said("legislation", "The panel approved the Quiet Act.", "trade-panel", laws=("quiet-act",))
+    result = run(document("a", Page("2026-03-02", [bill])))
+    known = {entity.id: entity.known for entity in result.entities}
+    assert known == {"trade-panel": True, "quiet-act": False}
+    lab = run(document("a", Page("2026-03-02", [charge(accused=("basalt-research",))])))
+    assert {"basalt-research", "basalt", "prism", "lumen"} == {entity.id for entity in lab.entities}

@@ -1,0 +1,113 @@
+"""Every figure beside whose word it is; every accused party's answer, or that there is none."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.reconcile import reconcile
+from tracker.reconcile.figures import may_agree
+from tracker.types import Event, Quantity, Reconciled, StoredDocument
+
+from .builders import GAZETTEER, Page, Said, about, charge, document, over, vague
+
+
+def run(*documents: StoredDocument) -> tuple[Event, dict[str, str]]:
+    """The first charge, and the words of each claim by id."""
+    result = reconcile(documents, GAZETTEER, Reconciled())
+    charged = next(event for event in result.events if event.type == "allegation")
+    return charged, {record.id: record.claim.text for record in result.claims}
+
+
+def answers(event: Event, texts: dict[str, str]) -> list[tuple[str, str, str | None]]:
+    return [(a.party, a.kind, texts[a.claim_id] if a.claim_id else None) for a in event.answers]
+
+
+def test_every_value_stands_with_its_document_in_order_of_kind_and_size() -> None:
+    a = document(
+        "a", Page("2026-03-02", [charge("A.", figures=(over("exchanges", 3e6), ("accounts", None, 25_000, "under")))])
+    )
+    b = document(
+        "b", Page("2026-03-03", [charge("B.", figures=(about("accounts", 24_000), ("companies", 3, 3, "exact")))])
+    )
+    event, _ = run(b, a)
+    assert [(f.kind, f.low, f.high, f.qualifier, f.document_id, f.speaker) for f in event.figures] == [
+        ("accounts", 24_000, 24_000, "about", "b", "lumen"),
+        ("accounts", None, 25_000, "under", "a", "lumen"),
+        ("exchanges", 3e6, None, "over", "a", "lumen"),
+    ]
+
+
+def _quantity(*values: object) -> Quantity:
+    return Quantity(0, 1, "x", *values)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        (about("accounts", 24_000), over("accounts", 24_000), True),
+        (about("accounts", 24_000), ("accounts", None, 25_000, "under"), True),
+        (over("exchanges", 16e6), over("exchanges", 13e6), False),
+        (about("accounts", 24_000), about("exchanges", 24_000), False),
+        (vague("accounts", 20_000), vague("accounts", 20_000), False),
+        (about("accounts", 3), about("accounts", 3), False),
+    ],
+)
+def test_agreement_allows_for_rounding_only(one: tuple[object, ...], other: tuple[object, ...], agree: bool) -> None:
+    assert may_agree(_quantity(*one), _quantity(*other)) is agree
+    assert may_agree(_quantity(*other), _quantity(*one)) is agree
+
+
+def test_silence_and_a_later_denial_are_both_on_record_in_order() -> None:
+    silence = Said("no_response", "Garnet did not reply.", "garnet", ("garnet",), target=("prism",))
+    denial = Said("denial", "Garnet denied it on Friday.", "garnet", ("garnet",), target=("prism",), on="2026-03-06")
+    event, texts = run(
+        document("b", Page("2026-03-07", [charge("Lumen accuses Garnet."), denial])),
+        document("a", Page("2026-03-04", [charge("Lumen accused Garnet."), silence])),
+    )
+    assert answers(event, texts) == [("garnet", "no_response", silence.text), ("garnet", "denial", denial.text)]
+
+
+def test_no_answer_found_is_said_of_each_party_that_gave_none() -> None:
+    both = charge("Lumen accused both.", accused=("garnet", "basalt"))
+    silence = Said("no_response", "Basalt declined to comment.", "basalt", ("basalt",))
+    event, texts = run(document("a", Page("2026-03-04", [both, silence])))
+    assert answers(event, texts) == [("basalt", "no_response", silence.text), ("garnet", "none_found", None)]
+
+
+def test_the_accusers_silence_is_no_answer_of_the_accused() -> None:
+    silence = Said("no_response", "Lumen declined to say more.", "lumen", ("garnet",))
+    event, texts = run(document("a", Page("2026-03-04", [charge(), silence])))
+    assert answers(event, texts) == [("garnet", "none_found", None)]
+
+
+def test_an_embassys_denial_is_not_the_accuseds() -> None:
+    denial = Said("denial", "The embassy called it groundless.", "atlantis-embassy", ("garnet",))
+    event, texts = run(document("a", Page("2026-03-04", [charge(), denial])))
+    assert answers(event, texts) == [("garnet", "none_found", None), ("atlantis-embassy", "denial", denial.text)]
+
+
+def test_an_owner_answers_for_its_laboratory_where_asked_about_it() -> None:
+    accused = charge("Lumen accused the laboratory.", accused=("basalt-research",))
+    about_it = Said("no_response", "Basalt had no comment.", "basalt", ("basalt-research",))
+    event, texts = run(document("a", Page("2026-03-04", [accused, about_it])))
+    assert answers(event, texts) == [("basalt-research", "no_response", about_it.text)]
+
+
+def test_silence_about_another_charge_is_not_silence_about_a_recalled_one() -> None:
+    old = document("a", Page("2026-02-03", [charge(on="2026-02-02")]))
+    memo = Said("government_action", "The Palace issued a memo.", "lemuria-palace", on="2026-04-23")
+    second = Said("allegation", "The Palace accused Garnet.", "lemuria-palace", ("garnet",), on="2026-04-23")
+    silence = Said("no_response", "Garnet said nothing.", "garnet", ("garnet",))
+    recall = charge("In February Lumen had accused Garnet.", on="2026-02-01..2026-02-28")
+    event, texts = run(old, document("b", Page("2026-04-24", [memo, second, silence, recall])))
+    assert event.recalled_in
+    assert answers(event, texts) == [("garnet", "none_found", None)]
+
+
+def test_silence_in_a_document_that_only_recalls_the_charge_counts() -> None:
+    old = document("a", Page("2026-06-12", [charge(on="2026-06-10")]))
+    ban = Said("company_action", "Garnet bars staff from Prism.", "garnet", target=("prism",))
+    recall = charge("In that letter, dated June 10, Lumen accused Garnet.", on="2026-06-10")
+    silence = Said("no_response", "Garnet has not answered it.", "garnet", ("garnet",), target=("prism",))
+    event, texts = run(old, document("b", Page("2026-07-03", [ban, recall, silence], gap=50)))
+    assert answers(event, texts) == [("garnet", "no_response", silence.text)]

@@ -1,0 +1,115 @@
+"""Titles say no more than the claims."""
+
+from __future__ import annotations
+
+import pytest
+
+from tracker.reconcile import reconcile
+from tracker.types import Reconciled, StoredDocument
+
+from .builders import GAZETTEER, Page, Said, about, charge, document, over, vague
+
+
+def title(*documents: StoredDocument) -> str:
+    (event,) = reconcile(documents, GAZETTEER, Reconciled()).events
+    return event.title
+
+
+def told(*said: Said, name: str = "a") -> StoredDocument:
+    return document(name, Page("2026-03-02", list(said)))
+
+
+@pytest.mark.parametrize(
+    ("text", "deed"),
+    [
+        ("Lumen says Garnet distilled Prism.", " of distilling Prism"),
+        ("Lumen says Garnet copied Prism.", " of copying Prism"),
+        ("Lumen says Garnet drained Prism.", " of extracting abilities from Prism"),
+        ("Lumen says Garnet opened fake accounts.", " of fraudulent use of Prism"),
+        ("Lumen says Garnet trained its model on the answers.", " of training on outputs of Prism"),
+        ("Lumen says Garnet behaved badly.", ""),
+    ],
+)
+def test_the_deed_is_named_in_words_that_the_claims_have(text: str, deed: str) -> None:
+    assert title(told(charge(text))) == f"Lumen Labs accuses Garnet AI{deed}"
+
+
+def test_distance_to_the_accused_is_kept() -> None:
+    careful = charge("It copied Prism.", accused=("basalt",), accused_as="operators affiliated with Basalt")
+    plain = charge("The copying went on.", accused=("basalt",))
+    assert title(told(careful, plain)) == "Lumen Labs accuses operators affiliated with Basalt of copying Prism"
+    assert title(told(careful), told(plain, name="b"), told(careful, name="c")).startswith(
+        "Lumen Labs accuses operators"
+    )
+
+
+def test_a_mere_description_gives_way_to_the_names() -> None:
+    described = charge("It copied Prism.", accused=("basalt", "garnet"), accused_as="two rival laboratories")
+    assert title(told(described)) == "Lumen Labs accuses Basalt and Garnet AI of copying Prism"
+
+
+def test_a_name_that_few_documents_give_does_not_enter() -> None:
+    unnamed = charge("It was copied.", accused=(), accused_as="foreign firms")
+    documents = [told(unnamed, name=name) for name in "abc"]
+    assert (
+        title(*documents, told(charge("Copied by Garnet."), name="d"))
+        == "Lumen Labs accuses foreign firms of copying Prism"
+    )
+
+
+@pytest.mark.parametrize(
+    ("figure", "words"),
+    [
+        (over("exchanges", 28_800_000), "more than 28.8 million exchanges"),
+        (about("accounts", 24_000), "about 24,000 accounts"),
+        (vague("accounts", 20_000), "tens of thousands of accounts"),
+        (vague("exchanges", 2_000_000), "millions of exchanges"),
+        (("accounts", None, 25_000, "under"), "up to 25,000 accounts"),
+        (("accounts", 200, 300, "range"), "200 to 300 accounts"),
+    ],
+)
+def test_a_figure_keeps_its_qualifier(figure: tuple[str, float | None, float | None, str], words: str) -> None:
+    assert title(told(charge("It copied.", figures=(figure,)))).endswith(f"of copying Prism: {words}")
+
+
+def test_the_figure_of_the_title_is_the_total_that_most_give() -> None:
+    both = ("basalt", "garnet")
+    part = charge("Garnet copied 13 million.", figures=(over("exchanges", 13e6),))
+    documents = [
+        told(charge("Both copied.", accused=both, figures=(over("exchanges", 16e6),)), part, name=name) for name in "ab"
+    ]
+    documents.append(told(charge("Both copied.", accused=both, figures=(about("exchanges", 16e6),)), name="c"))
+    assert title(*documents).endswith(": more than 16 million exchanges")
+
+
+def test_several_actors_take_a_plural_verb() -> None:
+    joint = [
+        Said("company_action", "They are looking into copying.", who, target=("prism",)) for who in ("lumen", "basalt")
+    ]
+    assert title(told(*joint)) == "Basalt and Lumen Labs investigate suspected copying of Prism"
+
+
+def test_a_bill_goes_by_its_number() -> None:
+    step = Said("legislation", "The panel voted to advance the Model Protection Act.", "trade-panel", laws=("bill-77",))
+    assert title(told(step)) == "Trade Panel advances H.R. 77"
+
+
+def test_a_body_acts_through_its_members_but_a_company_does_not_speak_through_a_person() -> None:
+    release = Said(
+        "government_action", "It published a report.", "ada-reyes", speaks_for="trade-panel", accused=("garnet",)
+    )
+    assert title(told(release)) == "Trade Panel publishes a report, naming Garnet AI"
+    said = Said(
+        "admission",
+        "Asked, she said Basalt had partly distilled Prism.",
+        "ada-reyes",
+        ("basalt",),
+        speaks_for="basalt",
+        target=("prism",),
+    )
+    assert title(told(said)) == "Ada Reyes acknowledges Basalt partly distilling Prism"
+
+
+def test_where_no_template_fits_the_title_names_the_kind_only() -> None:
+    assert title(told(Said("company_action", "Lumen did something.", "lumen"))) == "Company action by Lumen Labs"
+    assert title(told(Said("legal_action", "Lumen went on.", "lumen"))) == "Legal action by Lumen Labs"
