@@ -51,11 +51,8 @@ def test_the_precise_day_that_most_documents_support_wins() -> None:
 
 
 def test_how_long_the_deed_lasted_is_not_when_it_was_alleged() -> None:
-    lasted = charge(
-        "From May 2 to June 9 Garnet drained Prism, Lumen wrote.",
-        on="2026-05-02..2026-06-09",
-        on_text="from May 2 to June 9",
-    )
+    text = "From June 2 to June 19 Garnet drained Prism, Lumen wrote."
+    lasted = charge(text, on="2026-06-02..2026-06-19", on_text="From June 2 to June 19")
     event = only_event(run(document("a", Page("2026-06-24", [lasted]))))
     assert (event.from_on, event.date_basis) == (date(2026, 6, 24), "publication")
 
@@ -71,11 +68,10 @@ def test_other_accused_other_speaker_other_week_other_event() -> None:
 
 
 def test_a_laboratory_and_its_owner_are_one_accused() -> None:
-    a = charge("Lumen accused Basalt.", accused=("basalt",))
-    b = charge("Lumen accused Basalt's laboratory.", accused=("basalt-research",))
-    assert documents_of(run(document("a", Page("2026-03-02", [a])), document("b", Page("2026-03-03", [b])))) == [
-        ("a", "b")
-    ]
+    owner = Page("2026-03-02", [charge("Lumen accused Basalt.", accused=("basalt",))])
+    lab = Page("2026-03-02", [charge("Lumen accused Basalt's laboratory.", accused=("basalt-research",))])
+    assert documents_of(run(document("a", owner), document("b", lab))) == [("a", "b")]
+    assert documents_of(run(document("a", lab), document("b", owner))) == [("a", "b")]
 
 
 def test_the_day_of_a_letter_and_the_day_that_it_came_to_light_are_one_event() -> None:
