@@ -86,7 +86,9 @@ def progress_lines() -> Iterator[ProgressLines]:
 
 def print_sources(title: str, reports: Sequence[SourceReport]) -> None:
     """The summary table of a crawl: a row a source; `why` numbers the reasons, which stand in full below it."""
-    table = Table(title=title, title_justify="left", header_style="bold", pad_edge=False, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = Table(
+        title=title, title_justify="left", header_style="bold", pad_edge=False, box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
+    )
     table.add_column("source", overflow="fold", min_width=22)
     for name in ("fetched", "new", "changed", "unchanged", "refused", "failed", "why"):
         table.add_column(name, justify="right")

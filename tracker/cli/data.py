@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
 
 from tracker.app import open_app
@@ -22,20 +24,26 @@ from tracker.cli.console import (
 )
 from tracker.errors import UnreadableInput
 from tracker.evaluation import (
+    ERROR_KINDS,
+    ErrorKind,
+    Score,
     check_floors,
     find_errors,
     load_floors,
     load_gold,
     raise_floors,
     save_floors,
-    score_corpus,
+    score_by,
 )
+from tracker.evaluation.scoring import Breakdown
 from tracker.nlp.extractor import RuleExtractor
+from tracker.pipeline.evaluate import evaluate as run_evaluation
 from tracker.pipeline.ingest import read_documents
 from tracker.records import extraction_to_record
 from tracker.render.exports import Format, What, export_records, render_records
 from tracker.resources import bundled_path
-from tracker.types import Document, Problem
+from tracker.store import open_store
+from tracker.types import Problem
 
 OutOption = Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")]
 
@@ -84,6 +92,9 @@ def export(
 def evaluate(
     gold: Annotated[Path | None, typer.Option("--gold", help="A corpus folder; otherwise the bundled gold.")] = None,
     errors: Annotated[str | None, typer.Option("--errors", help="List the wrong cases of one row.")] = None,
+    by: Annotated[
+        str | None, typer.Option("--by", help="Also the scores of each part: " + " | ".join(get_args(Breakdown)))
+    ] = None,
     raise_: Annotated[bool, typer.Option("--raise-floors", help="Write better scores as the new floors.")] = False,
     config: ConfigOption = None,
 ) -> None:
@@ -92,34 +103,46 @@ def evaluate(
     Example: `tracker evaluate --errors claims`
     """
     folder = gold or bundled_path("data/gold")
+    if errors is not None:
+        checked_choice(errors, ERROR_KINDS, "--errors")
+    if by is not None:
+        checked_choice(by, get_args(Breakdown), "--by")
     corpus = load_gold(folder)
     extractor = RuleExtractor(settings_from(config).nlp.model)
-    documents: list[Document] = list(corpus.documents.values())
-    predictions = {item.document_id: item for item in extractor.extract_all(documents)}
-    names = {entity.id: (entity.name, *entity.aliases) for entity in extractor.entities}
-    scores = score_corpus(corpus, predictions, names)
+    with open_store("sqlite://") as store:
+        result = run_evaluation(corpus, extractor, extractor.entities, store)
     if errors is not None:
-        checked_choice(errors, tuple(scores), "--errors")
-        for case in find_errors(errors, corpus, predictions, names):
-            out.print(str(case), markup=False, soft_wrap=True)
+        for case in find_errors(cast(ErrorKind, errors), corpus, result.predictions, names=result.names):
+            place = "" if case.start is None else f" {case.start}..{case.end}"
+            text = f"{case.side:<7} {case.document_id}{place}  {case.detail}  {case.text!r}"
+            out.print(text, markup=False, soft_wrap=True)
         return
-    floors = load_floors(folder)
-    table = Table(title=f"{folder}: {len(documents)} documents", title_justify="left", pad_edge=False)
-    for name in ("", "P", "R", "F1", "floor", "gold", "predicted", "right"):
-        table.add_column(name, justify="left" if not name else "right")
-    for name, item in scores.items():
-        floor = f"{floors[name]:.3f}" if name in floors else ""
-        table.add_row(
-            name, f"{item.p:.3f}", f"{item.r:.3f}", f"{item.f1:.3f}", floor,
-            str(item.gold), str(item.predicted), str(item.right),
-        )  # fmt: skip
-    out.print(table)
+    floor_file = folder / "floors.json"
+    floors = load_floors(floor_file) if floor_file.exists() else {}
+    print_scores(f"{folder}: {len(corpus.documents)} documents", result.scores, floors)
+    if by is not None:
+        parts = score_by(corpus, result.predictions, cast(Breakdown, by), names=result.names)
+        for part, scores in parts.items():
+            print_scores(part, scores, {})
     if raise_:
-        save_floors(folder, raise_floors(scores, floors))
-    elif fallen := check_floors(scores, floors):
+        save_floors(floor_file, raise_floors(result.scores, floors))
+    elif fallen := check_floors(result.scores, floors):
         for line in fallen:
             err.print(f"[bold red]below the floor:[/] {line}")
         raise typer.Exit(1)
+
+
+def print_scores(title: str, scores: Mapping[str, Score], floors: Mapping[str, float]) -> None:
+    """Scores as a table."""
+    table = Table(title=title, title_justify="left", pad_edge=False, box=SIMPLE_HEAD)
+    for name in ("", "P", "R", "F1", "floor", "gold", "predicted", "right"):
+        table.add_column(name, justify="right" if name else "left")
+    for name, item in scores.items():
+        floor = f"{floors[name]:.3f}" if name in floors else ""
+        right = "" if item.right is None else str(item.right)
+        numbers = (f"{item.precision:.3f}", f"{item.recall:.3f}", f"{item.f1:.3f}")
+        table.add_row(name, *numbers, floor, str(item.gold), str(item.predicted), right)
+    out.print(table)
 
 
 def sources(config: ConfigOption = None) -> None:

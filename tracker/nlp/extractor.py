@@ -23,7 +23,7 @@ from tracker.nlp.quantities import find_quantities
 from tracker.nlp.relevance import judge_relevance
 from tracker.nlp.sentences import split_sentences
 from tracker.nlp.view import TextView, make_sentences
-from tracker.types import Document, Extraction, Mention, Relevance
+from tracker.types import Document, Entity, Extraction, Mention, Relevance
 
 VERSION = "1"
 """Raised whenever the rules change what they give."""
@@ -59,6 +59,11 @@ class RuleExtractor:
         """Which rules, which model, which data: changes whenever one of them does."""
         lexicon = digest_of(*(path.read_text(encoding="utf-8") for path in sorted(lexicon_folder().glob("*.yaml"))), length=8)
         return f"rules/{VERSION}+{describe_pipeline(self._model)}+gazetteer:{self._gazetteer.digest}+lexicon:{lexicon}"
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The gazetteer's entities."""
+        return self._gazetteer.entities()
 
     def extract(self, document: Document) -> Extraction:
         """Everything read out of one document.

@@ -1,0 +1,41 @@
+"""Evaluate: the whole way from documents to events over a gold corpus, scored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from tracker.evaluation import GoldCorpus, NameTable, Score, score_corpus
+from tracker.pipeline.extract import BATCH
+from tracker.ports import Extractor, Store
+from tracker.reconcile import reconcile, version_ids_of
+from tracker.types import Entity, Extraction, Reconciled
+
+_ANY_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)
+"""When the corpus was handed in; no score depends on it."""
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """Scores with what they were made from."""
+
+    scores: Mapping[str, Score]
+    predictions: Mapping[str, Extraction]
+    names: NameTable
+
+
+def evaluate(corpus: GoldCorpus, extractor: Extractor, entities: Sequence[Entity], store: Store) -> Evaluation:
+    """Extract from the corpus, reconcile it in an empty store, and score both."""
+    predictions = {item.document_id: item for item in extractor.extract_all(corpus.documents)}
+    names = NameTable.of({entity.id: (entity.name, *entity.aliases) for entity in entities})
+    for document in corpus.documents:
+        store.save_ingested(document, _ANY_INSTANT)
+    ids = list(predictions)
+    for start in range(0, len(ids), BATCH):
+        store.save_extractions(extractor.name, [predictions[key] for key in ids[start : start + BATCH]])
+    stored = {document.id: document for document in store.load_documents(extractor.name)}
+    result = reconcile(tuple(stored.values()), entities, Reconciled())
+    records = {record.id: record for record in result.claims}
+    events = {event.id: version_ids_of(event, records, stored) for event in result.events}
+    return Evaluation(score_corpus(corpus, predictions, names=names, events=events), predictions, names)
