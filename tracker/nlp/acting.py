@@ -44,7 +44,7 @@ def _act(r: SentenceReader, verb: Token) -> Frame | None:
     modals = {t.lower_ for t in verb.children if t.dep_ == "aux"}
     if modals & _EFFECT:
         return None
-    if any(t.dep_ == "ccomp" and t.pos_ in ("VERB", "AUX") for t in verb.children) and lemma(verb) not in ("promise", "pledge", "order", "require", "ask", "recommend"):
+    if any(t.dep_ == "ccomp" and t.pos_ in ("VERB", "AUX") and any(c.dep_.startswith("nsubj") for c in t.children) for t in verb.children) and lemma(verb) not in ("promise", "pledge", "order", "require", "ask", "recommend"):
         return None
     clause = r.clause_text(verb)
     status: ClaimStatus = "alleged" if r.via else "asserted"
@@ -150,9 +150,9 @@ def _public_act(r: SentenceReader, verb: Token, clause: str, status: ClaimStatus
 
 def _on_matter(r: SentenceReader) -> bool:
     paragraph = " ".join(s.text for s in r.d.paragraph_sentences(r.s))
-    if any(m.type == "company" and m.entity_id in r.d.accused for m in r.mentions):
+    if r.d.issuer or any(m.type == "company" and m.entity_id in r.d.accused for m in r.mentions):
         return True
-    return bool(re.search(r"distil|foreign|Chinese AI|cop(?:y|ied|ying|ier)|extract|theft|steal|st[oa]le|models? developed|AI models|such campaigns|attempts|efforts|misus|accus|fraudulent", paragraph))
+    return bool(re.search(r"(?i)distil|foreign|Chinese AI|cop(?:y|ied|ying|ier)|extract|theft|steal|st[oa]le|models? developed|AI models|such campaigns|attempts|efforts|misus|accus|fraudulent", paragraph + " " + r.d.view.title))
 
 
 def _company_act(r: SentenceReader, verb: Token, clause: str, status: ClaimStatus) -> Frame | None:
@@ -174,6 +174,10 @@ def _company_act(r: SentenceReader, verb: Token, clause: str, status: ClaimStatu
         if not speakers and r.d.issuer and subject is not None and subject.lower_ in ("rule", "answer", "measures", "response", "terms", "policy", "systems", "restriction"):
             speakers = [(r.d.issuer, None)]
     speakers = [s for s in speakers if r.d.is_company(s[0]) or r.d.is_company(s[1])]
+    if speakers and lemma(verb) in ("detect", "find", "catch", "trace", "identify", "recognize", "recognise"):
+        doers = re.search(r"\b(?:where|in which|that|by|from|of) ((?:[\w-]+ ){0,3}(?:firms|companies|labs|laboratories|entities|actors|groups|startups)\b(?: (?:linked|tied)[^,.;]{0,60})?)", after)
+        if doers and has("strong_misdeed_text", after):
+            return Frame("allegation", speakers, (), doers.group(1), via=r.via, anchor=verb)
     if not speakers or not _company_matter(r, after):
         return None
     inquiry = re.search(r"\b(?:whether|into)\b", after)

@@ -41,7 +41,7 @@ def find_claims(view: TextView, facts: Facts, gazetteer: Gazetteer, issuer: str 
     for sentence in view.sentences:
         if _is_heading(sentence):
             continue
-        frames = _read(discourse, sentence)
+        frames = _read(discourse, sentence, facts)
         claims.extend(_to_claims(discourse, sentence, frames, facts))
         _note(discourse, sentence, frames)
     return tuple(_without_doubles(claims))
@@ -51,8 +51,8 @@ def _is_heading(sentence: Sentence) -> bool:
     return not re.search(r"[.!?:;\"”’)]\s*$", sentence.text) or re.match(r"^(?:Q|Source|Photo|Note):", sentence.text) is not None or sentence.text.startswith("(Corrects")
 
 
-def _read(discourse: Discourse, sentence: Sentence) -> list[Frame]:
-    reader = SentenceReader(discourse, sentence)
+def _read(discourse: Discourse, sentence: Sentence, facts: Facts) -> list[Frame]:
+    reader = SentenceReader(discourse, sentence, list(enumerate(facts.quantities)))
     frames = read_silence(reader)
     frames += read_accusations(reader)
     frames += read_denials(reader)
@@ -136,15 +136,19 @@ def _to_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame], fa
     claims: list[Claim] = []
     for position, frame in enumerate(frames):
         frame.target = _target(discourse, sentence, frame)
-        own = [(i, facts.quantities[i]) for i in shares[position]]
+        own = [(i, facts.quantities[i]) for i in (shares[position] if frame.figures is None else frame.figures)]
+        start = sentence.start
+        if frame.extra.get("with_previous"):
+            start = discourse.view.sentences[sentence.index - 1].start
+            own = [(i, q) for i, q in enumerate(facts.quantities) if start <= q.start < sentence.end and _counts(discourse, frame, q)]
         for speaker, organisation in frame.speakers:
             base = Claim(
-                type=frame.type, start=sentence.start, end=sentence.end, text=sentence.text, speaker=speaker,
+                type=frame.type, start=start, end=sentence.end, text=discourse.view.text[start : sentence.end], speaker=speaker,
                 accused=frame.accused if frame.type in ACCUSING_TYPES or frame.accused else (), accused_as=frame.accused_as,
                 target=frame.target, quantities=tuple(i for i, _ in own), dates=tuple(dates), via=frame.via,
                 status=frame.status, on_behalf_of=organisation,
             )  # fmt: skip
-            claims.extend(_per_party(discourse, sentence, base, own) if frame.type == "allegation" else [base])
+            claims.extend(_per_party(discourse, sentence, base, own) if frame.type == "allegation" and frame.figures is None else [base])
     return claims
 
 
@@ -184,7 +188,7 @@ def _per_party(discourse: Discourse, sentence: Sentence, claim: Claim, own: list
     named = {o for o in owners.values() if o is not None and o in known}
     totals = [i for i, o in owners.items() if o is None or o not in named]
     if not named or (len(named) == 1 and not totals):
-        return [replace(claim, accused=tuple(named))] if len(named) == 1 and len(claim.accused) > 1 else [claim]
+        return [claim]
     out = []
     rest = [i for i, q in own if q.kind not in _PARTY_FIGURES]
     if totals:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from tracker.types import Mention, Quantity
 
 _OWNED_AFTER = re.compile(r"^(?:[^.;:]{0,14}?(?:of (?:those|them|it|these) )?(?:from|by|for|to|with|at) |\s*(?:came|come|originated) from )(?:the )?$")
-_BETWEEN_NAMES = re.compile(r"^\s*(?:,|、|和|及|与|以及|,? ?(?:and|or|et|und|e|y|ou|oder)(?: de)?|, de)\s*$")
+_BETWEEN_NAMES = re.compile(r"^\s*(?:,|、|和|及|与|以及|,? ?(?:and|or|et|und|e|y|ou|oder)(?: de| its| the| his| their)?|, de|['’]s (?:AI )?(?:lab|laboratory|unit|arm|team|subsidiary)[^,.]{0,12},?)\s*$")
 FIGURE_KINDS = frozenset({"accounts", "exchanges", "tokens", "users", "percent", "duration", "other", "money"})
 
 

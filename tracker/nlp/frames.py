@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -21,7 +22,7 @@ from tracker.nlp.phrases import (
     subject_token,
 )
 from tracker.nlp.view import Sentence
-from tracker.types import ClaimStatus, ClaimType, Mention
+from tracker.types import ClaimStatus, ClaimType, Mention, Quantity
 
 _CLASS_NOUN = re.compile(
     r"\b(?:compan(?:y|ies)|firms?|labs?|laborator(?:y|ies)|entit(?:y|ies)|actors?|operators?|groups?|developers?|rivals?|competitors?|people|individuals|businesses"
@@ -49,6 +50,8 @@ class Frame:
     span: tuple[int, int] | None = None
     target: tuple[str, ...] = ()
     takes_figures: bool = True
+    figures: tuple[int, ...] | None = None
+    """The figures of this frame, where its reader knows them."""
     extra: dict[str, str] = field(default_factory=dict)
 
 
@@ -65,12 +68,15 @@ def lemma(token: Token) -> str:
 class SentenceReader:
     """Finds the frames of one sentence, given what the document has said so far."""
 
-    def __init__(self, discourse: Discourse, sentence: Sentence) -> None:
+    def __init__(self, discourse: Discourse, sentence: Sentence, quantities: Sequence[tuple[int, Quantity]] = ()) -> None:
         self.d = discourse
         self.s = sentence
         self.tokens = discourse.view.tokens_in(sentence.start, sentence.end)
         self.mentions = discourse.mentions_in(sentence.start, sentence.end)
         self.used: set[int] = set()
+        self.quantities = [(i, q) for i, q in quantities if sentence.start <= q.start < sentence.end]
+        self.alleged: set[str | None] = set()
+        """Who has already accused somebody in this sentence."""
         self.via = self._named_sources()
 
     # --- who --------------------------------------------------------------------------------------------------
@@ -125,7 +131,8 @@ class SentenceReader:
         found = self.parties(phrase)
         if found:
             return [(m.entity_id, self.org_of(m, phrase)) for m in found]
-        lowered = text.lower()
+        base = text if re.search(r"\b(?:maker|developer|creator|both|none|one) of\b", text, re.I) else re.split(r" (?:of|that|who|which|to|for|with|in|on|at|from|by|into|about|behind|over) ", text)[0]
+        text, lowered = base, base.lower()
         if re.search(r"\b(?:u\.?s\.?|american|us) (?:\w+ )?officials\b|\bthe (?:trump |biden |u\.?s\.? )?administration\b", lowered):
             return [("us-government", None)]
         if re.search(r"\bchinese officials\b", lowered):

@@ -58,13 +58,14 @@ def noun_phrase(head: Token, *, with_relatives: bool = False, limit: int | None 
 
 def subject_token(verb: Token, depth: int = 0) -> Token | None:
     """The subject of a verb: its own, or the one that it shares (conjunction, participle, infinitive)."""
-    for child in verb.children:
-        if child.dep_ in _SUBJECT:
-            if child.lower_ in _RELATIVE and verb.dep_ in ("acl:relcl", "advcl:relcl"):
-                return verb.head
-            return child
+    own = [child for child in verb.children if child.dep_ in _SUBJECT or (child.dep_ == "expl" and child.lower_ == "it")]
+    if own:
+        if own[0].lower_ in _RELATIVE and verb.dep_ in ("acl:relcl", "advcl:relcl"):
+            return verb.head
+        # "AI developer | Anthropic said": the parser may give two subjects; the one beside the verb is the name
+        return own[-1] if own[-1].i < verb.i else own[0]
     if depth < 4 and verb.dep_ in ("conj", "xcomp", "advcl", "parataxis") and verb.head is not verb and verb.head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
-        if verb.dep_ == "advcl" and verb.tag_ not in ("VBG", "VBN"):
+        if verb.dep_ == "advcl" and verb.tag_ not in ("VBG", "VBN") and verb.head.pos_ != "ADJ":
             return None
         return subject_token(verb.head, depth + 1)
     if verb.dep_ == "acl:relcl":
@@ -75,6 +76,8 @@ def subject_token(verb: Token, depth: int = 0) -> Token | None:
 def subject_phrase(verb: Token) -> Phrase | None:
     """The subject of a verb as a phrase that ends before the verb."""
     token = subject_token(verb)
+    if token is None and verb.dep_ in ("ccomp", "ROOT", "conj", "parataxis", "acl", "advcl:relcl"):
+        token = _noun_before(verb)
     if token is None:
         return None
     limit = verb.i if token.i < verb.i else None
@@ -82,6 +85,22 @@ def subject_phrase(verb: Token) -> Phrase | None:
     if limit is not None and phrase.end < verb.idx:
         return _with_participle(phrase, verb)
     return phrase
+
+
+def _noun_before(verb: Token) -> Token | None:
+    """The noun right before a finite verb that the parse left without a subject."""
+    if verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN", "MD"):
+        return None
+    index = verb.i - 1
+    start = verb.sent.start
+    while index >= start:
+        token = verb.doc[index]
+        if token.pos_ in ("NOUN", "PROPN", "PRON"):
+            return token if token.lower_ not in _RELATIVE and index < verb.i - 1 else None
+        if token.pos_ not in ("AUX", "ADV", "PART") and token.text not in "\"“”'":
+            return None
+        index -= 1
+    return None
 
 
 _TIED = re.compile(
@@ -126,13 +145,22 @@ def content_of(verb: Token) -> Token | None:
     for dep in ("ccomp", "csubj", "xcomp", "parataxis"):
         for child in verb.children:
             if child.dep_ == dep and child.pos_ in ("VERB", "AUX", "ADJ", "NOUN", "PROPN", "NUM"):
-                return child
+                return _finite(child)
     for child in verb.children:
         if child.dep_ in ("obj", "nsubj", "attr"):
             for below in child.children:
                 if below.dep_ in ("acl", "ccomp") and below.pos_ in ("VERB", "AUX") and any(t.dep_.startswith("nsubj") for t in below.children):
                     return below
     return None
+
+
+def _finite(clause: Token) -> Token:
+    """"operators linked to X had used": the parser may head the clause by the participle; the finite verb is the clause."""
+    if clause.tag_ == "VBN" and not any(t.dep_.startswith("aux") for t in clause.children):
+        for child in clause.children:
+            if child.dep_ in ("conj", "ccomp", "xcomp", "advcl") and any(t.dep_.startswith("aux") for t in child.children):
+                return child
+    return clause
 
 
 def subtree_indices(token: Token) -> set[int]:

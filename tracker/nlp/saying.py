@@ -56,6 +56,12 @@ def _silent(r: SentenceReader, words: str, start: int, end: int) -> list[tuple[s
         found = [(m.entity_id, None) for m in parties]
         if found:
             return found
+    opening = re.match(r"(?:none|neither|nobody) of (.+?) (?:had|has|have|responded|replied|commented|answered|would|agreed|offered)\b", words, re.I)
+    if opening:
+        begin = start + opening.start(1)
+        named = r.d.parties_in(begin, start + opening.end(1))
+        ids = tuple(m.entity_id for m in named) or r.d.resolve_text(opening.group(1), begin)
+        return [(i, None) for i in ids]
     neither = re.search(r"\b(?:neither|nor) (?:did|has|had|have|was|were|would) (.+?)(?:[.;]|$)", after)
     subject = _subject_before(r, start)
     found = r.who(subject)
@@ -110,7 +116,7 @@ def _accused_of_silence(r: SentenceReader, speaker: str | None) -> tuple[str, ..
 
 def read_accusations(r: SentenceReader) -> list[Frame]:
     """"X accused Y of ...", "Y was accused by X", "X pointed the finger at Y", "attributed to Y"."""
-    frames = []
+    frames: list[Frame] = read_outlet_figures(r)
     accuse = cues_of("claims", "accuse")
     for token in r.tokens:
         if lemma(token) in accuse and token.pos_ in ("VERB", "AUX") and token.i not in r.used:
@@ -126,6 +132,28 @@ def read_accusations(r: SentenceReader) -> list[Frame]:
         frame = _same_claims(r, r.s.start + match.start())
         if frame is not None:
             frames.append(frame)
+    r.alleged = {speaker for frame in frames for speaker, _ in frame.speakers}
+    return frames
+
+
+def read_outlet_figures(r: SentenceReader) -> list[Frame]:
+    """"A gives roughly 25,000 accounts, B nearly 25,000": the accuser's figure as several outlets have it."""
+    if r.d.accuser is None or not _TRAFFIC.search(r.s.text):
+        return []
+    frames = []
+    for index, quantity in r.quantities:
+        if quantity.kind not in ("accounts", "exchanges"):
+            continue
+        before = r.d.view.text[max(r.s.start, quantity.start - 40) : quantity.start]
+        lead = re.search(r"(?:gives|gave|has|had|puts? it at|reported|reports|says|said|counts|cites)? ?$", before)
+        outlet = next((m for m in r.mentions if m.type == "publisher" and lead and m.end <= quantity.start and not r.d.view.text[m.end : max(m.end, quantity.start - len(lead.group()))].strip()), None)
+        paper = re.search(r"\b(?:the )?(?:letter|memo|report|post|filing|complaint) (?:itself )?(?:has|gives|says|puts it at) $", before)
+        if outlet or (paper and frames):
+            frames.append(Frame("allegation", [(r.d.accuser, None)], r.d.accused_of.get(r.d.accuser, r.d.accused), via=(outlet.entity_id,) if outlet else (), figures=(index,)))
+    if len(frames) < 2:
+        return []
+    for token in r.tokens:
+        r.used.add(token.i)
     return frames
 
 
@@ -344,9 +372,20 @@ def _say(r: SentenceReader, verb: Token, *, is_strong: bool, is_admit: bool, is_
     content = content_of(verb)
     if content is None and is_strong:
         content = _next_clause(r, verb)
+    if _first(speakers) in r.alleged and verb.dep_ == "conj" and lemma(verb) == "put":
+        return None
     figures = _figure_saying(r, verb, speakers)
     if figures is not None:
         return figures
+    against = re.match(r"\w+ (?:against|about) ", r.d.view.text[verb.idx : r.s.end])
+    if against and lemma(verb) in ("allege", "claim", "complain") and content is None:
+        return _alleging(r, verb, speakers, verb.idx + against.end())
+    if subject is not None and subject.text.lower() == "it" and not is_strong and not is_urge:
+        return None
+    if r.d.view.publisher_type in ("blog", "think_tank") and re.search(r"\b(?:me|my|I)\b", r.clause_text(verb)) and (subject is None or not r.parties(subject)):
+        return None
+    if lemma(verb) == "tell" and verb.tag_ == "VBG" and not objects_of(verb):
+        return None
     quoted = '"' in r.s.text or "“" in r.s.text
     if content is None and not quoted and not is_urge and not is_strong:
         return None
@@ -375,6 +414,21 @@ def _say(r: SentenceReader, verb: Token, *, is_strong: bool, is_admit: bool, is_
         frame.type = "admission"
     if is_urge and frame.type == "allegation" and not (frame.accused or frame.accused_as):
         frame.type = "statement"
+    return frame
+
+
+def _alleging(r: SentenceReader, verb: Token, speakers: list[tuple[str | None, str | None]], start: int) -> Frame | None:
+    """"what X is alleging against Y": the accused stand after the preposition; "That is" takes in the sentence before."""
+    stop = _clause_end(r.d.view.text, start, r.s.end, r"[.;]")
+    head = r.d.view.token_at(start)
+    if head is None:
+        return None
+    phrase = Phrase(start, stop, r.d.view.text[start:stop].strip(), head)
+    ids, words = r.accused_in(phrase, r.spoken(speakers))
+    r.mark(verb)
+    frame = Frame("allegation", speakers, ids, words, via=r.via, anchor=verb)
+    if re.match(r"(?:That|This|Such|Those|These) (?:is|was|are|were)\b", r.s.text) and r.s.index:
+        frame.extra["with_previous"] = "1"
     return frame
 
 
