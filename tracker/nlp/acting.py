@@ -21,7 +21,9 @@ def read_acts(r: SentenceReader) -> list[Frame]:
     """Acts whose actor is named or clear, from the predicates of a sentence that no verb of saying has taken."""
     frames: list[Frame] = []
     for token in r.tokens:
-        if token.pos_ not in ("VERB", "AUX") or token.i in r.used or token.dep_ in ("acl", "amod", "xcomp", "csubj"):
+        if token.pos_ not in ("VERB", "AUX") or token.i in r.used or token.dep_ in ("acl", "xcomp", "csubj"):
+            continue
+        if token.dep_ == "amod" and subject_token(token) is None:
             continue
         if token.dep_ in ("advcl", "ccomp") and not _worth_reading(r, token):
             continue

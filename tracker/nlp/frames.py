@@ -128,6 +128,12 @@ class SentenceReader:
                 return [(later[0].entity_id, None)]
         if re.search(r"\b(?:headlines?|blogs|media|press|rumou?rs?|critics|an? (?:post|thread|video|comment|blog))\b", text.lower()):
             return [(None, None)]
+        beside = re.search(r", $", self.d.view.text[max(self.s.start, phrase.start - 2) : phrase.start])
+        if beside and re.match(r"(?:an?|the|its|their|his|her) |(?:chief|former|deputy|president|chair)", text):
+            # "Liu Pengyu, | a spokesman for the embassy": the parse took the apposition for the subject
+            person = next((m for m in self.mentions if m.type == "person" and m.end == phrase.start - 2), None)
+            if person is not None:
+                return [(person.entity_id, self.org_of(person, phrase))]
         found = self.parties(phrase)
         if found:
             return [(m.entity_id, self.org_of(m, phrase)) for m in found]
@@ -167,6 +173,8 @@ class SentenceReader:
             if other.type not in ("company", "government", "organisation") or other.entity_id == mention.entity_id:
                 continue
             if other.start >= mention.end and re.match(r"^(?: of| at| from|,? (?:who|the|a|an|its|chief|chair\w*|director|spokes\w+|head|founder|president|general|senior|deputy)\b[^.;]{0,60}?(?:of|at|for|heads|chairs|from|leads|runs)(?: the)?) $", self.d.view.text[mention.end : other.start]):
+                return other.entity_id
+            if other.start >= mention.end and re.fullmatch(r", (?:an?|the) (?:senior |former |top )?", self.d.view.text[mention.end : other.start]) and re.match(r" (?:\w+ )?(?:spokes\w+|executive|researcher|engineer|official|lawyer|employee|scientist|director|manager|analyst|founder|policy|vice|co-founder)", self.d.view.text[other.end :]):
                 return other.entity_id
             if other.end <= mention.start and re.fullmatch(r"(?:['’]s)? ?(?:\w+[ -]){0,4}(?:spokes\w+|chief(?: executive)?|CEO|director|minister|secretary|analyst|lawyer|counsel|adviser|advisor|researcher|engineer|founder|president|chair\w*|head|officer|co-founder|scientist|manager|executive|vice president),? ", self.d.view.text[other.end : mention.start]):
                 return other.entity_id

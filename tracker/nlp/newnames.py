@@ -17,7 +17,9 @@ T = TypeVar("T")
 Known = tuple[int, int, str, str, EntityType]
 
 _WORD = r"(?:[A-ZÀ-Þ][\w’'&.-]*\w|[A-ZÀ-Þ]\.?|[a-z]{1,2}[A-Z]\w+)"
-_RUN = re.compile(rf"(?<![\w@#/.-]){_WORD}(?:(?: (?:of|de|da|do|van|von|der|bin|al|la|le|du|&)){{0,2}}[ ]{_WORD}){{0,6}}")
+_RUN = re.compile(
+    rf"(?<![\w@#/.-]){_WORD}(?:(?: (?:of|de|da|do|van|von|der|bin|al|la|le|du|&)){{0,2}}[ ]{_WORD}){{0,6}}"
+)
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CHIP = re.compile(r"^[A-Z]{1,3}\d{2,}\w*$")
 _NER: dict[str, tuple[tuple[EntityType, float], ...]] = {
@@ -86,7 +88,11 @@ def _capital_runs(view: TextView, known: list[Known]) -> Iterable[tuple[int, int
 
 def _is_heading(line: str) -> bool:
     words = re.findall(r"[^\W\d_]\w*", line)
-    return bool(words) and not re.search(r"[.!?:;。\"”)]\s*$", line) and sum(word[0].isupper() for word in words) > len(words) * 0.6
+    return (
+        bool(words)
+        and not re.search(r"[.!?:;。\"”)]\s*$", line)
+        and sum(word[0].isupper() for word in words) > len(words) * 0.6
+    )
 
 
 def _seen_inside_sentences(view: TextView) -> set[str]:
@@ -114,19 +120,42 @@ def _minus(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int
     return parts
 
 
-def _trim(view: TextView, start: int, end: int, not_names: frozenset[str], demonyms: frozenset[str]) -> tuple[int, int] | None:
+def _trim(
+    view: TextView, start: int, end: int, not_names: frozenset[str], demonyms: frozenset[str]
+) -> tuple[int, int] | None:
     text = view.text
-    words = [(match.group(), start + match.start(), start + match.end()) for match in re.finditer(r"[^\s]+", text[start:end])]
+    words = [
+        (match.group(), start + match.start(), start + match.end()) for match in re.finditer(r"[^\s]+", text[start:end])
+    ]
     drop = not_names | demonyms | cues_of("names", "titles", "en")
+
+    def is_firm(position: int) -> bool:
+        """"Brightmoor AI" is a firm's name; the AI of "Brightmoor AI models" says what the models are."""
+        following = text[words[position][2] : words[position][2] + 12]
+        return words[position][0].rstrip("'’s,.") == "AI" and position > 0 and not re.match(r" (?:models?|labs?|system|startup|firm|compan|industr|chips?|researc|developer|tool|rival|group)", following)
 
     def is_noise(word: str) -> bool:
         bare = _POSSESSIVE.sub("", word).strip(".,;:'’&-")
-        return len(bare) < 2 or bare in drop or not bare[:2].strip("&.-").strip() or (bare[0].islower() and not any(c.isupper() for c in bare))
+        return (
+            len(bare) < 2
+            or bare in drop
+            or not bare[:2].strip("&.-").strip()
+            or (bare[0].islower() and not any(c.isupper() for c in bare))
+        )
 
     keep_capital = len(words) > 1
-    while words and is_noise(words[0][0]) and not (keep_capital and words[0][0] in {"New", "First", "General"} and len(words) > 1 and not _sentence_start(view, words[0][1])):
+    while (
+        words
+        and is_noise(words[0][0])
+        and not (
+            keep_capital
+            and words[0][0] in {"New", "First", "General"}
+            and len(words) > 1
+            and not _sentence_start(view, words[0][1])
+        )
+    ):
         words.pop(0)
-    while words and is_noise(words[-1][0]):
+    while words and is_noise(words[-1][0]) and not (len(words) > 1 and is_firm(len(words) - 1)):
         words.pop()
     if not words:
         return None
@@ -136,7 +165,10 @@ def _trim(view: TextView, start: int, end: int, not_names: frozenset[str], demon
         right -= len(match.group())
     while right > left and not (text[right - 1].isalnum() or text[right - 1] == "."):
         right -= 1
-    suffix = re.search(r"-(?:linked|based|backed|made|led|listed|style|affiliated|owned|like|style|run|era|built|trained|powered|developed|only|free|wide|first|related|tied|controlled)$", text[left:right])
+    suffix = re.search(
+        r"-(?:linked|based|backed|made|led|listed|style|affiliated|owned|like|style|run|era|built|trained|powered|developed|only|free|wide|first|related|tied|controlled)$",
+        text[left:right],
+    )
     if suffix:
         right -= len(suffix.group())
     return (left, right) if right - left >= 2 else None
@@ -153,7 +185,12 @@ def _plausible(view: TextView, sentence_start: int, start: int, end: int, seen_i
         return False
     if view.text[end : end + 1] == "$":
         return False
-    quoted = start > 0 and view.text[start - 1] in "\"“‘'«„" and end < len(view.text) and re.match(r"(?: AI)?[\"”'»“]", view.text[end : end + 4])
+    quoted = (
+        start > 0
+        and view.text[start - 1] in "\"“‘'«„"
+        and end < len(view.text)
+        and re.match(r"(?: AI)?[\"”'»“]", view.text[end : end + 4])
+    )
     if quoted:
         return False
     words = text.split()
@@ -182,7 +219,9 @@ def _vote(view: TextView, name: str, spans: list[tuple[int, int]]) -> EntityType
     for start, end in spans:
         _vote_by_context(view, start, end, name, scores)
     if not scores:
-        return "person" if len(name.split()) == 2 and name.replace(" ", "").isalpha() and view.language == "en" else None
+        return (
+            "person" if len(name.split()) == 2 and name.replace(" ", "").isalpha() and view.language == "en" else None
+        )
     best, score = max(scores.items(), key=lambda item: (item[1], item[0]))
     return best if score >= 0.6 else None
 
@@ -193,7 +232,9 @@ def _vote_by_form(name: str, scores: Counter[EntityType]) -> None:
     if len(words) > 1:
         for kind, cue in (("company", "company_words"), ("publisher", "publisher_words"), ("organisation", "organisation_words"),
                           ("government", "government_words"), ("law", "law_words")):  # fmt: skip
-            if last in cues_of("names", cue) or (kind in ("organisation", "government") and words[0] in cues_of("names", cue)):
+            if last in cues_of("names", cue) or (
+                kind in ("organisation", "government") and words[0] in cues_of("names", cue)
+            ):
                 scores[kind] += 3.0  # type: ignore[index]
         if {"the", "of"} & set(words):
             scores["organisation"] += 0.5
@@ -207,14 +248,24 @@ def _vote_by_form(name: str, scores: Counter[EntityType]) -> None:
         scores["company"] += 2
 
 
-_AFTER_PERSON = re.compile(r",? (?:who\b|(?:the|a|an|its|his|her|their|chief|former|then|co-founder|founder|head|director|senior|professor|deputy|managing|general|vice|president|chair|[A-Z]\w+['’]s|[a-z]+ ){0,7}?)")
+_AFTER_PERSON = re.compile(
+    r",? (?:who\b|(?:the|a|an|its|his|her|their|chief|former|then|co-founder|founder|head|director|senior|professor|deputy|managing|general|vice|president|chair|[A-Z]\w+['’]s|[a-z]+ ){0,7}?)"
+)
 _AFTER_COMPANY = re.compile(
     r",? (?:a|an|the|one of|another|its|which|whose)\b[^,.;]{0,60}?\b(?:startup|start-up|company|firm|lab|laboratory|maker|developer|provider|reseller|vendor|group|giant|platform|subsidiary|brokerage|bank|fund|chipmaker|conglomerate|operator|business|unicorn)\b"
 )
-_AFTER_ORG = re.compile(r",? (?:a|an|the)\b[^,.;]{0,50}?\b(?:think tank|think-tank|non-profit|nonprofit|university|institute|charity|association|trade body|trade group|lobby|advocacy group|industry body|watchdog group)\b")
-_AFTER_GOV = re.compile(r",? (?:a|an|the)\b[^,.;]{0,50}?\b(?:regulator|ministry|agency|watchdog|parliament|authority|court)\b")
-_AFTER_MODEL = re.compile(r",? (?:a|an|the|its)\b[^,.;]{0,50}?\b(?:model|chatbot|assistant|coding tool|app|product|system)\b")
-_AFTER_PUBLISHER = re.compile(r",? (?:a|an|the)\b[^,.;]{0,40}?\b(?:newspaper|magazine|newsletter|news agency|website|outlet|broadcaster|journal|blog)\b| (?:first )?reported\b")
+_AFTER_ORG = re.compile(
+    r",? (?:a|an|the)\b[^,.;]{0,50}?\b(?:think tank|think-tank|non-profit|nonprofit|university|institute|charity|association|trade body|trade group|lobby|advocacy group|industry body|watchdog group)\b"
+)
+_AFTER_GOV = re.compile(
+    r",? (?:a|an|the)\b[^,.;]{0,50}?\b(?:regulator|ministry|agency|watchdog|parliament|authority|court)\b"
+)
+_AFTER_MODEL = re.compile(
+    r",? (?:a|an|the|its)\b[^,.;]{0,50}?\b(?:model|chatbot|assistant|coding tool|app|product|system)\b"
+)
+_AFTER_PUBLISHER = re.compile(
+    r",? (?:a|an|the)\b[^,.;]{0,40}?\b(?:newspaper|magazine|newsletter|news agency|website|outlet|broadcaster|journal|blog)\b| (?:first )?reported\b"
+)
 
 
 def _vote_by_context(view: TextView, start: int, end: int, name: str, scores: Counter[EntityType]) -> None:
@@ -224,15 +275,20 @@ def _vote_by_context(view: TextView, start: int, end: int, name: str, scores: Co
         before = before[-(start - sentence.start) :] if start > sentence.start else ""
         after = view.text[end : min(sentence.end, end + 90)]
     words = before.split()
-    previous = words[-1].strip("(\"“,") if words else ""
+    previous = words[-1].strip('("“,') if words else ""
     many = len(name.split()) > 1
-    if previous.rstrip(".") in cues_of("names", "titles", view.language) | cues_of("names", "role_nouns") | cues_of("names", "titles"):
+    if previous.rstrip(".") in cues_of("names", "titles", view.language) | cues_of("names", "role_nouns") | cues_of(
+        "names", "titles"
+    ):
         scores["person"] += 4.0
     lead = _LEADS.get(previous.lower())
     if lead and not words[-1].endswith(","):
         scores[lead] += 3.0  # type: ignore[index]
     if many and (match := re.match(r",? (?:who\b|[^.;:]{0,60})", after)) and after[:1] in ", ":
-        noun = re.match(r", (?:who\b|(?:[\w’'.-]+ ){0,6}?(?:" + "|".join(sorted(cues_of("names", "role_nouns"))) + r")\b)", match.group())
+        noun = re.match(
+            r", (?:who\b|(?:[\w’'.-]+ ){0,6}?(?:" + "|".join(sorted(cues_of("names", "role_nouns"))) + r")\b)",
+            match.group(),
+        )
         if noun:
             scores["person"] += 3.0
     for kind, pattern, weight in (("company", _AFTER_COMPANY, 3.0), ("organisation", _AFTER_ORG, 3.5), ("government", _AFTER_GOV, 3.0),
@@ -241,22 +297,41 @@ def _vote_by_context(view: TextView, start: int, end: int, name: str, scores: Co
             scores[kind] += weight  # type: ignore[index]
         elif kind == "publisher" and pattern.match(after) and not many:
             scores["publisher"] += 1.5
-    if re.search(r"(?:according to|reported by|reviewed by|seen by|obtained by|told|cited by|reports? in|interview with) (?:the )?$", before) and not many:
+    if (
+        re.search(
+            r"(?:according to|reported by|reviewed by|seen by|obtained by|told|cited by|reports? in|interview with) (?:the )?$",
+            before,
+        )
+        and not many
+    ):
         scores["publisher"] += 1.2
-    if re.match(r"['’]s (?:\w+ ){0,2}(?:models?|terms|API|employees|staff|lawyers|researchers|platform|engineers|chief|CEO|systems|technology|customers|chatbot|interface)\b", after):
+    if re.match(
+        r"['’]s (?:\w+ ){0,2}(?:models?|terms|API|employees|staff|lawyers|researchers|platform|engineers|chief|CEO|systems|technology|customers|chatbot|interface)\b",
+        after,
+    ):
         scores["company"] += 1.5
     if re.match(r" (?:models?|chatbots?|assistant|app|weights)\b", after):
         scores["model"] += 1.2
         scores["company"] += 0.6
-    if re.search(r"['’]s (?:\w+ )?$", before) and re.match(r"(?: (?:models?|chatbots?|assistant|tool|family|app|API)\b|[,.]| through| with| to\b)", after):
+    if re.search(r"['’]s (?:\w+ )?$", before) and re.match(
+        r"(?: (?:models?|chatbots?|assistant|tool|family|app|API)\b|[,.]| through| with| to\b)", after
+    ):
         scores["model"] += 1.2
     if re.match(r"-(?:based|born|headquartered)", after):
         scores["place"] += 4.0
-    if re.search(r"\b(?:in|near|outside|from) (?:the )?$", before) and not re.search(r"(?:published|paper|article|report) in $", before):
+    if re.search(r"\b(?:in|near|outside|from) (?:the )?$", before) and not re.search(
+        r"(?:published|paper|article|report) in $", before
+    ):
         scores["place"] += 0.8
     if re.match(r" (?:said|says|told|argued|added|wrote|tweeted|testified|replied)\b", after):
         scores["person" if many else "company"] += 0.6
-    if re.match(r" (?:accused|banned|blocked|suspended|denied|declined|launched|released|raised|has (?:blocked|banned|told|accused|denied))\b", after) and not many:
+    if (
+        re.match(
+            r" (?:accused|banned|blocked|suspended|denied|declined|launched|released|raised|has (?:blocked|banned|told|accused|denied))\b",
+            after,
+        )
+        and not many
+    ):
         scores["company"] += 1.0
     labels = Counter(token.ent_type_ for token in view.tokens_in(start, end) if token.ent_type_)
     if labels:
@@ -272,7 +347,9 @@ def _short_forms_of_persons(known: list[Known]) -> dict[str, tuple[str, str, Ent
     return forms
 
 
-def _link_short_forms(types: dict[str, EntityType | None], known: list[Known]) -> dict[str, tuple[str, str, EntityType]]:
+def _link_short_forms(
+    types: dict[str, EntityType | None], known: list[Known]
+) -> dict[str, tuple[str, str, EntityType]]:
     """Surname -> full name, first word of a firm -> the firm, among the new names of one document."""
     full = {name: kind for name, kind in types.items() if kind is not None and " " in name}
     links: dict[str, tuple[str, str, EntityType]] = {}
@@ -281,7 +358,9 @@ def _link_short_forms(types: dict[str, EntityType | None], known: list[Known]) -
             if name == longer:
                 continue
             words = longer.split()
-            is_surname = kind == "person" and (name == words[-1] or longer.endswith(" " + name) or (len(words) == 2 and name == words[0]))
+            is_surname = kind == "person" and (
+                name == words[-1] or longer.endswith(" " + name) or (len(words) == 2 and name == words[0])
+            )
             is_head = kind in ("company", "organisation", "publisher", "government") and longer.startswith(name + " ")
             if is_surname or is_head:
                 links[name] = (slugify(longer), longer, kind)

@@ -70,6 +70,9 @@ def subject_token(verb: Token, depth: int = 0) -> Token | None:
         return subject_token(verb.head, depth + 1)
     if verb.dep_ == "acl:relcl":
         return verb.head
+    if verb.dep_ == "amod" and verb.head.dep_ == "ROOT":
+        # "The senators | proposed legislation" read as a noun phrase: the verb is taken for an adjective
+        return next((t for t in verb.head.children if t.dep_ == "nsubj" and t.i < verb.i), None)
     return None
 
 
@@ -156,10 +159,11 @@ def content_of(verb: Token) -> Token | None:
 
 def _finite(clause: Token) -> Token:
     """"operators linked to X had used": the parser may head the clause by the participle; the finite verb is the clause."""
-    if clause.tag_ == "VBN" and not any(t.dep_.startswith("aux") for t in clause.children):
+    if clause.tag_ in ("VBN", "VBD") and not any(t.dep_.startswith("aux") for t in clause.children):
         for child in clause.children:
             if child.dep_ in ("conj", "ccomp", "xcomp", "advcl") and any(t.dep_.startswith("aux") for t in child.children):
-                return child
+                if not any(t.dep_ in ("nsubj", "cc") for t in child.children):
+                    return child
     return clause
 
 

@@ -37,7 +37,7 @@ def judge_relevance(sentences: Sequence[Sentence], language: str, title: str = "
     strong: list[int] = []
     weak = 0
     for index, sentence in enumerate(sentences):
-        around = " ".join(other.text for other in sentences[max(0, index - _REACH) : index + _REACH + 1])
+        around = title + " " + " ".join(other.text for other in sentences[max(0, index - _REACH) : index + _REACH + 1])
         if _speaks_of_copying(sentence.text, around, language):
             strong.append(index)
         elif _has("policy", language, sentence.text):

@@ -159,7 +159,7 @@ def read_outlet_figures(r: SentenceReader) -> list[Frame]:
 
 def _accuse(r: SentenceReader, verb: Token) -> Frame | None:
     r.mark(verb)
-    if is_passive(verb) or (verb.tag_ == "VBN" and verb.dep_ in ("acl",)):
+    if is_passive(verb) or (verb.tag_ == "VBN" and (verb.dep_ == "acl" or agent_phrase(verb) is not None)):
         agent = agent_phrase(verb)
         accused = _list_before(r, verb) or (subject_phrase(verb) if verb.dep_ != "acl" else noun_phrase(verb.head, limit=verb.i))
         speakers = r.who(agent) if agent else [(None, None)]
@@ -569,7 +569,7 @@ def _content_frame(
                 return base
     modal = bool(head is not None and any(t.dep_ == "aux" and t.lower_ in _MODAL_BASE for t in head.children))
     own_model_deed = self_subject or bool(set(m.entity_id for m in r.mentions if subject and subject.start <= m.start < subject.end) & set(own))
-    if own_model_deed and has("strong_misdeed_text", text) and not negated and head is not None and head.pos_ in ("VERB", "AUX") and not _perceives(text) and not has("protect_text", text):
+    if own_model_deed and has("strong_misdeed_text", text) and not negated and head is not None and head.pos_ in ("VERB", "AUX") and _owns_up(r, head, text, own, verb):
         organisation = next((m.entity_id for m in r.mentions if subject and subject.start <= m.start < subject.end and r.d.is_company(m.entity_id)), None)
         base.type = "admission"
         base.accused = (organisation,) if organisation else tuple(x for x in (speakers[0][1] or speakers[0][0],) if x)
@@ -596,7 +596,7 @@ def _content_frame(
         later = _parties_behind(r, text, own)
         if later[0] or later[1]:
             ids, words = later[0] or ids, later[1] if later[0] or words is None else words
-    if not ids and subject is not None and CAMPAIGN.match(subject.text):
+    if not ids and subject is not None and (CAMPAIGN.match(subject.text) or (_TRAFFIC.search(subject.text) and words is None)):
         ids = r.d.accused_of.get(own[0] if own else "", r.d.accused)
         words = None
     if not ids and not words and head is not None and _attempts_seen(r, text, subject, self_subject, head):
@@ -609,6 +609,18 @@ def _content_frame(
             return base
         base.type, base.accused, base.accused_as = "allegation", ids, words
     return base
+
+
+def _owns_up(r: SentenceReader, head: Token, text: str, own: list[str | None], verb: Token | None) -> bool:
+    """The content's own verb is the deed, and nobody else is in it as the doer. An accuser does not admit."""
+    if verb is None or lemma(verb) not in cues_of("claims", "say_strong") | cues_of("claims", "admit"):
+        return False
+    if set(own) & set(r.d.accused_of) or _perceives(text) or is_passive(head):
+        return False
+    deed = f"{head.text} " + " ".join(t.text for t in head.children if t.dep_ in ("obj", "xcomp", "obl"))
+    if not has("strong_misdeed_text", deed) or re.search(r"\b(?:accounts?|people|operators?|users|attackers|attempts|campaigns?)\b.{0,20}\b(?:tied|linked|by|from)\b", text):
+        return False
+    return has("protect_text", text) is False or lemma(verb) in cues_of("claims", "admit")
 
 
 def _attempts_seen(r: SentenceReader, text: str, subject: Phrase | None, self_subject: bool, head: Token) -> bool:
