@@ -1,4 +1,7 @@
-"""The real parts, built from settings: the one file that knows them all."""
+"""The real parts, built from settings: the one file that knows them all.
+
+Each stage imports its parts when it runs: `tracker export` should not wait for spaCy, nor `tracker ingest` for httpx.
+"""
 
 from __future__ import annotations
 
@@ -10,24 +13,19 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tracker.config import Settings, Source
 from tracker.decide import decide_due
-from tracker.deliver.site import FolderSiteWriter
 from tracker.errors import ConfigError
-from tracker.fetch.archive import WarcArchive
-from tracker.fetch.client import PoliteFetcher
-from tracker.nlp.extractor import RuleExtractor
-from tracker.pipeline.collect import Collector
-from tracker.pipeline.extract import extract
-from tracker.pipeline.ingest import ingest
 from tracker.pipeline.progress import Progress, silent
-from tracker.pipeline.publish import load_dataset, publish
-from tracker.pipeline.read import read
-from tracker.pipeline.reconcile import reconcile
 from tracker.ports import Clock
 from tracker.store import FolderLock, SqlStore, open_store
 from tracker.types import Dataset, SourceReport, StageReport
+
+if TYPE_CHECKING:
+    from tracker.fetch.archive import WarcArchive
+    from tracker.nlp.extractor import RuleExtractor
 
 
 class SystemClock:
@@ -73,11 +71,15 @@ class App:
     @cached_property
     def extractor(self) -> RuleExtractor:
         """The extractor that the settings name."""
+        from tracker.nlp.extractor import RuleExtractor
+
         return RuleExtractor(self.settings.nlp.model)
 
     @cached_property
     def archive(self) -> WarcArchive:
         """The archive in the data folder; this run writes files of its own."""
+        from tracker.fetch.archive import WarcArchive
+
         run_id = f"{self.clock.now():%H%M%S}-{os.getpid()}-{os.urandom(3).hex()}"
         return WarcArchive(self.settings.data_dir / "archive", run_id)
 
@@ -93,32 +95,48 @@ class App:
         return tuple(asyncio.run(self._collect(sources)))
 
     async def _collect(self, sources: Sequence[Source]) -> list[SourceReport]:
+        from tracker.fetch.client import PoliteFetcher
+        from tracker.pipeline.collect import Collector
+
         async with PoliteFetcher(self.settings.network, self.clock) as fetcher:
             collector = Collector(fetcher, self.archive, self.store, self.clock, self.settings.revisit)
             return await collector.collect(sources, self.progress)
 
     def ingest(self, paths: Sequence[Path]) -> StageReport:
         """Take in files."""
+        from tracker.pipeline.ingest import ingest
+
         return ingest(paths, self.store, self.clock, self.progress)
 
     def read(self) -> StageReport:
         """Read what was fetched."""
+        from tracker.pipeline.read import read
+
         return read(self.archive, self.store, self.settings.sources, self.progress)
 
     def extract(self) -> StageReport:
         """Extract from what was read or ingested."""
+        from tracker.pipeline.extract import extract
+
         return extract(self.store, self.extractor, self.progress)
 
     def reconcile(self) -> StageReport:
         """Make events out of what was extracted."""
+        from tracker.pipeline.reconcile import reconcile
+
         return reconcile(self.store, self.extractor, self.extractor.entities, self.progress)
 
     def publish(self, out: Path | None = None) -> StageReport:
         """Build the site."""
+        from tracker.deliver.site import FolderSiteWriter
+        from tracker.pipeline.publish import publish
+
         return publish(self.store, FolderSiteWriter(), self.settings, out, self.progress)
 
     def dataset(self) -> Dataset:
         """Everything that is published."""
+        from tracker.pipeline.publish import load_dataset
+
         return load_dataset(self.store, self.settings.sources)
 
     def process(self) -> tuple[StageReport, ...]:

@@ -36,13 +36,9 @@ from tracker.evaluation import (
     score_by,
 )
 from tracker.evaluation.scoring import Breakdown
-from tracker.nlp.extractor import RuleExtractor
-from tracker.pipeline.evaluate import evaluate as run_evaluation
-from tracker.pipeline.ingest import read_documents
 from tracker.records import extraction_to_record
 from tracker.render.exports import Format, What, export_records, render_records
 from tracker.resources import bundled_path
-from tracker.store import open_store
 from tracker.types import Problem
 
 OutOption = Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")]
@@ -57,6 +53,9 @@ def extract(
 
     Example: `tracker extract documents.jsonl --out extractions.jsonl`
     """
+    from tracker.nlp.extractor import RuleExtractor
+    from tracker.pipeline.ingest import read_documents
+
     if not file.exists():
         raise UnreadableInput(f"{file}: there is no such file")
     items = list(read_documents(file))
@@ -102,6 +101,10 @@ def evaluate(
 
     Example: `tracker evaluate --errors claims`
     """
+    from tracker.nlp.extractor import RuleExtractor
+    from tracker.pipeline.evaluate import evaluate as run_evaluation
+    from tracker.store import open_store
+
     folder = gold or bundled_path("data/gold")
     if errors is not None:
         checked_choice(errors, ERROR_KINDS, "--errors")

@@ -18,9 +18,7 @@ from tracker.cli.console import (
     progress_lines,
     settings_from,
 )
-from tracker.demo import run_demo
 from tracker.errors import UnreadableInput
-from tracker.schedule import run_until_stopped
 
 SourceArguments = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names from config.yaml.")]
 
@@ -34,6 +32,8 @@ def demo(
 
     Example: `tracker demo`, then open tracker-demo/site/index.html in a browser.
     """
+    from tracker.demo import run_demo
+
     with progress_lines() as progress:
         report = run_demo(folder, progress)
     crawled = " and ".join(map(str, report.editions))
@@ -77,6 +77,8 @@ def schedule(config: ConfigOption = None) -> None:
 
     Example: `tracker schedule`
     """
+    from tracker.schedule import run_until_stopped
+
     settings = settings_from(config)
     run_until_stopped(settings, lambda name, text: out.print(f"{name:<24} {text}"))
 
