@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from tracker.reconcile import reconcile
-from tracker.types import Event, Reconciled, StoredDocument
+from tracker.types import DateMention, Event, Reconciled, StoredDocument
 
 from .builders import GAZETTEER, Page, Said, about, charge, document, over
 
@@ -212,3 +213,27 @@ def test_unknown_names_are_kept_apart_from_known_ones() -> None:
     assert known == {"trade-panel": True, "quiet-act": False}
     lab = run(document("a", Page("2026-03-02", [charge(accused=("basalt-research",))])))
     assert {"basalt-research", "basalt", "prism", "lumen"} == {entity.id for entity in lab.entities}
+
+
+def test_a_charge_against_one_never_joins_the_event_of_a_charge_against_another() -> None:
+    """Not even through a document that names no accused, in nearly the same words."""
+    words = "Lumen says that operators copied the abilities of its Prism model through fake accounts at scale."
+    unnamed = document("a", Page("2026-03-02", [charge(words, accused=(), accused_as="operators")]))
+    garnet = document("b", Page("2026-03-02", [charge(words, accused=("garnet",))]))
+    basalt = document("c", Page("2026-06-20", [charge(words, accused=("basalt",))]))
+    events = reconcile([unnamed, garnet, basalt], GAZETTEER, Reconciled()).events
+    by_accused = {frozenset(event.actors) & {"garnet", "basalt"}: event for event in events}
+    assert set(by_accused) == {frozenset({"garnet"}), frozenset({"basalt"})}
+    assert by_accused[frozenset({"basalt"})].document_ids == ("c",)
+    assert not by_accused[frozenset({"garnet"})].recalled_in
+
+
+def test_a_day_written_out_beside_the_warning_dates_the_event_by_statement() -> None:
+    text = "Lumen accused Garnet of copying Prism. The warning, issued on March 2, 2026, comes at a bad time."
+    page = document("a", Page("2026-03-02", [charge(text)]))
+    assert reconcile([page], GAZETTEER, Reconciled()).events[0].date_basis == "publication"
+    start = text.index("March")
+    mention = DateMention(start, start + 13, "March 2, 2026", date(2026, 3, 2), date(2026, 3, 2))
+    dated = replace(page, extractions=(replace(page.extractions[0], dates=(mention,)),))
+    (event,) = reconcile([dated], GAZETTEER, Reconciled()).events
+    assert (event.from_on, event.date_basis) == (date(2026, 3, 2), "stated")

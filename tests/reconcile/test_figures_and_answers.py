@@ -111,3 +111,12 @@ def test_silence_in_a_document_that_only_recalls_the_charge_counts() -> None:
     silence = Said("no_response", "Garnet has not answered it.", "garnet", ("garnet",), target=("prism",))
     event, texts = run(old, document("b", Page("2026-07-03", [ban, recall, silence], gap=50)))
     assert answers(event, texts) == [("garnet", "no_response", silence.text)]
+
+
+def test_silence_answers_whatever_model_the_sentence_before_was_about() -> None:
+    silence = Said("no_response", "Garnet did not answer.", speaker="garnet", accused=("garnet",), target=("other",))
+    denial = Said(
+        "denial", "Garnet denied copying another model.", speaker="garnet", accused=("garnet",), target=("other",)
+    )
+    event, texts = run(document("a", Page("2026-03-02", [charge(), silence, denial])))
+    assert answers(event, texts) == [("garnet", "no_response", "Garnet did not answer.")]

@@ -51,6 +51,8 @@ def _is_about(record: ClaimRecord, accused: set[str], target: set[str], parties:
     claim = record.claim
     if claim.accused and not parties.overlap(claim.accused, accused):
         return False
+    if claim.type == "no_response":
+        return True  # who does not answer an outlet is silent on all that it was asked; a denial is of one charge
     return not claim.target or not target or parties.overlap(claim.target, target)
 
 

@@ -39,12 +39,14 @@ class Cluster:
         self.days: list[Interval] = []
         """The days by which it may be recalled: its own, and that on which it came to light."""
         self._came_to_light: date | None = None
+        self.accused: set[str] = set()
         self.add(seed)
 
     def add(self, report: Report) -> None:
         """Take in a report of this happening."""
         self.reports.append(report)
         self.document_ids.add(report.document_id)
+        self.accused |= report.accused
         if len(self.anchors) < _MOST_ANCHORS:
             self.anchors.append(report)
         self.days.extend(own for own in report.dates if own not in self.days)
@@ -162,7 +164,9 @@ def _find_same(report: Report, blocks: _Blocks, parties: Parties) -> Cluster | N
         return None
     scored = []
     for cluster in blocks.find(report, *window):
-        if report.document_id in cluster.document_ids and not report.parties:
+        if (report.document_id in cluster.document_ids and not report.parties) or _is_about_others(
+            report, cluster, parties
+        ):
             continue
         for member in cluster.anchors:
             evidence = same_happening(report, cluster.seed, member, parties)
@@ -181,11 +185,22 @@ def _find_recalled(report: Report, blocks: _Blocks, parties: Parties) -> Cluster
         return None
     scored = []
     for cluster in blocks.find(report, *window):
+        if _is_about_others(report, cluster, parties):
+            continue
         for member in cluster.anchors:
             evidence = recollection(report, member, cluster.days, parties)
             if evidence:
                 scored.append((evidence, cluster))
     return _best(scored)
+
+
+def _is_about_others(report: Report, cluster: Cluster, parties: Parties) -> bool:
+    """Whether a report accuses only such as nobody accuses in the happening.
+
+    One of its members may name no accused, so that nothing in it alone speaks against the report; a charge against
+    one party must all the same never stand in the event of a charge against another.
+    """
+    return bool(report.accused and cluster.accused) and not parties.overlap(report.accused, cluster.accused)
 
 
 def _is_old_news(report: Report, cluster: Cluster) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from datetime import date
 
 from tracker.reconcile.answers import Ledger, list_answers
 from tracker.reconcile.clusters import Cluster
+from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import collect_figures
 from tracker.reconcile.reports import Report, Sourced
@@ -17,6 +19,12 @@ from tracker.types import Answer, ClaimRecord, ClaimType, Event, StoredDocument
 
 _PUBLIC_ACTS: tuple[ClaimType, ...] = ("government_action", "legal_action", "legislation")
 _MOST_ACTORS_NAMED = 4
+_BESIDE_CHARS = 60
+_SAID = re.compile(
+    r"\b(warn\w*|accus\w*|alleg\w*|announc\w*|disclos\w*|letter|memo\w*|statement|issued|sent|dated|wrote|published|released)\b",
+    re.IGNORECASE,
+)
+"""Words that make a day beside them that of the word or deed, and not of the article."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,7 @@ class Drafter:
             title=make_title(type_, main, actors, figures, self._parties, _laws(cluster.reports)),
             from_on=when.from_on,
             to_on=when.to_on,
-            date_basis=when.basis,
+            date_basis="stated" if self._is_stated(when, cluster) else when.basis,
             actors=_everybody(actors, records),
             claim_ids=tuple(record.id for record in records),
             recalled_in=tuple(m.record.id for m in recalled),
@@ -70,6 +78,23 @@ class Drafter:
         answers = self._answers(event, records, recalled, ledger)
         first = _first_accused([record for record in main if record.claim.type == type_])
         return Drafted(replace(event, answers=answers), actors[0] if actors else None, first)
+
+    def _is_stated(self, when: Interval, cluster: Cluster) -> bool:
+        """Whether a document that was published on the event's day writes that day out beside what was said.
+
+        "The warning, issued on May 4, 2026," need not stand within a claim for the event to be dated by it.
+        """
+        if when.basis != "publication":
+            return False
+        for document_id in sorted(cluster.document_ids):
+            document = self._documents[document_id]
+            for version, extraction in zip(document.versions, document.extractions, strict=True):
+                for mention in extraction.dates:
+                    same_day = mention.from_on == mention.to_on == when.from_on and mention.basis == "stated"
+                    beside = version.text[max(mention.start - _BESIDE_CHARS, 0) : mention.end + _BESIDE_CHARS]
+                    if same_day and _SAID.search(beside):
+                        return True
+        return False
 
     def _chain(self, members: Sequence[Sourced]) -> list[Sourced]:
         """Charges first, nearest to the original speaker first: own documents, then at first hand, then via others."""
