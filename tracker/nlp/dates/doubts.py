@@ -9,12 +9,18 @@ from tracker.nlp.dates.lexicon import DateWords
 _REACH = 40
 _LAST_WORD = re.compile(r"([\w’']+)[^\w]*$")
 _PREPOSITION = re.compile(
-    r"(?:\b(?:in|on|since|by|until|till|of|from|between|during|for|through|throughout|late|early|mid|before|after|around|to|and|or|"
-    r"this|last|next|both)|mid-)\s*$",
+    r"(?:\b(?:in|on|since|by|until|till|of|from|between|during|for|through|throughout|late|early|mid|before|after|around|"
+    r"this|last|next|both)|mid-|\b(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sep|Oct|Nov|Dec)[a-z.]{0,7}\s(?:and|or|to))\s*$",
     re.I,
 )
 _ENDS_CLAUSE = re.compile(r"\s*(?:[.,;:)\]!?\u2013\u2014\"”’]|$|and\b|but\b|when\b|in\b|at\b|by\b|with\b|to\b)")
 _NO_EXACT_DAY = re.compile(r"\b(?:more than|over|less than|at least|up to|well over|under)\s*$", re.I)
+_NUMBERED = re.compile(
+    r"(?:[$€£¥#§№]|\b(?:No|nos|art|sec|Nr|n°)\.?"
+    r"|\b(?:FY|fiscal(?: year)?|H\.R\.|S\.|room|page|over|nearly|almost|than))\s*$",
+    re.I,
+)
+_COMPARED_BASE = re.compile(r"\b(?:from|than|versus|vs\.?|against|compared (?:with|to))\s*$", re.I)
 _COMPARES = re.compile(
     r"\b(?:from|than|versus|vs\.?|against|compared (?:with|to)|over|on|up|down)\s*(?:the\s*)?$", re.I
 )
@@ -30,6 +36,9 @@ def is_no_time(text: str, start: int, end: int, name: str, match: re.Match[str],
         return _lone_month(before, after, groups, words) or _law_name(before, words, groups)
     if name in ("ago", "ago_pre"):
         return _inexact(before, after, groups)
+    if name == "season" and groups.get("season4"):
+        led = re.search(r"\b(?:in|until|by|since|during|before|after|through|this)\s$", before, re.I)
+        return not led or bool(re.match(r"\s+(?:of|in|from|to)\b", after))
     if name == "anaphor":
         return _points_elsewhere(before, after, match.group().lower())
     if name == "fixed":
@@ -50,20 +59,22 @@ def _names_or_counts(before: str, after: str, year: str, words: DateWords) -> bo
         after,
     ):
         return True
-    if re.search(
-        r"(?:[$€£¥#§№]|\b(?:No|no|nos|art|sec|Nr|n°)\.?|\b(?:FY|fiscal(?: year)?|H\.R\.|S\.|room|page|over|nearly|almost|than))\s*$",
-        before,
-        re.I,
-    ):
+    if _NUMBERED.search(before):
         return not re.search(r"\b(?:over|nearly|almost|than)\s*$", before, re.I) or bool(
             re.match(r"\s+[a-z]+s\b", after)
         )
+    if re.search(r"\b(?:on|with|using|bought|used|runs|ran|opened|added)\s$", before) and re.match(
+        r"\s[a-z]{2,}s\b", after
+    ):
+        return True
     last = _last_word(before)
     if not last or not before.rstrip().endswith(last):
         return bool(re.search(r"[/\\.-]$", before))
     if last.lower() == "of" or last.lower() in words.words("of"):
         previous = _last_word(before.rstrip()[: -len(last)])
-        return previous.lower() in {word.lower() for word in words.words("law_words")} and previous[:1].isupper()
+        return previous.lower() in {word.lower() for word in words.words("law_words")} and (
+            previous[:1].isupper() or words.code != "en"
+        )
     if not last[:1].isupper():
         return last.lower() in {word.lower() for word in words.words("law_words")} and words.code != "en"
     if words.code != "en":
@@ -86,7 +97,7 @@ def _lone_month(before: str, after: str, groups: dict[str, str | None], words: D
         return bool(re.match(r"\s+(?:I|have|not|be)\b", after)) and month == "may"
     if month in {form.lower() for form in words.words("doubtful_months")}:
         return not re.match(r"\s*(?:[-–]|to|and|through)\s*(?:[A-Z][a-z]+)\s+\d{4}", after)
-    return bool(re.match(r"\s+[A-Z][a-z]+", after)) and bool(before.strip())
+    return bool(re.match(r"\s+[A-Z][a-z]+", after))
 
 
 def _inexact(before: str, after: str, groups: dict[str, str | None]) -> bool:
@@ -95,7 +106,7 @@ def _inexact(before: str, after: str, groups: dict[str, str | None]) -> bool:
     word = (groups.get("earlier") or groups.get("later") or "").lower()
     if not word:
         return bool(_COMPARES.search(before)) and (groups.get("unit") or "").startswith("year")
-    if _COMPARES.search(before):
+    if _COMPARED_BASE.search(before):
         return True
     adverb = word in ("earlier", "later", "previously", "afterwards", "afterward")
     if adverb:
@@ -116,6 +127,4 @@ def _other_sense(before: str, after: str, phrase: str, words: DateWords) -> bool
         return bool(following and following.group(1).lower() in words.words("generic_today"))
     if words.code == "es" and lower == "mañana":
         return bool(re.search(r"\b(?:la|esta|una|cada)\s*$", before, re.I))
-    if words.code == "de" and phrase == "Morgen":
-        return True
-    return False
+    return words.code == "de" and phrase == "Morgen"

@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 
 from tracker.nlp.dates.calendar import Interval
-from tracker.nlp.dates.expressions import Anaphor, Calendar, Ended, Expression, Fixed, Shift, WeekOf, Window
+from tracker.nlp.dates.expressions import Anaphor, Calendar, Ended, Expression, Fixed, Shift, Weekday, WeekOf, Window
 from tracker.nlp.dates.lexicon import DateWords, alternatives
 from tracker.nlp.dates.resolving import Setting, before_year, is_stated, resolve
 from tracker.nlp.dates.tense import Direction, find_direction
@@ -17,6 +17,7 @@ from tracker.types import DateBasis, DateMention
 
 _REACH = 24
 _ANCHOR_REACH = 600
+_LONG_PAST_DAYS = 200
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,7 @@ class _Joiner:
         return True
 
     def _after_year(self, left: Calendar, right: Calendar, setting: Setting) -> Interval | None:
-        if right.year:
+        if right.year or right.which_year:
             return resolve(right, setting)
         begins = resolve(left, setting)
         ends = before_year(right, date(min((left.year or 1) + 1, 9998), 12, 31)) if begins else None
@@ -152,24 +153,23 @@ class _Joiner:
         if isinstance(expression.time, Shift | Anaphor):
             return False
         direction = find_direction(self.text, start, start, self.words)
-        setting = self._setting(expression, "past" if direction == "past" and self._had_done(start) else "future")
-        interval = resolve(expression.time, setting)
-        if (
-            interval is None
-            or interval[1] <= self.published
-            or (interval[0] < self.published < interval[1] and not self._is_whole(expression))
-        ):
+        is_past = direction == "past" and self._had_done(start)
+        interval = resolve(expression.time, self._setting(expression, "past" if is_past else "future"))
+        if interval is None:
+            return False
+        if (self.published - interval[1]).days > _LONG_PAST_DAYS and not is_stated(expression.time):
+            interval = resolve(expression.time, self._setting(expression, "future")) or interval
+        if interval[1] <= self.published or not isinstance(expression.time, Calendar | Fixed | Weekday):
             return False
         self._add(start, expression.end, (self.published, interval[1]), "relative")
         return True
 
-    def _is_whole(self, expression: Expression) -> bool:
-        return isinstance(expression.time, Calendar | Fixed)
-
     def _had_done(self, at: int) -> bool:
         """Whether the deadline lies back: 'had responded by Tuesday', 'did not answer by Friday'."""
         before = self.text[max(0, at - 80) : at].lower()
-        return bool(re.search(r"\b(?:had|did|was|were|have|has)\b[^.;]{0,60}$", before)) and not re.search(
+        if re.match(r"(?:until|till)\b", self.text[at : at + 6]) and re.search(r"\b(?:have|has|had|given)\s$", before):
+            return False
+        return bool(re.search(r"\b(?:had|did|was|were)\b[^.;]{0,60}$", before)) and not re.search(
             r"\bto\s+\w+\s*[^.;]{0,40}$", before.split(" had ")[-1]
         )
 

@@ -48,14 +48,21 @@ def _compile(body: str, flags: int) -> re.Pattern[str]:
 
 def _full_dates(p: _Parts) -> dict[str, str]:
     weekday = rf"(?:(?P<wd>{p.weekday})\.?,?{_S}(?:(?:{p.article}){_S})?)?"
-    of_year = rf"(?:,?{_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR}))?"
+    of_year = (
+        rf"(?:,?{_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR})(?!\d)"
+        rf"|{_S}(?:(?:{p.of}){_S})?(?P<wy>last|this|next){_S}year\b)?"
+    )
     span = rf"(?:\s?{_DASH}\s?|{_S}(?:to|through|and|à|au|et|bis|und|al?|y|e){_S})"
+    ordinal = r"(?:st|nd|rd|th)?"
+    amount = rf"(?:{p.month}|million|billion|percent|per{_S}cent)"
+    last_day = (
+        rf"(?:(?:\s?{_DASH}\s?|{_S}(?:to|through){_S}|{_S}and{_S}(?=\d\d?(?:[.,;)]|\s*$)))"
+        rf"(?P<d2>{_DAY})(?!{_S}{amount}|%))?"
+    )
     return {
-        "dmy": rf"{weekday}(?:[Tt]he{_S})?(?P<d>{_DAY}){_ORDINAL}(?:{span}(?P<d2>{_DAY}){_ORDINAL})?\s{{0,3}}(?:(?:{p.of}){_S})?"
-        rf"(?P<m>{p.month})\.?{of_year}",
-        "mdy": rf"{weekday}(?P<m>{p.month})\.?{_S}(?:[Tt]he{_S})?(?P<d>{_DAY})(?:st|nd|rd|th)?"
-        rf"(?:(?:\s?{_DASH}\s?|{_S}(?:to|through){_S}|{_S}and{_S}(?=\d\d?(?:[.,;)]|\s*$)))(?P<d2>{_DAY})(?!{_S}(?:{p.month}|million|billion|percent|per{_S}cent)|%))?"
-        rf"(?:,?{_S}(?P<y>{_YEAR}))?",
+        "dmy": rf"{weekday}(?:[Tt]he{_S})?(?P<d>{_DAY}){_ORDINAL}(?:{span}(?P<d2>{_DAY}){_ORDINAL})?\s{{0,3}}"
+        rf"(?:(?:{p.of}){_S})?(?P<m>{p.month})\.?{of_year}",
+        "mdy": rf"{weekday}(?P<m>{p.month})\.?{_S}(?:the{_S})?(?P<d>{_DAY}){ordinal}{last_day}{of_year}",
         "iso": rf"(?P<y>{_YEAR})-(?P<mm>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?:T[\d:.]{{4,12}}Z?)?",
         "numeric": rf"(?P<n1>\d\d?)(?P<sep>[./])(?P<n2>\d\d?)(?P=sep)(?P<y>{_YEAR})",
     }
@@ -68,27 +75,29 @@ def _months_and_years(p: _Parts) -> dict[str, str]:
     return {
         "month": rf"(?:(?P<which>{p.which}){_S})?{part}(?P<m>{p.month})(?:\.(?=\s\d))?"
         rf"(?:{of_year}|{year_of}|{_S}(?P<post>{p.which_post}))?",
-        "year": rf"{part}(?P<y>{_YEAR})(?:{_DASH}(?P<y2>(?:(?:19|20)\d)?\d)(?!\d))?(?!{_DASH}\d|[.,]\d)",
+        "year": rf"{part}(?P<y>{_YEAR})(?:{_DASH}(?P<y2>(?:19|20)\d\d|\d\d)(?!\d))?(?!{_DASH}\d|[.,]\d)",
         "quarter": rf"(?:Q(?P<q>[1-4])|[TH](?P<h>[1-4]))(?:{_S}(?:(?:{p.of}){_S})?|[-/])(?P<y>{_YEAR})"
         rf"|(?P<y3>{_YEAR})[\s-]?Q(?P<q3>[1-4])|(?:[Tt]he{_S})?Q(?P<q4>[1-4])",
         "season": rf"(?:(?:(?P<which>{p.which}){_S})(?P<season>{p.season})"
-        rf"|(?:(?:early|mid|late)(?:{_S}|{_DASH}))?(?P<season2>{p.season}){_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR})|(?P<season3>{p.season}){year_of})",
+        rf"|(?:the{_S})?(?:(?:early|mid|late)(?:{_S}|{_DASH}))?(?P<season2>{p.season}){_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR})|(?P<season3>{p.season}){year_of}|the{_S}(?P<season4>{p.season}))",
     }
 
 
 def _relative(p: _Parts, words: DateWords) -> dict[str, str]:
     weekday_week = rf"(?:{_S}(?:of{_S})?(?P<week>last|this|next){_S}week)?"
     window = rf"(?:(?:{words.alternatives('determiners')}){_S})?"
+    past, coming = words.alternatives("past", "past_post"), words.alternatives("coming")
+    later, earlier = words.alternatives("later"), words.alternatives("earlier")
     approx = r"(?:(?:about|around|roughly|some|just|almost|nearly|environ|etwa|rund|unos|unas|cerca de)\s)?"
     return {
-        "weekday": rf"(?:(?P<which>{p.which}){_S})?(?P<wd>{p.long_weekday})(?:{_S}(?P<post>{p.which_post}))?{weekday_week}",
+        "weekday": rf"(?:(?P<which>{p.which}){_S})?(?P<wd>{p.long_weekday})"
+        rf"(?:{_S}(?P<post>{p.which_post}))?{weekday_week}",
         "window": rf"{window}(?:(?P<past>{words.alternatives('past')})|(?P<coming>{words.alternatives('coming')})){_S}"
         rf"(?:(?P<n>{p.number}){_S})?(?P<unit>{p.unit})",
-        "window_post": rf"{window}(?P<n>{p.number}){_S}(?:(?P<past>{words.alternatives('past', 'past_post')})|"
-        rf"(?P<coming>{words.alternatives('coming')})){_S}(?P<unit>{p.unit})"
-        rf"|{window}(?P<n2>{p.number}){_S}(?P<unit2>{p.unit}){_S}(?:(?P<past2>{words.alternatives('past', 'past_post')})|(?P<coming2>{words.alternatives('coming')}))",
+        "window_post": rf"{window}(?P<n>{p.number}){_S}(?:(?P<past>{past})|(?P<coming>{coming})){_S}(?P<unit>{p.unit})"
+        rf"|{window}(?P<n2>{p.number}){_S}(?P<unit2>{p.unit}){_S}(?:(?P<past2>{past})|(?P<coming2>{coming}))",
         "ago": rf"{approx}(?P<n>{p.number}){_S}(?P<unit>{p.unit}){_S}(?:(?P<ago>{words.alternatives('ago')})|"
-        rf"(?P<hence>{words.alternatives('from_now')})|(?P<earlier>{words.alternatives('earlier')})|(?P<later>{words.alternatives('later')}))",
+        rf"(?P<hence>{words.alternatives('from_now')})|(?P<earlier>{earlier})|(?P<later>{later}))",
         "ago_pre": rf"(?P<ago>{words.alternatives('ago_pre')}){_S}{approx}(?P<n>{p.number}){_S}(?P<unit>{p.unit})",
         "fixed": rf"(?P<fixed>{alternatives(words.block['fixed'])})",
         "anaphor": rf"(?P<anaphor>{alternatives(words.block['anaphora'])})",
@@ -97,19 +106,31 @@ def _relative(p: _Parts, words: DateWords) -> dict[str, str]:
 
 def _english(p: _Parts, words: DateWords) -> dict[str, str]:
     ordinal = alternatives(words.block["ordinals"])
+    the = rf"(?:[Tt]he{_S})?"
     year_of = rf"(?:{_S}of{_S}(?:(?P<y>{_YEAR})|(?P<wy>this|last|next){_S}year|(?P<ty>the{_S}year)))"
-    part = rf"(?:(?P<part>{p.any_part}|[Ee]arlier|[Ll]ater|[Ee]arly|[Ll]ate)(?:{_S}in)?(?:{_S}|{_DASH}))?"
-    date = rf"(?P<m>{p.month})\.?{_S}(?P<d>{_DAY})(?:st|nd|rd|th)?(?:,?{_S}(?P<y>{_YEAR}))?"
+    of_year = rf"(?:,?{_S}(?P<y>{_YEAR}))?"
+    lead = rf"{p.any_part}|[Ee]arlier|[Ll]ater|[Ee]arly|[Ll]ate"
+    part = rf"(?:(?P<part>{lead})(?:{_S}in)?(?:{_S}|{_DASH}))?"
+    date = (
+        rf"(?:(?P<m>{p.month})\.?(?:{_S}(?P<d>{_DAY})(?:st|nd|rd|th)?)?(?:,?{_S}(?P<y>{_YEAR}))?"
+        rf"|(?P<d3>{_DAY}){_S}(?P<m3>{p.month})(?:,?{_S}(?P<y3>{_YEAR}))?)"
+    )
+    unit = r"(?P<unit>week|month|quarter|year|decade)"
+    which_half = r"(?P<ord>first|second|latter)"
     return {
-        "unit": rf"{part}(?P<which>{p.which}){_S}(?P<unit>week|month|quarter|year|decade)",
-        "unit_the": rf"(?P<part>{p.any_part}|[Ee]arlier{_S}in|[Ll]ater{_S}in|[Ee]arly{_S}in|[Ll]ate{_S}in){_S}the{_S}(?P<unit>week|month|quarter|year|decade)",
-        "ordinal_quarter": rf"(?:[Tt]he{_S})?(?P<ord>{ordinal})[\s-]quarter{year_of}?|(?:[Tt]he{_S})?(?P<ord2>{ordinal})[\s-]quarter{_S}(?P<y2>{_YEAR})",
-        "half": rf"(?:[Tt]he{_S})?(?P<ord>first|second|latter){_S}half{year_of}|(?:[Tt]he{_S})?(?P<ord2>first|second){_S}half{_S}(?P<y2>{_YEAR})",
-        "month_half": rf"(?:[Tt]he{_S})?(?P<ord>first|second|latter){_S}half{_S}of{_S}(?P<m>{p.month})(?:,?{_S}(?P<y>{_YEAR}))?",
-        "ended": rf"(?:[Tt]he{_S})?(?:(?:{ordinal}|fiscal){_S}){{0,2}}(?:(?P<n>{p.number}){_S})?(?P<unit>weeks?|months?|quarter|year|half){_S}"
-        rf"(?:that{_S}|which{_S})?(?:ended|ending|to){_S}(?:on{_S})?{date}",
-        "week_of": rf"(?:[Tt]he{_S})?week{_S}(?:of|beginning|starting|commencing){_S}(?:(?P<wd>{p.weekday}),?{_S})?{date}",
-        "decade": rf"(?:[Tt]he{_S})?(?:(?P<part>early|mid|late)(?:{_S}|{_DASH}))?(?P<decade>(?:19|20)\d0)s",
+        "unit": rf"{part}(?P<which>{p.which}){_S}{unit}",
+        "unit_the": rf"(?P<part>{p.any_part}|[Ee]arlier{_S}in|[Ll]ater{_S}in|[Ee]arly{_S}in|[Ll]ate{_S}in){_S}"
+        rf"the{_S}{unit}",
+        "ordinal_quarter": rf"{the}(?P<ord>{ordinal})[\s-]quarter{year_of}?"
+        rf"|{the}(?P<ord2>{ordinal})[\s-]quarter{_S}(?P<y2>{_YEAR})",
+        "half": rf"{the}{which_half}{_S}half{year_of}|{the}(?P<ord2>first|second){_S}half{_S}(?P<y2>{_YEAR})",
+        "month_half": rf"{the}{which_half}{_S}half{_S}of{_S}(?P<m>{p.month}){of_year}",
+        "month_week": rf"{the}(?P<ord>first|second|third|last|final|opening|closing){_S}(?P<unit>weeks?|days?){_S}"
+        rf"of{_S}(?P<m>{p.month}){of_year}",
+        "ended": rf"{the}(?:(?:{ordinal}|fiscal){_S}){{0,2}}(?:(?P<n>{p.number}){_S})?"
+        rf"(?P<unit>weeks?|months?|quarter|year|half){_S}(?:that{_S}|which{_S})?(?:ended|ending|to){_S}(?:on{_S})?{date}",
+        "week_of": rf"{the}week{_S}(?:of|beginning|starting|commencing){_S}(?:(?P<wd>{p.weekday}),?{_S})?{date}",
+        "decade": rf"{the}(?:(?P<part>early|mid|late)(?:{_S}|{_DASH}))?(?P<decade>(?:19|20)\d0)s",
     }
 
 

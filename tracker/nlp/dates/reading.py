@@ -48,7 +48,7 @@ class _Match:
         return int(value) if value.isdigit() else self.words.counts.get(value, 1)
 
     def month(self) -> int | None:
-        return self.words.months.get(self.text("m"))
+        return self.words.months.get(self.text("m", "m3"))
 
     def part(self) -> Part | None:
         return cast("Part | None", self.words.parts.get(self.text("part")))
@@ -72,7 +72,13 @@ class _Match:
 
 
 def _date(m: _Match) -> Time | None:
-    return Calendar(year=m.number("y"), month=m.month(), day=m.number("d"), last_day=m.number("d2"))
+    return Calendar(
+        year=m.number("y"),
+        month=m.month(),
+        day=m.number("d"),
+        last_day=m.number("d2"),
+        which_year=m.which_year(),
+    )
 
 
 def _iso(m: _Match) -> Time | None:
@@ -95,8 +101,8 @@ def _year(m: _Match) -> Time | None:
     year, last = m.number("y") or 0, m.text("y2")
     if not last:
         return Calendar(year=year, part=m.part())
-    end = int(last) if len(last) == 4 else None
-    if end is None or end <= year:
+    end = int(last) if len(last) == 4 else year // 100 * 100 + int(last)
+    if end <= year or (len(last) == 2 and end != year + 1):
         return None
     return Calendar(year=year, last_year=end)
 
@@ -111,7 +117,7 @@ def _quarter(m: _Match) -> Time | None:
 
 
 def _season(m: _Match) -> Time | None:
-    month = m.words.block["seasons"][m.text("season", "season2", "season3")]
+    month = m.words.block["seasons"][m.text("season", "season2", "season3", "season4")]
     return Calendar(year=m.number("y"), month=month, months=3, which=m.which(), which_year=m.which_year())
 
 
@@ -188,15 +194,27 @@ def _month_half(m: _Match) -> Time | None:
     return Calendar(year=m.number("y"), month=m.month(), day=1 if first else 16, last_day=15 if first else 31)
 
 
+def _month_week(m: _Match) -> Time | None:
+    """'the final week of May', 'the first day of June': seven days of the month, or one."""
+    span = 7 if m.text("unit") == "week" else 1
+    if m.text("unit") in ("weeks", "days"):
+        part: Part = "early" if m.text("ord") in ("first", "opening") else "late"
+        return Calendar(year=m.number("y"), month=m.month(), part=part)
+    place = {"first": 0, "opening": 0, "second": 1, "third": 2}.get(m.text("ord"))
+    first = 1 + span * place if place is not None else -span
+    return Calendar(year=m.number("y"), month=m.month(), day=first, last_day=first + span - 1)
+
+
 def _ended(m: _Match) -> Time | None:
     unit = m.text("unit").rstrip("s")
     months = {"month": 1, "quarter": 3, "half": 6, "year": 12}.get(unit, 0) * m.count("n")
-    end = Calendar(year=m.number("y"), month=m.month(), day=m.number("d"))
-    return Ended(end, months)
+    end = Calendar(year=m.number("y", "y3"), month=m.month(), day=m.number("d", "d3"))
+    return Ended(end, months) if end.day or m.text("n") else None
 
 
 def _week_of(m: _Match) -> Time | None:
-    return WeekOf(Calendar(year=m.number("y"), month=m.month(), day=m.number("d")))
+    day = Calendar(year=m.number("y", "y3"), month=m.month(), day=m.number("d", "d3"))
+    return WeekOf(day) if day.day else None
 
 
 def _decade(m: _Match) -> Time | None:
@@ -209,8 +227,8 @@ _READERS: dict[str, Callable[[_Match], Time | None]] = {
     "dmy": _date, "mdy": _date, "iso": _iso, "numeric": _numeric, "month": _month, "year": _year,
     "quarter": _quarter, "season": _season, "weekday": _weekday, "window": _window, "window_post": _window,
     "ago": _ago, "ago_pre": _ago, "fixed": _fixed, "anaphor": _anaphor, "unit": _unit, "unit_the": _unit_the,
-    "ordinal_quarter": _ordinal_quarter, "half": _half, "month_half": _month_half, "ended": _ended,
-    "week_of": _week_of, "decade": _decade,
+    "ordinal_quarter": _ordinal_quarter, "half": _half, "month_half": _month_half, "month_week": _month_week,
+    "ended": _ended, "week_of": _week_of, "decade": _decade,
 }  # fmt: skip
 
 
@@ -229,11 +247,12 @@ def read_expressions(text: str, language: str) -> list[Expression]:
     found: list[Expression] = []
     taken = 0
     for start, minus_end, name, match in sorted(_all_matches(text, language), key=lambda item: item[:3]):
+        end = -minus_end - (text[-minus_end - 1] == ".")
         if start < taken:
             continue
         time = _READERS[name](_Match(match, words))
-        if time is None or is_no_time(text, start, -minus_end, name, match, words):
+        if time is None or is_no_time(text, start, end, name, match, words):
             continue
-        found.append(Expression(start, -minus_end, time))
-        taken = -minus_end
+        found.append(Expression(start, end, time))
+        taken = end
     return found

@@ -129,13 +129,19 @@ def in_year(time: Calendar, year: int) -> Interval:
     if time.month is None:
         return year_interval(year, time.part)
     if time.day is not None:
-        last = time.last_day if time.last_day and time.last_day >= time.day else time.day
-        if last == 31:
-            last = monthrange(year, time.month)[1] if time.last_day else last
-        return date(year, time.month, time.day), date(year, time.month, last)
+        return _days(time, year, time.month, time.day)
     if time.months > 1:
         return months_interval(year, time.month, time.months)
     return month_interval(year, time.month, time.part)
+
+
+def _days(time: Calendar, year: int, month: int, day: int) -> Interval:
+    """A day or days of a month; a negative day counts from the month's end (-7 to -1: its last week)."""
+    length = monthrange(year, month)[1]
+    if day < 0:
+        return date(year, month, length + 1 + day), date(year, month, length)
+    last = time.last_day if time.last_day and time.last_day >= day else day
+    return date(year, month, day), date(year, month, min(last, length) if time.last_day else last)
 
 
 def _calendar(time: Calendar, setting: Setting) -> Interval | None:

@@ -31,6 +31,7 @@ _OPENERS = frozenset(
         "–",
     }
 )
+_DETERMINERS = frozenset(("the", "a", "an", "its", "this", "that", "their", "his", "her", "these", "those"))
 _PREPOSITIONS = frozenset({"in", "on", "at", "from", "by", "during", "early", "late", "until", "the", "back"})
 _BEFORE, _AFTER = 220, 160
 
@@ -47,8 +48,13 @@ def find_direction(text: str, start: int, end: int, words: DateWords) -> Directi
     return _last(before, words) or _first(after, words)
 
 
+def _form(word: str) -> str:
+    """A word as the lexicon writes it; the months May and March, and people called Will, are no verbs."""
+    return word if word in ("May", "March", "Will") else word.lower().replace("’", "'")
+
+
 def _words_before(text: str, start: int) -> list[str]:
-    found = [word.lower().replace("’", "'") for word in _WORD.findall(text, max(0, start - _BEFORE), start)]
+    found = [_form(word) for word in _WORD.findall(text, max(0, start - _BEFORE), start)]
     for i in range(len(found) - 1, -1, -1):
         if found[i] in _STOPS and not (found[i] == "." and i > 0 and len(found[i - 1]) <= 2):
             return found[i + 1 :]
@@ -56,7 +62,7 @@ def _words_before(text: str, start: int) -> list[str]:
 
 
 def _words_after(text: str, end: int) -> list[str]:
-    found = [word.lower().replace("’", "'") for word in _WORD.findall(text, end, end + _AFTER)]
+    found = [_form(word) for word in _WORD.findall(text, end, end + _AFTER)]
     for i, word in enumerate(found):
         if word in _STOPS:
             return found[:i]
@@ -86,6 +92,8 @@ def _first(sentence: list[str], words: DateWords) -> Direction | None:
 
 def _cue(sentence: list[str], i: int, words: DateWords) -> Direction | None:
     word = sentence[i]
+    if i and sentence[i - 1] in _DETERMINERS:
+        return None
     if word in words.future or word.endswith(tuple(words.words("future_endings")) or ("\0",)):
         if word in words.future and _is_past_group(sentence, i, words):
             return "past"
@@ -104,7 +112,7 @@ def _cue(sentence: list[str], i: int, words: DateWords) -> Direction | None:
 
 
 def _is_past_group(sentence: list[str], i: int, words: DateWords) -> bool:
-    """'had planned', 'was due', 'took effect': a cue of the future inside a past verb group is the past all the same."""
+    """'had planned', 'was due', 'took effect': a cue of the future in a past verb group is the past all the same."""
     return (
         words.code == "en"
         and sentence[i] in ("plan", "planned", "set", "plans")

@@ -3,53 +3,76 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
+from tracker.errors import UnreadableInput
 from tracker.nlp.chinese_numerals import DIGITS_OR_NUMERALS, parse_chinese_number
 from tracker.nlp.quantities.doubts import Blocked
+from tracker.resources import bundled_path
 from tracker.types import Qualifier, Quantity, QuantityKind
+from tracker.yamlfile import load_yaml
 
-_OVER = "超过|逾|超出|高于|多于|不少于|不低于|至少|起码|大于|突破|超"
-_UNDER = "将近|接近|不到|不足|不超过|最多|至多|低于|少于|小于|高达|多达|近|至多达"
-_ABOUT = "大约|大概|约为|估计|据估计|约|差不多"
 _SCALE = "[十百千万萬亿億]{0,3}"
-_NUMBER = re.compile(
-    rf"(?P<before>{_OVER}|{_UNDER}|{_ABOUT})?(?:了|达|有|为)?"
-    rf"(?P<sign>US\$|HK\$|[$€£¥￥])?"
-    rf"(?:(?P<fraction>(?P<of>{DIGITS_OR_NUMERALS})分之(?P<part>{DIGITS_OR_NUMERALS}))|(?P<half>一半|半数)"
-    rf"|(?P<vague>数以(?P<counted>[十百千万亿]{{1,3}})计|(?:数|几|好几)(?P<several>[十百千万亿]{{1,3}})|成千上万|成百上千)"
-    rf"|(?P<number>{DIGITS_OR_NUMERALS})(?P<mid>多|余)?(?P<scale>{_SCALE})(?P<mid2>多|余)?)"
-)
-_MONEY = {
-    "美元": "USD", "港元": "HKD", "港币": "HKD", "人民币": "CNY", "元人民币": "CNY", "欧元": "EUR", "英镑": "GBP",
-    "日元": "JPY", "韩元": "KRW", "新台币": "TWD", "元": "CNY", "加元": "CAD", "澳元": "AUD", "瑞士法郎": "CHF", "卢布": "RUB",
-}  # fmt: skip
 _SIGNS = {"US$": "USD", "HK$": "HKD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY"}
-_DAYS = {"年": 365.0, "个月": 30.0, "个多月": 30.0, "月": 30.0, "周": 7.0, "个星期": 7.0, "星期": 7.0, "天": 1.0, "日": 1.0, "个小时": 1 / 24, "小时": 1 / 24, "分钟": 1 / 1440, "秒": 1 / 86400, "个季度": 90.0, "个工作日": 1.0}  # fmt: skip
-_NOUNS: dict[str, QuantityKind] = {
-    **dict.fromkeys(("账户", "账号", "帐户", "帐号", "账户", "帳戶"), "accounts"),
-    **dict.fromkeys(("交互", "对话", "查询", "请求", "提示词", "提示", "调用", "消息", "问答", "互动", "交流", "会话", "询问", "提问", "對話"), "exchanges"),
-    **dict.fromkeys(("用户", "客户", "用戶"), "users"),
-    **dict.fromkeys(("公司", "企业", "实验室", "厂商", "初创", "开发商", "巨头", "企業"), "companies"),
-    **dict.fromkeys(("参议员", "议员", "员工", "官员", "研究人员", "专家", "人", "工程师", "科学家", "律师", "成员"), "people"),
-    **dict.fromkeys(("词元", "token", "Token", "令牌"), "tokens"),
-}  # fmt: skip
-_CLASSIFIER: dict[str, QuantityKind] = {"家": "companies", "名": "people", "位": "people", "人": "people"}
-_AFTER = re.compile(
-    rf"(?P<percent>[%％]|个?百分点|成(?=[的，。、以])|成$)"
-    rf"|(?P<money>{'|'.join(sorted(_MONEY, key=len, reverse=True))})"
-    rf"|(?P<days>{'|'.join(sorted(_DAYS, key=len, reverse=True))})(?P<or_more>多|余)?(?![度号级])"
-    r"|(?P<classifier>[个家名位次款项条份笔部种张起台件套座倍层票轮类支处枚块片篇封]|人次)(?P<noun>[^\s，。；、！？,.;:：（）()0-9%的和与及]{0,10})"
-    rf"|(?P<lone>{'|'.join(sorted(_NOUNS, key=len, reverse=True))})"
-)
+
+
+@lru_cache(maxsize=1)
+def _words() -> Mapping[str, Any]:
+    path = bundled_path("data/lexicon") / "numbers_chinese.yaml"
+    data = load_yaml(path).data
+    if not isinstance(data, dict):
+        raise UnreadableInput(f"{path}, line 1: expected lists of words")
+    return data
+
+
+def _any_of(*keys: str) -> str:
+    found = [str(word) for key in keys for word in _words()[key]]
+    return "|".join(sorted(found, key=len, reverse=True))
+
+
+@lru_cache(maxsize=1)
+def _nouns() -> Mapping[str, QuantityKind]:
+    return {noun: kind for kind, nouns in _words()["kinds"].items() for noun in nouns}
+
+
+@lru_cache(maxsize=1)
+def _number_pattern() -> re.Pattern[str]:
+    several = "[十百千万亿]{1,3}"
+    return re.compile(
+        rf"(?P<before>(?P<over>{_any_of('over')})|(?P<under>{_any_of('under')})|{_any_of('about')})?(?:了|达|有|为)?"
+        r"(?P<sign>US\$|HK\$|[$€£¥￥])?"
+        rf"(?:(?P<fraction>(?P<of>{DIGITS_OR_NUMERALS})分之(?P<part>{DIGITS_OR_NUMERALS}))|(?P<half>一半|半数)"
+        rf"|(?P<vague>数以(?P<counted>{several})计|(?:数|几|好几)(?P<several>{several})|成千上万|成百上千)"
+        rf"|(?P<number>{DIGITS_OR_NUMERALS})(?P<mid>多|余)?(?P<scale>{_SCALE})(?P<mid2>多|余)?)"
+    )
+
+
+@lru_cache(maxsize=1)
+def _after_pattern() -> re.Pattern[str]:
+    nouns = "|".join(sorted(_nouns(), key=len, reverse=True))
+    return re.compile(
+        r"(?P<percent>[%％]|个?百分点|成(?=[的，。、以])|成$)"
+        rf"|(?P<money>{_any_of('money')})|(?P<days>{_any_of('days')})(?:多|余)?(?![度号级])"
+        rf"|(?P<classifier>{_any_of('classifiers')})(?P<noun>[^\s，。；、！？,.;:：（）()0-9%的和与及]{{0,10}})"
+        rf"|(?P<lone>{nouns})"
+    )
+
+
 _TO = re.compile(rf"(?:[%％]|年|个月|天|周)?(?:至|到|~|～|—|–|-)(?P<upper>{DIGITS_OR_NUMERALS}{_SCALE})")
 _BEHIND: list[tuple[re.Pattern[str], Qualifier]] = [
-    (re.compile("左右|上下|前后"), "about"), (re.compile("以上|或更多|以上的"), "over"), (re.compile("以下|以内|之内|内"), "under"),
-]  # fmt: skip
+    (re.compile("左右|上下|前后"), "about"),
+    (re.compile("以上|或更多"), "over"),
+    (re.compile("以下|以内|之内|内"), "under"),
+]
 _NO_COUNT_BEFORE = re.compile(r"(?:第|[A-Za-z_.\-/:#№]|星期|周|礼拜|\d[:.\-/])$")
-_IDIOMS = re.compile(
-    r"一(?:些|直|样|定|般|旦|起|方面|切|致|带|边|经|度|向|再|系列|种|个|名|家|位|项|次|条|款|份|封|场|再)|[一两]者|两国|三方|万一|千方百计|十分|百科|千万不|四川|三星|九章"
-)
+
+
+@lru_cache(maxsize=1)
+def _idioms() -> re.Pattern[str]:
+    return re.compile("|".join(_words()["idioms"]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +86,7 @@ class _Reading:
 def find_chinese_quantities(text: str, blocked: Blocked) -> list[Quantity]:
     """The quantities of a Chinese text outside the blocked spans; see `find_quantities`."""
     found: list[Quantity] = []
-    for match in _NUMBER.finditer(text):
+    for match in _number_pattern().finditer(text):
         if found and match.start() < found[-1].end:
             continue
         quantity = _read(text, match, blocked, found)
@@ -81,7 +104,7 @@ def _read(text: str, match: re.Match[str], blocked: Blocked, found: list[Quantit
     core = _core_start(match)
     if blocked.holds(core, match.end()) or _NO_COUNT_BEFORE.search(text[max(0, core - 2) : core]):
         return None
-    if _IDIOMS.match(text, core):
+    if _idioms().match(text, core):
         return None
     if match["fraction"] or match["half"]:
         return _share(text, match)
@@ -149,17 +172,17 @@ def _share(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _measure(text: str, at: int, value: float, is_money: bool) -> _Reading | None:
-    after = _AFTER.match(text, at)
+    after = _after_pattern().match(text, at)
     if after is None:
         return None
     if after["percent"]:
         return _Reading("percent", after.end(), 10.0 if after["percent"] == "成" else 1.0)
     if after["money"]:
-        return _Reading("money", after.end(), 1.0, _MONEY[after["money"]])
+        return _Reading("money", after.end(), 1.0, _words()["money"][after["money"]])
     if after["days"] and not is_money:
-        return _Reading("duration", after.end("days"), _DAYS[after["days"]])
+        return _Reading("duration", after.end("days"), float(_words()["days"][after["days"]]))
     if after["lone"]:
-        return _Reading(_NOUNS[after["lone"]], after.end())
+        return _Reading(_nouns()[after["lone"]], after.end())
     if after["classifier"]:
         return _counted(after, value)
     return None
@@ -170,14 +193,14 @@ def _counted(after: re.Match[str], value: float) -> _Reading | None:
     noun, classifier = after["noun"], after["classifier"]
     hits = [
         (noun.find(word) + len(word), -len(word), kind)
-        for word, kind in _NOUNS.items()
+        for word, kind in _nouns().items()
         if word in noun and word != "人"
     ]
     if hits:
         end, _, kind = min(hits)
         return _Reading(kind, after.start("noun") + end)
-    if classifier in _CLASSIFIER:
-        return _Reading(_CLASSIFIER[classifier], after.end("classifier"))
+    if classifier in _words()["classifier_kinds"]:
+        return _Reading(_words()["classifier_kinds"][classifier], after.end("classifier"))
     if classifier == "次":
         return _Reading(None if value >= 1000 else "other", after.end("classifier"))
     if classifier == "个" and value >= 1000:
@@ -199,10 +222,10 @@ def _bounded(text: str, match: re.Match[str], value: float, reading: _Reading, k
     before = match["before"] or ""
     if match["vague"]:
         qualifier = "vague"
-    elif match["mid"] or match["mid2"] or (before and re.fullmatch(_OVER, before)):
+    elif match["mid"] or match["mid2"] or match["over"]:
         qualifier = "over"
     elif before:
-        qualifier = "under" if re.fullmatch(_UNDER, before) else "about"
+        qualifier = "under" if match["under"] else "about"
     for pattern, behind in _BEHIND:
         if (hit := pattern.match(text, end)) and (
             behind != "under" or kind in ("duration", "percent") or hit.group() != "内"

@@ -78,7 +78,8 @@ def follows_lead(tokens: Sequence[Token], number: Number, words: UnitWords, meas
     if previous.text in _HYPHEN and first > 1 and tokens[first - 2].kind in ("word", "mixed"):
         touching = previous.start == tokens[first - 2].end and tokens[first].start == previous.end
         return touching and tokens[first - 2].lower not in words.numbers.words
-    if number.in_words or number.has_scale or previous.kind == "mark":
+    is_grouped = number.value >= 1000 and not tokens[first].text.isdigit()
+    if number.in_words or number.has_scale or previous.kind == "mark" or is_grouped:
         return False
     if previous.kind == "mixed":
         return not measured

@@ -23,6 +23,7 @@ def resolve_kinds(tokens: Sequence[Token], figures: Sequence[Figure], words: Uni
             source = _find_source(tokens, figures, i, words)
             if isinstance(source, Figure):
                 figure.kind, figure.unit = source.kind, source.unit if source.kind == "money" else None
+                figure.value *= source.factor if source.kind == "duration" else 1.0
             else:
                 figure.kind = source or "other"
                 figure.unit = "USD" if figure.kind == "money" else None
@@ -124,22 +125,14 @@ def _nearest(
     tokens: Sequence[Token], figure: Figure, near: Sequence[Figure], words: UnitWords
 ) -> Figure | QuantityKind | None:
     """The counted noun that the text named last, unless another of the paragraph fits the size far better."""
-    counted = [
-        other for other in near
-        if other.kind not in _MEASURED and figure.first - other.after < _LOOK_BACK and other.value >= 100 and other.noun_known
-    ]  # fmt: skip
+    close = [other for other in near if figure.first - other.after < _LOOK_BACK and other.value >= 100]
+    close = [other for other in close if other.kind not in _MEASURED]
+    counted = [other for other in close if other.noun_known]
     noun = _noun_before(tokens, figure, words, counted[-1].after if counted else figure.first - _LOOK_BACK // 2)
     if noun is not None:
         return noun
     if not counted:
-        return next(
-            (
-                other
-                for other in reversed(near)
-                if other.kind not in _MEASURED and figure.first - other.after < _LOOK_BACK and other.value >= 100
-            ),
-            None,
-        )
+        return close[-1] if close else None
     last = counted[-1]
     best = min(counted, key=lambda other: abs(_size(figure) - _size(other)))
     gain = abs(_size(figure) - _size(last)) - abs(_size(figure) - _size(best))

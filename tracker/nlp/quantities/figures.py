@@ -23,6 +23,8 @@ class Figure:
     unit: str | None = None
     in_words: bool = False
     noun_known: bool = True
+    factor: float = 1.0
+    """What the unit multiplied the number by: 7 for weeks."""
 
     @property
     def low(self) -> float | None:

@@ -66,6 +66,8 @@ def _parts(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
         or (words.code == "en" and tokens[at].lower == "one")
     )
     qualified = phrase_before(tokens, at, words.before) is not None
+    if following == "of" and _lower(tokens, i + 2) in ("a", "an") and _lower(tokens, i + 3) in words.numbers.scales:
+        return None
     linked = following in words.set_of("wholes") or following in words.set_of("of")
     of_time = part == 25 and words.code == "en" and not linked
     if (
@@ -87,7 +89,9 @@ def _out_of(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None
     if left is None or left.has_scale or not left.value.is_integer() or left.value < 1:
         return None
     i = left.after
-    if _lower(tokens, i) == "out" and _lower(tokens, i + 1) in ("of", "every"):
+    if (_lower(tokens, i) == "out" and _lower(tokens, i + 1) in ("of", "every")) or (
+        _lower(tokens, i) == "of" and _lower(tokens, i + 1) == "every"
+    ):
         i += 2
     elif _lower(tokens, i) == "in" and (_lower(tokens, i + 1) == "every" or tokens[at].kind == "word"):
         i += 2 if _lower(tokens, i + 1) == "every" else 1
@@ -107,7 +111,7 @@ def _out_of(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None
 def _noun_end(tokens: Sequence[Token], at: int) -> int:
     """The end of a short 'of its traffic' after a share."""
     i = at
-    if _lower(tokens, i) in ("of", "de", "der", "des", "von", "do", "da", "dos", "del", "du", "d'"):
+    if _lower(tokens, i) in ("of", "de", "der", "des", "von", "do", "da", "dos", "das", "del", "du", "d'"):
         i += 1
         if _lower(tokens, i) in (
             "the",

@@ -41,12 +41,18 @@ class Grammar:
             at = max(found[-1].after if found else at + 1, self._skip(at, found))
         return figures
 
+    def _may_start(self, token: Token) -> bool:
+        """Whether a word can begin a figure: most words cannot, and are passed over quickly."""
+        return token.lower in self.words.starters or token.text in self.words.codes or self.words.numbers.compound
+
     def _skip(self, at: int, found: Sequence[Figure]) -> int:
         return at + 1 if found or self.rejected_at <= at else self.rejected_at
 
     def _figures_at(self, at: int) -> list[Figure]:
         token = self.tokens[at]
-        if token.kind == "mixed" or self.blocked.holds(token.start, token.end):
+        if token.kind == "mixed" or (token.kind == "word" and not self._may_start(token)):
+            return []
+        if self.blocked.holds(token.start, token.end):
             return []
         special = parse_fraction(self.tokens, at, self.words) or parse_article_time(self.tokens, at, self.words)
         if special is not None and not self._is_blocked(special.first, special.after):
@@ -122,7 +128,7 @@ class Grammar:
         return Figure(
             first, end, _scaled(number.value, measure), qualifier, measure.kind if measure else None,
             number.first, number.after, None, measure.unit if measure else None, number.in_words,
-            measure.known if measure else True,
+            measure.known if measure else True, measure.factor if measure else 1.0,
         )  # fmt: skip
 
     def _measure(self, at: int, number: Number, unit: str | None) -> Measure | None:
@@ -142,7 +148,8 @@ class Grammar:
         if doubts.follows_lead(tokens, number, words, measured) or doubts.is_name_in_words(tokens, number, words):
             return True
         if doubts.is_year_like(tokens, number):
-            return not (measured and self._is_counted_year(number, measure))
+            counted = _lower(tokens, number.first - 1) in words.set_of("count_leads") and measure is not None
+            return not (counted or (measured and self._is_counted_year(number, measure)))
         if number.first and self._continues_rejected(number) and not measured:
             return True
         if number.in_words and not number.has_scale and number.value <= 1:
@@ -161,10 +168,10 @@ class Grammar:
         return measure is not None and previous not in ("in", "since", "of", "by", "the", "en", "de", "im")
 
     def _continues_rejected(self, number: Number) -> bool:
+        if not 0 < number.first - self.rejected_at <= 2:
+            return False
         gap = [_lower(self.tokens, i) for i in range(self.rejected_at, number.first)]
-        return 0 < len(gap) <= 2 and all(
-            word in ("and", "or", "to", "through", ",", "et", "und", "y", "e", "-", "–") for word in gap
-        )
+        return all(word in ("and", "or", "to", "through", ",", "et", "und", "y", "e", "-", "–") for word in gap)
 
     def _stands_alone(self, number: Number, first: int, at: int, behind: Qualifier | None) -> bool:
         """Whether a figure without a noun counts something: it is qualified, large, or written out."""
@@ -177,7 +184,27 @@ class Grammar:
             return number.value.is_integer() or number.has_scale
         if behind is not None or (first < at and self.tokens[at - 1].lower not in ("all", "just", "only", "another")):
             return True
+        if self._is_rate(number) or self._is_listed(number):
+            return True
         return self._is_partitive(number) and token.value is not None and token.value > 1
+
+    def _is_rate(self, number: Number) -> bool:
+        """'26 a day', '300 each'."""
+        following, unit = _lower(self.tokens, number.after), _lower(self.tokens, number.after + 1)
+        return following in ("each", "apiece", "daily") or (following in ("a", "per") and unit in self.words.time)
+
+    def _is_listed(self, number: Number) -> bool:
+        """'Birch (150)', and the '30' of '30 and 12 per cent': a figure among figures."""
+        tokens, after = self.tokens, number.after
+        if _lower(tokens, number.first - 1) == "(" and _lower(tokens, after) == ")":
+            return number.value >= 100
+        if _lower(tokens, after) not in ("and", "or", ",", "et", "und", "y", "e", "ou", "oder", "o"):
+            return False
+        following = parse_number(tokens, after + 1, self.words.numbers)
+        if following is None or following.in_words:
+            return False
+        measure = read_measure(tokens, following.after, following, self.words)
+        return measure is not None and measure.kind in ("percent", "duration", "accounts", "exchanges")
 
     def _is_partitive(self, number: Number) -> bool:
         return _lower(self.tokens, number.after) == "of" and _lower(self.tokens, number.after + 1) in (
@@ -258,10 +285,9 @@ class Grammar:
         if between:
             return measure is not None or not number.in_words
         if _lower(tokens, at - 1) in words.set_of("from"):
-            ranging = _lower(tokens, at - 2) in words.set_of("ranging") or (
+            return _lower(tokens, at - 2) in words.set_of("ranging") or (
                 measure is not None and measure.kind == "duration" and not both
             )
-            return ranging
         if any(_lower(tokens, at - k) in words.set_of("changes") for k in (1, 2)) and both:
             return False
         if doubts.is_year_like(tokens, number) or doubts.follows_lead(tokens, number, words, measured):

@@ -35,6 +35,8 @@ class UnitWords:
     signs: Mapping[str, str]
     codes: Mapping[str, str]
     sets: Mapping[str, frozenset[str]]
+    starters: frozenset[str]
+    """Words with which a figure can begin."""
 
     def set_of(self, key: str) -> frozenset[str]:
         """A list of the block as a set; empty where the language has none."""
@@ -67,6 +69,18 @@ def _read_file() -> Mapping[str, Any]:
     if not isinstance(data, dict):
         raise UnreadableInput(f"{path}, line 1: expected a block for each language")
     return data
+
+
+def _starters(numbers: NumberWords, signs: Mapping[str, str]) -> frozenset[str]:
+    tables = (
+        numbers.words, numbers.hundreds, numbers.scales, numbers.magnitudes, numbers.tens, numbers.rounds,
+        numbers.fractions, numbers.articles, numbers.block.get("vague_nouns") or (),
+    )  # fmt: skip
+    first_words = {phrase.split()[0] for phrase in numbers.vague_lead}
+    parts = {part for word in numbers.words for part in word.split("-")}
+    multi = {f"multi{scale}" for scale in numbers.scales} | {"multi"}
+    prefixes = {sign.rstrip("$¥") for sign in signs} | {"la", "die", "der", "a"}
+    return frozenset({*(word for table in tables for word in table), *first_words, *parts, *multi, *prefixes})
 
 
 @lru_cache(maxsize=8)
@@ -102,6 +116,7 @@ def load_unit_words(language: str) -> UnitWords:
         currencies={key: sorted(value, key=lambda item: -len(item[0])) for key, value in currencies.items()},
         signs=data["money_signs"],
         codes={**{code: code for code in data["money_codes"]}, **data["money_code_aliases"]},
+        starters=_starters(numbers, data["money_signs"]),
         sets={key: frozenset(map(str, value)) for key, value in block.items() if isinstance(value, list)},
     )
 

@@ -189,6 +189,9 @@ def _noun_phrase(tokens: Sequence[Token], at: int, number: Number, words: UnitWo
             if j + 1 < len(tokens) and token.lower == "u" and tokens[j + 1].text == ".":
                 continue
             return None
+        joined = _hyphenated_noun(tokens, j, words)
+        if joined is not None:
+            return joined
         kind = _kind_of(token, number, words)
         singular = number.value > 1 and words.code == "en" and kind is not None and not _is_plural_form(token, words)
         if kind is not None and not singular:
@@ -208,6 +211,14 @@ def _noun_phrase(tokens: Sequence[Token], at: int, number: Number, words: UnitWo
                     continue
             return Measure("other", j + 1, known=False)
     return None
+
+
+def _hyphenated_noun(tokens: Sequence[Token], j: int, words: UnitWords) -> Measure | None:
+    """A known noun with a hyphen: "start-ups", "co-sponsors", "KI-Firmen"."""
+    if not _is_joined(tokens, j + 1):
+        return None
+    kind = words.kinds.get(f"{tokens[j].lower}-{tokens[j + 2].lower}")
+    return Measure(kind, j + 3) if kind else None
 
 
 def _is_plural_form(token: Token, words: UnitWords) -> bool:
