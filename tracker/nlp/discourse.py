@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tracker.nlp.gazetteer import Gazetteer
 from tracker.nlp.view import Sentence, TextView
@@ -44,6 +46,13 @@ _BODY = re.compile(
 )
 
 
+@lru_cache(maxsize=4)
+def _place_names(gazetteer: Gazetteer) -> dict[str, str]:
+    """The names of the cities that companies have their seat in, with their ids."""
+    seats = {entry.seat for entry in gazetteer.entries.values() if entry.seat}
+    return {entity.name: entity.id for entity in gazetteer.entities() if entity.id in seats}
+
+
 @dataclass
 class Discourse:
     """The state that one pass over a document keeps; mentions and groups are known from the start."""
@@ -69,12 +78,16 @@ class Discourse:
     """Parties that were the subject of the sentence before."""
 
     def __post_init__(self) -> None:
+        self._starts = [m.start for m in self.mentions]
+        self._place_names = _place_names(self.gazetteer)
         self.types: dict[str, EntityType] = {m.entity_id: m.type for m in self.mentions}
         self.groups = list(self._groups())
 
     def mentions_in(self, start: int, end: int) -> list[Mention]:
         """Mentions that lie in a span."""
-        return [m for m in self.mentions if m.start >= start and m.end <= end]
+        left = bisect.bisect_left(self._starts, start)
+        right = bisect.bisect_left(self._starts, end)
+        return [m for m in self.mentions[left:right] if m.end <= end]
 
     def parties_in(self, start: int, end: int) -> list[Mention]:
         """Mentions in a span that can speak or be accused."""
@@ -189,16 +202,7 @@ class Discourse:
         ordered = [m.entity_id for m in self.mentions if m.type == "company"]
         recent = [i for i in reversed(self.speakers) if self.is_company(i)]
         candidates = list(dict.fromkeys([*recent, *self.accused, *reversed(ordered)]))
-        seat = next(
-            (
-                e.entity.id
-                for e in self.gazetteer.entries.values()
-                if e.entity.type == "place"
-                and re.search(rf"\b{re.escape(e.entity.name)}\b", text)
-                and e.entity.id not in ("china", "united-states")
-            ),
-            None,
-        )
+        seat = next((self._place_names[name] for name in re.findall(r"[A-Z]\w+(?: [A-Z]\w+)?", text) if name in self._place_names), None)
         if seat:
             seated = [i for i in candidates if (entry := self.gazetteer.entries.get(i)) and entry.seat == seat]
             return tuple(seated[:1])
@@ -269,4 +273,5 @@ class Discourse:
                 self.target_of[speaker] = target
 
     def paragraph_sentences(self, sentence: Sentence) -> list[Sentence]:
-        return [s for s in self.view.sentences if s.paragraph == sentence.paragraph]
+        near = self.view.sentences[max(0, sentence.index - 8) : sentence.index + 9]
+        return [s for s in near if s.paragraph == sentence.paragraph]

@@ -172,7 +172,7 @@ class SentenceReader:
         for other in self.mentions:
             if other.type not in ("company", "government", "organisation") or other.entity_id == mention.entity_id:
                 continue
-            if other.start >= mention.end and re.match(r"^(?: of| at| from|,? (?:who|the|a|an|its|chief|chair\w*|director|spokes\w+|head|founder|president|general|senior|deputy)\b[^.;]{0,60}?(?:of|at|for|heads|chairs|from|leads|runs)(?: the)?) $", self.d.view.text[mention.end : other.start]):
+            if other.start >= mention.end and re.match(r"^(?: of| at| from|,? (?:who|the|a|an|its|chief|chair\w*|director|spokes\w+|head|founder|president|general|senior|deputy)\b[^.;]{0,60}?\b(?:of|at|for|heads|chairs|from|leads|runs)(?: the)?) $", self.d.view.text[mention.end : other.start]):
                 return other.entity_id
             if other.start >= mention.end and re.fullmatch(r", (?:an?|the) (?:senior |former |top )?", self.d.view.text[mention.end : other.start]) and re.match(r" (?:\w+ )?(?:spokes\w+|executive|researcher|engineer|official|lawyer|employee|scientist|director|manager|analyst|founder|policy|vice|co-founder)", self.d.view.text[other.end :]):
                 return other.entity_id

@@ -152,8 +152,12 @@ def load_gazetteer(folder: Path | None = None) -> Gazetteer:
         for index, row in enumerate(file.data):
             _check(file, index, row, seen)
             entries[row["id"]] = _entry(row, entity_type)
-            references += [(file, index, key, row[key]) for key in ("parent", "seat", "country", "for", "government") if key in row]
+            references += [
+                (file, index, key, row[key]) for key in ("parent", "seat", "country", "for", "government") if key in row
+            ]
     for file, index, key, target in references:
         if target not in entries:
-            raise UnreadableInput(f"{file.path}, line {file.line_of((index, key))}: {key}: no entry has the id {target!r}")
+            raise UnreadableInput(
+                f"{file.path}, line {file.line_of((index, key))}: {key}: no entry has the id {target!r}"
+            )
     return Gazetteer(entries, digest_of(*texts, length=8))

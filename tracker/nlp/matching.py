@@ -93,7 +93,11 @@ class Matcher:
             endings = node.get("\0")
             if isinstance(endings, list):
                 written = text[tokens[index][1] : tokens[position - 1][2]]
-                good = [(entity_id, short) for entity_id, short, form in endings if _same_case(written, form, position - index)]
+                good = [
+                    (entity_id, short)
+                    for entity_id, short, form in endings
+                    if _same_case(written, form, position - index)
+                ]
                 if good:
                     full = [entity_id for entity_id, short in good if not short]
                     ids = tuple(dict.fromkeys(full or [entity_id for entity_id, _ in good]))
@@ -115,7 +119,7 @@ class Matcher:
         return Hit(hit.start, end, hit.ids, hit.short, versioned=True), taken
 
     def _glued_version(self, text: str, tokens: list[tuple[str, int, int]], index: int) -> Hit | None:
-        """"Qwen3-Max": a family name with its version written on."""
+        """ "Qwen3-Max": a family name with its version written on."""
         token, start, end = tokens[index]
         match = re.fullmatch(r"([A-Za-z]{3,}?)(\d+(?:\.\d+)*[a-zA-Z]?)", token)
         if match is None:
@@ -125,9 +129,7 @@ class Matcher:
         if not isinstance(endings, list):
             return None
         ids = tuple(
-            entity_id
-            for entity_id, _, form in endings
-            if self._entries[entity_id].family and form == match.group(1)
+            entity_id for entity_id, _, form in endings if self._entries[entity_id].family and form == match.group(1)
         )
         if not ids:
             return None

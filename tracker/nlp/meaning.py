@@ -36,7 +36,9 @@ _LAB_AFTER = re.compile(
     r"(?:['’]s)?,? (?:labs?\b|laborator|teams?\b|units?\b|division|researchers|staff|engineers|employees|employed|operators|personnel"
     r"|has (?:denied|declined|not)|did not|denied|declined|said|says|employees|technology|accused|was accused)"
 )
-_PERSON_NOT = re.compile(r"[ ](?:Code|AI|API|Opus|Sonnet|Haiku|Pro|Max|Team|Enterprise|Desktop|Chat|Instant|Mythos|Fable|Cowork|Web|App|Models?|Bot|And|Is|To)\b")
+_PERSON_NOT = re.compile(
+    r"[ ](?:Code|AI|API|Opus|Sonnet|Haiku|Pro|Max|Team|Enterprise|Desktop|Chat|Instant|Mythos|Fable|Cowork|Web|App|Models?|Bot|And|Is|To)\b"
+)
 _PLACE_BEFORE = re.compile(
     r"(?:\b(?:in|In|near|outside|from|to|at|across|around|through|visit(?:ed|ing)?|leaving|reach|of|based in|via|for|toward|towards)|—|^|\n)\s*(?:downtown |central |nearby )?$"
 )
@@ -103,14 +105,18 @@ class Meaning:
         if entry.entity.type == "model":
             return entry.entity.parent in self._full or entry.entity.id in self._full
         if entry.entity.id == "commerce-department":
-            return "commerce-department" in self._full or bool(re.match(r" (?:Secretary|officials)\b", self._text[hit.end :]))
+            return "commerce-department" in self._full or bool(
+                re.match(r" (?:Secretary|officials)\b", self._text[hit.end :])
+            )
         return entry.entity.id in self._full
 
     def _last_in_sentence(self, before: str) -> str:
         """What stands before, cut at the sentence's start; a title there is no first name."""
         tail = re.split(r"[.!?]\s|\n", before)[-1]
         words = tail.split()
-        if words and (words[-1].strip(".,") in cues_of("names", "titles") or words[-1] in cues_of("names", "not_names")):
+        if words and (
+            words[-1].strip(".,") in cues_of("names", "titles") or words[-1] in cues_of("names", "not_names")
+        ):
             return ""
         if len(words) == 1 and not self._view.text[: max(0, len(before))].endswith(words[0]):
             return ""
@@ -132,7 +138,7 @@ class Meaning:
         return after.group(1) in {"University", "Institute", "River", "Street", "Times", "Post", "Journal", "Herald"}
 
     def _is_somebody(self, hit: Hit) -> bool:
-        """"Claude Fournier": a model's name that is a person's first name there."""
+        """ "Claude Fournier": a model's name that is a person's first name there."""
         if hit.versioned or self._view.language == "zh":
             return False
         match = re.match(r" ([A-ZÀ-Þ][\w’-]+)", self._text[hit.end : hit.end + 40])
@@ -188,8 +194,16 @@ class Meaning:
         if self._view.language == "zh":
             return bool(re.match(r"(?:方面|当局)?(?:反对|表示|否认|回应|称|指责|认为|要求|驳斥)", after))
         if self._view.language != "en":
-            return bool(re.match(r",? (?:a(?:-t-|ttache|ccuse|vait)?\b|d[ée]ment|rejett?e|rejeitou|nega|negou|weist|wies|warf|wirft|bestreitet|hat|erklärte|sprach|acusa|afirm\w+|diz|disse|dijo|niega|rechaz\w+|qualifi\w+|conteste|affirme)", after))
-        if re.search(r"\b(?:in|In|near|outside|at|across|around|from|through|leaving|based in|visited|visiting|outside of|mayor of|city of|streets of)\s+$", before):
+            return bool(
+                re.match(
+                    r",? (?:a(?:-t-|ttache|ccuse|vait)?\b|d[ée]ment|rejett?e|rejeitou|nega|negou|weist|wies|warf|wirft|bestreitet|hat|erklärte|sprach|acusa|afirm\w+|diz|disse|dijo|niega|rechaz\w+|qualifi\w+|conteste|affirme)",
+                    after,
+                )
+            )
+        if re.search(
+            r"\b(?:in|In|near|outside|at|across|around|from|through|leaving|based in|visited|visiting|outside of|mayor of|city of|streets of)\s+$",
+            before,
+        ):
             return False
         if re.search(r"\bbetween $", before) and re.match(r" and [A-Z]", after):
             return True
@@ -198,6 +212,23 @@ class Meaning:
             return bool(_GOV_VERBS.match(after))
         if token.dep_ in ("nsubj", "nsubj:pass", "obl:agent", "nsubj:outer"):
             return True
-        if token.dep_ in ("obj", "iobj") and token.head.lemma_ in {"urge", "ask", "press", "accuse", "tell", "like", "want", "blame", "lobby", "warn", "push", "persuade", "anger", "help", "criticize", "criticise"}:
+        if token.dep_ in ("obj", "iobj") and token.head.lemma_ in {
+            "urge",
+            "ask",
+            "press",
+            "accuse",
+            "tell",
+            "like",
+            "want",
+            "blame",
+            "lobby",
+            "warn",
+            "push",
+            "persuade",
+            "anger",
+            "help",
+            "criticize",
+            "criticise",
+        }:
             return True
         return bool(_GOV_VERBS.match(after))

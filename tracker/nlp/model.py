@@ -23,9 +23,10 @@ _COMPONENT = "tracker_sentences"
 def _set_sentence_starts(doc: Doc) -> Doc:
     """Fix the sentence starts before the parser runs: paragraphs and full stops beat a parse that runs on."""
     starts = set()
-    for start, end in split_sentences(doc.text):
+    text = doc.text  # joined anew at each call
+    for start, end in split_sentences(text):
         starts.add(start)
-        if dateline := DATELINE.match(doc.text, start, end):
+        if dateline := DATELINE.match(text, start, end):
             # "WASHINGTON - The company": the place is no part of the sentence's syntax
             starts.add(dateline.end())
     for token in doc:

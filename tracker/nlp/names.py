@@ -20,7 +20,9 @@ from tracker.types import EntityType, Mention
 
 _FOREIGN_PREFIX = re.compile(r"^(?:The |the |U\.S\. |US |China['’]s |Chinese )*$")
 _INTRODUCED = re.compile(r"\s?\(\s?[\"“]?(?:the |or |formerly )?([A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,2}?)[\"”]?\s?\)")
-_GENERIC = re.compile(r"(?:Committee|Company|Agency|Department|Bill|Act|Office|Ministry|Court|Letter|Report|Memo|Commission)$")
+_GENERIC = re.compile(
+    r"(?:Committee|Company|Agency|Department|Bill|Act|Office|Ministry|Court|Letter|Report|Memo|Commission)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,9 @@ def find_names(view: TextView, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     named = [decided for hit in free if (decided := _decide(hit, meaning, gazetteer)) is not None]
     named += [_named_by_form(view, found, gazetteer) for found in patterned]
     named = _with_introduced(view, named)
-    named += find_new_names(view, [(item.start, item.end, item.id, item.name, item.type) for item in named], gazetteer, Named)
+    named += find_new_names(
+        view, [(item.start, item.end, item.id, item.name, item.type) for item in named], gazetteer, Named
+    )
     named.sort(key=lambda item: (item.start, -item.end))
     mentions: list[Mention] = []
     for item in named:
@@ -102,7 +106,7 @@ def _named_by_form(view: TextView, found: Found, gazetteer: Gazetteer) -> Named:
 
 
 def _with_introduced(view: TextView, named: list[Named]) -> list[Named]:
-    """"the Office of X (OX)": what stands in brackets after a name is a short form of it, there and later."""
+    """ "the Office of X (OX)": what stands in brackets after a name is a short form of it, there and later."""
     taken = sorted(named, key=lambda item: item.start)
     forms: dict[str, Named] = {}
     for item in taken:

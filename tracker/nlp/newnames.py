@@ -336,7 +336,14 @@ def _vote_by_context(view: TextView, start: int, end: int, name: str, scores: Co
     labels = Counter(token.ent_type_ for token in view.tokens_in(start, end) if token.ent_type_)
     if labels:
         for kind, weight in _NER.get(labels.most_common(1)[0][0], ()):
-            scores[kind] += weight
+            # a person is seldom named by one word only; small models call every odd name a person
+            scores[kind] += weight * (0.35 if kind == "person" and not many else 1.0)
+    if not many and re.match(r"['’]s (?:\w+ )?(?:outputs?|answers|capabilit\w+|abilit\w+|skills?|responses|replies|reasoning|safeguards|weights|benchmark\w*)\b", after):
+        scores["model"] += 2.0
+    if not many and re.search(r"\b(?:copy|copied|copying|distill?\w*|exchanges with|conversations with|trained? on|training on|questioned its|its|interact\w* with|quer\w+) (?:the )?$", before):
+        scores["model"] += 1.0
+    if name.isupper() and re.match(r" ?(?:\([A-Z]\w+\) )?(?:-|–|—|--) ", after):
+        scores["place"] += 5.0
 
 
 def _short_forms_of_persons(known: list[Known]) -> dict[str, tuple[str, str, EntityType]]:

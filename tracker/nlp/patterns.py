@@ -30,6 +30,7 @@ _PATTERNS: tuple[tuple[EntityType, re.Pattern[str]], ...] = tuple(
         ("law", r"\bH\.\s?R\.\s?\d{1,5}\b|\bH\.\s?(?:J\.\s?)?Res\.\s?\d+\b|\bHR\s\d{2,5}\b|(?<![\w.])S\.\s?\d{1,4}\b(?![\w.]*\d)"),
         ("law", r"\bExecutive Order (?:No\. )?\d{4,5}\b|\b(?:Regulation|Directive) \(E[UC]\) (?:No )?\d+/\d+\b|\bA\.?B\.? \d{2,5}\b|\bSB \d{2,5}\b"),
         ("law", rf"\b(?:{_CAP} (?:(?:of|and|in|on|for|the|from|to|against|&) ){{0,2}}){{1,9}}?(?:Act|Bill|Directive|Ordinance|Treaty|Convention)(?: of \d{{4}}| \d{{4}})?\b"),
+        ("law", rf"\b(?:{_CAP} (?:(?:of|and|on|for|the) ){{0,2}}){{1,5}}?(?:Regulations|List)(?: \d{{4}})?\b"),
         ("law", r"\b(?:loi|projet de loi|Gesetz|Ley|Lei) [A-ZÉ0-9][\w./-]*(?: [A-Z0-9][\w./-]*){0,6}"),
         ("government", rf"\b{_PLACE}(?:'s|’s)? [Ee]mbassy in (?:the )?{_SEQ}|\b[Ee]mbassy of (?:the )?{_CAP}(?: {_CAP}){{0,3}} in (?:the )?{_CAP}(?: {_CAP}){{0,3}}"),
         ("government", rf"\b(?:(?:U\.S\.|US|UK|EU) )?(?:House |Senate |Joint |European Parliament )?(?:Select |Standing |Special |Joint )?(?:Subc|C)ommittee on (?:the )?{_LIST}"),
@@ -68,7 +69,10 @@ def find_patterned(text: str) -> Iterator[Found]:
             if "\n" in text[start:end] or end - start < 4:
                 continue
             words = text[start:end].split()
-            if re.fullmatch(r"(?:\w+ )?(?:Act|Bill)|(?:The|This|That|Senators?|Representatives?|Sens?\.?|Congressm[ae]n) .*", text[start:end]):
+            if re.fullmatch(
+                r"(?:\w+ )?(?:Act|Bill)|(?:The|This|That|Senators?|Representatives?|Sens?\.?|Congressm[ae]n) .*",
+                text[start:end],
+            ):
                 continue
             if len(words) == 1 and kind != "law":
                 continue

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 _SUBJECT = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
 _RELATIVE = {"which", "who", "that", "whom", "whose"}
@@ -23,6 +23,13 @@ class Phrase:
     head: Token
 
 
+def text_of(doc: Doc) -> str:
+    """The text of a parse; `Doc.text` joins all tokens anew at each call."""
+    text: str = doc.user_data.setdefault("tracker_text", "") or doc.text
+    doc.user_data["tracker_text"] = text
+    return text
+
+
 def _span(tokens: Iterable[Token], head: Token) -> Phrase:
     ordered = sorted(tokens, key=lambda token: token.i)
     while len(ordered) > 1 and (ordered[0].is_punct or ordered[0].dep_ in ("cc", "case", "mark") and ordered[0] is not head) and ordered[0].text not in '"“(':
@@ -30,7 +37,7 @@ def _span(tokens: Iterable[Token], head: Token) -> Phrase:
     while len(ordered) > 1 and ordered[-1].is_punct and ordered[-1].text not in "\"”)'":
         ordered.pop()
     start, end = ordered[0].idx, ordered[-1].idx + len(ordered[-1])
-    return Phrase(start, end, head.doc.text[start:end], head)
+    return Phrase(start, end, text_of(head.doc)[start:end], head)
 
 
 def noun_phrase(head: Token, *, with_relatives: bool = False, limit: int | None = None) -> Phrase:
@@ -115,10 +122,10 @@ def _with_participle(phrase: Phrase, verb: Token) -> Phrase:
     """"operators | linked to Alibaba and its lab": take in what ties the subject to somebody, up to the verb."""
     doc = verb.doc
     first = min((t for t in verb.children if t.dep_.startswith("aux") and t.idx > phrase.end), key=lambda t: t.i, default=verb)
-    between = doc.text[phrase.end : first.idx]
+    between = text_of(doc)[phrase.end : first.idx]
     if not _TIED.match(between) or len(between) > 140:
         return phrase
-    text = doc.text[phrase.start : first.idx].rstrip(" ,")
+    text = text_of(doc)[phrase.start : first.idx].rstrip(" ,")
     return Phrase(phrase.start, phrase.start + len(text), text, phrase.head)
 
 
