@@ -13,7 +13,8 @@ from tests.render.conftest import CORRECTED_OLD, LETTER, SEEN, build_world, docu
 from tracker.config import Site
 from tracker.errors import BuildRefused
 from tracker.render import check_site, render_site
-from tracker.types import Dataset, Entity, Event, Extraction, Reconciled, SourceStatus
+from tracker.render.asides import build_asides
+from tracker.types import Claim, Dataset, DateMention, Entity, Event, Extraction, Reconciled, SourceStatus
 
 EVENT = "events/northwind-letter-2026-02.html"
 KINDS = [
@@ -272,3 +273,35 @@ def test_event_with_500_documents_stays_one_readable_page(site: Site) -> None:
     made = render_site(dataset, site)
     assert check_site(made, dataset) == []
     assert "500 documents" in text_of(made["index.html"])
+
+
+def test_what_a_document_says_besides_stands_on_the_event_page(world: Dataset, site: Site) -> None:
+    event = world.reconciled.events[0]
+    dropped = event.claim_ids[-1]
+    answers = tuple(answer for answer in event.answers if answer.claim_id != dropped)
+    events = (replace(event, claim_ids=event.claim_ids[:-1], answers=answers), *world.reconciled.events[1:])
+    told = replace(world, reconciled=replace(world.reconciled, events=events))
+    page = render_site(told, site)[f"events/{event.id}.html"].decode()
+    assert "Also said in these documents" in page
+    words = next(record.claim.text for record in world.reconciled.claims if record.id == dropped)
+    assert words[:30] in html.unescape(page)
+
+
+def test_dates_outside_the_claims_are_shown_with_a_little_of_their_sentence() -> None:
+    text = (
+        "Talk of models went on for years and years and years and years. The warning, issued on May 4, 2026, was brief."
+    )
+    start = text.index("May 4")
+    mention = DateMention(start, start + 11, "May 4, 2026", date(2026, 5, 4), date(2026, 5, 4))
+    quoted = Claim("statement", 0, 20, text[:20], None)
+    (aside,) = build_asides(
+        version("d", 1, text, "T"), Extraction("d.1", "relevant", dates=(mention,), claims=(quoted,))
+    )
+    assert aside.words == "May 4, 2026" and aside.reading == "4 May 2026"
+    assert aside.before.endswith("The warning, issued on ") and len(aside.before) <= 60
+    assert aside.after == ", was brief."
+    inside = Claim("statement", 64, len(text), text[64:], None)
+    assert not build_asides(
+        version("d", 1, text, "T"), Extraction("d.1", "relevant", dates=(mention,), claims=(inside,))
+    )
+    assert not build_asides(version("d", 1, text, "T"), Extraction("d.1", "irrelevant", dates=(mention,)))

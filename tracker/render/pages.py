@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.render.asides import build_asides
 from tracker.render.catalogue import Catalogue
 from tracker.render.passages import Passage, build_passages
 from tracker.render.paths import safe_url, text_fragment_url
@@ -54,8 +55,21 @@ def event_values(views: Views, event: Event) -> Values:
         "figures": sorted(figures, key=lambda view: view.figure.kind),
         "answers": [views.answer(answer) for answer in event.answers],
         "recalled_in": views.claims(event.recalled_in),
+        "beside": views.by_words(_told_beside(views, event)),
         "documents": [views.document(held[key]) for key in event.document_ids if key in held],
     }
+
+
+def _told_beside(views: Views, event: Event) -> list[ClaimView]:
+    """What the event's documents say besides and what belongs to no event: nothing that was read out is lost."""
+    answers = {answer.claim_id for answer in event.answers}
+    told = [
+        views.claim(record)
+        for document_id in event.document_ids
+        for record in views.catalogue.claims_of_document.get(document_id, ())
+        if record.id not in answers and not views.catalogue.events_of_claim.get(record.id)
+    ]
+    return sorted(told, key=lambda view: (view.document.document.id, view.claim.start, view.record.id))
 
 
 def _roles(claims: Sequence[ClaimView]) -> list[tuple[str, tuple[Party, ...]]]:
@@ -96,6 +110,7 @@ def document_values(views: Views, document: StoredDocument) -> Values:
         "original_at_words": text_fragment_url(document.url, first.claim.text, passages[0].page) if first else None,
         "events": _events_of(views, records),
         "mentions": _mentions(views, document),
+        "asides": build_asides(document.current, document.extractions[-1]),
     }
 
 
