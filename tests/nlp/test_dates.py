@@ -63,6 +63,7 @@ CASES: dict[str, list[tuple[str, ...]]] = {
         ("en", "The accounts vanished in late February.", "late February = 2026-02-21..2026-02-28"),
         ("en", "Late in March it stopped.", "Late in March = 2026-03-21..2026-03-31"),
         ("en", "at the beginning of June the tally stood", "beginning of June = 2026-06-01..2026-06-10"),
+        ("en", "in the final week of May", "the final week of May = 2026-05-25..2026-05-31"),
         ("en", "the first half of April", "first half of April = 2026-04-01..2026-04-15"),
     ],
     "year and part of a year": [
@@ -159,6 +160,9 @@ CASES: dict[str, list[tuple[str, ...]]] = {
         ("en", "It hopes to finish by October.", "by October = 2026-06-24..2026-10-31"),
         ("en", "by the end of the year", "by the end of the year = 2026-06-24..2026-12-31"),
         ("en", "The companies were asked to answer by July 10.", "by July 10 = 2026-06-24..2026-07-10"),
+        ("en", "It rose to 24,000 by early June.", "early June = 2026-06-01..2026-06-10"),
+        ("en", "Customers have 30 days, until July 24, to object.", "until July 24 = 2026-06-24..2026-07-24"),
+        ("en", "It may last until the autumn.", "until the autumn = 2026-06-24..2026-11-30"),
         ("en", "By 2025 it had three rivals.", "2025 = 2025-01-01..2025-12-31"),
         ("en", "It must be done before the end of the month.", "before the end of the month = 2026-06-24..2026-06-30"),
     ],
@@ -174,6 +178,8 @@ CASES: dict[str, list[tuple[str, ...]]] = {
         ("en", "A listing is expected between October and the middle of next year.", "between October and the middle of next year = 2026-10-01..2027-08-31"),
         ("en", "from late 2025 to early 2026", "from late 2025 to early 2026 = 2025-09-01..2026-04-30"),
         ("en", "between 10 and 12 June", "10 and 12 June = 2026-06-10..2026-06-12"),
+        ("en", "Between January 2025 and June 10 this year", "Between January 2025 and June 10 this year = 2025-01-01..2026-06-10"),
+        ("en", "In the twelve months to March 2026 it grew.", "the twelve months to March 2026 = 2025-04-01..2026-03-31"),
         ("en", "October 2025 to March 2026", "October 2025 to March 2026 = 2025-10-01..2026-03-31"),
     ],
     "anaphora resolved where the text gives its day": [
@@ -255,6 +261,8 @@ CASES: dict[str, list[tuple[str, ...]]] = {
         ("zh", "路透社24日报道", "24日 = 2026-06-24"),
         ("zh", "2026年第一季度", "2026年第一季度 = 2026-01-01..2026-03-31"),
         ("zh", "今年以来，投诉增多。", "今年以来 = 2026-01-01..2026-06-24"),
+        ("zh", "定于7月9日（周四）举行", "7月9日 = 2026-07-09"),
+        ("zh", "今年早些时候，白宫发布备忘录。", "今年早些时候 = 2026-01-01..2026-06-23"),
         ("zh", "昨天否认，当天未回应。", "昨天 = 2026-06-23", "当天 = 2026-06-23"),
     ],
 }  # fmt: skip

@@ -170,7 +170,16 @@ CASES: dict[str, list[tuple[str, ...]]] = {
         ("en", "some two and a half times what it paid", "some two and a half times = other about 2.5..2.5"),
         ("en", "10x cheaper and a 20-fold rise", "10x = other exact 10..10", "20-fold = other exact 20..20"),
     ],
+    "rates, lists and shares of ten": [
+        ("en", "It sent 1,150 prompts, or 26 a day.", "1,150 prompts = exchanges exact 1150..1150", "26 = exchanges exact 26..26"),
+        ("en", "Fern (3,400 accounts), Moss (1,200) and Birch (150)", "3,400 accounts = accounts exact 3400..3400", "1,200 = accounts exact 1200..1200", "150 = accounts exact 150..150"),
+        ("en", "They hold 30 and 12 per cent.", "30 = percent exact 30..30", "12 per cent = percent exact 12..12"),
+        ("en", "Nine of ten prompts asked for code.", "Nine of ten prompts = percent exact 90..90"),
+        ("en", "It rose by a quarter, to 30,000 accounts.", "a quarter = percent exact 25..25", "30,000 accounts = accounts exact 30000..30000"),
+        ("en", "The accounts rose from 1,200 to more than 24,000.", "1,200 = accounts exact 1200..1200", "more than 24,000 = accounts over 24000.."),
+    ],
     "votes are counts": [
+        ("en", "It cleared the House by 301 to 112.", "301 = other exact 301..301", "112 = other exact 112..112"),
         ("en", "It passed by 43 votes to none.", "43 votes = other exact 43..43"),
         ("en", "The committee voted 48-2 for the bill.", "48 = other exact 48..48", "2 = other exact 2..2"),
     ],
@@ -208,6 +217,7 @@ CASES: dict[str, list[tuple[str, ...]]] = {
         ("fr", "quatre-vingt-dix jours", "quatre-vingt-dix jours = duration exact 90..90"),
         ("fr", "entre 20 000 et 25 000 comptes", "entre 20 000 et 25 000 comptes = accounts range 20000..25000"),
         ("fr", "l’article 5 de la loi"),
+        ("fr", "une dizaine d’élus et une douzaine de laboratoires", "une dizaine d’élus = people about 10..10", "une douzaine de laboratoires = companies exact 12..12"),
         ("fr", "un tiers des salariés", "un tiers des salariés = percent exact 33.3..33.3"),
     ],
     "German": [
@@ -220,6 +230,7 @@ CASES: dict[str, list[tuple[str, ...]]] = {
         ("de", "eine Strafe von 1,5 Milliarden Euro", "1,5 Milliarden Euro = money exact 1500000000..1500000000 EUR"),
         ("de", "bis zu fünf Jahre", "bis zu fünf Jahre = duration under ..1825"),
         ("de", "fast die Hälfte der Anfragen", "fast die Hälfte der Anfragen = percent under ..50"),
+        ("de", "über knapp 25.000 Konten", "knapp 25.000 Konten = accounts under ..25000"),
         ("de", "etwa 8 Prozent", "etwa 8 Prozent = percent about 8..8"),
         ("de", "zwischen 20.000 und 25.000 Konten", "zwischen 20.000 und 25.000 Konten = accounts range 20000..25000"),
     ],
@@ -258,6 +269,9 @@ CASES: dict[str, list[tuple[str, ...]]] = {
         ("zh", "30多家企业", "30多家企业 = companies over 30.."),
         ("zh", "第三次会议，GPT-4与R1，一家公司"),
         ("zh", "上涨12.5%，约5%", "12.5% = percent exact 12.5..12.5", "约5% = percent about 5..5"),
+        ("zh", "数以万计的代理账户", "数以万计的代理账户 = accounts vague 20000.."),
+        ("zh", "1600万次以上的交互，刑期最长20年", "1600万次以上的交互 = exchanges over 16000000..", "最长20年 = duration under ..7300"),
+        ("zh", "十几家企业下跌三成", "十几家企业 = companies over 10..", "三成 = percent exact 30..30"),
         ("zh", "超过340万次", "超过340万次 = exchanges over 3400000.."),
     ],
 }  # fmt: skip

@@ -51,6 +51,8 @@ class Number:
     in_words: bool
     has_scale: bool
     vague: bool = False
+    is_round: bool = False
+    """A round collective: "une centaine", "una decena"."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -297,6 +299,9 @@ class _Sum:
 
 def _in_words(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | None:
     sum_, i, seen = _Sum(), at, 0
+    if _lower(tokens, at) in words.articles and _lower(tokens, at + 1) in words.rounds:
+        value = words.rounds[_lower(tokens, at + 1)]
+        return Number(value, at, at + 2, True, True, is_round=value != 12)
     if _lower(tokens, at) in words.articles and words.code == "en":
         if _lower(tokens, at + 1) not in words.scales and _lower(tokens, at + 1) not in words.hundreds:
             return None

@@ -20,6 +20,7 @@ _YEAR_ALONE = _YEAR.replace("?P<y>", "?P<ya>").replace("?P<wy>", "?P<wya>")
 _EXPRESSION = re.compile(
     rf"(?P<full>{_YEAR}?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?"
     rf"(?:(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])[日号]|{_PART})?)"
+    rf"|(?P<earlier>(?P<we>今年|本月|本周)早些时候|(?:今年)?年初至今)"
     rf"|(?P<year>{_YEAR_ALONE}(?:(?P<part2>年初|年中|年末|年底|初|中|末|底)(?!国|的)|第?(?P<q>[一二三四1-4])季度?|(?P<half>上半年|下半年))?)"
     rf"|(?P<quarter>第(?P<q2>[一二三四1-4])季度|(?P<q3>[一二三四])季度)"
     rf"|(?P<halfyear>(?P<half2>上半年|下半年))"
@@ -116,6 +117,9 @@ def _year_number(text: str) -> int:
 
 
 def _relative(group: dict[str, str | None]) -> Time | None:
+    if group["earlier"]:
+        unit = "month" if "月" in group["earlier"] else "week" if "周" in group["earlier"] else "year"
+        return Fixed(f"earlier_this_{unit}")
     if group["week"]:
         which = _WHICH[group["ww"] or "本"]
         if group["wd"] == "末":
@@ -179,9 +183,12 @@ def _resolve(time: Time, setting: Setting) -> Interval | None:
 
 
 def _read(text: str) -> list[Expression]:
-    found = []
+    found: list[Expression] = []
     for match in _EXPRESSION.finditer(text):
         time = _time_of(match)
+        in_brackets = bool(found) and text[found[-1].end : match.start()] in ("（", "(")
+        if isinstance(time, Weekday) and in_brackets:
+            continue  # 7月9日（周四）: one day
         if time is not None and not (isinstance(time, Fixed) and time.rule not in RULES):
             found.append(Expression(match.start(), match.end(), time))
     return found

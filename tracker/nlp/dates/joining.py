@@ -18,6 +18,7 @@ from tracker.types import DateBasis, DateMention
 _REACH = 24
 _ANCHOR_REACH = 600
 _LONG_PAST_DAYS = 200
+_RECENT_DAYS = 120
 
 
 @dataclass(frozen=True)
@@ -153,7 +154,7 @@ class _Joiner:
         if isinstance(expression.time, Shift | Anaphor):
             return False
         direction = find_direction(self.text, start, start, self.words)
-        is_past = direction == "past" and self._had_done(start)
+        is_past = direction == "past" and (self._had_done(start) or self._is_recent(expression))
         interval = resolve(expression.time, self._setting(expression, "past" if is_past else "future"))
         if interval is None:
             return False
@@ -163,6 +164,13 @@ class _Joiner:
             return False
         self._add(start, expression.end, (self.published, interval[1]), "relative")
         return True
+
+    def _is_recent(self, expression: Expression) -> bool:
+        """'rose to 24,000 by early June', told soon after: a date of the weeks before publication lies back."""
+        if not isinstance(expression.time, Calendar) or self.published is None:
+            return False
+        interval = resolve(expression.time, self._setting(expression, "past"))
+        return interval is not None and (self.published - interval[1]).days < _RECENT_DAYS
 
     def _had_done(self, at: int) -> bool:
         """Whether the deadline lies back: 'had responded by Tuesday', 'did not answer by Friday'."""

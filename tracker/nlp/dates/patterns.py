@@ -149,6 +149,7 @@ def patterns_for(language: str) -> Mapping[str, re.Pattern[str]]:
     bodies = _full_dates(parts) | _months_and_years(parts) | _relative(parts, words)
     if words.code == "en":
         bodies |= _english(parts, words)
+        bodies.pop("window_post")
     else:
         bodies.pop("mdy")
         bodies["ordinal_quarter"] = _quarter_in_words(parts, words)

@@ -46,7 +46,7 @@ def _number_pattern() -> re.Pattern[str]:
         r"(?P<sign>US\$|HK\$|[$€£¥￥])?"
         rf"(?:(?P<fraction>(?P<of>{DIGITS_OR_NUMERALS})分之(?P<part>{DIGITS_OR_NUMERALS}))|(?P<half>一半|半数)"
         rf"|(?P<vague>数以(?P<counted>{several})计|(?:数|几|好几)(?P<several>{several})|成千上万|成百上千)"
-        rf"|(?P<number>{DIGITS_OR_NUMERALS})(?P<mid>多|余)?(?P<scale>{_SCALE})(?P<mid2>多|余)?)"
+        rf"|(?P<number>{DIGITS_OR_NUMERALS})(?P<mid>多|余|几)?(?P<scale>{_SCALE})(?P<mid2>多|余)?)"
     )
 
 
@@ -56,7 +56,7 @@ def _after_pattern() -> re.Pattern[str]:
     return re.compile(
         r"(?P<percent>[%％]|个?百分点|成(?=[的，。、以])|成$)"
         rf"|(?P<money>{_any_of('money')})|(?P<days>{_any_of('days')})(?:多|余)?(?![度号级])"
-        rf"|(?P<classifier>{_any_of('classifiers')})(?P<noun>[^\s，。；、！？,.;:：（）()0-9%的和与及]{{0,10}})"
+        rf"|(?P<classifier>{_any_of('classifiers')})(?:(?:以上|左右|以下|以内)?的)?(?P<noun>[^\s，。；、！？,.;:：（）()0-9%的和与及]{{0,10}})"
         rf"|(?P<lone>{nouns})"
     )
 
@@ -114,6 +114,8 @@ def _read(text: str, match: re.Match[str], blocked: Blocked, found: list[Quantit
     if (ranged := _range(text, match, value, end)) is not None:
         return ranged
     reading = _measure(text, end, value, bool(match["sign"]))
+    if reading is None and match["vague"]:
+        reading = _noun_near(text, end)
     if (
         reading is None
         and not (match["scale"] or match["vague"])
@@ -172,6 +174,7 @@ def _share(text: str, match: re.Match[str]) -> Quantity | None:
 
 
 def _measure(text: str, at: int, value: float, is_money: bool) -> _Reading | None:
+    at += text[at : at + 1] == "的"
     after = _after_pattern().match(text, at)
     if after is None:
         return None
@@ -188,6 +191,14 @@ def _measure(text: str, at: int, value: float, is_money: bool) -> _Reading | Non
     return None
 
 
+def _noun_near(text: str, at: int) -> _Reading | None:
+    """数以万计的代理账户: the noun that follows a magnitude without a classifier."""
+    ahead = re.match(r"[^\s，。；、！？,.;:：0-9]{0,10}", text[at : at + 10])
+    words = ahead.group() if ahead else ""
+    hits = [(words.find(noun) + len(noun), kind) for noun, kind in _nouns().items() if noun in words and noun != "人"]
+    return _Reading(min(hits)[1], at + min(hits)[0]) if hits else None
+
+
 def _counted(after: re.Match[str], value: float) -> _Reading | None:
     """A classifier with the noun after it; the noun within the next few characters decides, else the classifier."""
     noun, classifier = after["noun"], after["classifier"]
@@ -202,7 +213,7 @@ def _counted(after: re.Match[str], value: float) -> _Reading | None:
     if classifier in _words()["classifier_kinds"]:
         return _Reading(_words()["classifier_kinds"][classifier], after.end("classifier"))
     if classifier == "次":
-        return _Reading(None if value >= 1000 else "other", after.end("classifier"))
+        return _Reading("exchanges" if value >= 1000 else "other", after.end("classifier"))
     if classifier == "个" and value >= 1000:
         return _Reading(None, after.end("classifier"))
     return _Reading("other", after.end("classifier"))
@@ -226,6 +237,9 @@ def _bounded(text: str, match: re.Match[str], value: float, reading: _Reading, k
         qualifier = "over"
     elif before:
         qualifier = "under" if match["under"] else "about"
+    inner = re.search("(以上|左右|以下)的", text[_core_start(match) : end])
+    if inner and qualifier == "exact":
+        qualifier = {"以上": "over", "左右": "about", "以下": "under"}[inner.group(1)]  # type: ignore[assignment]
     for pattern, behind in _BEHIND:
         if (hit := pattern.match(text, end)) and (
             behind != "under" or kind in ("duration", "percent") or hit.group() != "内"

@@ -72,6 +72,7 @@ def _parts(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
     of_time = part == 25 and words.code == "en" and not linked
     if (
         of_time
+        and _lower(tokens, at - 1) not in words.set_of("before_share")
         and not (i == at + 2 and count > 1)
         and not (qualified and following in ("", ".", ",", ";", "in", "this", "since"))
     ):
@@ -93,6 +94,8 @@ def _out_of(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None
         _lower(tokens, i) == "of" and _lower(tokens, i + 1) == "every"
     ):
         i += 2
+    elif _lower(tokens, i) == "of" and _lower(tokens, i + 1) in ("ten", "10"):
+        i += 1
     elif _lower(tokens, i) == "in" and (_lower(tokens, i + 1) == "every" or tokens[at].kind == "word"):
         i += 2 if _lower(tokens, i + 1) == "every" else 1
     else:

@@ -312,8 +312,9 @@ class Grammar:
         near = {
             _lower(tokens, k) for k in (*range(number.first - 5, number.first), *range(right.after, right.after + 3))
         }
+        is_won = _lower(tokens, number.first - 1) == "by" and number.value > right.value
         if (
-            not near & words.set_of("vote")
+            not (near & words.set_of("vote") or is_won)
             or number.value > 9999
             or (read_measure(tokens, right.after, right, words) is not None and not near & {"vote", "votes"})
         ):
@@ -337,4 +338,6 @@ def _scale_of(number: Number, tokens: Sequence[Token]) -> float:
 def _joined(before: Qualifier, behind: Qualifier | None, number: Number) -> Qualifier:
     if number.vague:
         return "vague"
+    if number.is_round and before == "exact":
+        return behind or "about"
     return behind if behind and before == "exact" else before

@@ -23,6 +23,8 @@ def qualifier_before(tokens: Sequence[Token], at: int, words: UnitWords) -> tupl
         return at, "exact"
     first, qualifier = found
     outer = phrase_before(tokens, first, words.before)
+    if outer is not None and first - outer[0] == 1 and tokens[outer[0]].lower in _PLACES:
+        return first, qualifier  # 'über knapp 25.000 Konten': by way of them
     if outer is not None and (outer[1] in _STRONG or qualifier == "exact"):
         return outer
     if outer is not None and outer[1] == "about":
