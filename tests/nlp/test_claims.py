@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
 from claim_cases import CASES, FOREIGN
+
 from tracker.nlp.extractor import RuleExtractor
 from tracker.types import ACCUSING_TYPES, Document
 
@@ -20,7 +20,9 @@ def extractor() -> RuleExtractor:
 
 def found(extractor: RuleExtractor, text: str, language: str = "en") -> list[tuple[str, str | None, list[str]]]:
     """(type, speaker, accused) of the claims of the last sentence."""
-    extraction = extractor.extract(Document(id="case", text=text, title=TITLE, published=date(2026, 5, 20), language=language))
+    extraction = extractor.extract(
+        Document(id="case", text=text, title=TITLE, published=date(2026, 5, 20), language=language)
+    )
     last = max((text.rfind(mark, 0, len(text) - 2) for mark in (". ", "。")), default=-1)
     claims = [claim for claim in extraction.claims if claim.end > last + 2]
     assert all(text[claim.start : claim.end] == claim.text for claim in claims)

@@ -61,7 +61,9 @@ def test_an_irrelevant_text_keeps_its_names_but_makes_no_claims(extractor: RuleE
 
 def test_in_a_body_s_own_statement_the_issuer_speaks(extractor: RuleExtractor) -> None:
     text = "Three campaigns to distil Claude were found. DeepSeek used more than 1,000 fraudulent accounts to copy its answers."
-    own = extractor.extract(document(text, publisher="Anthropic (notice)", publisher_type="company", title="Distillation attacks on Claude"))
+    own = extractor.extract(
+        document(text, publisher="Anthropic (notice)", publisher_type="company", title="Distillation attacks on Claude")
+    )
     assert ("allegation", "anthropic", ("deepseek",)) in {(c.type, c.speaker, c.accused) for c in own.claims}
     other = extractor.extract(document(text, publisher="Example Wire", title="Distillation attacks on Claude"))
     assert "anthropic" not in {c.speaker for c in other.claims}
@@ -69,7 +71,9 @@ def test_in_a_body_s_own_statement_the_issuer_speaks(extractor: RuleExtractor) -
 
 def test_an_unknown_issuer_gets_an_id_of_its_own(extractor: RuleExtractor) -> None:
     text = "Quillstone Labs has blocked accounts that distilled its models. StepFun used 4,000 fake accounts to copy its answers."
-    extraction = extractor.extract(document(text, publisher="Quillstone Labs", publisher_type="company", title="Model theft"))
+    extraction = extractor.extract(
+        document(text, publisher="Quillstone Labs", publisher_type="company", title="Model theft")
+    )
     assert {c.speaker for c in extraction.claims} == {"quillstone-labs"}
 
 
@@ -118,7 +122,9 @@ def test_invisible_characters_stay_in_the_quoted_words(extractor: RuleExtractor)
 
 
 def test_a_line_of_a_megabyte_gives_a_result(extractor: RuleExtractor) -> None:
-    text = ("Anthropic accused DeepSeek of copying its Claude models through 24,000 fake accounts. " * 12_000)[:1_000_000]
+    text = ("Anthropic accused DeepSeek of copying its Claude models through 24,000 fake accounts. " * 12_000)[
+        :1_000_000
+    ]
     extraction = extractor.extract(document(text))
     check_spans(extraction, text)
     assert extraction.claims

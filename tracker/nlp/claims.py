@@ -5,20 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from tracker.nlp.accusing import read_accusations, read_nominal
 from tracker.nlp.acting import read_acts
 from tracker.nlp.discourse import PAPER, Discourse
 from tracker.nlp.figures import owners_of_figures
 from tracker.nlp.frames import Frame, SentenceReader, has
 from tracker.nlp.gazetteer import Gazetteer
+from tracker.nlp.narrating import read_unattributed
 from tracker.nlp.phrases import subtree_indices
-from tracker.nlp.saying import (
-    read_accusations,
-    read_denials,
-    read_nominal,
-    read_sayings,
-    read_silence,
-    read_unattributed,
-)
+from tracker.nlp.saying import read_denials, read_sayings
+from tracker.nlp.silence import read_silence
 from tracker.nlp.view import Sentence, TextView
 from tracker.types import ACCUSING_TYPES, Claim, DateMention, Mention, Quantity
 
@@ -48,7 +44,11 @@ def find_claims(view: TextView, facts: Facts, gazetteer: Gazetteer, issuer: str 
 
 
 def _is_heading(sentence: Sentence) -> bool:
-    return not re.search(r"[.!?:;\"”’)]\s*$", sentence.text) or re.match(r"^(?:Q|Source|Photo|Note):", sentence.text) is not None or sentence.text.startswith("(Corrects")
+    return (
+        not re.search(r"[.!?:;\"”’)]\s*$", sentence.text)
+        or re.match(r"^(?:Q|Source|Photo|Note):", sentence.text) is not None
+        or sentence.text.startswith("(Corrects")
+    )
 
 
 def _read(discourse: Discourse, sentence: Sentence, facts: Facts) -> list[Frame]:
@@ -72,7 +72,17 @@ def _with_papers(reader: SentenceReader, frames: list[Frame]) -> list[Frame]:
     text = reader.s.text
     for frame in frames:
         public = [s for s in frame.speakers if reader.d.is_government(s[0]) or reader.d.is_government(s[1])]
-        if frame.type == "allegation" and public and "government_action" not in kinds and re.search(r"\b(?:in|with|through|issued|published|released|sent) (?:a|an|its) (?:\w+ ){0,3}(?:memo|memorandum|order|report|cable|notice|advisory|bulletin|directive)\b", text):
+        if (
+            frame.type == "allegation"
+            and public
+            and "government_action" not in kinds
+            and re.search(
+                r"\b(?:in|with|through|issued|published|released|sent) (?:a|an"
+                r"|its) (?:\w+ ){0,3}(?:memo|memorandum|order|report|cable|notice|advisory|bulletin"
+                r"|directive)\b",
+                text,
+            )
+        ):
             added.append(replace(frame, type="government_action", status="asserted", speakers=public))
         if frame.type == "government_action" and frame.extra.get("accuses") and "allegation" not in kinds:
             added.append(replace(frame, type="allegation", status="alleged"))
@@ -140,15 +150,32 @@ def _to_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame], fa
         start = sentence.start
         if frame.extra.get("with_previous"):
             start = discourse.view.sentences[sentence.index - 1].start
-            own = [(i, q) for i, q in enumerate(facts.quantities) if start <= q.start < sentence.end and _counts(discourse, frame, q)]
+            own = [
+                (i, q)
+                for i, q in enumerate(facts.quantities)
+                if start <= q.start < sentence.end and _counts(discourse, frame, q)
+            ]
         for speaker, organisation in frame.speakers:
             base = Claim(
-                type=frame.type, start=start, end=sentence.end, text=discourse.view.text[start : sentence.end], speaker=speaker,
-                accused=frame.accused if frame.type in ACCUSING_TYPES or frame.accused else (), accused_as=frame.accused_as,
-                target=frame.target, quantities=tuple(i for i, _ in own), dates=tuple(dates), via=frame.via,
-                status=frame.status, on_behalf_of=organisation,
-            )  # fmt: skip
-            claims.extend(_per_party(discourse, sentence, base, own) if frame.type == "allegation" and frame.figures is None else [base])
+                type=frame.type,
+                start=start,
+                end=sentence.end,
+                text=discourse.view.text[start : sentence.end],
+                speaker=speaker,
+                accused=frame.accused,
+                accused_as=frame.accused_as,
+                target=frame.target,
+                quantities=tuple(i for i, _ in own),
+                dates=tuple(dates),
+                via=frame.via,
+                status=frame.status,
+                on_behalf_of=organisation,
+            )
+            claims.extend(
+                _per_party(discourse, sentence, base, own)
+                if frame.type == "allegation" and frame.figures is None
+                else [base]
+            )
     return claims
 
 
@@ -163,9 +190,22 @@ def _shares(discourse: Discourse, frames: list[Frame], quantities: list[tuple[in
             continue
         inside = subtree_indices(frame.anchor)
         for other in anchored:
-            if other is not frame and other.anchor is not None and other.anchor.i in inside and other.anchor.i != frame.anchor.i:
+            if (
+                other is not frame
+                and other.anchor is not None
+                and other.anchor.i in inside
+                and other.anchor.i != frame.anchor.i
+            ):
                 inside -= subtree_indices(other.anchor)
-        out.append([i for i, q in quantities if (t := discourse.view.token_at(q.end - 1)) is not None and t.i in inside and _counts(discourse, frame, q)])
+        out.append(
+            [
+                i
+                for i, q in quantities
+                if (t := discourse.view.token_at(q.end - 1)) is not None
+                and t.i in inside
+                and _counts(discourse, frame, q)
+            ]
+        )
     return out
 
 
@@ -180,11 +220,19 @@ def _counts(discourse: Discourse, frame: Frame, quantity: Quantity) -> bool:
 def _per_party(discourse: Discourse, sentence: Sentence, claim: Claim, own: list[tuple[int, Quantity]]) -> list[Claim]:
     """A sentence with a figure per accused: one claim for each accused, and one for the total."""
     figures = [(i, q) for i, q in own if q.kind in _PARTY_FIGURES]
-    parties = [m for m in discourse.parties_in(sentence.start, sentence.end) if m.type == "company" and m.entity_id != claim.speaker]
+    parties = [
+        m
+        for m in discourse.parties_in(sentence.start, sentence.end)
+        if m.type == "company" and m.entity_id != claim.speaker
+    ]
     if len(figures) < 2 or not parties or not claim.accused:
         return [claim]
     owners = owners_of_figures(discourse.view.text, sentence.start, sentence.end, parties, figures)
-    known = set(claim.accused) | {i for group in discourse.accused_of.values() for i in group} | {i for _, ids in discourse.groups for i in ids}
+    known = (
+        set(claim.accused)
+        | {i for group in discourse.accused_of.values() for i in group}
+        | {i for _, ids in discourse.groups for i in ids}
+    )
     named = {o for o in owners.values() if o is not None and o in known}
     totals = [i for i, o in owners.items() if o is None or o not in named]
     if not named or (len(named) == 1 and not totals):
@@ -192,25 +240,44 @@ def _per_party(discourse: Discourse, sentence: Sentence, claim: Claim, own: list
     out = []
     rest = [i for i, q in own if q.kind not in _PARTY_FIGURES]
     if totals:
-        accused = claim.accused if len(claim.accused) > 1 else (discourse.accused if len(discourse.accused) > 1 else claim.accused)
+        accused = (
+            claim.accused
+            if len(claim.accused) > 1
+            else (discourse.accused if len(discourse.accused) > 1 else claim.accused)
+        )
         out.append(replace(claim, accused=accused, quantities=tuple(sorted([*totals, *rest]))))
-    for party in dict.fromkeys(o for o in owners.values() if o in named):
-        out.append(replace(claim, accused=(party,), accused_as=None, quantities=tuple(i for i, o in owners.items() if o == party)))
+    out.extend(
+        replace(claim, accused=(party,), accused_as=None, quantities=tuple(i for i, o in owners.items() if o == party))
+        for party in dict.fromkeys(o for o in owners.values() if o is not None and o in named)
+    )
     return out
 
 
 def _target(discourse: Discourse, sentence: Sentence, frame: Frame) -> tuple[str, ...]:
-    """The model that it was done to if the sentence says which, else what the same accuser named before, else its owner."""
+    """The model that it was done to if the sentence says which, else what the accuser named before, else its owner."""
     if frame.type not in ACCUSING_TYPES:
         return ()
     speaker = frame.speakers[0][0]
     lineage = set(frame.accused)
-    models = [m.entity_id for m in discourse.mentions_in(sentence.start, sentence.end) if m.type == "model" and discourse.parent(m.entity_id) not in lineage]
+    models = [
+        m.entity_id
+        for m in discourse.mentions_in(sentence.start, sentence.end)
+        if m.type == "model" and discourse.parent(m.entity_id) not in lineage
+    ]
     if models and frame.type == "allegation":
         return (models[0],)
     if frame.type in ("no_response", "denial"):
         return discourse.target
-    owned = [m.entity_id for m in discourse.mentions_in(sentence.start, sentence.end) if m.type == "company" and m.entity_id not in lineage and re.match(r"['’]s? (?:\w+ ){0,3}(?:models?|outputs?|technology|interface|systems?|API|work)\b", discourse.view.text[m.end : m.end + 40])]
+    owned = [
+        m.entity_id
+        for m in discourse.mentions_in(sentence.start, sentence.end)
+        if m.type == "company"
+        and m.entity_id not in lineage
+        and re.match(
+            r"['’]s? (?:\w+ ){0,3}(?:models?|outputs?|technology|interface|systems?|API|work)\b",
+            discourse.view.text[m.end : m.end + 40],
+        )
+    ]
     if owned:
         return (owned[0],)
     if speaker in discourse.target_of and set(discourse.accused_of.get(speaker, ())) & lineage:
@@ -223,7 +290,13 @@ def _without_doubles(claims: list[Claim]) -> list[Claim]:
     seen: set[tuple[object, ...]] = set()
     out = []
     for claim in claims:
-        key = (claim.type, claim.start, claim.speaker, claim.accused, claim.quantities if claim.type == "allegation" else ())
+        key = (
+            claim.type,
+            claim.start,
+            claim.speaker,
+            claim.accused,
+            claim.quantities if claim.type == "allegation" else (),
+        )
         if key not in seen:
             seen.add(key)
             out.append(claim)

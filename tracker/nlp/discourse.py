@@ -25,23 +25,39 @@ _NUMBERS = {
     "seven": 7,
     "eight": 8,
 }
-_COMPANY = r"(?:company|firm|startup|start-up|lab|laboratory|developer|maker|group|giant|business|outfit|upstart|unicorn|vendor|provider|parent|owner|chipmaker|conglomerate|enterprise)"
-_COMPANIES = r"(?:companies|firms|startups|start-ups|labs|laboratories|developers|makers|groups|giants|businesses|rivals|outfits|entities|players|ones)"
+_COMPANY = (
+    r"(?:company|firm|startup|start-up|lab|laboratory|developer|maker|group|giant|business"
+    r"|outfit|upstart|unicorn|vendor|provider|parent|owner|chipmaker|conglomerate"
+    r"|enterprise)"
+)
+_COMPANIES = (
+    r"(?:companies|firms|startups|start-ups|labs|laboratories|developers|makers|groups"
+    r"|giants|businesses|rivals|outfits|entities|players|ones)"
+)
 SINGULAR = re.compile(rf"^(?:the|its|that|this|their|his|her)\b.*?\b{_COMPANY}\b(?!s)", re.I)
 PLURAL = re.compile(
-    rf"\b{_COMPANIES}\b|^(?:the|all|these|those|both|none of the) (?:two|three|four|five|six|trio|pair|accused)\b|^(?:the )?(?:three|two|four|both)$",
+    rf"\b{_COMPANIES}\b|^(?:the|all|these|those|both|none of the) (?:two|three|four|five"
+    rf"|six|trio|pair|accused)\b|^(?:the )?(?:three|two|four|both)$",
     re.I,
 )
 CAMPAIGN = re.compile(
-    r"^(?:the|these|those|this|that|its|such|most of the|more of the)\b.*?\b(?:campaigns?|operations?|operators?|attackers?|activit(?:y|ies)|accounts?|culprits?|networks?|efforts?|attempts?|traffic|scheme|aim|goal|prompts|queries|defendants?|accused|perpetrators?|actors?)\b",
+    r"^(?:the|these|those|this|that|its|such|most of the|more of the)\b.*?\b(?:campaigns?"
+    r"|operations?|operators?|attackers?|activit(?:y|ies)|accounts?|culprits?|networks?"
+    r"|efforts?|attempts?|traffic|scheme|aim|goal|prompts|queries|defendants?|accused"
+    r"|perpetrators?|actors?)\b",
     re.I,
 )
 PAPER = re.compile(
-    r"\b(?:memo|memorandum|letter|report|cable|document|post|blog post|filing|complaint|statement|paper|notice|order|dossier|note|dispatch|text|bulletin|submission|release|testimony)\b",
+    r"\b(?:memo|memorandum|letter|report|cable|document|post|blog post|filing|complaint"
+    r"|statement|paper|notice|order|dossier|note|dispatch|text|bulletin|submission|release"
+    r"|testimony)\b",
     re.I,
 )
 _BODY = re.compile(
-    r"\b(?:department|ministry|embassy|committee|panel|commission|agency|bureau|court|office|regulator|watchdog|council|parliament|authority|administration|government|institute|university|think tank|institution|foundation|association|body|forum|organi[sz]ation|centre|center|alliance)\b",
+    r"\b(?:department|ministry|embassy|committee|panel|commission|agency|bureau|court"
+    r"|office|regulator|watchdog|council|parliament|authority|administration|government"
+    r"|institute|university|think tank|institution|foundation|association|body|forum"
+    r"|organi[sz]ation|centre|center|alliance)\b",
     re.I,
 )
 
@@ -125,7 +141,8 @@ class Discourse:
             if run:
                 between = self.view.text[run[-1].end : mention.start]
                 if re.fullmatch(
-                    r"\s*(?:,|、|和|及|与|以及|,? ?(?:and|or|as well as|along with|et|und|e|y|ou|oder)(?: de)?|, de|,? and (?:its|also mentions|also names)|, (?:and )?(?:the )?)\s*",
+                    r"\s*(?:,|、|和|及|与|以及|,? ?(?:and|or|as well as|along with|et|und|e|y|ou|oder)(?: de)?"
+                    r"|, de|,? and (?:its|also mentions|also names)|, (?:and )?(?:the )?)\s*",
                     between,
                 ):
                     run.append(mention)
@@ -187,8 +204,7 @@ class Discourse:
         if count is None and not definite:
             return ()
         if count is None:
-            candidates = self.last_group or (self.accused if len(self.accused) > 1 else ())
-            return candidates
+            return self.last_group or (self.accused if len(self.accused) > 1 else ())
         return self.group_of_size(count, near, chinese, speaker)
 
     def _singular(self, text: str, lowered: str, speaker: str | None) -> tuple[str, ...]:
@@ -202,7 +218,14 @@ class Discourse:
         ordered = [m.entity_id for m in self.mentions if m.type == "company"]
         recent = [i for i in reversed(self.speakers) if self.is_company(i)]
         candidates = list(dict.fromkeys([*recent, *self.accused, *reversed(ordered)]))
-        seat = next((self._place_names[name] for name in re.findall(r"[A-Z]\w+(?: [A-Z]\w+)?", text) if name in self._place_names), None)
+        seat = next(
+            (
+                self._place_names[name]
+                for name in re.findall(r"[A-Z]\w+(?: [A-Z]\w+)?", text)
+                if name in self._place_names
+            ),
+            None,
+        )
         if seat:
             seated = [i for i in candidates if (entry := self.gazetteer.entries.get(i)) and entry.seat == seat]
             return tuple(seated[:1])

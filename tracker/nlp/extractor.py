@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -23,7 +23,7 @@ from tracker.nlp.quantities import find_quantities
 from tracker.nlp.relevance import judge_relevance
 from tracker.nlp.sentences import split_sentences
 from tracker.nlp.view import TextView, make_sentences
-from tracker.types import Document, Entity, Extraction, Mention, Relevance
+from tracker.types import Claim, Document, Entity, Extraction, Mention, Relevance
 
 VERSION = "1"
 """Raised whenever the rules change what they give."""
@@ -57,7 +57,9 @@ class RuleExtractor:
     @cached_property
     def name(self) -> str:
         """Which rules, which model, which data: changes whenever one of them does."""
-        lexicon = digest_of(*(path.read_text(encoding="utf-8") for path in sorted(lexicon_folder().glob("*.yaml"))), length=8)
+        lexicon = digest_of(
+            *(path.read_text(encoding="utf-8") for path in sorted(lexicon_folder().glob("*.yaml"))), length=8
+        )
         return f"rules/{VERSION}+{describe_pipeline(self._model)}+gazetteer:{self._gazetteer.digest}+lexicon:{lexicon}"
 
     @property
@@ -103,24 +105,42 @@ class RuleExtractor:
         language = language_of(document.language, text)
         sentences = make_sentences(text, split_sentences(text[:_MAX_PARSED_CHARS]))
         relevance = judge_relevance(sentences, language, document.title)
-        view = TextView(text[:_MAX_PARSED_CHARS], language, sentences, None, document.publisher, document.publisher_type, document.published, document.title)
+        view = TextView(
+            text[:_MAX_PARSED_CHARS],
+            language,
+            sentences,
+            None,
+            document.publisher,
+            document.publisher_type,
+            document.published,
+            document.title,
+        )
         return _Work(document, text, language, relevance, view)
 
     def _read(self, work: _Work, parse: Doc | None) -> Extraction:
         document = work.document
-        view = TextView(work.view.text, work.language, work.view.sentences, parse, document.publisher, document.publisher_type, document.published, document.title)
+        view = TextView(
+            work.view.text,
+            work.language,
+            work.view.sentences,
+            parse,
+            document.publisher,
+            document.publisher_type,
+            document.published,
+            document.title,
+        )
         mentions = find_names(view, self._gazetteer)
         quantities = tuple(find_quantities(work.text, work.language))
         dates = tuple(find_dates(work.text, document.published, work.language))
         facts = Facts(mentions, quantities, dates)
-        claims = ()
+        claims: tuple[Claim, ...] = ()
         if work.relevance != "irrelevant":
             issuer = self._issuer(document, mentions)
             if parse is not None:
                 claims = find_claims(view, facts, self._gazetteer, issuer)
             elif work.language != "en":
                 claims = find_foreign_claims(view, facts, self._gazetteer, issuer)
-        extraction = Extraction(document.id, work.relevance, mentions, quantities, dates, tuple(claims))
+        extraction = Extraction(document.id, work.relevance, mentions, quantities, dates, claims)
         return _with_own_words(extraction, document.text) if work.text != document.text else extraction
 
     def _issuer(self, document: Document, mentions: tuple[Mention, ...]) -> str | None:
@@ -133,7 +153,14 @@ class RuleExtractor:
         known = self._gazetteer.find_by_name(name)
         if known is not None:
             return known.id
-        same = next((m.entity_id for m in mentions if m.name.casefold() == name.casefold() or m.text.casefold() == name.casefold()), None)
+        same = next(
+            (
+                m.entity_id
+                for m in mentions
+                if m.name.casefold() == name.casefold() or m.text.casefold() == name.casefold()
+            ),
+            None,
+        )
         return same or slugify(name)
 
 
@@ -147,8 +174,6 @@ def _parsable(text: str) -> str:
 
 def _with_own_words(extraction: Extraction, text: str) -> Extraction:
     """Put the document's own characters back into the spans."""
-    from dataclasses import replace
-
     return replace(
         extraction,
         mentions=tuple(replace(m, text=text[m.start : m.end]) for m in extraction.mentions),

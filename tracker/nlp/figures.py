@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from tracker.types import Mention, Quantity
 
-_OWNED_AFTER = re.compile(r"^(?:[^.;:]{0,14}?(?:of (?:those|them|it|these) )?(?:from|by|for|to|with|at) |\s*(?:came|come|originated) from )(?:the )?$")
-_BETWEEN_NAMES = re.compile(r"^\s*(?:,|、|和|及|与|以及|,? ?(?:and|or|et|und|e|y|ou|oder)(?: de| its| the| his| their)?|, de|['’]s (?:AI )?(?:lab|laboratory|unit|arm|team|subsidiary)[^,.]{0,12},?)\s*$")
+_OWNED_AFTER = re.compile(
+    r"^(?:[^.;:]{0,14}?(?:of (?:those|them|it|these) )?(?:from|by|for|to|with|at) "
+    r"|\s*(?:came|come|originated) from )(?:the )?$"
+)
+_BETWEEN_NAMES = re.compile(
+    r"^\s*(?:,|、|和|及|与|以及|,? ?(?:and|or|et|und|e|y|ou|oder)(?: de| its| the| his| their)?"
+    r"|, de|['’]s (?:AI )?(?:lab|laboratory|unit|arm|team|subsidiary)[^,.]{0,12},?)\s*$"
+)
 FIGURE_KINDS = frozenset({"accounts", "exchanges", "tokens", "users", "percent", "duration", "other", "money"})
 
 
@@ -27,7 +34,11 @@ def owners_of_figures(
         if not start <= quantity.start < end:
             continue
         following = next((m for m in ordered if m.start >= quantity.end), None)
-        if following is not None and following not in listed and _OWNED_AFTER.match(text[quantity.end : following.start]):
+        if (
+            following is not None
+            and following not in listed
+            and _OWNED_AFTER.match(text[quantity.end : following.start])
+        ):
             owners[index] = following.entity_id
             continue
         before = [m for m in ordered if m.end <= quantity.start]
@@ -39,7 +50,7 @@ def owners_of_figures(
 def _listed(text: str, ordered: Sequence[Mention]) -> set[Mention]:
     """Parties that stand in a list of several, without a figure between them."""
     listed: set[Mention] = set()
-    for left, right in zip(ordered, ordered[1:], strict=False):
+    for left, right in itertools.pairwise(ordered):
         if left.entity_id != right.entity_id and _BETWEEN_NAMES.match(text[left.end : right.start]):
             listed |= {left, right}
     return listed

@@ -17,10 +17,17 @@ from tracker.nlp.lexicon import pattern_of
 from tracker.nlp.view import Sentence, TextView
 from tracker.types import ACCUSING_TYPES, Claim, ClaimStatus, ClaimType, Mention
 
-_COUNTS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "beiden": 2, "zwei": 2, "drei": 3,
-           "vier": 4, "fünf": 5, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "duas": 2, "dois": 2, "três": 3, "quatro": 4}  # fmt: skip
+_COUNT_WORDS = {
+    2: "两 二 deux beiden zwei dos duas dois",
+    3: "三 trois drei tres três",
+    4: "四 quatre vier cuatro quatro",
+    5: "五 cinq fünf cinco",
+}
+_COUNTS = {word: count for count, words in _COUNT_WORDS.items() for word in words.split()}
 _SOURCE = re.compile(
-    r"(?:selon|d[’']après|laut|según|segundo|de acordo com|conforme|nach|vue? par|consultée? par|rapporté par|eingesehen|vorliegt|a la que tuvo acceso|obtido por|visto por|visto pela|据)\s*(?:[^,，.]{0,50}?)$", re.I
+    r"(?:selon|d[’']après|laut|según|segundo|de acordo com|conforme|nach|vue? par"
+        r"|consultée? par|rapporté par|eingesehen|vorliegt|a la que tuvo acceso|obtido por"
+        r"|visto por|visto pela|据)\s*(?:[^,，.]{0,50}?)$", re.I
 )  # fmt: skip
 
 
@@ -59,7 +66,15 @@ class _ForeignSentence:
     def read(self) -> list[Claim]:
         if not re.search(r"[.!?。！？…»\"”]\s*$", self.s.text):
             return []
-        for kind in (self._silence, self._legislation, self._denial, self._accusation, self._public_act, self._company_act, self._statement):
+        for kind in (
+            self._silence,
+            self._legislation,
+            self._denial,
+            self._accusation,
+            self._public_act,
+            self._company_act,
+            self._statement,
+        ):
             claims = kind()
             if claims:
                 return claims
@@ -100,8 +115,17 @@ class _ForeignSentence:
 
     def _org(self, mention: Mention) -> str | None:
         entry = self.d.gazetteer.entries.get(mention.entity_id)
-        beside = next((m for m in self.parties if m.type in ("government", "company", "organisation") and 0 <= m.start - mention.end < 40), None)
-        if beside is not None and re.search(r"\b(?:de|du|von|der|des|do|da|del)\b", self.d.view.text[mention.end : beside.start]):
+        beside = next(
+            (
+                m
+                for m in self.parties
+                if m.type in ("government", "company", "organisation") and 0 <= m.start - mention.end < 40
+            ),
+            None,
+        )
+        if beside is not None and re.search(
+            r"\b(?:de|du|von|der|des|do|da|del)\b", self.d.view.text[mention.end : beside.start]
+        ):
             return beside.entity_id
         if entry is None or entry.role in ("senator", "representative"):
             return None
@@ -110,11 +134,17 @@ class _ForeignSentence:
     def _accused(self, speaker: str | None, after: int = 0) -> tuple[tuple[str, ...], str | None]:
         tied = self.has("tied")
         if tied:
-            inside = [m.entity_id for m in self.parties if self.s.start + tied.start() <= m.start < self.s.start + tied.end()]
+            inside = [
+                m.entity_id for m in self.parties if self.s.start + tied.start() <= m.start < self.s.start + tied.end()
+            ]
             inside = [i for i in inside if i != speaker]
             if inside:
                 return tuple(dict.fromkeys(inside)), tied.group().strip()
-        named = [m for m in self.parties if m.entity_id != speaker and m.type in ("company", "organisation") and m.start - self.s.start >= after]
+        named = [
+            m
+            for m in self.parties
+            if m.entity_id != speaker and m.type in ("company", "organisation") and m.start - self.s.start >= after
+        ]
         named = [m for m in named if not self._is_victim(m)]
         group = self.has("group_again")
         if named and not (group and len(named) < 2):
@@ -131,18 +161,53 @@ class _ForeignSentence:
         return (), None
 
     def _is_victim(self, mention: Mention) -> bool:
-        """"modèles d'OpenAI", "von OpenAI abgeschöpft", "OpenAI的模型": whose model it was, not who did it."""
+        """ "modèles d'OpenAI", "von OpenAI abgeschöpft", "OpenAI的模型": whose model it was, not who did it."""
         before = self.d.view.text[max(self.s.start, mention.start - 28) : mention.start]
         after = self.d.view.text[mention.end : mention.end + 12]
-        return bool(re.search(r"(?:mod[èe]les?|modelos?|Modelle?n?|réponses|sorties|respostas|salidas|Ausgaben|données|Daten|dados|datos|API) (?:d[’']|de |da |do |del |von |der )$", before) or re.match(r"的(?:模型|数据|输出|技术)", after))
+        return bool(
+            re.search(
+                r"(?:mod[èe]les?|modelos?|Modelle?n?|réponses|sorties|respostas|salidas|Ausgaben"
+                r"|données|Daten|dados|datos|API) (?:d[’']|de |da |do |del |von |der )$",
+                before,
+            )
+            or re.match(r"的(?:模型|数据|输出|技术)", after)
+        )
 
-    def _claim(self, kind: ClaimType, speaker: tuple[str | None, str | None], accused: tuple[str, ...] = (), words: str | None = None, status: ClaimStatus | None = None) -> Claim:
-        figures = [i for i, q in enumerate(self.facts.quantities) if self.s.start <= q.start < self.s.end and q.kind != "people"]
+    def _claim(
+        self,
+        kind: ClaimType,
+        speaker: tuple[str | None, str | None],
+        accused: tuple[str, ...] = (),
+        words: str | None = None,
+        status: ClaimStatus | None = None,
+    ) -> Claim:
+        figures = [
+            i
+            for i, q in enumerate(self.facts.quantities)
+            if self.s.start <= q.start < self.s.end and q.kind != "people"
+        ]
         days = [i for i, d in enumerate(self.facts.dates) if self.s.start <= d.start < self.s.end]
-        models = [m.entity_id for m in self.d.mentions_in(self.s.start, self.s.end) if m.type == "model" and self.d.parent(m.entity_id) not in accused]
-        target = tuple(models[:1]) or (self.state.target if kind in ACCUSING_TYPES else ())
-        return Claim(kind, self.s.start, self.s.end, self.s.text, speaker[0], accused, words, target if kind in ACCUSING_TYPES else (),
-                     tuple(figures), tuple(days), self.via, status or "alleged", speaker[1])  # fmt: skip
+        models = [
+            m.entity_id
+            for m in self.d.mentions_in(self.s.start, self.s.end)
+            if m.type == "model" and self.d.parent(m.entity_id) not in accused
+        ]
+        target = tuple(models[:1]) or self.state.target
+        return Claim(
+            type=kind,
+            start=self.s.start,
+            end=self.s.end,
+            text=self.s.text,
+            speaker=speaker[0],
+            accused=accused,
+            accused_as=words,
+            target=target if kind in ACCUSING_TYPES else (),
+            quantities=tuple(figures),
+            dates=tuple(days),
+            via=self.via,
+            status=status or "alleged",
+            on_behalf_of=speaker[1],
+        )
 
     def _note(self, claim: Claim) -> None:
         if claim.speaker is not None and claim.type != "no_response":
@@ -174,19 +239,33 @@ class _ForeignSentence:
         everyone = {i for accused in self.state.accused_of.values() for i in accused} | set(self.state.accused)
         if not everyone:
             return []
-        return [self._claim("no_response", (i, None), (i,) if i in everyone else self.state.accused, status="asserted") for i in dict.fromkeys(ids)]
+        return [
+            self._claim("no_response", (i, None), (i,) if i in everyone else self.state.accused, status="asserted")
+            for i in dict.fromkeys(ids)
+        ]
 
     def _denial(self) -> list[Claim]:
         cue = self.has("denial")
         if cue is None:
             return []
-        if not re.search(r"accusation|allégation|Vorw[uü]rf|Anschuldigung|Behauptung|acusa|alegaç|denunci|imputa|指责|指控|说法|报道|charges?", self.s.text) and self.language != "zh":
+        if (
+            not re.search(
+                r"accusation|allégation|Vorw[uü]rf|Anschuldigung|Behauptung|acusa|alegaç|denunci"
+                r"|imputa|指责|指控|说法|报道|charges?",
+                self.s.text,
+            )
+            and self.language != "zh"
+        ):
             return []
         speaker = self._speaker()
         if speaker[0] is None or self.d.is_publisher(speaker[0]):
             return []
         everyone = {i for accused in self.state.accused_of.values() for i in accused}
-        accused = (speaker[0],) if speaker[0] in everyone or self.d.is_company(speaker[0]) else (self.state.accused if self.language != "zh" else ())
+        accused = (
+            (speaker[0],)
+            if speaker[0] in everyone or self.d.is_company(speaker[0])
+            else (self.state.accused if self.language != "zh" else ())
+        )
         claim = self._claim("denial", speaker, accused, status="denied")
         self._note(claim)
         return [claim]
@@ -204,33 +283,44 @@ class _ForeignSentence:
         accused, words = self._accused(speaker[0])
         if admit and misdeed and not accuse:
             organisation = speaker[1] or speaker[0]
-            own = next((m.entity_id for m in self.parties if m.type == "company" and m.entity_id != speaker[0]), organisation)
+            own = next(
+                (m.entity_id for m in self.parties if m.type == "company" and m.entity_id != speaker[0]), organisation
+            )
             return [self._claim("admission", speaker, (own,) if own else ())]
         if not accused and words is None:
-            paper = self.has("paper") or self.has("company_again")
-            if not paper or not self.state.accused_of.get(speaker[0] or "") or not self._grave():
-                if not (accuse and misdeed) and not (misdeed and self._has_counts()):
-                    return []
+            goes_on = (self.has("paper") or self.has("company_again")) and self.state.accused_of.get(speaker[0] or "")
+            if not misdeed or not (goes_on or accuse or self._has_counts()):
+                return []
             accused = self.state.accused_of.get(speaker[0] or "", ())
         public = self.d.is_government(speaker[0]) or self.d.is_government(speaker[1])
         claim = self._claim("allegation", speaker, accused, words)
         self._note(claim)
         claims = self._per_party(claim)
         if public and self.has("government_act") and (self._has_paper_word() or not accuse):
-            claims.append(replace(claim, type="government_action", status="alleged" if self.via else "asserted", quantities=() if cue else claim.quantities))
+            claims.append(
+                replace(
+                    claim,
+                    type="government_action",
+                    status="alleged" if self.via else "asserted",
+                    quantities=() if cue else claim.quantities,
+                )
+            )
         return claims
 
-    def _grave(self) -> bool:
-        return self.has("misdeed") is not None
-
     def _has_counts(self) -> bool:
-        return any(q.kind in ("accounts", "exchanges") for q in self.facts.quantities if self.s.start <= q.start < self.s.end)
+        return any(
+            q.kind in ("accounts", "exchanges") for q in self.facts.quantities if self.s.start <= q.start < self.s.end
+        )
 
     def _has_paper_word(self) -> bool:
         return bool(re.search(r"\bnote\b|mémo|dépêche|Memo|Vermerk|memorando|circular|备忘录|电报|报告", self.s.text))
 
     def _per_party(self, claim: Claim) -> list[Claim]:
-        figures = [(i, self.facts.quantities[i]) for i in claim.quantities if self.facts.quantities[i].kind in ("accounts", "exchanges")]
+        figures = [
+            (i, self.facts.quantities[i])
+            for i in claim.quantities
+            if self.facts.quantities[i].kind in ("accounts", "exchanges")
+        ]
         parties = [m for m in self.parties if m.type == "company" and m.entity_id != claim.speaker]
         if len(figures) < 2 or not parties:
             return [claim]
@@ -241,7 +331,12 @@ class _ForeignSentence:
         totals = [i for i, o in owners.items() if o is None]
         rest = [i for i in claim.quantities if i not in owners]
         out = [replace(claim, quantities=tuple(sorted([*totals, *rest])))] if totals else []
-        out += [replace(claim, accused=(party,), accused_as=None, quantities=tuple(i for i, o in owners.items() if o == party)) for party in named]
+        out += [
+            replace(
+                claim, accused=(party,), accused_as=None, quantities=tuple(i for i, o in owners.items() if o == party)
+            )
+            for party in named
+        ]
         return out
 
     def _legislation(self) -> list[Claim]:
@@ -250,16 +345,24 @@ class _ForeignSentence:
         people = [m for m in self.parties if m.type == "person"]
         bodies = [m for m in self.parties if m.type == "government"]
         names = people or bodies[:1]
-        return [self._claim("legislation", (m.entity_id, None), status="alleged" if self.via else "asserted") for m in names]
+        return [
+            self._claim("legislation", (m.entity_id, None), status="alleged" if self.via else "asserted") for m in names
+        ]
 
     def _public_act(self) -> list[Claim]:
         cue = self.has("government_act")
         speaker = self._speaker()
-        if cue is None or speaker[0] is None or not (self.d.is_government(speaker[0]) or self.d.is_government(speaker[1])):
+        if (
+            cue is None
+            or speaker[0] is None
+            or not (self.d.is_government(speaker[0]) or self.d.is_government(speaker[1]))
+        ):
             return []
         accused, words = self._accused(speaker[0])
         act = self._claim("government_action", speaker, accused, words, "alleged" if self.via else "asserted")
-        warns = re.search(r"alert\w*|avert\w*|warn\w*|advert\w*|pratiques|prácticas|práticas|Praktiken|警告", self.s.text)
+        warns = re.search(
+            r"alert\w*|avert\w*|warn\w*|advert\w*|pratiques|prácticas|práticas|Praktiken|警告", self.s.text
+        )
         claims = [act]
         if accused and warns:
             claims.append(replace(act, type="allegation", status="alleged"))
@@ -283,13 +386,17 @@ class _ForeignSentence:
         if said is None:
             return []
         speaker = self._speaker()
-        metonym = self.d.is_government(speaker[0]) and re.search(r"a-t-elle|a-t-il|, so |fügte|ajout|acrescent|añadi", self.s.text)
+        metonym = self.d.is_government(speaker[0]) and re.search(
+            r"a-t-elle|a-t-il|, so |fügte|ajout|acrescent|añadi", self.s.text
+        )
         if metonym and self.state.speaker and self.d.is_government(self.state.speaker):
             speaker = (self.state.speaker, self.state.speaker_for)
-        if speaker[0] is None or self.d.is_publisher(speaker[0]) or any(q.kind == "money" for q in self.facts.quantities if self.s.start <= q.start < self.s.end):
+        if (
+            speaker[0] is None
+            or self.d.is_publisher(speaker[0])
+            or any(q.kind == "money" for q in self.facts.quantities if self.s.start <= q.start < self.s.end)
+        ):
             return []
         claim = self._claim("statement", speaker)
         self._note(claim)
         return [claim]
-
-

@@ -9,29 +9,40 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from tracker.nlp.discourse import CAMPAIGN, PAPER, Discourse
-from tracker.nlp.lexicon import cues_of, pattern_of
+from tracker.nlp.lexicon import pattern_of
 from tracker.nlp.phrases import (
     Phrase,
-    agent_phrase,
-    content_of,
-    is_negated,
-    is_passive,
-    noun_phrase,
-    objects_of,
-    subject_phrase,
-    subject_token,
 )
 from tracker.nlp.view import Sentence
 from tracker.types import ClaimStatus, ClaimType, Mention, Quantity
 
 _CLASS_NOUN = re.compile(
-    r"\b(?:compan(?:y|ies)|firms?|labs?|laborator(?:y|ies)|entit(?:y|ies)|actors?|operators?|groups?|developers?|rivals?|competitors?|people|individuals|businesses"
-    r"|startups?|start-ups?|researchers|employees|staff|personnel|copiers|accounts?|attempts?|campaigns?|institutions?|networks?|adversar(?:y|ies)|imitators|hackers|parties|players|users|resellers?|makers?|providers?|organi[sz]ations?|somebody|someone)\b",
+    r"\b(?:compan(?:y|ies)|firms?|labs?|laborator(?:y|ies)|entit(?:y|ies)|actors?"
+    r"|operators?|groups?|developers?|rivals?|competitors?|people|individuals|businesses"
+    r"|startups?|start-ups?|researchers|employees|staff|personnel|copiers|accounts?"
+    r"|attempts?|campaigns?|institutions?|networks?|adversar(?:y|ies)|imitators|hackers"
+    r"|parties|players|users|resellers?|makers?|providers?|organi[sz]ations?|somebody"
+    r"|someone)\b",
     re.I,
 )
-_GERUND = re.compile(r"^(?:(?:that |the |unauthori[sz]ed |covert |adversarial )?distillation|using|training|copying|distilling|distillation|doing|such|copies|models?|products?|loopholes?|rules?|legal|the (?:danger|risk|practice|technique|method|findings|decisions|episode))\b", re.I)
-_ACCUSATION = re.compile(r"\b(?:accusations?|allegations?|claims?|charges?|reports?|assertions?|suggestions?|insinuations?|complaints?|it|they|this|that|them|criticism|account|memo|letter|finger-pointing|narrative)\b", re.I)
-_HEARSAY = re.compile(r"\b(?:allegedly|reportedly|purportedly|supposedly|(?:is|are|was|were) (?:said|alleged|believed|reported|accused|suspected|thought) to)\b", re.I)
+GERUND = re.compile(
+    r"^(?:(?:that |the |unauthori[sz]ed |covert |adversarial )?distillation|using|training"
+    r"|copying|distilling|distillation|doing|such|copies|models?|products?|loopholes?"
+    r"|rules?|legal|the (?:danger|risk|practice|technique|method|findings|decisions"
+    r"|episode))\b",
+    re.I,
+)
+ACCUSATION = re.compile(
+    r"\b(?:accusations?|allegations?|claims?|charges?|reports?|assertions?|suggestions?"
+    r"|insinuations?|complaints?|it|they|this|that|them|criticism|account|memo|letter"
+    r"|finger-pointing|narrative)\b",
+    re.I,
+)
+HEARSAY = re.compile(
+    r"\b(?:allegedly|reportedly|purportedly|supposedly|(?:is|are|was|were) (?:said|alleged"
+    r"|believed|reported|accused|suspected|thought) to)\b",
+    re.I,
+)
 
 
 @dataclass
@@ -68,7 +79,9 @@ def lemma(token: Token) -> str:
 class SentenceReader:
     """Finds the frames of one sentence, given what the document has said so far."""
 
-    def __init__(self, discourse: Discourse, sentence: Sentence, quantities: Sequence[tuple[int, Quantity]] = ()) -> None:
+    def __init__(
+        self, discourse: Discourse, sentence: Sentence, quantities: Sequence[tuple[int, Quantity]] = ()
+    ) -> None:
         self.d = discourse
         self.s = sentence
         self.tokens = discourse.view.tokens_in(sentence.start, sentence.end)
@@ -83,35 +96,52 @@ class SentenceReader:
 
     def _named_sources(self) -> tuple[str, ...]:
         """Publishers (and papers) that the sentence names as where it has this from."""
-        found = []
+        found: list[str] = []
         for mention in self.mentions:
             if mention.type != "publisher":
                 continue
             before = self.d.view.text[max(self.s.start, mention.start - 45) : mention.start]
             after = self.d.view.text[mention.end : min(self.s.end, mention.end + 30)]
-            if re.search(r"(?:according to|reported by|seen by|reviewed by|obtained by|viewed by|cited by|published (?:\w+ ){0,6}in|told|quoted by|paper in|interview with|per|by) (?:the |a |an )?$", before) or re.match(r",? (?:\w+ )?(?:report|said|gives|wrote|first|has reported|news)", after):
-                found.append(mention.entity_id)
-            elif re.search(r"(?:by|and|,) $", before) and found:
-                found.append(mention.entity_id)
-            elif re.match(r" (?:nearly|roughly|about|around|over|more|at least|some|[\d,.]+)", after):
+            if (
+                re.search(
+                    r"(?:according to|reported by|seen by|reviewed by|obtained by|viewed by|cited by"
+                    r"|published (?:\w+ ){0,6}in|told|quoted by|paper in|interview with|per|by) (?:the |a "
+                    r"|an )?$",
+                    before,
+                )
+                or re.match(r",? (?:\w+ )?(?:report|said|gives|wrote|first|has reported|news)", after)
+                or (re.search(r"(?:by|and|,) $", before) and found)
+                or re.match(r" (?:nearly|roughly|about|around|over|more|at least|some|[\d,.]+)", after)
+            ):
                 found.append(mention.entity_id)
         return tuple(dict.fromkeys(found))
 
     def parties(self, phrase: Phrase) -> list[Mention]:
         """The mentions that a phrase is about: the coordinated heads, not those that hang below a preposition."""
-        inside = [m for m in self.d.parties_in(phrase.start, phrase.end)]
+        inside = list(self.d.parties_in(phrase.start, phrase.end))
         persons = [m for m in inside if m.type == "person"]
         if persons:
-            heads = [m for m in persons if not re.search(r"(?:['’]s|of|by) $", self.d.view.text[max(phrase.start, m.start - 4) : m.start])]
-            return persons if not heads else heads
+            heads = [
+                m
+                for m in persons
+                if not re.search(r"(?:['’]s|of|by) $", self.d.view.text[max(phrase.start, m.start - 4) : m.start])
+            ]
+            return heads if heads else persons
         if len(inside) > 1:
             first = inside[0]
             kept = [first]
             for mention in inside[1:]:
                 between = self.d.view.text[kept[-1].end : mention.start]
-                if re.fullmatch(r"\s*(?:,|,? ?(?:and|or|as well as|along with)|,? ?(?:and|or)? ?(?:its|the|their)\b[^.;]*|, [^.;]{0,60}?,? and)\s*(?:the )?", between):
+                if re.fullmatch(
+                    r"\s*(?:,|,? ?(?:and|or|as well as|along with)|,? ?(?:and|or)? ?(?:its|the"
+                    r"|their)\b[^.;]*|, [^.;]{0,60}?,? and)\s*(?:the )?",
+                    between,
+                ):
                     kept.append(mention)
-            if re.search(r"\b(?:panel|unit|subsidiary|arm|lab|laboratory|lawyers?|office|group|team)$", phrase.text) and len(kept) == 1:
+            if (
+                re.search(r"\b(?:panel|unit|subsidiary|arm|lab|laboratory|lawyers?|office|group|team)$", phrase.text)
+                and len(kept) == 1
+            ):
                 return kept
             return kept
         return inside
@@ -123,10 +153,17 @@ class SentenceReader:
         text = phrase.text
         panel = re.match(r"(?:an?|one) (?:\w+ ){0,2}(?:committee|panel|subcommittee)\b", text, re.I)
         if panel:
-            later = [m for m in self.d.mentions if m.start > phrase.end and m.type == "government" and re.search(r"[Cc]ommittee|[Pp]anel", m.text)]
+            later = [
+                m
+                for m in self.d.mentions
+                if m.start > phrase.end and m.type == "government" and re.search(r"[Cc]ommittee|[Pp]anel", m.text)
+            ]
             if later:
                 return [(later[0].entity_id, None)]
-        if re.search(r"\b(?:headlines?|blogs|media|press|rumou?rs?|critics|an? (?:post|thread|video|comment|blog))\b", text.lower()):
+        if re.search(
+            r"\b(?:headlines?|blogs|media|press|rumou?rs?|critics|an? (?:post|thread|video|comment|blog))\b",
+            text.lower(),
+        ):
             return [(None, None)]
         beside = re.search(r", $", self.d.view.text[max(self.s.start, phrase.start - 2) : phrase.start])
         if beside and re.match(r"(?:an?|the|its|their|his|her) |(?:chief|former|deputy|president|chair)", text):
@@ -137,18 +174,43 @@ class SentenceReader:
         found = self.parties(phrase)
         if found:
             return [(m.entity_id, self.org_of(m, phrase)) for m in found]
-        base = text if re.search(r"\b(?:maker|developer|creator|both|none|one) of\b", text, re.I) else re.split(r" (?:of|that|who|which|to|for|with|in|on|at|from|by|into|about|behind|over) ", text)[0]
+        base = (
+            text
+            if re.search(r"\b(?:maker|developer|creator|both|none|one) of\b", text, re.I)
+            else re.split(r" (?:of|that|who|which|to|for|with|in|on|at|from|by|into|about|behind|over) ", text)[0]
+        )
         text, lowered = base, base.lower()
-        if re.search(r"\b(?:u\.?s\.?|american|us) (?:\w+ )?officials\b|\bthe (?:trump |biden |u\.?s\.? )?administration\b", lowered):
+        if re.search(
+            r"\b(?:u\.?s\.?|american|us) (?:\w+ )?officials\b|\bthe (?:trump |biden |u\.?s\.? )?administration\b",
+            lowered,
+        ):
             return [("us-government", None)]
         if re.search(r"\bchinese officials\b", lowered):
             return [("chinese-government", None)]
-        if self.d.issuer and (lowered in ("it", "we") and not (len(self.d.subjects) == 1 and self.d.subjects[0] != self.d.issuer and self.d.is_company(self.d.subjects[0]) and self.d.subjects[0] in self.d.accused) or PAPER.search(lowered)):
+        if self.d.issuer and (
+            (
+                lowered in ("it", "we")
+                and not (
+                    len(self.d.subjects) == 1
+                    and self.d.subjects[0] != self.d.issuer
+                    and self.d.is_company(self.d.subjects[0])
+                    and self.d.subjects[0] in self.d.accused
+                )
+            )
+            or PAPER.search(lowered)
+        ):
             return [(self.d.issuer, None)]
         publishers = [m for m in self.d.mentions_in(phrase.start, phrase.end) if m.type == "publisher"]
         if publishers:
             return [(publishers[-1].entity_id, None)]
-        if re.search(r"\bboth (?:chair|men|women|senators|lawmakers|leaders)|\bthe (?:two|pair)\b(?! (?:companies|firms|labs))", lowered) and len(self.d.persons) >= 2:
+        if (
+            re.search(
+                r"\bboth (?:chair|men|women|senators|lawmakers|leaders)|\bthe (?:two"
+                r"|pair)\b(?! (?:companies|firms|labs))",
+                lowered,
+            )
+            and len(self.d.persons) >= 2
+        ):
             return [(p, self.role_org(p)) for p in dict.fromkeys(self.d.persons[-2:])]
         if lowered == "they" and len(self.d.subjects) >= 2:
             return [(p, self.role_org(p)) for p in self.d.subjects]
@@ -159,7 +221,15 @@ class SentenceReader:
         if body is not None:
             return [(body, None)]
         resolved = self.d.resolve_text(text, phrase.start)
-        if not resolved and self.d.issuer and re.match(r"^(?:the (?:company|group|firm|lab|director|secretary|agency|bureau|committee|office|administration)|it|we)\b", lowered):
+        if (
+            not resolved
+            and self.d.issuer
+            and re.match(
+                r"^(?:the (?:company|group|firm|lab|director|secretary|agency|bureau|committee|office"
+                r"|administration)|it|we)\b",
+                lowered,
+            )
+        ):
             return [(self.d.issuer, None)]
         return [(i, self.role_org(i)) for i in resolved]
 
@@ -167,18 +237,37 @@ class SentenceReader:
         """The organisation that a person speaks for: named beside, or known of the person."""
         if mention.type != "person":
             return None
-        around_end = min(self.s.end, mention.end + 90)
-        after = self.d.view.text[mention.end : around_end]
         for other in self.mentions:
             if other.type not in ("company", "government", "organisation") or other.entity_id == mention.entity_id:
                 continue
-            if other.start >= mention.end and re.match(r"^(?: of| at| from|,? (?:who|the|a|an|its|chief|chair\w*|director|spokes\w+|head|founder|president|general|senior|deputy)\b[^.;]{0,60}?\b(?:of|at|for|heads|chairs|from|leads|runs)(?: the)?) $", self.d.view.text[mention.end : other.start]):
+            if other.start >= mention.end and re.match(
+                r"^(?: of| at| from|,? (?:who|the|a|an|its|chief|chair\w*|director|spokes\w+|head"
+                r"|founder|president|general|senior|deputy)\b[^.;]{0,60}?\b(?:of|at|for|heads|chairs"
+                r"|from|leads|runs)(?: the)?) $",
+                self.d.view.text[mention.end : other.start],
+            ):
                 return other.entity_id
-            if other.start >= mention.end and re.fullmatch(r", (?:an?|the) (?:senior |former |top )?", self.d.view.text[mention.end : other.start]) and re.match(r" (?:\w+ )?(?:spokes\w+|executive|researcher|engineer|official|lawyer|employee|scientist|director|manager|analyst|founder|policy|vice|co-founder)", self.d.view.text[other.end :]):
+            if (
+                other.start >= mention.end
+                and re.fullmatch(
+                    r", (?:an?|the) (?:senior |former |top )?", self.d.view.text[mention.end : other.start]
+                )
+                and re.match(
+                    r" (?:\w+ )?(?:spokes\w+|executive|researcher|engineer|official|lawyer|employee"
+                    r"|scientist|director|manager|analyst|founder|policy|vice|co-founder)",
+                    self.d.view.text[other.end :],
+                )
+            ):
                 return other.entity_id
-            if other.end <= mention.start and re.fullmatch(r"(?:['’]s)? ?(?:\w+[ -]){0,4}(?:spokes\w+|chief(?: executive)?|CEO|director|minister|secretary|analyst|lawyer|counsel|adviser|advisor|researcher|engineer|founder|president|chair\w*|head|officer|co-founder|scientist|manager|executive|vice president),? ", self.d.view.text[other.end : mention.start]):
+            if other.end <= mention.start and re.fullmatch(
+                r"(?:['’]s)? ?(?:\w+[ -]){0,4}(?:spokes\w+|chief(?: executive)?|CEO|director|minister"
+                r"|secretary|analyst|lawyer|counsel|adviser|advisor|researcher|engineer|founder"
+                r"|president|chair\w*|head|officer|co-founder|scientist|manager|executive"
+                r"|vice president),? ",
+                self.d.view.text[other.end : mention.start],
+            ):
                 return other.entity_id
-        return self.role_org(mention.entity_id) or (None if after else None)
+        return self.role_org(mention.entity_id)
 
     def role_org(self, person: str) -> str | None:
         entry = self.d.gazetteer.entries.get(person)
@@ -197,7 +286,15 @@ class SentenceReader:
         text = phrase.text
         own = set(speakers)
         named = [m for m in self.d.parties_in(phrase.start, phrase.end) if m.entity_id not in own]
-        named = [m for m in named if not re.match(r"['’]s? (?:\w+ ){0,3}(?:models?|outputs?|technology|interface|API|systems?)\b", self.d.view.text[m.end : m.end + 40]) or not re.search(r"\b(?:from|of|on|against|copy|copied)\b", text[: m.start - phrase.start])]
+        named = [
+            m
+            for m in named
+            if not re.match(
+                r"['’]s? (?:\w+ ){0,3}(?:models?|outputs?|technology|interface|API|systems?)\b",
+                self.d.view.text[m.end : m.end + 40],
+            )
+            or not re.search(r"\b(?:from|of|on|against|copy|copied)\b", text[: m.start - phrase.start])
+        ]
         ids = tuple(dict.fromkeys(m.entity_id for m in named))
         text = re.sub(r"^that ", "", text)
         bare = re.sub(r"(?:\b(?:and|or|the|its|both|China['’]s)\b|[,\s])+", "", _without(text, phrase.start, named))
@@ -206,7 +303,11 @@ class SentenceReader:
         models = [m for m in self.d.mentions_in(phrase.start, phrase.end) if m.type == "model"]
         if models and (parent := self.d.parent(models[0].entity_id)):
             return ((parent,), text) if parent not in own else ((), None)
-        resolved = tuple(i for i in self.d.resolve_text(text, phrase.start, next(iter(speakers), None)) if i not in own and not self.d.is_publisher(i))
+        resolved = tuple(
+            i
+            for i in self.d.resolve_text(text, phrase.start, next(iter(speakers), None))
+            if i not in own and not self.d.is_publisher(i)
+        )
         words = text if _CLASS_NOUN.search(text) or re.match(r"^(?:that|the|this) ", text, re.I) else None
         if CAMPAIGN.search(text) and resolved:
             words = None
@@ -231,7 +332,12 @@ class SentenceReader:
             token = stack.pop()
             self.used.add(token.i)
             for child in token.children:
-                if child.dep_ in ("conj", "parataxis") and child.pos_ in ("VERB", "AUX") and token is verb and any(c.dep_.startswith("nsubj") for c in child.children):
+                if (
+                    child.dep_ in ("conj", "parataxis")
+                    and child.pos_ in ("VERB", "AUX")
+                    and token is verb
+                    and any(c.dep_.startswith("nsubj") for c in child.children)
+                ):
                     continue
                 stack.append(child)
 

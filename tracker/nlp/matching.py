@@ -12,7 +12,8 @@ TOKEN = re.compile(r"[^\W\u3400-\u9fff_]+|[\u3400-\u9fff]|[^\w\s]|_")
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _VERSION = re.compile(
     r"(?:[- ]?[vV]?\d+(?:\.\d+)*[a-zA-Z]?\b(?:[- ]\d+[bB]\b)?)?"
-    r"(?:[- ](?:Opus|Sonnet|Haiku|Pro|Max|Flash|Turbo|Mini|mini|Plus|Coder|Instruct|Air|Ultra|Preview|Thinking|Large|Medium|Small|Lite"
+    r"(?:[- ](?:Opus|Sonnet|Haiku|Pro|Max|Flash|Turbo|Mini|mini|Plus|Coder|Instruct|Air"
+    r"|Ultra|Preview|Thinking|Large|Medium|Small|Lite"
     r"|Nano|Vision|VL|Omni|Heavy|Base|Next)\b(?:[- ]?\d+(?:\.\d+)*\b)?)*"
 )
 
@@ -72,9 +73,11 @@ class Matcher:
             index += max(1, length)
         if self._cjk_pattern is not None:
             taken = {position for hit in hits for position in range(hit.start, hit.end)}
-            for match in self._cjk_pattern.finditer(text):
-                if match.start() not in taken:
-                    hits.append(Hit(match.start(), match.end(), tuple(self._cjk[match.group()]), short=False))
+            hits.extend(
+                Hit(match.start(), match.end(), tuple(self._cjk[match.group()]), short=False)
+                for match in self._cjk_pattern.finditer(text)
+                if match.start() not in taken
+            )
             hits.sort(key=lambda hit: hit.start)
         return hits
 

@@ -12,43 +12,64 @@ from tracker.nlp.view import TextView
 
 _TITLE_BEFORE = re.compile(
     r"(?:^|[\s(“\"])(?:Sen|Sens|Rep|Reps|Mr|Ms|Mrs|Dr|Gov|Prof|Gen)\.?\s+$|"
-    r"(?:Senators?|Representatives?|President|Chairm[ae]n|Chairwoman|Congress(?:wo)?man|Secretary|Minister|Judge|Director|Speaker|Leader"
+    r"(?:Senators?|Representatives?|President|Chairm[ae]n|Chairwoman|Congress(?:wo)?man"
+    r"|Secretary|Minister|Judge|Director|Speaker|Leader"
     r"|sénat(?:eurs?|rices?)|Senator(?:en|in)?|senador(?:es|as?)?|président|Präsident|presidente)\s+$"
 )
 _TITLE_PAIR = re.compile(
-    r"(?:Sens\.|Reps\.|Senators|Representatives|Messrs\.?|Congressmen|sénateurs|Senatoren|senadores)\s+(?:[\w.-]+(?:,| and| et| und| e| y)\s+){1,3}$"
+    r"(?:Sens\.|Reps\.|Senators|Representatives|Messrs\.?|Congressmen|sénateurs|Senatoren"
+    r"|senadores)\s+(?:[\w.-]+(?:,| and| et| und| e| y)\s+){1,3}$"
 )
 _HOUSE_AFTER = re.compile(
-    r"['’]?s?\s+(?:Republicans?|Democrats?|panel|committee|subcommittee|members|lawmakers|speaker|Speaker|bill|vote|floor|leaders|hearing|version|passed|voted|approved|companion|resolution|and Senate|or Senate)"
+    r"['’]?s?\s+(?:Republicans?|Democrats?|panel|committee|subcommittee|members|lawmakers"
+    r"|speaker|Speaker|bill|vote|floor|leaders|hearing|version|passed|voted|approved"
+    r"|companion|resolution|and Senate|or Senate)"
 )
 _MODEL_AFTER = re.compile(
-    r"(?:['’]s)?[ -](?:\d[\w.]*|models?|family|series|assistants?|chatbots?|app\b|LLMs?|weights|checkpoints?|AI models?|large language|API|apps?\b|open[- ]weight|benchmarks?|reasoning model|outputs?|versions?)"
+    r"(?:['’]s)?[ -](?:\d[\w.]*|models?|family|series|assistants?|chatbots?|app\b|LLMs?"
+    r"|weights|checkpoints?|AI models?|large language|API|apps?\b|open[- ]weight"
+    r"|benchmarks?|reasoning model|outputs?|versions?)"
 )
 _MODEL_BEFORE = re.compile(
-    r"(?:models?|chatbots?|assistants?|app|apps|systems?|famil(?:y|ies)|series|(?:like|such as|on|using|against|behind|including) (?:the )?)\s*$|(?:model|chatbot|assistant) called\s+$"
+    r"(?:models?|chatbots?|assistants?|app|apps|systems?|famil(?:y|ies)|series|(?:like"
+    r"|such as|on|using|against|behind|including) (?:the )?)\s*$|(?:model|chatbot"
+    r"|assistant) called\s+$"
 )
 _LAB_BEFORE = re.compile(
     r"(?:lab|laboratory|team|unit|division|group|developer|startup|company),?\s*$|"
-    r"(?:linked|connected|affiliated|tied|related|belonging|associated|ties|links|connection|close) (?:to|with)(?: [\w.’']+){0,5}\s*$|"
-    r"(?:people|staff|employees|operators|engineers|researchers|individuals|developers|executives|workers|personnel) (?:at|from|of|in|with)(?: [\w.’']+){0,4}\s*$"
+    r"(?:linked|connected|affiliated|tied|related|belonging|associated|ties|links"
+    r"|connection|close) (?:to|with)(?: [\w.’']+){0,5}\s*$|"
+    r"(?:people|staff|employees|operators|engineers|researchers|individuals|developers"
+    r"|executives|workers|personnel) (?:at|from|of|in|with)(?: [\w.’']+){0,4}\s*$"
 )
 _LAB_AFTER = re.compile(
-    r"(?:['’]s)?,? (?:labs?\b|laborator|teams?\b|units?\b|division|researchers|staff|engineers|employees|employed|operators|personnel"
+    r"(?:['’]s)?,? (?:labs?\b|laborator|teams?\b|units?\b|division|researchers|staff"
+    r"|engineers|employees|employed|operators|personnel"
     r"|has (?:denied|declined|not)|did not|denied|declined|said|says|employees|technology|accused|was accused)"
 )
 _PERSON_NOT = re.compile(
-    r"[ ](?:Code|AI|API|Opus|Sonnet|Haiku|Pro|Max|Team|Enterprise|Desktop|Chat|Instant|Mythos|Fable|Cowork|Web|App|Models?|Bot|And|Is|To)\b"
+    r"[ ](?:Code|AI|API|Opus|Sonnet|Haiku|Pro|Max|Team|Enterprise|Desktop|Chat|Instant"
+    r"|Mythos|Fable|Cowork|Web|App|Models?|Bot|And|Is|To)\b"
 )
 _PLACE_BEFORE = re.compile(
-    r"(?:\b(?:in|In|near|outside|from|to|at|across|around|through|visit(?:ed|ing)?|leaving|reach|of|based in|via|for|toward|towards)|—|^|\n)\s*(?:downtown |central |nearby )?$"
+    r"(?:\b(?:in|In|near|outside|from|to|at|across|around|through|visit(?:ed|ing)?|leaving"
+    r"|reach|of|based in|via|for|toward|towards)|—|^|\n)\s*(?:downtown |central "
+    r"|nearby )?$"
 )
 _GOV_VERBS = re.compile(
-    r"^(?:(?:['’]s (?:government|position|response|answer|reply|view|stance|advantage|policy|refusal|support|objections?|anger|ambitions?|regulators?|"
-    r"efforts?|hand|line|warnings?|claims?|demands?|plans?|control|own|officials|leaders|decision|crackdown|export|accusations?|allegations?|charges?))\b"
-    r"|,? (?:has|had|have|will|would|could|may|might|must|should|is|was|are|says|said|denies|denied|denounced|opposes?d?|objects?|objected|rejects?|rejected"
-    r"|dismiss(?:es|ed)|called|calls|accuses?d?|condemn(?:s|ed)|insists?|insisted|responds?|responded|wants?|warned|warns|argues?|urged?s?|"
-    r"vowed|ban(?:s|ned)?|imposed|imposes|retaliates?d?|considers?|considered|tighten(?:s|ed)?|demands?|demanded|maintains|attached|attaches|"
-    r"regards?|regarded|views?|viewed|sees|blames?d?|treats|needs|plans|promised|pledged|to (?:tighten|ban|act|impose|restrict|intervene|stop|punish|block|take|do|respond|rein))\b)"
+    r"^(?:(?:['’]s (?:government|position|response|answer|reply|view|stance|advantage"
+    r"|policy|refusal|support|objections?|anger|ambitions?|regulators?|"
+    r"efforts?|hand|line|warnings?|claims?|demands?|plans?|control|own|officials|leaders"
+    r"|decision|crackdown|export|accusations?|allegations?|charges?))\b"
+    r"|,? (?:has|had|have|will|would|could|may|might|must|should|is|was|are|says|said"
+    r"|denies|denied|denounced|opposes?d?|objects?|objected|rejects?|rejected"
+    r"|dismiss(?:es|ed)|called|calls|accuses?d?|condemn(?:s|ed)|insists?|insisted"
+    r"|responds?|responded|wants?|warned|warns|argues?|urged?s?|"
+    r"vowed|ban(?:s|ned)?|imposed|imposes|retaliates?d?|considers?|considered|tighten(?:s"
+    r"|ed)?|demands?|demanded|maintains|attached|attaches|"
+    r"regards?|regarded|views?|viewed|sees|blames?d?|treats|needs|plans|promised|pledged"
+    r"|to (?:tighten|ban|act|impose|restrict|intervene|stop|punish|block|take|do|respond"
+    r"|rein))\b)"
 )
 
 
@@ -196,12 +217,15 @@ class Meaning:
         if self._view.language != "en":
             return bool(
                 re.match(
-                    r",? (?:a(?:-t-|ttache|ccuse|vait)?\b|d[ée]ment|rejett?e|rejeitou|nega|negou|weist|wies|warf|wirft|bestreitet|hat|erklärte|sprach|acusa|afirm\w+|diz|disse|dijo|niega|rechaz\w+|qualifi\w+|conteste|affirme)",
+                    r",? (?:a(?:-t-|ttache|ccuse|vait)?\b|d[ée]ment|rejett?e|rejeitou|nega|negou|weist"
+                    r"|wies|warf|wirft|bestreitet|hat|erklärte|sprach|acusa|afirm\w+|diz|disse|dijo|niega"
+                    r"|rechaz\w+|qualifi\w+|conteste|affirme)",
                     after,
                 )
             )
         if re.search(
-            r"\b(?:in|In|near|outside|at|across|around|from|through|leaving|based in|visited|visiting|outside of|mayor of|city of|streets of)\s+$",
+            r"\b(?:in|In|near|outside|at|across|around|from|through|leaving|based in|visited"
+            r"|visiting|outside of|mayor of|city of|streets of)\s+$",
             before,
         ):
             return False

@@ -32,16 +32,18 @@ _NER: dict[str, tuple[tuple[EntityType, float], ...]] = {
     "PRODUCT": (("model", 1.5),),
     "LAW": (("law", 2.0),),
 }
-_LEADS = {
-    "chatbot": "model", "model": "model", "assistant": "model", "app": "model", "tool": "model",
-} | dict.fromkeys(
-    ["startup", "start-up", "company", "firm", "maker", "lab", "laboratory", "giant", "developer", "rival", "unit", "subsidiary",
-     "provider", "reseller", "chipmaker", "brokerage", "fund", "group", "parent", "conglomerate", "consultancy", "distiller", "vendor", "unicorn", "investor"], "company",
-) | dict.fromkeys(
-    ["newspaper", "magazine", "newsletter", "website", "outlet", "broadcaster", "daily", "weekly", "journal", "newswire"], "publisher",
-) | dict.fromkeys(["city", "town", "province", "state", "village", "county", "district", "island", "port"], "place") | dict.fromkeys(
-    ["institute", "charity", "nonprofit", "non-profit", "foundation", "university", "think-tank", "union", "tank", "association"], "organisation"
-)  # fmt: skip
+_LEAD_WORDS: dict[EntityType, str] = {
+    "model": "chatbot model assistant app tool",
+    "company": (
+        "startup start-up company firm maker lab laboratory giant developer rival unit subsidiary provider reseller "
+        "chipmaker brokerage fund group parent conglomerate consultancy distiller vendor unicorn investor"
+    ),
+    "publisher": "newspaper magazine newsletter website outlet broadcaster daily weekly journal newswire",
+    "place": "city town province state village county district island port",
+    "organisation": "institute charity nonprofit non-profit foundation university think-tank union tank association",
+}
+_LEADS: dict[str, EntityType] = {word: kind for kind, words in _LEAD_WORDS.items() for word in words.split()}
+"""What the noun right before a name says of it: "the startup Veridane"."""
 
 
 def find_new_names(view: TextView, known: list[Known], gazetteer: Gazetteer, make: Callable[..., T]) -> list[T]:
@@ -130,9 +132,16 @@ def _trim(
     drop = not_names | demonyms | cues_of("names", "titles", "en")
 
     def is_firm(position: int) -> bool:
-        """"Brightmoor AI" is a firm's name; the AI of "Brightmoor AI models" says what the models are."""
+        """ "Brightmoor AI" is a firm's name; the AI of "Brightmoor AI models" says what the models are."""
         following = text[words[position][2] : words[position][2] + 12]
-        return words[position][0].rstrip("'’s,.") == "AI" and position > 0 and not re.match(r" (?:models?|labs?|system|startup|firm|compan|industr|chips?|researc|developer|tool|rival|group)", following)
+        return (
+            words[position][0].rstrip("'’s,.") == "AI"
+            and position > 0
+            and not re.match(
+                r" (?:models?|labs?|system|startup|firm|compan|industr|chips?|researc|developer|tool|rival|group)",
+                following,
+            )
+        )
 
     def is_noise(word: str) -> bool:
         bare = _POSSESSIVE.sub("", word).strip(".,;:'’&-")
@@ -166,7 +175,8 @@ def _trim(
     while right > left and not (text[right - 1].isalnum() or text[right - 1] == "."):
         right -= 1
     suffix = re.search(
-        r"-(?:linked|based|backed|made|led|listed|style|affiliated|owned|like|style|run|era|built|trained|powered|developed|only|free|wide|first|related|tied|controlled)$",
+        r"-(?:linked|based|backed|made|led|listed|style|affiliated|owned|like|style|run|era"
+        r"|built|trained|powered|developed|only|free|wide|first|related|tied|controlled)$",
         text[left:right],
     )
     if suffix:
@@ -214,7 +224,7 @@ def _plausible(view: TextView, sentence_start: int, start: int, end: int, seen_i
 
 
 def _vote(view: TextView, name: str, spans: list[tuple[int, int]]) -> EntityType | None:
-    scores: Counter[EntityType] = Counter()
+    scores: dict[EntityType, float] = defaultdict(float)
     _vote_by_form(name, scores)
     for start, end in spans:
         _vote_by_context(view, start, end, name, scores)
@@ -226,16 +236,24 @@ def _vote(view: TextView, name: str, spans: list[tuple[int, int]]) -> EntityType
     return best if score >= 0.6 else None
 
 
-def _vote_by_form(name: str, scores: Counter[EntityType]) -> None:
+_FORM_WORDS: tuple[tuple[EntityType, str], ...] = (
+    ("company", "company_words"),
+    ("publisher", "publisher_words"),
+    ("organisation", "organisation_words"),
+    ("government", "government_words"),
+    ("law", "law_words"),
+)
+
+
+def _vote_by_form(name: str, scores: dict[EntityType, float]) -> None:
     words = name.split()
     last = words[-1].strip(".,")
     if len(words) > 1:
-        for kind, cue in (("company", "company_words"), ("publisher", "publisher_words"), ("organisation", "organisation_words"),
-                          ("government", "government_words"), ("law", "law_words")):  # fmt: skip
+        for kind, cue in _FORM_WORDS:
             if last in cues_of("names", cue) or (
                 kind in ("organisation", "government") and words[0] in cues_of("names", cue)
             ):
-                scores[kind] += 3.0  # type: ignore[index]
+                scores[kind] += 3.0
         if {"the", "of"} & set(words):
             scores["organisation"] += 0.5
     if re.search(r"[a-z][A-Z]", name) and len(words) == 1:
@@ -249,13 +267,20 @@ def _vote_by_form(name: str, scores: Counter[EntityType]) -> None:
 
 
 _AFTER_PERSON = re.compile(
-    r",? (?:who\b|(?:the|a|an|its|his|her|their|chief|former|then|co-founder|founder|head|director|senior|professor|deputy|managing|general|vice|president|chair|[A-Z]\w+['’]s|[a-z]+ ){0,7}?)"
+    r",? (?:who\b|(?:the|a|an|its|his|her|their|chief|former|then|co-founder|founder|head"
+    r"|director|senior|professor|deputy|managing|general|vice|president|chair"
+    r"|[A-Z]\w+['’]s|[a-z]+ ){0,7}?)"
 )
 _AFTER_COMPANY = re.compile(
-    r",? (?:a|an|the|one of|another|its|which|whose)\b[^,.;]{0,60}?\b(?:startup|start-up|company|firm|lab|laboratory|maker|developer|provider|reseller|vendor|group|giant|platform|subsidiary|brokerage|bank|fund|chipmaker|conglomerate|operator|business|unicorn)\b"
+    r",? (?:a|an|the|one of|another|its|which|whose)\b[^,.;]{0,60}?\b(?:startup|start-up"
+    r"|company|firm|lab|laboratory|maker|developer|provider|reseller|vendor|group|giant"
+    r"|platform|subsidiary|brokerage|bank|fund|chipmaker|conglomerate|operator|business"
+    r"|unicorn)\b"
 )
 _AFTER_ORG = re.compile(
-    r",? (?:a|an|the)\b[^,.;]{0,50}?\b(?:think tank|think-tank|non-profit|nonprofit|university|institute|charity|association|trade body|trade group|lobby|advocacy group|industry body|watchdog group)\b"
+    r",? (?:a|an|the)\b[^,.;]{0,50}?\b(?:think tank|think-tank|non-profit|nonprofit"
+    r"|university|institute|charity|association|trade body|trade group|lobby"
+    r"|advocacy group|industry body|watchdog group)\b"
 )
 _AFTER_GOV = re.compile(
     r",? (?:a|an|the)\b[^,.;]{0,50}?\b(?:regulator|ministry|agency|watchdog|parliament|authority|court)\b"
@@ -264,11 +289,22 @@ _AFTER_MODEL = re.compile(
     r",? (?:a|an|the|its)\b[^,.;]{0,50}?\b(?:model|chatbot|assistant|coding tool|app|product|system)\b"
 )
 _AFTER_PUBLISHER = re.compile(
-    r",? (?:a|an|the)\b[^,.;]{0,40}?\b(?:newspaper|magazine|newsletter|news agency|website|outlet|broadcaster|journal|blog)\b| (?:first )?reported\b"
+    r",? (?:a|an|the)\b[^,.;]{0,40}?\b(?:newspaper|magazine|newsletter|news agency|website"
+    r"|outlet|broadcaster|journal|blog)\b| (?:first )?reported\b"
 )
 
 
-def _vote_by_context(view: TextView, start: int, end: int, name: str, scores: Counter[EntityType]) -> None:
+_APPOSITIONS: tuple[tuple[EntityType, re.Pattern[str], float], ...] = (
+    ("company", _AFTER_COMPANY, 3.0),
+    ("organisation", _AFTER_ORG, 3.5),
+    ("government", _AFTER_GOV, 3.0),
+    ("model", _AFTER_MODEL, 2.5),
+    ("publisher", _AFTER_PUBLISHER, 3.0),
+)
+"""What a name's apposition says of it: "Lumen, a Chinese startup"."""
+
+
+def _vote_by_context(view: TextView, start: int, end: int, name: str, scores: dict[EntityType, float]) -> None:
     before, after = view.text[max(0, start - 60) : start], view.text[end : end + 90]
     sentence = view.sentence_at(start)
     if sentence is not None:
@@ -283,7 +319,7 @@ def _vote_by_context(view: TextView, start: int, end: int, name: str, scores: Co
         scores["person"] += 4.0
     lead = _LEADS.get(previous.lower())
     if lead and not words[-1].endswith(","):
-        scores[lead] += 3.0  # type: ignore[index]
+        scores[lead] += 3.0
     if many and (match := re.match(r",? (?:who\b|[^.;:]{0,60})", after)) and after[:1] in ", ":
         noun = re.match(
             r", (?:who\b|(?:[\w’'.-]+ ){0,6}?(?:" + "|".join(sorted(cues_of("names", "role_nouns"))) + r")\b)",
@@ -291,22 +327,23 @@ def _vote_by_context(view: TextView, start: int, end: int, name: str, scores: Co
         )
         if noun:
             scores["person"] += 3.0
-    for kind, pattern, weight in (("company", _AFTER_COMPANY, 3.0), ("organisation", _AFTER_ORG, 3.5), ("government", _AFTER_GOV, 3.0),
-                                  ("model", _AFTER_MODEL, 2.5), ("publisher", _AFTER_PUBLISHER, 3.0)):  # fmt: skip
+    for kind, pattern, weight in _APPOSITIONS:
         if after[:1] == "," and pattern.match(after) and not (kind == "model" and scores["company"] > 2):
-            scores[kind] += weight  # type: ignore[index]
+            scores[kind] += weight
         elif kind == "publisher" and pattern.match(after) and not many:
             scores["publisher"] += 1.5
     if (
         re.search(
-            r"(?:according to|reported by|reviewed by|seen by|obtained by|told|cited by|reports? in|interview with) (?:the )?$",
+            r"(?:according to|reported by|reviewed by|seen by|obtained by|told|cited by"
+            r"|reports? in|interview with) (?:the )?$",
             before,
         )
         and not many
     ):
         scores["publisher"] += 1.2
     if re.match(
-        r"['’]s (?:\w+ ){0,2}(?:models?|terms|API|employees|staff|lawyers|researchers|platform|engineers|chief|CEO|systems|technology|customers|chatbot|interface)\b",
+        r"['’]s (?:\w+ ){0,2}(?:models?|terms|API|employees|staff|lawyers|researchers|platform"
+        r"|engineers|chief|CEO|systems|technology|customers|chatbot|interface)\b",
         after,
     ):
         scores["company"] += 1.5
@@ -327,7 +364,8 @@ def _vote_by_context(view: TextView, start: int, end: int, name: str, scores: Co
         scores["person" if many else "company"] += 0.6
     if (
         re.match(
-            r" (?:accused|banned|blocked|suspended|denied|declined|launched|released|raised|has (?:blocked|banned|told|accused|denied))\b",
+            r" (?:accused|banned|blocked|suspended|denied|declined|launched|released|raised"
+            r"|has (?:blocked|banned|told|accused|denied))\b",
             after,
         )
         and not many
@@ -338,9 +376,17 @@ def _vote_by_context(view: TextView, start: int, end: int, name: str, scores: Co
         for kind, weight in _NER.get(labels.most_common(1)[0][0], ()):
             # a person is seldom named by one word only; small models call every odd name a person
             scores[kind] += weight * (0.35 if kind == "person" and not many else 1.0)
-    if not many and re.match(r"['’]s (?:\w+ )?(?:outputs?|answers|capabilit\w+|abilit\w+|skills?|responses|replies|reasoning|safeguards|weights|benchmark\w*)\b", after):
+    if not many and re.match(
+        r"['’]s (?:\w+ )?(?:outputs?|answers|capabilit\w+|abilit\w+|skills?|responses|replies"
+        r"|reasoning|safeguards|weights|benchmark\w*)\b",
+        after,
+    ):
         scores["model"] += 2.0
-    if not many and re.search(r"\b(?:copy|copied|copying|distill?\w*|exchanges with|conversations with|trained? on|training on|questioned its|its|interact\w* with|quer\w+) (?:the )?$", before):
+    if not many and re.search(
+        r"\b(?:copy|copied|copying|distill?\w*|exchanges with|conversations with|trained? on"
+        r"|training on|questioned its|its|interact\w* with|quer\w+) (?:the )?$",
+        before,
+    ):
         scores["model"] += 1.0
     if name.isupper() and re.match(r" ?(?:\([A-Z]\w+\) )?(?:-|–|—|--) ", after):
         scores["place"] += 5.0

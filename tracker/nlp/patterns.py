@@ -11,7 +11,10 @@ from tracker.types import EntityType
 _CAP = r"[A-ZÀ-Þ][\w&’'-]*[\w]"
 _JOIN = r"(?: of the| of| for the| for| on the| on| in| to the| and the| and| &| et| de| des| du)?"
 _SEQ = rf"{_CAP}(?:{_JOIN} {_CAP}){{0,7}}"
-_LIST = rf"{_CAP}(?: {_CAP}){{0,2}}(?:(?:, {_CAP}(?: {_CAP})?){{1,3}},? and {_CAP}(?: {_CAP})?|{_JOIN} {_CAP}(?:{_JOIN} {_CAP}){{0,6}})?"
+_LIST = (
+    rf"{_CAP}(?: {_CAP}){{0,2}}(?:(?:, {_CAP}(?: {_CAP})?){{1,3}},? and {_CAP}(?: {_CAP})?"
+    rf"|{_JOIN} {_CAP}(?:{_JOIN} {_CAP}){{0,6}})?"
+)
 _PLACE = rf"(?:U\.S\.|{_CAP})"
 
 
@@ -24,34 +27,85 @@ class Found:
     type: EntityType
 
 
-_PATTERNS: tuple[tuple[EntityType, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("law", r"\bH\.\s?R\.\s?\d{1,5}\b|\bH\.\s?(?:J\.\s?)?Res\.\s?\d+\b|\bHR\s\d{2,5}\b|(?<![\w.])S\.\s?\d{1,4}\b(?![\w.]*\d)"),
-        ("law", r"\bExecutive Order (?:No\. )?\d{4,5}\b|\b(?:Regulation|Directive) \(E[UC]\) (?:No )?\d+/\d+\b|\bA\.?B\.? \d{2,5}\b|\bSB \d{2,5}\b"),
-        ("law", rf"\b(?:{_CAP} (?:(?:of|and|in|on|for|the|from|to|against|&) ){{0,2}}){{1,9}}?(?:Act|Bill|Directive|Ordinance|Treaty|Convention)(?: of \d{{4}}| \d{{4}})?\b"),
-        ("law", rf"\b(?:{_CAP} (?:(?:of|and|on|for|the) ){{0,2}}){{1,5}}?(?:Regulations|List)(?: \d{{4}})?\b"),
-        ("law", r"\b(?:loi|projet de loi|Gesetz|Ley|Lei) [A-ZÉ0-9][\w./-]*(?: [A-Z0-9][\w./-]*){0,6}"),
-        ("government", rf"\b{_PLACE}(?:'s|’s)? [Ee]mbassy in (?:the )?{_SEQ}|\b[Ee]mbassy of (?:the )?{_CAP}(?: {_CAP}){{0,3}} in (?:the )?{_CAP}(?: {_CAP}){{0,3}}"),
-        ("government", rf"\b(?:(?:U\.S\.|US|UK|EU) )?(?:House |Senate |Joint |European Parliament )?(?:Select |Standing |Special |Joint )?(?:Subc|C)ommittee on (?:the )?{_LIST}"),
-        ("government", rf"\b(?:(?:U\.S\.|US|UK|EU) )?(?:House|Senate|Joint|Commons|Lords|Assembly|Bundestag|Knesset|Parliament)(?: {_CAP}| and| &|,){{0,6}} (?:[Ss]ub)?[Cc]ommittee\b"),
-        ("government", rf"\b(?:{_PLACE}(?:'s|’s) |{_CAP} )?Ministry (?:of|for) (?:the )?{_LIST}"),
-        ("government", rf"\b(?:{_CAP} )?(?:Department|Bureau|Directorate|Secretariat|Inspectorate) (?:of|for) (?:the )?{_LIST}"),
-        ("government", rf"\bOffice (?:of|for) (?:the )?{_SEQ}"),
-        ("government", rf"\b(?:{_PLACE}(?:'s|’s) |{_CAP} )?{_CAP} (?:Ministry|ministry)\b"),
-        ("government", rf"\b(?:{_CAP} ){{1,4}}(?:Agency|Commission|Authority|Bureau|Directorate|Tribunal|Parliament|Administration)(?: (?:of|for) (?:the )?{_SEQ})?"),
-        ("government", rf"\b(?:{_CAP} ){{1,3}}Department\b"),
-        ("government", rf"\b(?:(?:U\.S\.|US) )?(?:{_CAP} )?(?:District|High|Supreme|Circuit|Appeals|Federal|County|Regional|People's|Constitutional) Court(?: (?:of|for|in) (?:the )?{_SEQ})?|\bCourt of {_SEQ}"),
-        ("organisation", rf"\bUniversit(?:y|é|ät|à) (?:of|de|d'|du|für) (?:the )?{_SEQ}|\bUniversi(?:dade|dad) (?:de|do|da|Federal)(?: {_CAP}|(?: d[eoa])){{0,6}}"),
-        ("organisation", rf"\b(?:{_CAP} ){{1,4}}(?:University|College|Polytechnic)(?: of {_SEQ}|, {_CAP})?\b"),
-        ("organisation", rf"\b(?:{_CAP} ){{1,4}}(?:Institute|Institution|Foundation|Association|Council|Centre|Center|Alliance|Forum|Academy|Federation|Coalition|Consortium|Society|Initiative|Union)(?: (?:of|for|on) (?:the )?{_SEQ})?"),
-        ("organisation", rf"\b(?:Institute|Centre|Center|Council|Foundation|Association|Alliance|Academy|Society|Institut|Centro|Instituto|Fundación|Fundação|Associação) (?:of|for|on|de|para|pour|für) (?:the |la |o |a )?{_SEQ}"),
-    )
-)  # fmt: skip
+_FORMS: tuple[tuple[EntityType, str], ...] = (
+    (
+        "law",
+        r"\bH\.\s?R\.\s?\d{1,5}\b|\bH\.\s?(?:J\.\s?)?Res\.\s?\d+\b|\bHR\s\d{2,5}\b"
+        r"|(?<![\w.])S\.\s?\d{1,4}\b(?![\w.]*\d)",
+    ),
+    (
+        "law",
+        r"\bExecutive Order (?:No\. )?\d{4,5}\b|\b(?:Regulation"
+        r"|Directive) \(E[UC]\) (?:No )?\d+/\d+\b|\bA\.?B\.? \d{2,5}\b|\bSB \d{2,5}\b",
+    ),
+    (
+        "law",
+        rf"\b(?:{_CAP} (?:(?:of|and|in|on|for|the|from|to|against|&) ){{0,2}}){{1,9}}?(?:Act"
+        rf"|Bill|Directive|Ordinance|Treaty|Convention)(?: of \d{{4}}| \d{{4}})?\b",
+    ),
+    ("law", rf"\b(?:{_CAP} (?:(?:of|and|on|for|the) ){{0,2}}){{1,5}}?(?:Regulations|List)(?: \d{{4}})?\b"),
+    ("law", r"\b(?:loi|projet de loi|Gesetz|Ley|Lei) [A-ZÉ0-9][\w./-]*(?: [A-Z0-9][\w./-]*){0,6}"),
+    (
+        "government",
+        rf"\b{_PLACE}(?:'s|’s)? [Ee]mbassy in (?:the )?{_SEQ}"
+        rf"|\b[Ee]mbassy of (?:the )?{_CAP}(?: {_CAP}){{0,3}} in (?:the )?{_CAP}(?: {_CAP}){{0,3}}",
+    ),
+    (
+        "government",
+        rf"\b(?:(?:U\.S\.|US|UK|EU) )?(?:House |Senate |Joint |European Parliament )?(?:Select "
+        rf"|Standing |Special |Joint )?(?:Subc|C)ommittee on (?:the )?{_LIST}",
+    ),
+    (
+        "government",
+        rf"\b(?:(?:U\.S\.|US|UK|EU) )?(?:House|Senate|Joint|Commons|Lords|Assembly|Bundestag"
+        rf"|Knesset|Parliament)(?: {_CAP}| and| &|,){{0,6}} (?:[Ss]ub)?[Cc]ommittee\b",
+    ),
+    ("government", rf"\b(?:{_PLACE}(?:'s|’s) |{_CAP} )?Ministry (?:of|for) (?:the )?{_LIST}"),
+    (
+        "government",
+        rf"\b(?:{_CAP} )?(?:Department|Bureau|Directorate|Secretariat|Inspectorate) (?:of"
+        rf"|for) (?:the )?{_LIST}",
+    ),
+    ("government", rf"\bOffice (?:of|for) (?:the )?{_SEQ}"),
+    ("government", rf"\b(?:{_PLACE}(?:'s|’s) |{_CAP} )?{_CAP} (?:Ministry|ministry)\b"),
+    (
+        "government",
+        rf"\b(?:{_CAP} ){{1,4}}(?:Agency|Commission|Authority|Bureau|Directorate|Tribunal"
+        rf"|Parliament|Administration)(?: (?:of|for) (?:the )?{_SEQ})?",
+    ),
+    ("government", rf"\b(?:{_CAP} ){{1,3}}Department\b"),
+    (
+        "government",
+        rf"\b(?:(?:U\.S\.|US) )?(?:{_CAP} )?(?:District|High|Supreme|Circuit|Appeals|Federal"
+        rf"|County|Regional|People's|Constitutional) Court(?: (?:of|for|in) (?:the )?{_SEQ})?"
+        rf"|\bCourt of {_SEQ}",
+    ),
+    (
+        "organisation",
+        rf"\bUniversit(?:y|é|ät|à) (?:of|de|d'|du|für) (?:the )?{_SEQ}|\bUniversi(?:dade"
+        rf"|dad) (?:de|do|da|Federal)(?: {_CAP}|(?: d[eoa])){{0,6}}",
+    ),
+    ("organisation", rf"\b(?:{_CAP} ){{1,4}}(?:University|College|Polytechnic)(?: of {_SEQ}|, {_CAP})?\b"),
+    (
+        "organisation",
+        rf"\b(?:{_CAP} ){{1,4}}(?:Institute|Institution|Foundation|Association|Council|Centre"
+        rf"|Center|Alliance|Forum|Academy|Federation|Coalition|Consortium|Society|Initiative"
+        rf"|Union)(?: (?:of|for|on) (?:the )?{_SEQ})?",
+    ),
+    (
+        "organisation",
+        rf"\b(?:Institute|Centre|Center|Council|Foundation|Association|Alliance|Academy|Society"
+        rf"|Institut|Centro|Instituto|Fundación|Fundação|Associação) (?:of|for|on|de|para|pour"
+        rf"|für) (?:the |la |o |a )?{_SEQ}",
+    ),
+)
+_PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _FORMS)
 
 _NOT_AT_START = re.compile(
-    r"^(?:The|A|An|This|That|In|On|At|By|For|From|Under|After|Before|But|And|When|While|Its|His|Her|Their|Our|Chairman|Chairwoman"
-    r"|Senator|Sen|Representative|Rep|President|Secretary|Director|Minister|Both|Each|Any|If|As|Since|With|Last|No|Such|Meanwhile"
+    r"^(?:The|A|An|This|That|In|On|At|By|For|From|Under|After|Before|But|And|When|While"
+    r"|Its|His|Her|Their|Our|Chairman|Chairwoman"
+    r"|Senator|Sen|Representative|Rep|President|Secretary|Director|Minister|Both|Each|Any"
+    r"|If|As|Since|With|Last|No|Such|Meanwhile"
     r"|Chair|Member|Whether|Former|According|Asked|Speaking|Citing|Monday|Tuesday|Wednesday|Thursday|Friday) "
 )
 

@@ -32,7 +32,11 @@ def text_of(doc: Doc) -> str:
 
 def _span(tokens: Iterable[Token], head: Token) -> Phrase:
     ordered = sorted(tokens, key=lambda token: token.i)
-    while len(ordered) > 1 and (ordered[0].is_punct or ordered[0].dep_ in ("cc", "case", "mark") and ordered[0] is not head) and ordered[0].text not in '"“(':
+    while (
+        len(ordered) > 1
+        and (ordered[0].is_punct or (ordered[0].dep_ in ("cc", "case", "mark") and ordered[0] is not head))
+        and ordered[0].text not in '"“('
+    ):
         ordered.pop(0)
     while len(ordered) > 1 and ordered[-1].is_punct and ordered[-1].text not in "\"”)'":
         ordered.pop()
@@ -65,13 +69,20 @@ def noun_phrase(head: Token, *, with_relatives: bool = False, limit: int | None 
 
 def subject_token(verb: Token, depth: int = 0) -> Token | None:
     """The subject of a verb: its own, or the one that it shares (conjunction, participle, infinitive)."""
-    own = [child for child in verb.children if child.dep_ in _SUBJECT or (child.dep_ == "expl" and child.lower_ == "it")]
+    own = [
+        child for child in verb.children if child.dep_ in _SUBJECT or (child.dep_ == "expl" and child.lower_ == "it")
+    ]
     if own:
         if own[0].lower_ in _RELATIVE and verb.dep_ in ("acl:relcl", "advcl:relcl"):
             return verb.head
         # "AI developer | Anthropic said": the parser may give two subjects; the one beside the verb is the name
         return own[-1] if own[-1].i < verb.i else own[0]
-    if depth < 4 and verb.dep_ in ("conj", "xcomp", "advcl", "parataxis") and verb.head is not verb and verb.head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
+    if (
+        depth < 4
+        and verb.dep_ in ("conj", "xcomp", "advcl", "parataxis")
+        and verb.head is not verb
+        and verb.head.pos_ in ("VERB", "AUX", "ADJ", "NOUN")
+    ):
         if verb.dep_ == "advcl" and verb.tag_ not in ("VBG", "VBN") and verb.head.pos_ != "ADJ":
             return None
         return subject_token(verb.head, depth + 1)
@@ -114,14 +125,17 @@ def _noun_before(verb: Token) -> Token | None:
 
 
 _TIED = re.compile(
-    r" (?:(?:that|who|which) (?:are|were|is|was) )?(?:[a-z]+ly )?(?:linked|tied|affiliated|connected|associated|related|belonging|close|based|working|acting)\b"
+    r" (?:(?:that|who|which) (?:are|were|is|was) )?(?:[a-z]+ly )?(?:linked|tied|affiliated"
+    r"|connected|associated|related|belonging|close|based|working|acting)\b"
 )
 
 
 def _with_participle(phrase: Phrase, verb: Token) -> Phrase:
-    """"operators | linked to Alibaba and its lab": take in what ties the subject to somebody, up to the verb."""
+    """ "operators | linked to Alibaba and its lab": take in what ties the subject to somebody, up to the verb."""
     doc = verb.doc
-    first = min((t for t in verb.children if t.dep_.startswith("aux") and t.idx > phrase.end), key=lambda t: t.i, default=verb)
+    first = min(
+        (t for t in verb.children if t.dep_.startswith("aux") and t.idx > phrase.end), key=lambda t: t.i, default=verb
+    )
     between = text_of(doc)[phrase.end : first.idx]
     if not _TIED.match(between) or len(between) > 140:
         return phrase
@@ -135,18 +149,22 @@ def objects_of(verb: Token) -> list[Phrase]:
 
 
 def is_passive(verb: Token) -> bool:
+    """The verb has a passive auxiliary or subject."""
     return any(child.dep_ in ("aux:pass", "nsubj:pass") for child in verb.children)
 
 
 def agent_phrase(verb: Token) -> Phrase | None:
-    """"by X" of a passive."""
+    """ "by X" of a passive."""
     for child in verb.children:
-        if child.dep_ == "obl:agent" or (child.dep_ in ("obl", "nmod") and any(c.dep_ == "case" and c.lower_ == "by" for c in child.children)):
+        if child.dep_ == "obl:agent" or (
+            child.dep_ in ("obl", "nmod") and any(c.dep_ == "case" and c.lower_ == "by" for c in child.children)
+        ):
             return noun_phrase(child)
     return None
 
 
 def is_negated(verb: Token) -> bool:
+    """A negation stands with the verb itself."""
     return any(child.lower_ in ("not", "n't", "n’t", "never", "no") for child in verb.children)
 
 
@@ -159,20 +177,28 @@ def content_of(verb: Token) -> Token | None:
     for child in verb.children:
         if child.dep_ in ("obj", "nsubj", "attr"):
             for below in child.children:
-                if below.dep_ in ("acl", "ccomp") and below.pos_ in ("VERB", "AUX") and any(t.dep_.startswith("nsubj") for t in below.children):
+                if (
+                    below.dep_ in ("acl", "ccomp")
+                    and below.pos_ in ("VERB", "AUX")
+                    and any(t.dep_.startswith("nsubj") for t in below.children)
+                ):
                     return below
     return None
 
 
 def _finite(clause: Token) -> Token:
-    """"operators linked to X had used": the parser may head the clause by the participle; the finite verb is the clause."""
+    """ "operators linked to X had used": the parser may take the participle for the clause's head."""
     if clause.tag_ in ("VBN", "VBD") and not any(t.dep_.startswith("aux") for t in clause.children):
         for child in clause.children:
-            if child.dep_ in ("conj", "ccomp", "xcomp", "advcl") and any(t.dep_.startswith("aux") for t in child.children):
-                if not any(t.dep_ in ("nsubj", "cc") for t in child.children):
-                    return child
+            if (
+                child.dep_ in ("conj", "ccomp", "xcomp", "advcl")
+                and any(t.dep_.startswith("aux") for t in child.children)
+                and not any(t.dep_ in ("nsubj", "cc") for t in child.children)
+            ):
+                return child
     return clause
 
 
 def subtree_indices(token: Token) -> set[int]:
+    """Indices of a token and all below it."""
     return {t.i for t in token.subtree}
