@@ -127,6 +127,7 @@ CASES: dict[str, list[tuple[str, ...]]] = {
         ("en", "243.4 billion yuan", "243.4 billion yuan = money exact 243400000000..243400000000 CNY"),
         ("en", "£3bn and €2.5m", "£3bn = money exact 3000000000..3000000000 GBP", "€2.5m = money exact 2500000..2500000 EUR"),
         ("en", "CNY 3bn or RMB 200 million", "CNY 3bn = money exact 3000000000..3000000000 CNY", "RMB 200 million = money exact 200000000..200000000 CNY"),
+        ("en", "RMB200 million or USD28m", "RMB200 million = money exact 200000000..200000000 CNY", "USD28m = money exact 28000000..28000000 USD"),
         ("en", "C$40 million", "C$40 million = money exact 40000000..40000000 CAD"),
         ("en", "US$1.5 billion", "US$1.5 billion = money exact 1500000000..1500000000 USD"),
         ("en", "about 40 million Hong Kong dollars", "about 40 million Hong Kong dollars = money about 40000000..40000000 HKD"),

@@ -21,6 +21,8 @@ NUMBER_LANGUAGES = ("en", "fr", "de", "es", "pt")
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _THIN = "\u00a0\u202f\u2009"
 _GLUED_UNITS = frozenset(("x", "h", "hr", "hrs", "pc", "pct", "pp"))
+_GLUED_CODES = ("RMB", "USD", "EUR", "GBP", "CNY", "HKD", "JPY", "CHF", "CAD", "AUD")
+_GLUED_UNITS |= frozenset(code.lower() for code in _GLUED_CODES)
 _MOST_DIGITS = 40
 _MOST_TOKENS = 12
 
@@ -119,7 +121,8 @@ def _token_pattern(spaced_groups: bool, elides: bool) -> re.Pattern[str]:
     digits = rf"\d{{1,3}}(?:{space}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*"
     word = r"[^\W\d_]+[’']?" if elides else r"[^\W\d_]+(?:[’'][^\W\d_]+)*"
     return re.compile(
-        rf"(?P<number>{digits})(?P<suffix>[^\W\d_]+)?(?P<junk>[\d_]\w*)?"
+        rf"(?P<code>{'|'.join(_GLUED_CODES)})(?=\d)"
+        rf"|(?P<number>{digits})(?P<suffix>[^\W\d_]+)?(?P<junk>[\d_]\w*)?"
         rf"|(?P<word>{word})(?P<tail>[\d_]\w*)?"
         rf"|(?P<mark>[^\s{_INVISIBLE}])"
     )
@@ -152,6 +155,8 @@ def _unglued(token: Token) -> tuple[Token, ...]:
 def _token_of(match: re.Match[str], words: NumberWords) -> Token:
     text, start, end = match.group(), match.start(), match.end()
     lower = text.lower().replace("’", "'")
+    if match.group("code"):
+        return Token("word", text, lower, start, end)
     if match.group("mark"):
         return Token("mark", text, text, start, end)
     if match.group("word"):

@@ -95,6 +95,10 @@ def _lone_month(before: str, after: str, groups: dict[str, str | None], words: D
         return month in doubtful or len(month) <= 3 or bool(re.match(r"\s?\d{5}", after))
     if _PREPOSITION.search(before):
         return bool(re.match(r"\s+(?:I|have|not|be)\b", after)) and month == "may"
+    if re.search(r"\b(?:the|its|their|a|his|her|our)\s$|[’']s\s$", before) and re.match(
+        r"\s(?!on\b|of\b)[a-z]{3}", after
+    ):
+        return False  # 'the May summit'
     if month in {form.lower() for form in words.words("doubtful_months")}:
         return not re.match(r"\s*(?:[-–]|to|and|through)\s*(?:[A-Z][a-z]+)\s+\d{4}", after)
     return bool(re.match(r"\s+[A-Z][a-z]+", after))

@@ -125,6 +125,7 @@ def _english(p: _Parts, words: DateWords) -> dict[str, str]:
         rf"|{the}(?P<ord2>{ordinal})[\s-]quarter{_S}(?P<y2>{_YEAR})",
         "half": rf"{the}{which_half}{_S}half{year_of}|{the}(?P<ord2>first|second){_S}half{_S}(?P<y2>{_YEAR})",
         "month_half": rf"{the}{which_half}{_S}half{_S}of{_S}(?P<m>{p.month}){of_year}",
+        "months_of_year": rf"{the}(?P<ord>first|opening|last|final|closing){_S}(?P<n>{p.number}){_S}months{year_of}",
         "month_week": rf"{the}(?P<ord>first|second|third|last|final|opening|closing){_S}(?P<unit>weeks?|days?){_S}"
         rf"of{_S}(?P<m>{p.month}){of_year}",
         "ended": rf"{the}(?:(?:{ordinal}|fiscal){_S}){{0,2}}(?:(?P<n>{p.number}){_S})?"

@@ -132,7 +132,11 @@ def _window(m: _Match) -> Time | None:
     sign = -1 if m.text("past", "past2") else 1
     unit = m.unit("unit", "unit2")
     lone = not m.text("n", "n2")
-    if lone and (m.words.code != "en" or unit == "day" or not re.match(r"(the|these)\s|past\s", m.match.group(), re.I)):
+    if lone and (
+        m.words.code != "en"
+        or unit in ("day", "quarter")
+        or not re.match(r"(the|these)\s|past\s", m.match.group(), re.I)
+    ):
         return None
     return Window(sign * m.count("n", "n2"), unit)
 
@@ -189,6 +193,15 @@ def _half(m: _Match) -> Time | None:
     return Calendar(year=m.number("y", "y2"), month=month, months=6, which_year=m.which_year())
 
 
+def _months_of_year(m: _Match) -> Time | None:
+    """'the first four months of 2026', 'the final three months of last year'."""
+    months = m.count("n")
+    if not 0 < months < 12:
+        return None
+    first = 1 if m.text("ord") in ("first", "opening") else 13 - months
+    return Calendar(year=m.number("y"), month=first, months=months, which_year=m.which_year())
+
+
 def _month_half(m: _Match) -> Time | None:
     first = m.text("ord") == "first"
     return Calendar(year=m.number("y"), month=m.month(), day=1 if first else 16, last_day=15 if first else 31)
@@ -228,6 +241,7 @@ _READERS: dict[str, Callable[[_Match], Time | None]] = {
     "quarter": _quarter, "season": _season, "weekday": _weekday, "window": _window, "window_post": _window,
     "ago": _ago, "ago_pre": _ago, "fixed": _fixed, "anaphor": _anaphor, "unit": _unit, "unit_the": _unit_the,
     "ordinal_quarter": _ordinal_quarter, "half": _half, "month_half": _month_half, "month_week": _month_week,
+    "months_of_year": _months_of_year,
     "ended": _ended, "week_of": _week_of, "decade": _decade,
 }  # fmt: skip
 
