@@ -37,10 +37,36 @@ def find_claims(view: TextView, facts: Facts, gazetteer: Gazetteer, issuer: str 
     for sentence in view.sentences:
         if _is_heading(sentence):
             continue
+        _date_the_last(claims, sentence, facts)
         frames = _read(discourse, sentence, facts)
         claims.extend(_to_claims(discourse, sentence, frames, facts))
         _note(discourse, sentence, frames)
     return tuple(_without_doubles(claims))
+
+
+_ISSUED = re.compile(
+    r"^(?:The|This|That|Its) (?:\w+ )?(?:warning|accusation|allegation|charge|letter|announcement|statement|post|memo|disclosure|complaint)"
+    r"s?,? (?:which was |that was )?(?:issued|published|made|sent|dated|released|posted|delivered|announced)\b"
+)
+
+
+def _date_the_last(claims: list[Claim], sentence: Sentence, facts: Facts) -> None:
+    """ "The warning, issued on February 23, ...": the date is that of the accusation in the sentences just before."""
+    issued = _ISSUED.match(sentence.text)
+    if issued is None:
+        return
+    days = [
+        i
+        for i, d in enumerate(facts.dates)
+        if 0 <= d.start - (sentence.start + issued.end()) < 30 and d.end <= sentence.end
+    ]
+    accusations = [n for n, claim in enumerate(claims) if claim.type == "allegation"]
+    if not days or not accusations:
+        return
+    speaker = claims[accusations[-1]].speaker
+    for n in accusations[-3:]:
+        if claims[n].speaker == speaker and not claims[n].dates:
+            claims[n] = replace(claims[n], dates=tuple(days))
 
 
 def _is_heading(sentence: Sentence) -> bool:

@@ -191,7 +191,7 @@ def _sentence_start(view: TextView, offset: int) -> bool:
 
 def _plausible(view: TextView, sentence_start: int, start: int, end: int, seen_inside: set[str]) -> bool:
     text = view.text[start:end]
-    if _CHIP.match(text) or re.fullmatch(r"\d+", text):
+    if _CHIP.match(text) or re.fullmatch(r"\d+|[A-Z]\d", text):
         return False
     if view.text[end : end + 1] == "$":
         return False

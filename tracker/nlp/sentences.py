@@ -143,6 +143,8 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
     if word is None:
         return True
     last = word.group(1).lower()
+    if last in ("no", "nos") and not following.group(1).isdigit():
+        return True
     if last in _ABBREVIATIONS:
         # "in the U.S. The company": an abbreviation may also end a sentence, before a word that starts one.
         return last in {"u.s", "u.k", "u.n", "d.c", "inc", "co", "corp", "ltd", "p.m", "a.m"} and bool(
