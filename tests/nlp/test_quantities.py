@@ -158,6 +158,8 @@ CASES: dict[str, list[tuple[str, ...]]] = {
         ("en", "It is valued at $65 billion, up from 30 billion.", "$65 billion = money exact 65000000000..65000000000 USD", "30 billion = money exact 30000000000..30000000000 USD"),
         ("en", "The three firms met. The three deny it.", "three firms = companies exact 3..3", "three = companies exact 3..3"),
         ("en", "a student with six layers instead of twelve", "six layers = other exact 6..6", "twelve = other exact 12..12"),
+        ("en", "3.4m for Moonshot, 13m for MiniMax: such is the tally of exchanges.", "3.4m = exchanges exact 3400000..3400000", "13m = exchanges exact 13000000..13000000"),
+        ("en", "It grew from 100 to 25,000 accounts.", "100 = accounts exact 100..100", "25,000 accounts = accounts exact 25000..25000"),
         ("en", "Five of the seven accounts were closed.", "Five = accounts exact 5..5", "seven accounts = accounts exact 7..7"),
     ],
     "the head noun decides": [

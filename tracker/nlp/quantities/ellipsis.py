@@ -68,7 +68,7 @@ def _small(tokens: Sequence[Token], figure: Figure, near: Sequence[Figure], word
     following = tokens[figure.after].lower if figure.after < len(tokens) else ""
     if previous in ("the", "these", "those", "other", "remaining") and counted and counted[-1].value < figure.value:
         return "companies"
-    if previous in ("the", "these", "those", "other") or following in words.set_of("pronoun_subjects"):
+    if previous in ("the", "these", "those", "other", "all") or following in words.set_of("pronoun_subjects"):
         close = [
             other
             for other in counted
@@ -152,7 +152,7 @@ def _noun_before(tokens: Sequence[Token], figure: Figure, words: UnitWords, floo
 
 
 def _ahead(tokens: Sequence[Token], figure: Figure, words: UnitWords) -> QuantityKind | None:
-    for token in tokens[figure.after : figure.after + 12]:
+    for token in tokens[figure.after : figure.after + 25]:
         if token.text in ".;":
             return None
         if words.kinds.get(token.lower) in _TRAFFIC:

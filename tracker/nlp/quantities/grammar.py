@@ -198,7 +198,7 @@ class Grammar:
         tokens, after = self.tokens, number.after
         if _lower(tokens, number.first - 1) == "(" and _lower(tokens, after) == ")":
             return number.value >= 100
-        if _lower(tokens, after) not in ("and", "or", ",", "et", "und", "y", "e", "ou", "oder", "o"):
+        if _lower(tokens, after) not in ("and", "or", ",", "to", "et", "und", "y", "e", "ou", "oder", "o"):
             return False
         following = parse_number(tokens, after + 1, self.words.numbers)
         if following is None or following.in_words:
