@@ -102,7 +102,7 @@ def _accuse(r: SentenceReader, verb: Token) -> Frame | None:
         )
         speakers = r.who(agent) if agent else [(None, None)]
     else:
-        speakers = r.who(subject_phrase(verb))
+        speakers = r.actors_of(verb)
         objects = objects_of(verb)
         accused = objects[0] if objects else None
         accused = _phrase_between(r, verb, ("of",)) if accused is None else _extend_to(r, accused, verb, "of")
@@ -161,7 +161,7 @@ def _point(r: SentenceReader, start: int, end: int) -> Frame | None:
     token = next((t for t in r.d.view.tokens_in(start, end) if t.pos_ == "VERB"), None)
     if token is None or token.i in r.used:
         return None
-    speakers = r.who(subject_phrase(token))
+    speakers = r.actors_of(token)
     if not speakers or any(r.d.is_publisher(s) for s, _ in speakers):
         return None
     r.used.add(token.i)
@@ -192,7 +192,7 @@ def _same_claims(r: SentenceReader, start: int) -> Frame | None:
         return None
     if token.dep_ == "acl:relcl" and not r.d.parties_in(token.head.idx, token.head.idx + len(token.head)):
         return None
-    speakers = r.who(subject_phrase(token))
+    speakers = r.actors_of(token)
     if not speakers:
         return None
     r.mark(token)

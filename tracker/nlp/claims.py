@@ -45,7 +45,8 @@ def find_claims(view: TextView, facts: Facts, gazetteer: Gazetteer, issuer: str 
 
 
 _ISSUED = re.compile(
-    r"^(?:The|This|That|Its) (?:\w+ )?(?:warning|accusation|allegation|charge|letter|announcement|statement|post|memo|disclosure|complaint)"
+    r"^(?:The|This|That|Its) (?:\w+ )?(?:warning|accusation|allegation|charge|letter|announcement|statement"
+    r"|post|memo|disclosure|complaint)"
     r"s?,? (?:which was |that was )?(?:issued|published|made|sent|dated|released|posted|delivered|announced)\b"
 )
 

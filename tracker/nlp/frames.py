@@ -8,11 +8,9 @@ from dataclasses import dataclass, field
 
 from spacy.tokens import Token
 
-from tracker.nlp.discourse import CAMPAIGN, PAPER, Discourse
+from tracker.nlp.discourse import CAMPAIGN, PAPER, PARTY_TYPES, Discourse
 from tracker.nlp.lexicon import pattern_of
-from tracker.nlp.phrases import (
-    Phrase,
-)
+from tracker.nlp.phrases import Phrase, subject_phrase
 from tracker.nlp.view import Sentence
 from tracker.types import ClaimStatus, ClaimType, Mention, Quantity
 
@@ -42,6 +40,11 @@ HEARSAY = re.compile(
     r"\b(?:allegedly|reportedly|purportedly|supposedly|(?:is|are|was|were) (?:said|alleged"
     r"|believed|reported|accused|suspected|thought) to)\b",
     re.I,
+)
+
+
+_BETWEEN_ACTOR_AND_VERB = re.compile(
+    r"(?: (?:has|have|had|also|then|later|again|once|[a-z]+ly|on [A-Z][a-z]+|this \w+|last \w+|earlier)){0,4} "
 )
 
 
@@ -232,6 +235,19 @@ class SentenceReader:
         ):
             return [(self.d.issuer, None)]
         return [(i, self.role_org(i)) for i in resolved]
+
+    def actors_of(self, verb: Token) -> list[tuple[str | None, str | None]]:
+        """Who the subject of a verb names; where the parse has none, the party that stands right before the verb."""
+        speakers = self.who(subject_phrase(verb))
+        if speakers:
+            return speakers
+        before = [m for m in self.mentions if m.end <= verb.idx and m.type in PARTY_TYPES]
+        if not before:
+            return []
+        between = self.d.view.text[before[-1].end : verb.idx]
+        if not _BETWEEN_ACTOR_AND_VERB.fullmatch(between):
+            return []
+        return [(before[-1].entity_id, self.role_org(before[-1].entity_id))]
 
     def org_of(self, mention: Mention, phrase: Phrase) -> str | None:
         """The organisation that a person speaks for: named beside, or known of the person."""

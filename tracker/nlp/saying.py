@@ -286,7 +286,7 @@ def _content_text(r: SentenceReader, verb: Token, content: Token | None, subject
     text = r.s.text
     if content is not None:
         words = r.clause_text(content)
-        if len(words) > 12:
+        if len(words) > 12 and not re.search(r"\b(?:evidence|signs?|proof|indications?)\W*$", words):
             return words
     cut = subject.end - r.s.start if subject is not None else 0
     tail = text[max(verb.idx + len(verb) - r.s.start, cut) :]
