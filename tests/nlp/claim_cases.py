@@ -136,6 +136,23 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str | None, list[str]]]]]] = {
         (LEAD + "The bill would let the government punish those who copy AI models.", []),
         ("A firm may copy a model by asking it millions of questions and training on the stolen answers.", []),
     ],
+    "negation never accuses": [
+        ("DeepSeek did not copy Claude, Anthropic said.", [("statement", "anthropic", [])]),
+        ("Anthropic did not accuse DeepSeek of copying its models.", []),
+        ("Anthropic has not accused Baidu of copying Claude.", []),
+        ("Mistral never said that StepFun had copied its models.", []),
+        ("There is no evidence that StepFun stole Claude's outputs, Anthropic said.", [("statement", "anthropic", [])]),
+        ("OpenAI denied that it had copied DeepSeek's models.", [("denial", "openai", ["openai"])]),
+        (SOLO + "Google said it had not copied anyone.", [("denial", "google", ["google"])]),
+    ],
+    "questions and conditions assert nothing": [
+        ("Did DeepSeek steal the models of OpenAI?", []),
+        ("If DeepSeek copied Claude, that would be a breach of its terms.", []),
+        ("Lawmakers asked whether Tencent had copied ChatGPT.", []),
+    ],
+    "the agent far from its verb": [
+        ("OpenAI was accused of stealing data by Liang Wenfeng, the founder of DeepSeek.", [("allegation", "liang-wenfeng", ["openai"])]),
+    ],
     "per-party figures": [
         (LEAD + "MiniMax held 13 million exchanges, Moonshot AI 3.4 million and DeepSeek 150,000, according to Anthropic.", [("allegation", "anthropic", [c]) for c in ("minimax", "moonshot-ai", "deepseek")]),
         (LEAD + "In all, Anthropic said, 16 million exchanges ran through fake accounts, 13 million of them from MiniMax.", [("allegation", "anthropic", ["deepseek", "moonshot-ai", "minimax"]), ("allegation", "anthropic", ["minimax"])]),

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from tracker.nlp.content import TRAFFIC, root_of
 from tracker.nlp.frames import Frame, SentenceReader, has, lemma
 from tracker.nlp.lexicon import cues_of
-from tracker.nlp.phrases import Phrase, agent_phrase, is_passive, noun_phrase, objects_of, subject_phrase
+from tracker.nlp.phrases import Phrase, agent_phrase, is_negated, is_passive, noun_phrase, objects_of, subject_phrase
 from tracker.nlp.silence import clause_end
 
 _POINT = re.compile(
@@ -95,8 +95,10 @@ def read_outlet_figures(r: SentenceReader) -> list[Frame]:
 def _accuse(r: SentenceReader, verb: Token) -> Frame | None:
     speakers: list[tuple[str | None, str | None]]
     r.mark(verb)
+    if is_negated(verb):
+        return None
     if is_passive(verb) or (verb.tag_ == "VBN" and (verb.dep_ == "acl" or agent_phrase(verb) is not None)):
-        agent = agent_phrase(verb)
+        agent = agent_phrase(verb) or _agent_in_words(r, verb)
         accused = _list_before(r, verb) or (
             subject_phrase(verb) if verb.dep_ != "acl" else noun_phrase(verb.head, limit=verb.i)
         )
@@ -115,6 +117,19 @@ def _accuse(r: SentenceReader, verb: Token) -> Frame | None:
     if not ids and words is None and accused is not None:
         words = accused.text
     return Frame("allegation", speakers, ids, words, via=r.via, anchor=verb)
+
+
+def _agent_in_words(r: SentenceReader, verb: Token) -> Phrase | None:
+    """ "accused ... by X" where the parse hangs the agent elsewhere: a name right behind "by"."""
+    text = r.d.view.text
+    for match in re.finditer(r"\bby (?:the )?", text[verb.idx : r.s.end]):
+        start = verb.idx + match.end()
+        named = [m for m in r.d.parties_in(start, r.s.end) if m.start == start]
+        head = r.d.view.token_at(start)
+        if named and head is not None:
+            stop = clause_end(text, start, r.s.end, r"[,.;]| of | that | for ")
+            return Phrase(start, max(stop, named[0].end), text[start : max(stop, named[0].end)], head)
+    return None
 
 
 def _list_before(r: SentenceReader, verb: Token) -> Phrase | None:

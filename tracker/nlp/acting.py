@@ -74,7 +74,7 @@ def _act(r: SentenceReader, verb: Token) -> Frame | None:
 
 
 def _legislation(r: SentenceReader, verb: Token, clause: str, status: ClaimStatus) -> Frame | None:
-    if lemma(verb) not in cues_of("claims", "legislate") or not has("bill_text", r.s.text):
+    if lemma(verb) not in cues_of("claims", "legislate") or not has("bill_text", r.s.text) or is_negated(verb):
         return None
     subject = subject_phrase(verb)
     passive = is_passive(verb) or (verb.tag_ == "VBN" and not any(t.dep_ == "aux" for t in verb.children))

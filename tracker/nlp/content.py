@@ -126,6 +126,9 @@ def content_frame(
     ):
         base.type = "company_action"
         return base
+    if (negated and head is not None and has("misdeed_text", head.text)) or _NO_EVIDENCE.search(text):
+        # "X did not copy": said in X's favour, and never an accusation
+        return base
     if not misdeed or (subject is not None and GERUND.match(subject.text) and not subject_ids) or modal:
         return base
     if self_subject and not _perceives(text) and not subject_ids:
@@ -165,6 +168,9 @@ def content_frame(
             return base
         base.type, base.accused, base.accused_as = "allegation", ids, words
     return base
+
+
+_NO_EVIDENCE = re.compile(r"\b(?:no|without|lacks?|any) (?:\w+ )?(?:evidence|signs?|proof|indications?|reason)\b")
 
 
 def _owns_up(r: SentenceReader, head: Token, text: str, own: list[str | None], verb: Token | None) -> bool:

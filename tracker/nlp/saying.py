@@ -134,6 +134,10 @@ def _say(r: SentenceReader, verb: Token, *, is_strong: bool, is_admit: bool, is_
         speakers = r.who(subject)
     if not speakers:
         return None
+    if is_negated(verb):
+        # what somebody did not say is nobody's claim
+        r.mark(verb)
+        return None
     content = content_of(verb)
     if content is None and is_strong:
         content = _next_clause(r, verb)
