@@ -89,7 +89,7 @@ def print_sources(title: str, reports: Sequence[SourceReport]) -> None:
     table = Table(
         title=title, title_justify="left", header_style="bold", pad_edge=False, box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
     )
-    table.add_column("source", overflow="fold", min_width=22)
+    table.add_column("source", overflow="fold", min_width=29)
     for name in ("fetched", "new", "changed", "unchanged", "refused", "failed", "why"):
         table.add_column(name, justify="right")
     total = [0] * 6

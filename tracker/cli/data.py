@@ -9,6 +9,7 @@ from typing import Annotated, cast, get_args
 
 import typer
 from rich.box import SIMPLE_HEAD
+from rich.markup import escape
 from rich.table import Table
 
 from tracker.app import open_app
@@ -155,16 +156,20 @@ def sources(config: ConfigOption = None) -> None:
     """
     with open_app(settings_from(config)) as app:
         statuses = app.dataset().sources
-    table = Table(pad_edge=False)
-    for name in ("source", "kind", "publisher", "documents", "relevant", "last success", "last error"):
-        table.add_column(name, overflow="fold", justify="right" if name in ("documents", "relevant") else "left")
+    table = Table(pad_edge=False, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("source", overflow="fold", min_width=35)
+    for name in ("kind", "documents", "relevant", "last success"):
+        table.add_column(name, justify="right" if name in ("documents", "relevant") else "left")
     for item in statuses:
-        checked = f"{item.last_success_at:%Y-%m-%d %H:%M} UTC" if item.last_success_at else "never"
+        checked = f"{item.last_success_at:%Y-%m-%d %H:%M}" if item.last_success_at else "never"
         name = item.name if item.enabled else f"{item.name} (off)"
-        table.add_row(
-            name, item.kind, item.publisher, str(item.documents), str(item.relevant), checked, item.last_error or ""
-        )
+        kind = item.kind.replace("_", " ").removeprefix("federal ")
+        table.add_row(name, kind, str(item.documents), str(item.relevant), checked)
     out.print(table)
+    out.print("Times are UTC. A source that is off runs only by name: tracker collect NAME")
+    for item in statuses:
+        if item.last_error:
+            out.print(f"  {item.name}: {escape(item.last_error)}", soft_wrap=True)
 
 
 COMMANDS = (extract, export, evaluate, sources)
