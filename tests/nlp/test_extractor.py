@@ -89,11 +89,10 @@ def test_the_same_text_gives_the_same_extraction_twice(extractor: RuleExtractor)
 
 
 def test_the_name_tells_rules_model_and_data(extractor: RuleExtractor) -> None:
-    rules, model, gazetteer, lexicon = extractor.name.split("+")
-    assert rules.startswith("rules/")
+    rules, model, gazetteer = extractor.name.split("+")
+    assert rules.startswith("rules:")
     assert model.startswith("en_news_sm-")
     assert gazetteer.startswith("gazetteer:")
-    assert lexicon.startswith("lexicon:")
 
 
 @pytest.mark.parametrize(

@@ -168,8 +168,9 @@ def _note(discourse: Discourse, sentence: Sentence, frames: list[Frame]) -> None
 
 def _to_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame], facts: Facts) -> list[Claim]:
     quantities = [(i, q) for i, q in enumerate(facts.quantities) if sentence.start <= q.start < sentence.end]
-    dates = [i for i, d in enumerate(facts.dates) if sentence.start <= d.start < sentence.end]
+    dates = [(i, d) for i, d in enumerate(facts.dates) if sentence.start <= d.start < sentence.end]
     shares = _shares(discourse, frames, quantities)
+    days = _days(discourse, sentence, frames, dates)
     claims: list[Claim] = []
     for position, frame in enumerate(frames):
         frame.target = _target(discourse, sentence, frame)
@@ -193,7 +194,7 @@ def _to_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame], fa
                 accused_as=frame.accused_as,
                 target=frame.target,
                 quantities=tuple(i for i, _ in own),
-                dates=tuple(dates),
+                dates=tuple(days[position]),
                 via=frame.via,
                 status=frame.status,
                 on_behalf_of=organisation,
@@ -234,6 +235,59 @@ def _shares(discourse: Discourse, frames: list[Frame], quantities: list[tuple[in
             ]
         )
     return out
+
+
+_JOINED = re.compile(r"(?:;|,)\s+(?:and|but|while|whereas|though)?\s*")
+_SUBJECT_WITHIN = 32
+"""Characters between a conjunction and the party that a joined clause begins with: "and last week the White House"."""
+
+
+def _days(
+    discourse: Discourse, sentence: Sentence, frames: list[Frame], dates: list[tuple[int, DateMention]]
+) -> list[list[int]]:
+    """Which dates of the sentence each frame has: those of the joined clause that it stands in.
+
+    "In February X accused A, Y accused B, and last week Z promised action": Z has last week. A clause without a date
+    shares that of the clause before it, so Y has February. Clauses are told apart by their order and their own
+    subjects, for the parse of a long sentence is least sure where its clauses meet.
+    """
+    everything = [index for index, _ in dates]
+    starts = _clause_starts(discourse, sentence)
+    if len(dates) < 2 or len(starts) < 2:
+        return [everything] * len(frames)
+    clauses: list[list[int]] = [[] for _ in starts]
+    for index, mention in dates:
+        clauses[_clause_of(mention.start, starts)].append(index)
+    out: list[list[int]] = []
+    for frame in frames:
+        if frame.anchor is None:
+            out.append(everything)
+            continue
+        place = _clause_of(frame.anchor.idx, starts)
+        dated = next((clause for clause in reversed(clauses[: place + 1]) if clause), None)
+        out.append(dated if dated is not None else everything)
+    return out
+
+
+def _clause_starts(discourse: Discourse, sentence: Sentence) -> list[int]:
+    """Where the joined clauses of a sentence begin that have a party of their own for a subject."""
+    starts = [sentence.start]
+    for match in _JOINED.finditer(sentence.text):
+        begin = sentence.start + match.end()
+        parties = discourse.parties_in(begin, min(begin + _SUBJECT_WITHIN, sentence.end))
+        if parties and _has_verb_after(discourse, parties[0].end, sentence):
+            starts.append(begin)
+    return starts
+
+
+def _has_verb_after(discourse: Discourse, place: int, sentence: Sentence) -> bool:
+    """Whether the word right after a party is a verb, so that the party is a subject and not one of a list."""
+    token = discourse.view.token_at(place + 1) if place + 1 < sentence.end else None
+    return token is not None and (token.pos_ in ("VERB", "AUX") or token.tag_ in ("VBD", "VBZ", "VBP", "MD"))
+
+
+def _clause_of(place: int, starts: list[int]) -> int:
+    return max(i for i, start in enumerate(starts) if start <= place) if place >= starts[0] else 0
 
 
 def _counts(discourse: Discourse, frame: Frame, quantity: Quantity) -> bool:

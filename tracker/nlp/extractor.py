@@ -25,8 +25,8 @@ from tracker.nlp.sentences import split_sentences
 from tracker.nlp.view import TextView, make_sentences
 from tracker.types import Claim, Document, Entity, Extraction, Mention, Relevance
 
-VERSION = "1"
-"""Raised whenever the rules change what they give."""
+RULES = Path(__file__).parent
+"""The folder whose code decides what is read out of a text."""
 
 _BATCH = 32
 _MAX_PARSED_CHARS = 120_000
@@ -57,10 +57,9 @@ class RuleExtractor:
     @cached_property
     def name(self) -> str:
         """Which rules, which model, which data: changes whenever one of them does."""
-        lexicon = digest_of(
-            *(path.read_text(encoding="utf-8") for path in sorted(lexicon_folder().glob("*.yaml"))), length=8
-        )
-        return f"rules/{VERSION}+{describe_pipeline(self._model)}+gazetteer:{self._gazetteer.digest}+lexicon:{lexicon}"
+        files = [*sorted(RULES.rglob("*.py")), *sorted(lexicon_folder().glob("*.yaml"))]
+        rules = digest_of(*(path.read_text(encoding="utf-8") for path in files), length=8)
+        return f"rules:{rules}+{describe_pipeline(self._model)}+gazetteer:{self._gazetteer.digest}"
 
     @property
     def entities(self) -> tuple[Entity, ...]:
