@@ -166,3 +166,28 @@ def test_the_archive_holds_whole_records(demo: tuple[Path, str]) -> None:
                     assert record.digest_checker.passed is not False
                     bodies += 1
     assert bodies >= 70
+
+
+def test_every_page_of_the_site_is_valid_html_and_asks_nobody_for_anything(demo: tuple[Path, str]) -> None:
+    import html5lib
+
+    folder, _ = demo
+    pages = sorted((folder / "site").rglob("*.html"))
+    assert len(pages) > 100
+    for path in pages:
+        html5lib.HTMLParser(strict=True).parse(path.read_bytes())
+        loads = re.findall(r'<(?:script|img|link|iframe|object|embed)\b[^>]*?(?:src|href)="([^"]+)"', path.read_text())
+        assert not [address for address in loads if address.startswith(("http:", "https:", "//"))], path
+
+
+def test_the_corrected_story_shows_both_figures_and_which_one_is_gone(demo: tuple[Path, str]) -> None:
+    folder, _ = demo
+    (page,) = [
+        path.read_text()
+        for path in (folder / "site" / "documents").glob("*.html")
+        if "anthropic-alibaba-letter" in path.read_text() and "northwire" in path.read_text()
+        and "No longer in the page" in path.read_text()
+    ]  # fmt: skip
+    lost = page[page.index("No longer in the page") :]
+    assert "about 24,000 fraudulent accounts" in re.sub(r"<[^>]+>", "", lost)
+    assert "nearly 25,000 fraudulent accounts" in re.sub(r"<[^>]+>", "", page[: page.index("No longer in the page")])
