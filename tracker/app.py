@@ -73,7 +73,7 @@ class App:
         """The extractor that the settings name."""
         from tracker.nlp.extractor import RuleExtractor
 
-        return RuleExtractor(self.settings.nlp.model)
+        return RuleExtractor(self.settings.nlp.model, gated=True)
 
     @cached_property
     def archive(self) -> WarcArchive:

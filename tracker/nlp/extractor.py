@@ -45,13 +45,20 @@ class _Work:
 class RuleExtractor:
     """Gazetteer, patterns and cue lexicons over a spaCy parse."""
 
-    def __init__(self, model: str = "bundled", gazetteer: Path | None = None) -> None:
+    def __init__(self, model: str = "bundled", gazetteer: Path | None = None, *, gated: bool = False) -> None:
         """Load nothing heavy yet.
+
+        Args:
+            model: `bundled`, a folder, or the name of an installed spaCy pipeline.
+            gazetteer: another folder of entities than the bundled one.
+            gated: read nothing more out of a document that is judged irrelevant. Collecting wants that: of a page
+                that is not on the matter nothing is shown.
 
         Raises:
             UnreadableInput: the gazetteer is broken; names file and line.
         """
         self._model = model
+        self._gated = gated
         self._gazetteer = load_gazetteer(gazetteer)
 
     @cached_property
@@ -59,7 +66,9 @@ class RuleExtractor:
         """Which rules, which model, which data: changes whenever one of them does."""
         files = [*sorted(RULES.rglob("*.py")), *sorted(lexicon_folder().glob("*.yaml"))]
         rules = digest_of(*(path.read_text(encoding="utf-8") for path in files), length=8)
-        return f"rules:{rules}+{describe_pipeline(self._model)}+gazetteer:{self._gazetteer.digest}"
+        return (
+            f"rules:{rules}+{describe_pipeline(self._model)}+gazetteer:{self._gazetteer.digest}{'+gated' * self._gated}"
+        )
 
     @property
     def entities(self) -> tuple[Entity, ...]:
@@ -90,7 +99,7 @@ class RuleExtractor:
 
     def _batch(self, documents: list[Document]) -> Iterator[Extraction]:
         works = [self._prepare(document) for document in documents]
-        english = [work for work in works if work.language == "en" and work.text.strip()]
+        english = [work for work in works if work.language == "en" and work.relevance != "irrelevant"]
         parses: dict[int, Doc] = {}
         if english:
             nlp = load_pipeline(self._model)
@@ -118,6 +127,8 @@ class RuleExtractor:
 
     def _read(self, work: _Work, parse: Doc | None) -> Extraction:
         document = work.document
+        if self._gated and work.relevance == "irrelevant":
+            return Extraction(document.id, "irrelevant")
         view = TextView(
             work.view.text,
             work.language,
