@@ -40,6 +40,12 @@ def _check_networks(value: list[str]) -> list[str]:
     return value
 
 
+def _check_no_login(value: str) -> str:
+    if "@" in value or "?" in value or "#" in value:
+        raise ValueError("expected an address without login, query or fragment; the key comes from api_key_env")
+    return value
+
+
 Period = Annotated[timedelta, BeforeValidator(_parse_period)]
 HttpUrl = Annotated[str, AfterValidator(_check_http_url)]
 
@@ -89,11 +95,29 @@ class Site(_Settings):
     """Where the site will be served; None while nobody serves it."""
 
 
+class Remote(_Settings):
+    """A larger language model that may add claims: any server of the chat completions API (docs/larger-extractors.md)."""
+
+    base_url: Annotated[HttpUrl, AfterValidator(_check_no_login)]
+    """Up to and with the version: http://127.0.0.1:8080/v1. Private addresses are allowed: somebody wrote it here."""
+    model: str = Field(min_length=1, max_length=200)
+    """The id that the server knows the model by."""
+    api_key_env: str | None = Field(None, pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")
+    """The environment variable that holds the key; the key itself is never written in a file."""
+    timeout_s: float = Field(120, gt=0)
+    """For one document, with its retries."""
+    max_document_chars: int = Field(60_000, gt=0)
+    """What is sent of a document, up to the end of a sentence."""
+    max_retries: int = Field(2, ge=0)
+
+
 class Nlp(_Settings):
     """Extraction."""
 
     model: str = "bundled"
     """`bundled`, a folder, or the name of an installed spaCy pipeline such as en_core_web_lg."""
+    remote: Remote | None = None
+    """None: nothing leaves this machine for extraction."""
 
 
 class _SourceBase(_Settings):
