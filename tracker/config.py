@@ -7,6 +7,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
@@ -40,9 +41,11 @@ def _check_networks(value: list[str]) -> list[str]:
     return value
 
 
-def _check_no_login(value: str) -> str:
-    if "@" in value or "?" in value or "#" in value:
+def _check_endpoint(value: str) -> str:
+    if re.search(r"[@?#\s]", value):
         raise ValueError("expected an address without login, query or fragment; the key comes from api_key_env")
+    if not urlsplit(value).hostname or urlsplit(value).port == 0:
+        raise ValueError("expected an address with a host, such as http://127.0.0.1:8080/v1")
     return value
 
 
@@ -96,9 +99,9 @@ class Site(_Settings):
 
 
 class Remote(_Settings):
-    """A larger language model that may add claims: any server of the chat completions API (docs/larger-extractors.md)."""
+    """A larger language model that may add claims, on any server of the chat completions API."""
 
-    base_url: Annotated[HttpUrl, AfterValidator(_check_no_login)]
+    base_url: Annotated[HttpUrl, AfterValidator(_check_endpoint)]
     """Up to and with the version: http://127.0.0.1:8080/v1. Private addresses are allowed: somebody wrote it here."""
     model: str = Field(min_length=1, max_length=200)
     """The id that the server knows the model by."""
