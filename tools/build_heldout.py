@@ -1,0 +1,230 @@
+"""Builds the held-out corpus of data/heldout from its marked-up sources: `python tools/build_heldout.py`.
+
+A source document is a header of `key: value` lines, a line `---`, the text, a line `===` and one claim a line.
+Marks in the text, which the built text no longer has:
+
+    [Halcyon Labs]  [Beijing|chinese-government]       a mention; the id is looked up by name where none is given
+    {q1|about 40 accounts|accounts ~40}                a quantity: kind, then = ~ > < * (vague) or a range low..high
+    {q2|CAD 3m|money/CAD =3m}                          money names its currency; k, m and bn multiply
+    {d1|last Tuesday|2026-09-08}  {d2|May|2026-05-01..2026-05-31}
+    <1>The sentence that states a claim.</1>           what the claim lines call 1; 1-2 runs from 1 to the end of 2
+
+A claim line is `1 allegation halcyon-labs | acc: brightreef | tgt: corvid | q: q1 | d: d1 | via: x | for: y`, with `-`
+for no speaker, `as:` for the words of `accused_as` and `st:` for a status other than the usual one of its type.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parents[1] / "data" / "heldout"
+DOCUMENT_KEYS = ("id", "url", "publisher", "publisher_type", "published", "language", "title")
+USUAL_STATUS = {"denial": "denied", "no_response": "asserted"}
+CLAIM_KEYS = {"acc", "as", "tgt", "q", "d", "via", "for", "st"}
+QUALIFIERS = {"=": "exact", "~": "about", ">": "over", "<": "under", "*": "vague"}
+FACTORS = {"": 1, "k": 10**3, "m": 10**6, "bn": 10**9}
+MARK = re.compile(r"\[|\]|\{([qd]\d+)\||\}|</?(\d+)>|\|")
+
+Row = dict[str, Any]
+
+
+class BadSource(ValueError):
+    """A source file breaks the markup; the message names the file and the place."""
+
+
+@dataclass
+class Marked:
+    """A text without its marks, and what the marks said."""
+
+    text: str = ""
+    entities: list[tuple[int, int, str]] = field(default_factory=list)
+    values: dict[str, tuple[int, int, str]] = field(default_factory=dict)
+    sentences: dict[int, list[int]] = field(default_factory=dict)
+
+
+def read_marks(source: str) -> Marked:
+    """Strip the marks of `source` and keep their offsets in the stripped text. Raises BadSource."""
+    marked, open_marks, at = Marked(), list[tuple[str, int]](), 0
+    while mark := MARK.search(source, at):
+        marked.text += source[at : mark.start()]
+        at, here, sign = mark.end(), len(marked.text), mark.group()
+        if sign == "[" or mark.group(1):
+            open_marks.append((mark.group(1) or "[", here))
+        elif mark.group(2):
+            marked.sentences.setdefault(int(mark.group(2)), []).append(here)
+        elif not open_marks:
+            raise BadSource(f"{sign!r} closes nothing after {marked.text[-40:]!r}")
+        else:
+            name, start = open_marks.pop()
+            closing = "]" if name == "[" else "}"
+            end = at if sign == closing else source.index(closing, at) + 1
+            said = source[at : end - 1] if sign == "|" else ""
+            at = end
+            if name == "[":
+                marked.entities.append((start, here, said))
+            else:
+                marked.values[name] = (start, here, said)
+    marked.text += source[at:]
+    if open_marks or any(len(ends) != 2 for ends in marked.sentences.values()):
+        raise BadSource(f"left open: {open_marks} {marked.sentences}")
+    return marked
+
+
+def read_quantity(said: str) -> Row:
+    """The values of a quantity mark such as `money/EUR >3m`. Raises BadSource."""
+    kind, _, value = said.partition(" ")
+    kind, _, unit = kind.partition("/")
+    if ".." in value:
+        low, high = (_number(part) for part in value.split(".."))
+        values: Row = {"kind": kind, "low": low, "high": high, "qualifier": "range"}
+    else:
+        if value[:1] not in QUALIFIERS:
+            raise BadSource(f"no such quantity: {said!r}")
+        qualifier, number = QUALIFIERS[value[0]], _number(value[1:])
+        values = {"kind": kind, "low": None if qualifier == "under" else number}
+        values |= {"high": number if qualifier in ("exact", "about", "under") else None, "qualifier": qualifier}
+    return values | ({"unit": unit} if unit else {})
+
+
+def _number(written: str) -> int | float:
+    found = re.fullmatch(r"([\d.]+)(k|m|bn|)", written)
+    if not found:
+        raise BadSource(f"no such number: {written!r}")
+    number = round(float(found.group(1)) * FACTORS[found.group(2)], 6)
+    return int(number) if number == int(number) else number
+
+
+def read_registry(source: str) -> list[Row]:
+    """The entities of `id | type | name | alias; alias | parent` lines; # begins a comment."""
+    rows = []
+    for line in source.splitlines():
+        if line.strip() and not line.startswith("#"):
+            key, kind, name, aliases, parent = (part.strip() for part in (line + " |||").split("|")[:5])
+            row: Row = {"id": key, "name": name, "type": kind}
+            row["aliases"] = [alias.strip() for alias in aliases.split(";") if alias.strip()]
+            rows.append(row | ({"parent": parent} if parent else {}))
+    return rows
+
+
+def _header(source: str) -> dict[str, str]:
+    pairs = (line.partition(": ") for line in source.strip().splitlines())
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+def _names(registry: list[Row]) -> dict[str, set[str]]:
+    names: dict[str, set[str]] = {}
+    for row in registry:
+        for name in (row["name"], *row["aliases"]):
+            names.setdefault(name, set()).add(row["id"])
+    return names
+
+
+def _entities(marked: Marked, registry: list[Row]) -> list[Row]:
+    types, names, rows = {row["id"]: row["type"] for row in registry}, _names(registry), []
+    for start, end, said in sorted(marked.entities):
+        words = marked.text[start:end]
+        found = {said} if said else set(names.get(words, ()))
+        if len(found) != 1 or not found <= set(types):
+            raise BadSource(f"which entity is {words!r}? {sorted(found)}")
+        key = found.pop()
+        rows.append({"start": start, "end": end, "text": words, "id": key, "type": types[key]})
+    return rows
+
+
+def _values(marked: Marked, letter: str) -> tuple[list[Row], dict[str, int]]:
+    labels = sorted((label for label in marked.values if label[0] == letter), key=lambda label: marked.values[label])
+    rows = []
+    for label in labels:
+        start, end, said = marked.values[label]
+        row: Row = {"start": start, "end": end, "text": marked.text[start:end]}
+        first, _, last = said.partition("..")
+        rows.append(row | (read_quantity(said) if letter == "q" else {"from": first, "to": last or first}))
+    return rows, {label: index for index, label in enumerate(labels)}
+
+
+def _claim(line: str, marked: Marked, indices: dict[str, int], known: set[str]) -> Row:
+    head, *parts = (part.strip() for part in line.split(" | "))
+    where, kind, speaker = head.split()
+    said = {key: value.strip() for key, _, value in (part.partition(":") for part in parts)}
+    ids = {key: re.findall(r"[^\s,]+", said.get(key, "")) for key in ("acc", "tgt", "via", "for")}
+    unknown = {name for names in ids.values() for name in names} | {speaker} - {"-"}
+    if not set(said) <= CLAIM_KEYS or unknown - known:
+        raise BadSource(f"unknown keys or ids in {line!r}: {sorted(unknown - known)}")
+    first, _, last = where.partition("-")
+    start, end = marked.sentences[int(first)][0], marked.sentences[int(last or first)][1]
+    row: Row = {"type": kind, "start": start, "end": end, "text": marked.text[start:end]}
+    row |= {"speaker": None if speaker == "-" else speaker, "accused": ids["acc"], "target": ids["tgt"]}
+    row |= {key: [indices[label] for label in said.get(key[0], "").split()] for key in ("quantities", "dates")}
+    row |= {"via": ids["via"], "status": said.get("st", USUAL_STATUS.get(kind, "alleged"))}
+    if "as" in said and said["as"] not in row["text"]:
+        raise BadSource(f"not in the sentence: {said['as']!r}")
+    return row | ({"accused_as": said["as"]} if "as" in said else {}) | ({"for": ids["for"][0]} if ids["for"] else {})
+
+
+def read_document(source: str, registry: list[Row]) -> tuple[Row, Row, str]:
+    """A document, its answer and its genre, from the text of one source file. Raises BadSource."""
+    head, _, rest = source.partition("\n---\n")
+    body, _, claim_lines = rest.partition("\n===\n")
+    header, marked = _header(head), read_marks(body.strip())
+    quantities, quantity_index = _values(marked, "q")
+    dates, date_index = _values(marked, "d")
+    known, indices = {row["id"] for row in registry}, quantity_index | date_index
+    lines = [line for line in claim_lines.splitlines() if line.strip() and not line.startswith("#")]
+    claims = sorted((_claim(line, marked, indices, known) for line in lines), key=lambda row: int(row["start"]))
+    answer: Row = {"id": header["id"], "relevance": header["relevance"], "events": header.get("events", "").split()}
+    answer |= {"entities": _entities(marked, registry), "quantities": quantities, "dates": dates, "claims": claims}
+    return {key: header[key] for key in DOCUMENT_KEYS} | {"text": marked.text}, answer, header["genre"]
+
+
+def _events(source: str, answers: list[Row]) -> list[Row]:
+    rows = []
+    for block in source.strip().split("\n\n"):
+        said = _header(block)
+        first, _, last = said["date"].partition("..")
+        figures = {}
+        for figure in filter(None, said.get("figures", "").split(";")):
+            values = read_quantity(figure.strip())
+            figures[values["kind"]] = {key: values[key] for key in ("low", "high", "qualifier")}
+        rows.append(
+            {"id": said["id"], "date": {"from": first, "to": last or first}, "type": said["type"]}
+            | {"title": said["title"], "actors": said["actors"].split(), "figures": figures}
+            | {"documents": [answer["id"] for answer in answers if said["id"] in answer["events"]]}
+        )
+    return rows
+
+
+def build(source: Path) -> dict[str, str]:
+    """The files of the corpus by name, from the folder of its sources. Raises BadSource naming the file at fault."""
+    registry = read_registry((source / "entities.txt").read_text(encoding="utf-8"))
+    documents, answers = [], []
+    for path in sorted(source.glob("held-*.txt")):
+        try:
+            document, answer, _ = read_document(path.read_text(encoding="utf-8"), registry)
+        except (BadSource, KeyError, ValueError) as error:
+            raise BadSource(f"{path.name}: {error}") from error
+        documents.append(document)
+        answers.append(answer)
+    used = {row["id"] for answer in answers for row in answer["entities"]}
+    for claim in (claim for answer in answers for claim in answer["claims"]):
+        used |= {claim["speaker"], claim.get("for"), *claim["accused"], *claim["target"], *claim["via"]}
+    used |= {row.get("parent") for row in registry if row["id"] in used}
+    events = _events((source / "events.txt").read_text(encoding="utf-8"), answers)
+    return {
+        "documents.jsonl": _lines(documents),
+        "gold.jsonl": _lines(answers),
+        "events.json": json.dumps(events, ensure_ascii=False, indent=1) + "\n",
+        "registry.json": json.dumps([r for r in registry if r["id"] in used], ensure_ascii=False, indent=1) + "\n",
+    }
+
+
+def _lines(rows: list[Row]) -> str:
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+
+
+if __name__ == "__main__":
+    for name, content in build(FOLDER / "source").items():
+        (FOLDER / name).write_text(content, encoding="utf-8")
