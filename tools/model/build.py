@@ -1,0 +1,59 @@
+"""Train the language model from a folder of corpora: prepare, train, assemble, evaluate, write the card.
+
+usage: python tools/model/build.py CORPORA [--out build/model] [--max-steps N]
+Takes about half an hour on two cores. docs/model.md says what CORPORA must hold. The result lies in OUT/en_news_sm,
+with its LICENSE and NOTICE beside it and all figures in OUT/figures.json and in the model's meta.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+from assemble import NAME, assemble, write_notice
+from evaluate import evaluate, format_comparison
+from prepare import prepare
+from train import train
+
+ROOT = Path(__file__).resolve().parents[2]
+SEED = 75
+
+
+def write_card(model: Path, figures: dict[str, dict[str, float]]) -> None:
+    """Put the figures of the public test sets into the model's meta.json."""
+    path = model / "meta.json"
+    meta = json.loads(path.read_text(encoding="utf-8"))
+    meta["performance"] = figures
+    path.write_text(json.dumps(meta, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def build(corpora: Path, out: Path, max_steps: int | None = None) -> Path:
+    """The whole recipe; returns the model's folder."""
+    tokens = prepare(corpora, out / "data", SEED)
+    print("tokens:", ", ".join(f"{name} {count:,}" for name, count in tokens.items()), flush=True)
+    parts = train(out / "data", out, max_steps)
+    model = out / f"en_{NAME}"
+    assemble(parts["syntax"], parts["names"], model)
+    write_notice(out / "NOTICE")
+    shutil.copy(ROOT / "data" / "model" / "LICENSE", out / "LICENSE")
+    figures = evaluate(model, corpora)
+    write_card(model, figures)
+    (out / "figures.json").write_text(json.dumps({model.name: figures}, indent=1) + "\n", encoding="utf-8")
+    print(format_comparison({model.name: figures}))
+    return model
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpora", type=Path)
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "model")
+    parser.add_argument("--max-steps", type=int)
+    options = parser.parse_args()
+    print("written:", build(options.corpora, options.out, options.max_steps))
+
+
+if __name__ == "__main__":
+    main()
