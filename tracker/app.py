@@ -15,7 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.config import Settings, Source
+from tracker.config import Nlp, Settings, Source
 from tracker.decide import decide_due
 from tracker.errors import ConfigError
 from tracker.pipeline.progress import Progress, silent
@@ -26,6 +26,7 @@ from tracker.types import Dataset, SourceReport, StageReport
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
     from tracker.nlp.extractor import RuleExtractor
+    from tracker.nlp.remote import RemoteExtractor
 
 
 class SystemClock:
@@ -44,6 +45,30 @@ class SystemClock:
             return datetime.fromtimestamp(int(epoch), UTC)
         except (ValueError, OverflowError, OSError) as error:
             raise ConfigError(f"SOURCE_DATE_EPOCH={epoch!r}: expected seconds since 1970") from error
+
+
+def open_extractor(nlp: Nlp, *, gated: bool = False) -> RuleExtractor | RemoteExtractor:
+    """The rules, or with `nlp.remote` the larger model on top of them. Nothing is asked of its server yet.
+
+    Raises:
+        ConfigError: the environment lacks the key that `nlp.remote` names, or holds something else.
+    """
+    from tracker.nlp.extractor import RuleExtractor
+
+    rules = RuleExtractor(nlp.model, gated=gated)
+    remote = nlp.remote
+    if remote is None:
+        return rules
+    from tracker.fetch.completions import ChatCompletions
+    from tracker.nlp.remote import RemoteExtractor
+
+    key = os.environ.get(remote.api_key_env, "").strip() if remote.api_key_env else None
+    if remote.api_key_env and not key:
+        raise ConfigError(f"nlp.remote.api_key_env: the environment variable {remote.api_key_env} is not set")
+    completions = ChatCompletions(
+        remote.base_url, remote.model, api_key=key, timeout_s=remote.timeout_s, max_retries=remote.max_retries
+    )
+    return RemoteExtractor(rules, completions, max_document_chars=remote.max_document_chars)
 
 
 @dataclass(frozen=True)
@@ -69,11 +94,9 @@ class App:
     clock: Clock = field(default_factory=SystemClock)
 
     @cached_property
-    def extractor(self) -> RuleExtractor:
+    def extractor(self) -> RuleExtractor | RemoteExtractor:
         """The extractor that the settings name."""
-        from tracker.nlp.extractor import RuleExtractor
-
-        return RuleExtractor(self.settings.nlp.model, gated=True)
+        return open_extractor(self.settings.nlp, gated=True)
 
     @cached_property
     def archive(self) -> WarcArchive:

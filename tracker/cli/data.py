@@ -12,7 +12,7 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
-from tracker.app import open_app
+from tracker.app import open_app, open_extractor
 from tracker.cli.console import (
     SOME_FAILED,
     ConfigOption,
@@ -54,7 +54,6 @@ def extract(
 
     Example: `tracker extract documents.jsonl --out extractions.jsonl`
     """
-    from tracker.nlp.extractor import RuleExtractor
     from tracker.pipeline.ingest import read_documents
 
     if not file.exists():
@@ -65,7 +64,7 @@ def extract(
     print_problems(problems)
     if not documents:
         raise UnreadableInput(f"{file}: no document in it")
-    extractor = RuleExtractor(settings_from(config).nlp.model)
+    extractor = open_extractor(settings_from(config).nlp)
     lines = [json.dumps(extraction_to_record(item), ensure_ascii=False) for item in extractor.extract_all(documents)]
     write_result("".join(f"{line}\n" for line in lines), path)
     if problems:
@@ -102,7 +101,6 @@ def evaluate(
 
     Example: `tracker evaluate --errors claims`
     """
-    from tracker.nlp.extractor import RuleExtractor
     from tracker.pipeline.evaluate import evaluate as run_evaluation
     from tracker.store import open_store
 
@@ -112,7 +110,7 @@ def evaluate(
     if by is not None:
         checked_choice(by, get_args(Breakdown), "--by")
     corpus = load_gold(folder)
-    extractor = RuleExtractor(settings_from(config).nlp.model)
+    extractor = open_extractor(settings_from(config).nlp)
     with open_store("sqlite://") as store:
         result = run_evaluation(corpus, extractor, extractor.entities, store)
     if errors is not None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -22,7 +23,7 @@ from urllib.parse import urlsplit
 import httpx
 from pydantic import BaseModel, Field, ValidationError
 
-from tracker.errors import FetchFailed, NotParsable
+from tracker.errors import ConfigError, FetchFailed, NotParsable
 from tracker.fetch.exchange import PASSING, Passing, named
 from tracker.fetch.retry import backoff_s, parse_retry_after
 
@@ -60,6 +61,9 @@ class ChatCompletions:
 
     `timeout_s` bounds one question with its retries and pauses. `api_key` is sent as a bearer token and appears in no
     message, log or `repr`. `transport` and `pause` replace the network's edge and the waiting in tests.
+
+    Raises:
+        ConfigError: the key cannot be sent.
     """
 
     def __init__(
@@ -75,6 +79,9 @@ class ChatCompletions:
         transport: httpx.BaseTransport | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
+        if api_key is not None and not re.fullmatch(r"[!-~]+", api_key):
+            # The HTTP library would show it in its error.
+            raise ConfigError("the key for the model's server holds characters that a header cannot hold")
         self._url = f"{base_url.rstrip('/')}/chat/completions"
         self._model = model
         self._api_key = api_key
