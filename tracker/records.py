@@ -141,6 +141,9 @@ def claim_to_record(claim: Claim) -> dict[str, Any]:
         record["accused_as"] = claim.accused_as
     if claim.on_behalf_of is not None:
         record["for"] = claim.on_behalf_of
+    if claim.confidence is not None:
+        record["confidence"] = round(claim.confidence, 2)
+        record["features"] = list(claim.features)
     return record
 
 
@@ -216,9 +219,10 @@ def extraction_from_record(record: Mapping[str, Any], text: str) -> Extraction:
                         "on_behalf_of": item.get("for"),
                         "accused_as": item.get("accused_as"),
                         "status": item["status"],
+                        "confidence": item.get("confidence"),
                         **{
                             key: tuple(item.get(key) or ())
-                            for key in ("accused", "target", "quantities", "dates", "via")
+                            for key in ("accused", "target", "quantities", "dates", "via", "features")
                         },
                     }
                 )

@@ -202,6 +202,10 @@ class Claim:
     status: ClaimStatus = "alleged"
     on_behalf_of: str | None = None
     """The organisation that a person speaks for (`for` in the exchange format)."""
+    confidence: float | None = None
+    """How sure the reading is, from 0 to 1 in hundredths; None where the extractor does not say."""
+    features: tuple[str, ...] = ()
+    """What the confidence was judged by, each by name."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ def read_outlet_figures(r: SentenceReader) -> list[Frame]:
                     r.d.accused_of.get(r.d.accuser, r.d.accused),
                     via=(outlet.entity_id,) if outlet else (),
                     figures=(index,),
+                    features=("outlet-figures",),
                 )
             )
     if len(frames) < 2:
@@ -116,7 +117,7 @@ def _accuse(r: SentenceReader, verb: Token) -> Frame | None:
     ids, words = r.accused_in(accused, r.spoken(speakers))
     if not ids and words is None and accused is not None:
         words = accused.text
-    return Frame("allegation", speakers, ids, words, via=r.via, anchor=verb)
+    return Frame("allegation", speakers, ids, words, via=r.via, anchor=verb, features=("accuse-verb",))
 
 
 def _agent_in_words(r: SentenceReader, verb: Token) -> Phrase | None:
@@ -198,7 +199,7 @@ def _point(r: SentenceReader, start: int, end: int) -> Frame | None:
     count = re.search(r"\b(two|three|four|five|both)\b", text)
     if count and not ids:
         ids = r.d.resolve_text(text, start, speakers[0][0])
-    return Frame("allegation", speakers, ids, words, via=r.via, anchor=token)
+    return Frame("allegation", speakers, ids, words, via=r.via, anchor=token, features=("accuse-idiom",))
 
 
 def _same_claims(r: SentenceReader, start: int) -> Frame | None:
@@ -236,7 +237,7 @@ def _same_claims(r: SentenceReader, start: int) -> Frame | None:
     for t in r.tokens:
         if t.i > token.i and t.tag_ == "VBG":
             r.used.add(t.i)
-    return Frame("allegation", speakers, ids, words, via=r.via, anchor=token)
+    return Frame("allegation", speakers, ids, words, via=r.via, anchor=token, features=("same-charges",))
 
 
 _NOMINAL = (
@@ -292,6 +293,15 @@ def read_nominal(r: SentenceReader) -> list[Frame]:
         root = root_of(r)
         if root is not None:
             r.used.add(root.i)
-        frames.append(Frame("allegation", [(mention.entity_id, None)], ids, via=r.via, anchor=root or anchor))
+        frames.append(
+            Frame(
+                "allegation",
+                [(mention.entity_id, None)],
+                ids,
+                via=r.via,
+                anchor=root or anchor,
+                features=("nominal",),
+            )
+        )
         break
     return frames

@@ -41,6 +41,7 @@ def read_acts(r: SentenceReader) -> list[Frame]:
             continue
         frame = _act(r, token)
         if frame is not None and not any(f.type == frame.type and f.speakers == frame.speakers for f in frames):
+            frame.features += ("act-verb",)
             r.mark(token)
             frames.append(frame)
     return frames

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from tracker.nlp.accusing import read_accusations, read_nominal
 from tracker.nlp.acting import read_acts
+from tracker.nlp.confidence import Reading, judge
 from tracker.nlp.discourse import PAPER, Discourse
 from tracker.nlp.figures import owners_of_figures
 from tracker.nlp.frames import Frame, SentenceReader, has
@@ -110,9 +111,12 @@ def _with_papers(reader: SentenceReader, frames: list[Frame]) -> list[Frame]:
                 text,
             )
         ):
-            added.append(replace(frame, type="government_action", status="asserted", speakers=public))
+            features = (*frame.features, "act-by-paper")
+            added.append(
+                replace(frame, type="government_action", status="asserted", speakers=public, features=features)
+            )
         if frame.type == "government_action" and frame.extra.get("accuses") and "allegation" not in kinds:
-            added.append(replace(frame, type="allegation", status="alleged"))
+            added.append(replace(frame, type="allegation", status="alleged", features=(*frame.features, "act-accuses")))
     return frames + added
 
 
@@ -199,11 +203,13 @@ def _to_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame], fa
                 status=frame.status,
                 on_behalf_of=organisation,
             )
-            claims.extend(
+            split = (
                 _per_party(discourse, sentence, base, own)
                 if frame.type == "allegation" and frame.figures is None
                 else [base]
             )
+            reading = Reading(frame.features, frame.anchor, len(frames), len(frame.speakers), len(split))
+            claims.extend(judge(discourse, sentence, claim, reading) for claim in split)
     return claims
 
 

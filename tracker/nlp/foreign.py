@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, field, replace
 
 from tracker.nlp.claims import Facts
+from tracker.nlp.confidence import Reading, judge
 from tracker.nlp.discourse import Discourse
 from tracker.nlp.figures import owners_of_figures
 from tracker.nlp.gazetteer import Gazetteer
@@ -47,7 +48,11 @@ def find_foreign_claims(view: TextView, facts: Facts, gazetteer: Gazetteer, issu
     state = _State(speaker=issuer, author=issuer)
     claims: list[Claim] = []
     for sentence in view.sentences:
-        claims.extend(_ForeignSentence(discourse, sentence, facts, state).read())
+        found = _ForeignSentence(discourse, sentence, facts, state).read()
+        speakers = len({claim.speaker for claim in found})
+        charges = sum(claim.type == "allegation" for claim in found)
+        reading = Reading(("foreign-cues",), None, len({claim.type for claim in found}), speakers, charges)
+        claims.extend(judge(discourse, sentence, claim, reading) for claim in found)
     return tuple(claims)
 
 

@@ -67,6 +67,8 @@ class Frame:
     figures: tuple[int, ...] | None = None
     """The figures of this frame, where its reader knows them."""
     extra: dict[str, str] = field(default_factory=dict)
+    features: tuple[str, ...] = ()
+    """How it was read, by name: what its claims' confidence is judged by, beside what the sentence itself shows."""
 
 
 def has(cue: str, text: str) -> bool:

@@ -36,7 +36,7 @@ def _hearsay_of_names(r: SentenceReader, root: Token) -> list[Frame]:
     if said is None or not (has("misdeed_text", r.s.text) or "traffic" in r.s.text):
         return []
     names = _names_before(r, r.s.start + said.start())
-    return [Frame("allegation", [(None, None)], names, anchor=root)] if names else []
+    return [Frame("allegation", [(None, None)], names, anchor=root, features=("hearsay",))] if names else []
 
 
 def _passed_on(r: SentenceReader, root: Token, subject: Phrase | None) -> list[Frame]:
@@ -48,7 +48,7 @@ def _passed_on(r: SentenceReader, root: Token, subject: Phrase | None) -> list[F
         return []
     named = tuple(dict.fromkeys(m.entity_id for m in r.d.parties_in(r.s.start, r.s.end) if m.entity_id in r.d.accused))
     accused = r.d.accused if verbless or not named else named
-    return [Frame("allegation", [(r.d.accuser, None)], accused, anchor=root)]
+    return [Frame("allegation", [(r.d.accuser, None)], accused, anchor=root, features=("figure-passed-on",))]
 
 
 def _attributed(r: SentenceReader, root: Token) -> list[Frame]:
@@ -58,7 +58,8 @@ def _attributed(r: SentenceReader, root: Token) -> list[Frame]:
     if not ids:
         return []
     status: ClaimStatus = "asserted" if r.d.issuer else "alleged"
-    return [Frame("allegation", [(r.d.issuer, None)], tuple(dict.fromkeys(ids)), status=status, anchor=root)]
+    accused = tuple(dict.fromkeys(ids))
+    return [Frame("allegation", [(r.d.issuer, None)], accused, status=status, anchor=root, features=("attributed-to",))]
 
 
 _MODALS = ("would", "should", "could", "can", "may", "must", "will")
@@ -82,12 +83,15 @@ def _deed(r: SentenceReader, root: Token, subject: Phrase | None) -> list[Frame]
         return []
     if hearsay:
         goes_on = not hearsay.group().startswith(("is ", "are ", "was ", "were "))
-        return [Frame("allegation", [(r.d.accuser if goes_on else None, None)], ids, words, anchor=root)]
+        speakers: list[tuple[str | None, str | None]] = [(r.d.accuser if goes_on else None, None)]
+        return [Frame("allegation", speakers, ids, words, anchor=root, features=("hearsay",))]
     known = {i for group in r.d.accused_of.values() for i in group} | set(r.d.accused)
     if not has("strong_misdeed_text", text) or set(ids) & set(r.d.accused_of) or not set(ids) <= known:
         # an accuser's own act, or somebody whom nobody has accused yet: no accusation
         return []
-    return [Frame("allegation", [(None, None)], ids, words, status="asserted", anchor=root)]
+    return [
+        Frame("allegation", [(None, None)], ids, words, status="asserted", anchor=root, features=("deed-narrated",))
+    ]
 
 
 def _deed_in_own_statement(
@@ -110,7 +114,8 @@ def _deed_in_own_statement(
         ids = r.d.accused_of.get(r.d.issuer or "", r.d.accused)
     if lowered == "it" and not ids:
         return []
-    return [Frame("allegation", [(r.d.issuer, None)], ids, words, status="asserted", anchor=root)]
+    speakers: list[tuple[str | None, str | None]] = [(r.d.issuer, None)]
+    return [Frame("allegation", speakers, ids, words, status="asserted", anchor=root, features=("deed-narrated",))]
 
 
 def _names_before(r: SentenceReader, end: int) -> tuple[str, ...]:

@@ -51,7 +51,15 @@ def read_denials(r: SentenceReader) -> list[Frame]:
         for other in token.subtree:
             r.used.add(other.i)
         frames.append(
-            Frame("denial", speakers, accused_of_denial(r, speakers[0]), status="denied", via=r.via, anchor=token)
+            Frame(
+                "denial",
+                speakers,
+                accused_of_denial(r, speakers[0]),
+                status="denied",
+                via=r.via,
+                anchor=token,
+                features=("deny-verb",),
+            )
         )
     return frames
 
@@ -74,6 +82,7 @@ def read_sayings(r: SentenceReader) -> list[Frame]:
         source = Phrase(start, stop, said.text[start:stop], head)
         frame = _according(r, source)
         if frame is not None:
+            frame.features += ("according-to",)
             frames.append(frame)
             break
     account = re.search(
@@ -85,6 +94,7 @@ def read_sayings(r: SentenceReader) -> list[Frame]:
             frame = content_frame(
                 r, [(author, r.d.author_for)], r.s.text[account.end() :].lstrip(" ,"), root_of(r), None
             )
+            frame.features += ("according-to",)
             frames.append(frame)
     say, strong, urge, admit = (cues_of("claims", c) for c in ("say", "say_strong", "urge", "admit"))
     for token in r.tokens:
@@ -97,6 +107,7 @@ def read_sayings(r: SentenceReader) -> list[Frame]:
             r, token, is_strong=name in strong, is_admit=name in admit, is_urge=name in urge and name not in strong
         )
         if frame is not None:
+            frame.features += ("say-verb" if name in strong else "weak-say-verb",)
             frames.append(frame)
     return frames
 
@@ -266,9 +277,10 @@ def _figure_saying(r: SentenceReader, verb: Token, speakers: list[tuple[str | No
     )
     if source:
         ids = tuple(i for i in r.d.resolve_text(source.group(1), verb.idx, speaker) if i != speaker)
-        return Frame("allegation", speakers, ids, source.group(1), via=r.via, anchor=verb)
+        return Frame("allegation", speakers, ids, source.group(1), via=r.via, anchor=verb, features=("figure-given",))
     named, _ = parties_behind(r, after, r.spoken(speakers))
-    return Frame("allegation", speakers, named or r.d.accused_of.get(speaker, r.d.accused), via=r.via, anchor=verb)
+    accused = named or r.d.accused_of.get(speaker, r.d.accused)
+    return Frame("allegation", speakers, accused, via=r.via, anchor=verb, features=("figure-given",))
 
 
 def _conj_is_same(r: SentenceReader, verb: Token, content: Token | None) -> bool:

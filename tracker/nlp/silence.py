@@ -33,6 +33,7 @@ def read_silence(r: SentenceReader) -> list[Frame]:
                     status="asserted",
                     via=r.via if "according to" in r.s.text else (),
                     extra={"whole": "1"},
+                    features=("cue-only",),
                 )
             )
     return frames
