@@ -113,12 +113,14 @@ def our_numbers(text: str) -> Answers:
         value = item.low if item.low is not None else item.high
         if item.qualifier == "vague" or value is None:
             continue
-        if item.kind == "percent" and not PERCENT.search(item.text):
+        written = numbers_in(item.text, item.start)
+        is_share = item.kind == "percent" and not PERCENT.search(item.text)
+        if is_share and not (len(written) == 1 and written[0].value == value):
             start, end = without_qualifier(item)
             words = re.split(r" of (?!a )", text[start:end])[0]
             found.append(Marked(start, start + len(words), value / 100))
             continue
-        found += numbers_in(item.text, item.start)
+        found += written
     return found
 
 
@@ -282,20 +284,20 @@ def main() -> None:
         }
     }
     report = Report()
-    for name, package, readers in (
+    peers: list[tuple[str, str, Callable[[], dict[str, Reader]]]] = [
         ("recognizers-text", "recognizers_number_with_unit", lambda: recognizers_readers(iso_of)),
         ("quantulum3", "quantulum3", quantulum_readers),
-    ):
+    ]
+    for name, package, readers in peers:
         if importlib.util.find_spec(package) is None:
             report.notes.append(f"{name} is not installed: skipped")
         else:
             systems[name] = readers()
+    same_of: dict[str, Callable[[Any, Any], bool]] = {"CurrencyModel": same_amount, "NumberRangeModel": same_bounds}
     report.notes.append("Neither peer reads bounds (more than, between) from Python.")
     tallies: dict[tuple[str, str], Tally] = {}
     for model, cases in sets.items():
-        same: Callable[[Any, Any], bool] = {"CurrencyModel": same_amount, "NumberRangeModel": same_bounds}.get(
-            model, same_number
-        )
+        same = same_of.get(model, same_number)
         for case in sample(cases, 4 if arguments.quick else 1):
             gold = gold_of(case, model, iso_of)
             for system, readers_of in systems.items():
