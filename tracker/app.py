@@ -68,7 +68,8 @@ def open_extractor(nlp: Nlp, *, gated: bool = False) -> RuleExtractor | RemoteEx
     completions = ChatCompletions(
         remote.base_url, remote.model, api_key=key, timeout_s=remote.timeout_s, max_retries=remote.max_retries
     )
-    return RemoteExtractor(rules, completions, max_document_chars=remote.max_document_chars)
+    limit = remote.max_document_chars
+    return RemoteExtractor(rules, completions, max_document_chars=limit, confidence=remote.confidence)
 
 
 @dataclass(frozen=True)

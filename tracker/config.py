@@ -112,6 +112,8 @@ class Remote(_Settings):
     max_document_chars: int = Field(60_000, gt=0)
     """What is sent of a document, up to the end of a sentence."""
     max_retries: int = Field(2, ge=0)
+    confidence: float = Field(0.4, ge=0, le=1)
+    """How sure its claims are taken to be: below `review_below` they wait for review, so raise it when measured."""
 
 
 class Nlp(_Settings):

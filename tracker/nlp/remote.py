@@ -1,9 +1,10 @@
 """An extractor that asks a larger language model for claims, on top of the rules. Implements `tracker.ports.Extractor`.
 
 The base extractor reads every document, and its names, figures, dates and relevance stand. The model may only add
-claims, each of which has to quote the document (remote_check.py); where a model's claim and one of the base are of one
-type on the same sentences, the model's reading is kept; what the model does not mention stays. So neither a server
-that is down nor a text that tells the model to keep silent takes a claim away.
+claims, each of which has to quote the document (remote_check.py). Where one of them and one of the base are of one
+type on the same sentences, the surer of the two stands; what the model does not mention stays in any case. So neither
+a server that is down nor a text that tells the model to keep silent takes a claim away. How sure the model is held to
+be is a setting, and low enough at first that its claims wait for review.
 """
 
 from __future__ import annotations
@@ -39,6 +40,8 @@ _BATCH = 8
 _GIVE_UP_AFTER = 3
 """Failures of the server in a row after which the rest of a batch is not sent: an hour of time-outs helps nobody."""
 _SHOWN_CHARS = 60
+FEATURES = ("larger-model",)
+"""By what the confidence of the model's claims was judged: by whose they are alone."""
 
 
 class Completions(Protocol):
@@ -89,7 +92,8 @@ def log_report(report: RemoteReport) -> None:
 class RemoteExtractor:
     """The claims of a larger model over a base extractor that stands on its own.
 
-    `max_document_chars` of a text are sent. `tell` gets one report for each document that was to be asked about.
+    `max_document_chars` of a text are sent. `confidence`, from 0 to 1, is that of each claim that the model adds.
+    `tell` gets one report for each document that was to be asked about.
     """
 
     def __init__(
@@ -99,18 +103,20 @@ class RemoteExtractor:
         *,
         gazetteer: Path | None = None,
         max_document_chars: int = 60_000,
+        confidence: float = 0.4,
         tell: Callable[[RemoteReport], None] = log_report,
     ) -> None:
         self._base = base
         self._completions = completions
         self._gazetteer = load_gazetteer(gazetteer)
         self._max_document_chars = max_document_chars
+        self._confidence = confidence
         self._tell = tell
 
     @cached_property
     def name(self) -> str:
-        """Model, host, what is asked and how much is sent, and the base: changes whenever one of them does."""
-        asked = digest_of(PROMPT_DIGEST, str(self._max_document_chars), length=8)
+        """Model, host, what is asked, sent and believed, and the base: changes whenever one of them does."""
+        asked = digest_of(PROMPT_DIGEST, str(self._max_document_chars), str(self._confidence), length=8)
         return f"remote:{self._completions.name}#{asked}+{self._base.name}"
 
     @property
@@ -176,48 +182,46 @@ class RemoteExtractor:
         accepted: list[Claim] = []
         for item in proposed:
             try:
-                accepted.append(check.check(item, dropped))
+                accepted.append(replace(check.check(item, dropped), confidence=self._confidence, features=FEATURES))
             except Rejected as exc:
                 dropped.append(Dropped("claim", str(exc), item.quote))
-        accepted = list(dict.fromkeys(accepted))
-        report = RemoteReport(document.id, len(accepted), tuple(dropped), is_cut=question.is_cut)
-        return replace(read, claims=join_claims(read.claims, accepted)), report, True
+        claims, outweighed = join_claims(read.claims, dict.fromkeys(accepted))
+        dropped += [Dropped("claim", "the rules read it otherwise and are surer", claim.text) for claim in outweighed]
+        taken = len(dict.fromkeys(accepted)) - len(outweighed)
+        report = RemoteReport(document.id, taken, tuple(dropped), is_cut=question.is_cut)
+        return replace(read, claims=claims), report, True
 
 
-def join_claims(base: Iterable[Claim], added: Iterable[Claim]) -> tuple[Claim, ...]:
-    """The claims of both, in the order of the text.
+def join_claims(base: Iterable[Claim], added: Iterable[Claim]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """(the claims of both in the order of the text, those added that the base outweighs).
 
-    Where both have claims of one type on the same sentences, those added stand instead; but one that says what a
-    claim of the base says is that claim, which knows how sure it is.
+    Where both have claims of one type on the same sentences, or the base saw but a statement of the same speaker, the
+    surer stand, and those added where they are as sure. A claim without a confidence counts as sure. An added claim
+    that says what one of the base says is that claim.
     """
-    added = list(added)
-    base = list(base)
-    joined = [claim for claim in base if not any(_same_place(claim, other) for other in added)]
-    joined += [next((other for other in base if _same_words(claim, other)), claim) for claim in added]
-    return tuple(sorted(dict.fromkeys(joined), key=lambda claim: (claim.start, claim.end)))
+    base, added = list(base), list(added)
+    agreed = [old for old in base if any(_says_the_same(new, old) for new in added)]
+    others = [new for new in added if not any(_says_the_same(new, old) for old in base)]
+    outweighed = [new for new in others if any(_replaces(new, old) and _sureness(old) > _sureness(new) for old in base)]
+    taken = [new for new in others if new not in outweighed]
+    kept = [old for old in base if old in agreed or not any(_replaces(new, old) for new in taken)]
+    return tuple(sorted([*kept, *taken], key=lambda claim: (claim.start, claim.end))), tuple(outweighed)
 
 
-def _same_place(one: Claim, other: Claim) -> bool:
-    return one.type == other.type and one.start < other.end and other.start < one.end
+def _sureness(claim: Claim) -> float:
+    return 1.0 if claim.confidence is None else claim.confidence
 
 
-def _same_words(one: Claim, other: Claim) -> bool:
-    return _same_place(one, other) and (
-        one.speaker,
-        set(one.accused),
-        one.accused_as,
-        set(one.target),
-        one.status,
-        set(one.quantities),
-        set(one.dates),
-        set(one.via),
-    ) == (
-        other.speaker,
-        set(other.accused),
-        other.accused_as,
-        set(other.target),
-        other.status,
-        set(other.quantities),
-        set(other.dates),
-        set(other.via),
-    )
+def _replaces(new: Claim, old: Claim) -> bool:
+    if new.start >= old.end or old.start >= new.end:
+        return False
+    return new.type == old.type or (old.type == "statement" and new.speaker == old.speaker)
+
+
+def _says_the_same(new: Claim, old: Claim) -> bool:
+    return _replaces(new, old) and _content(new) == _content(old)
+
+
+def _content(claim: Claim) -> tuple[object, ...]:
+    sets = (claim.accused, claim.target, claim.quantities, claim.dates, claim.via)
+    return (claim.type, claim.speaker, claim.accused_as, claim.status, *(frozenset(item) for item in sets))
