@@ -288,3 +288,29 @@ def test_the_schedule_stops_on_sigterm_when_its_run_has_ended(here: Path) -> Non
         process.kill()
     assert process.returncode == 0, rest
     assert "stopping" in "".join(lines) + rest
+
+
+# --- review ---
+
+
+def test_review_lists_what_is_not_published(here: Path) -> None:
+    (here / "config.yaml").write_text(CONFIG + "nlp: {review_below: 1}\n")
+    write_lines(here / "in.jsonl", RECORD)
+    tracker("ingest", "in.jsonl", cwd=here)
+    tracker("reconcile", cwd=here)
+    assert json.loads(tracker("export", "events", cwd=here).stdout) == []
+    table = tracker("review", cwd=here).stdout
+    assert "accuse-verb" in table and "2 claims await review: confidence below 1" in table
+    records = json.loads(tracker("review", "--format", "json", cwd=here).stdout)
+    assert [item["confidence"] for item in records] == sorted(item["confidence"] for item in records)
+    assert {item["quote"] for item in records} == {LEAD, REPLY} and all(item["awaits_review"] for item in records)
+    assert_clear_error(tracker("review", "--format", "csv", cwd=here), 2, "table, json")
+    (here / "config.yaml").write_text(CONFIG + "nlp: {review_below: 0}\n")
+    tracker("reconcile", cwd=here)
+    assert tracker("review", cwd=here).stdout.strip() == "0 claims await review: confidence below 0"
+    assert len(json.loads(tracker("export", "events", cwd=here).stdout)) == 1
+
+
+def test_a_threshold_that_is_no_share_is_refused_by_line(here: Path) -> None:
+    (here / "config.yaml").write_text(CONFIG + "nlp:\n  review_below: 50\n")
+    assert_clear_error(tracker("review", cwd=here), 2, "line 4", "nlp.review_below")

@@ -148,7 +148,8 @@ class App:
         """Make events out of what was extracted."""
         from tracker.pipeline.reconcile import reconcile
 
-        return reconcile(self.store, self.extractor, self.extractor.entities, self.progress)
+        below = self.settings.nlp.review_below
+        return reconcile(self.store, self.extractor, self.extractor.entities, self.progress, review_below=below)
 
     def publish(self, out: Path | None = None) -> StageReport:
         """Build the site."""
@@ -161,7 +162,7 @@ class App:
         """Everything that is published."""
         from tracker.pipeline.publish import load_dataset
 
-        return load_dataset(self.store, self.settings.sources)
+        return load_dataset(self.store, self.settings.sources, self.settings.nlp.review_below)
 
     def process(self) -> tuple[StageReport, ...]:
         """Every stage after collecting or ingesting."""

@@ -121,6 +121,8 @@ class Nlp(_Settings):
 
     model: str = "bundled"
     """`bundled`, a folder, or the name of an installed spaCy pipeline such as en_core_web_lg."""
+    review_below: float = Field(0.5, ge=0, le=1)
+    """A claim with a lower confidence is kept for review and not published; 0 publishes all (docs/calibration.md)."""
     remote: Remote | None = None
     """None: nothing leaves this machine for extraction."""
 

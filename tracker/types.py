@@ -207,6 +207,10 @@ class Claim:
     features: tuple[str, ...] = ()
     """What the confidence was judged by, each by name."""
 
+    def awaits_review(self, below: float) -> bool:
+        """Whether it is less sure than what is published; a claim without a confidence never waits."""
+        return self.confidence is not None and self.confidence < below
+
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
@@ -372,6 +376,8 @@ class Dataset:
     documents: tuple[StoredDocument, ...] = ()
     reconciled: Reconciled = field(default_factory=Reconciled)
     sources: tuple[SourceStatus, ...] = ()
+    awaiting_review: tuple[ClaimRecord, ...] = ()
+    """Claims that are too unsure to be published, by document and place; they are part of no event."""
 
 
 # --- what a run tells ------------------------------------------------------------------------------------------

@@ -38,7 +38,8 @@ from tracker.evaluation import (
 )
 from tracker.evaluation.scoring import Breakdown
 from tracker.records import extraction_to_record
-from tracker.render.exports import Format, What, export_records, render_records
+from tracker.render.exports import Format, What, export_records, render_records, review_records
+from tracker.render.wording import count_words
 from tracker.resources import bundled_path
 from tracker.types import Problem
 
@@ -110,9 +111,10 @@ def evaluate(
     if by is not None:
         checked_choice(by, get_args(Breakdown), "--by")
     corpus = load_gold(folder)
-    extractor = open_extractor(settings_from(config).nlp)
+    settings = settings_from(config).nlp
+    extractor = open_extractor(settings)
     with open_store("sqlite://") as store:
-        result = run_evaluation(corpus, extractor, extractor.entities, store)
+        result = run_evaluation(corpus, extractor, extractor.entities, store, settings.review_below)
     if errors is not None:
         for case in find_errors(cast(ErrorKind, errors), corpus, result.predictions, names=result.names):
             place = "" if case.start is None else f" {case.start}..{case.end}"
@@ -121,7 +123,8 @@ def evaluate(
         return
     floor_file = folder / "floors.json"
     floors = load_floors(floor_file) if floor_file.exists() else {}
-    print_scores(f"{folder}: {len(corpus.documents)} documents", result.scores, floors)
+    rows = {**result.scores, "claims published": result.published}
+    print_scores(f"{folder}: {len(corpus.documents)} documents", rows, floors)
     if by is not None:
         parts = score_by(corpus, result.predictions, cast(Breakdown, by), names=result.names)
         for part, scores in parts.items():
@@ -170,4 +173,36 @@ def sources(config: ConfigOption = None) -> None:
             out.print(f"  {item.name}: {escape(item.last_error)}", soft_wrap=True)
 
 
-COMMANDS = (extract, export, evaluate, sources)
+_REVIEW_FORMATS = ("table", "json")
+
+
+def review(
+    format: Annotated[str, typer.Option("--format", help=" | ".join(_REVIEW_FORMATS))] = "table",
+    config: ConfigOption = None,
+) -> None:
+    """List the claims that are too unsure to be published (`nlp.review_below`), the least sure first.
+
+    Example: `tracker review --format json`
+    """
+    checked_choice(format, _REVIEW_FORMATS, "--format")
+    settings = settings_from(config)
+    with open_app(settings) as app:
+        records = review_records(app.dataset())
+    if format == "json":
+        write_result(render_records(records, "json"), None)
+        return
+    table = Table(pad_edge=False, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for name in ("confidence", "claim", "document", "words", "read by"):
+        table.add_column(name, overflow="fold")
+    for item in records:
+        accused = f" of {', '.join(item['accused'])}" if item["accused"] else ""
+        claim = f"{item['type']} by {item['speaker'] or 'nobody named'}{accused}"
+        cells = (claim, item["document"], item["quote"], ", ".join(item["features"]))
+        table.add_row(f"{item['confidence']:.2f}", *map(escape, cells))
+    if records:
+        out.print(table)
+    waiting = count_words(len(records), "claim awaits review", "claims await review")
+    out.print(f"{waiting}: confidence below {settings.nlp.review_below:g}")
+
+
+COMMANDS = (extract, export, evaluate, review, sources)

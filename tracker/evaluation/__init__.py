@@ -7,7 +7,7 @@ from tracker.evaluation.cases import ERROR_KINDS, ErrorCase, ErrorKind, find_err
 from tracker.evaluation.corpus import GoldCorpus, NameTable, load_gold, load_names
 from tracker.evaluation.floors import check_floors, load_floors, raise_floors, save_floors
 from tracker.evaluation.score import Score
-from tracker.evaluation.scoring import score_by, score_corpus, score_events
+from tracker.evaluation.scoring import score_by, score_corpus, score_events, score_published
 
 __all__ = [
     "ERROR_KINDS",
@@ -27,4 +27,5 @@ __all__ = [
     "score_corpus",
     "score_events",
     "score_groups",
+    "score_published",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from tracker.evaluation.bcubed import score_groups
@@ -69,6 +69,17 @@ def score_corpus(
     if events is not None:
         scores["events"] = score_events(gold, events)
     return scores
+
+
+def score_published(
+    gold: GoldCorpus, predictions: Mapping[str, Extraction], review_below: float, *, names: NameTable | None = None
+) -> Score:
+    """`claims in full` of the claims that are sure enough to be published; those that await review count as missed."""
+    kept = {
+        key: replace(item, claims=tuple(claim for claim in item.claims if not claim.awaits_review(review_below)))
+        for key, item in predictions.items()
+    }
+    return score_corpus(gold, kept, names=names)["claims in full"]
 
 
 def score_events(gold: GoldCorpus, events: Mapping[str, Iterable[str]]) -> Score:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from tracker.evaluation import GoldCorpus, NameTable, Score, score_corpus
+from tracker.evaluation import GoldCorpus, NameTable, Score, score_corpus, score_published
 from tracker.pipeline.extract import BATCH
 from tracker.ports import Extractor, Store
 from tracker.reconcile import reconcile, version_ids_of
@@ -23,10 +23,14 @@ class Evaluation:
     scores: Mapping[str, Score]
     predictions: Mapping[str, Extraction]
     names: NameTable
+    published: Score
+    """`claims in full` of those claims alone that do not await review. It has no floor: the threshold is a choice."""
 
 
-def evaluate(corpus: GoldCorpus, extractor: Extractor, entities: Sequence[Entity], store: Store) -> Evaluation:
-    """Extract from the corpus, reconcile it in an empty store, and score both."""
+def evaluate(
+    corpus: GoldCorpus, extractor: Extractor, entities: Sequence[Entity], store: Store, review_below: float = 0.0
+) -> Evaluation:
+    """Extract from the corpus, reconcile it in an empty store, and score both; all scores but one are of all claims."""
     predictions = {item.document_id: item for item in extractor.extract_all(corpus.documents)}
     names = NameTable.of({entity.id: (entity.name, *entity.aliases) for entity in entities})
     for document in corpus.documents:
@@ -38,4 +42,5 @@ def evaluate(corpus: GoldCorpus, extractor: Extractor, entities: Sequence[Entity
     result = reconcile(tuple(stored.values()), entities, Reconciled())
     records = {record.id: record for record in result.claims}
     events = {event.id: version_ids_of(event, records, stored) for event in result.events}
-    return Evaluation(score_corpus(corpus, predictions, names=names, events=events), predictions, names)
+    scores = score_corpus(corpus, predictions, names=names, events=events)
+    return Evaluation(scores, predictions, names, score_published(corpus, predictions, review_below, names=names))

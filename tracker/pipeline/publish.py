@@ -10,6 +10,7 @@ from tracker.config import Settings, Source
 from tracker.errors import BuildRefused
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Attempt, SiteWriter, Store
+from tracker.reconcile import hold_back
 from tracker.render import check_site, render_site
 from tracker.types import Dataset, Outcome, SourceStatus, StageReport, StoredDocument
 
@@ -17,16 +18,18 @@ STAGE = "publish"
 _PUBLISHED_EVENTS = "published_events"
 
 
-def load_dataset(store: Store, sources: Sequence[Source]) -> Dataset:
-    """Everything that is published, as one value."""
-    documents = store.load_documents()
+def load_dataset(store: Store, sources: Sequence[Source], review_below: float = 0.0) -> Dataset:
+    """Everything that is published, as one value, and beside it the claims that are too unsure for that."""
+    documents, unsure = hold_back(store.load_documents(), review_below)
     _, reconciled = store.load_reconciled()
+    published = {record.id for record in reconciled.claims}
     attempts = store.load_attempts()
     unreadable = dict(store.load_unreadable())
     return Dataset(
         documents=documents,
         reconciled=reconciled,
         sources=tuple(_status_of(source, documents, attempts, unreadable) for source in sources),
+        awaiting_review=tuple(record for record in unsure if record.id not in published),
     )
 
 
@@ -66,7 +69,7 @@ def publish(
         BuildRefused: the built site breaks a rule; names each breach.
     """
     progress(STAGE, 0, None)
-    dataset = load_dataset(store, settings.sources)
+    dataset = load_dataset(store, settings.sources, settings.nlp.review_below)
     pages = render_site(dataset, settings.site)
     before = int(store.load_marks().get(_PUBLISHED_EVENTS, "0"))
     if breaches := check_site(pages, dataset, before):

@@ -3,5 +3,6 @@
 from tracker.reconcile.claims import make_records, version_ids_of
 from tracker.reconcile.key import RECONCILER
 from tracker.reconcile.reconciler import reconcile
+from tracker.reconcile.review import hold_back
 
-__all__ = ["RECONCILER", "make_records", "reconcile", "version_ids_of"]
+__all__ = ["RECONCILER", "hold_back", "make_records", "reconcile", "version_ids_of"]

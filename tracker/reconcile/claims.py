@@ -11,7 +11,7 @@ from tracker.types import Claim, ClaimRecord, DateMention, Event, Extraction, Qu
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """A claim in one version: `number` is the version's place in the document, from 0."""
 
     number: int
@@ -24,7 +24,8 @@ def _figure_key(quantity: Quantity) -> str:
     return f"{quantity.kind}|{quantity.low}|{quantity.high}|{quantity.qualifier}|{quantity.unit}"
 
 
-def _content_key(document_id: str, found: _Found) -> tuple[str | None, ...]:
+def content_key(document_id: str, found: Found) -> tuple[str | None, ...]:
+    """What makes two claims of a document's versions the same claim."""
     claim = found.claim
     return (
         document_id,
@@ -36,28 +37,29 @@ def _content_key(document_id: str, found: _Found) -> tuple[str | None, ...]:
     )
 
 
-def _rank(found: _Found) -> tuple[object, ...]:
+def _rank(found: Found) -> tuple[object, ...]:
     """The order among claims of one version that share a key: by place, then by what tells them apart."""
     claim = found.claim
     return (claim.start, claim.end, sorted(claim.target), sorted(claim.via), claim.status, claim.on_behalf_of or "")
 
 
-def _claims_of(number: int, extraction: Extraction) -> list[_Found]:
+def claims_of(number: int, extraction: Extraction) -> list[Found]:
     """The claims of one version, each once, with the figures and dates that belong to them."""
     found = []
     for claim in dict.fromkeys(extraction.claims):
         quantities = tuple(extraction.quantities[i] for i in claim.quantities if 0 <= i < len(extraction.quantities))
         dates = tuple(extraction.dates[i] for i in claim.dates if 0 <= i < len(extraction.dates))
-        found.append(_Found(number, claim, quantities, dates))
+        found.append(Found(number, claim, quantities, dates))
     return sorted(found, key=_rank)
 
 
-def _records_of(document: StoredDocument) -> list[ClaimRecord]:
-    occurrences: dict[tuple[tuple[str | None, ...], int], list[_Found]] = defaultdict(list)
+def records_of(document: StoredDocument) -> list[ClaimRecord]:
+    """The records of one document, in no particular order."""
+    occurrences: dict[tuple[tuple[str | None, ...], int], list[Found]] = defaultdict(list)
     for number, extraction in enumerate(document.extractions):
         seen: dict[tuple[str | None, ...], int] = defaultdict(int)
-        for found in _claims_of(number, extraction):
-            key = _content_key(document.id, found)
+        for found in claims_of(number, extraction):
+            key = content_key(document.id, found)
             occurrences[key, seen[key]].append(found)
             seen[key] += 1
     newest = len(document.versions) - 1
@@ -86,7 +88,7 @@ def make_records(documents: Iterable[StoredDocument]) -> tuple[ClaimRecord, ...]
     A record's id is a digest of the document, the type, the quoted words with white space folded, the speaker, the
     accused and the figures: the same words in several versions are one record, two claims on one span are two.
     """
-    records = [record for document in documents for record in _records_of(document)]
+    records = [record for document in documents for record in records_of(document)]
     return tuple(sorted(records, key=lambda r: (r.document_id, r.claim.start, r.claim.end, r.claim.type, r.id)))
 
 

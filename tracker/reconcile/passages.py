@@ -43,7 +43,8 @@ def place_claims(document: StoredDocument, records: Sequence[ClaimRecord]) -> li
 
 
 def _is_lead(claim: Claim, extraction: Extraction) -> bool:
-    first = min((c.start, c.end) for c in extraction.claims if c.type != "no_response")
+    spoken = ((c.start, c.end) for c in extraction.claims if c.type != "no_response")
+    first = min(spoken, default=(claim.start, claim.end))
     return claim.start < first[1] and claim.end > first[0]
 
 

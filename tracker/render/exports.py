@@ -28,12 +28,19 @@ def export_records(dataset: Dataset, what: What) -> list[Record]:
     if what == "events":
         return [_event(event, claims, documents) for event in events]
     if what == "claims":
-        return [_claim(record, documents, events) for record in dataset.reconciled.claims]
+        return [_claim(record, documents, events) for record in dataset.reconciled.claims] + review_records(dataset)
     if what == "figures":
         return [{"event": event.id, **_figure(item)} for event in events for item in event.figures]
     if what == "entities":
         return [_plain(asdict(entity)) for entity in dataset.reconciled.entities]
     return [_document(document) for document in dataset.documents]
+
+
+def review_records(dataset: Dataset) -> list[Record]:
+    """The claims that await review as records, the least sure first."""
+    documents = {document.id: document for document in dataset.documents}
+    waiting = sorted(dataset.awaiting_review, key=lambda record: (record.claim.confidence or 0.0, record.id))
+    return [_claim(record, documents, (), awaits_review=True) for record in waiting]
 
 
 def _plain(record: Record) -> Record:
@@ -74,7 +81,9 @@ def _event(event: Event, claims: dict[str, ClaimRecord], documents: dict[str, St
     }
 
 
-def _claim(record: ClaimRecord, documents: dict[str, StoredDocument], events: Iterable[Event]) -> Record:
+def _claim(
+    record: ClaimRecord, documents: dict[str, StoredDocument], events: Iterable[Event], *, awaits_review: bool = False
+) -> Record:
     claim, document = record.claim, documents[record.document_id]
     return {
         "id": record.id,
@@ -100,6 +109,9 @@ def _claim(record: ClaimRecord, documents: dict[str, StoredDocument], events: It
         "published": document.current.published.isoformat() if document.current.published else None,
         "language": document.current.language,
         "events": [event.id for event in events if record.id in event.claim_ids],
+        "confidence": claim.confidence,
+        "features": list(claim.features),
+        "awaits_review": awaits_review,
     }
 
 

@@ -97,6 +97,8 @@ def _claim(catalogue: Catalogue, record: ClaimRecord) -> dict[str, Any]:
         "version": record.version_id,
         "in_current_version": record.in_current_version,
         "quantities": [asdict(quantity) for quantity in record.quantities],
+        "confidence": claim.confidence,
+        "features": claim.features,
         "dates": [{"text": day.text, "from": day.from_on, "to": day.to_on, "basis": day.basis} for day in record.dates],
     }
 
