@@ -237,7 +237,10 @@ class ClaimCheck:
         if key in self._issuers:
             return self._issuers[key]
         known = self._gazetteer.find_by_name(fold(name))
-        return known.id if known is not None and known.type in types and known.id in self._mentioned else None
+        if known is None or known.type not in types:
+            return None
+        is_named = known.id in self._mentioned or any(self._folded.find_all(fold(name)))
+        return known.id if is_named else None
 
     def _own_words(self, words: str, start: int, end: int) -> str | None:
         """The words as the document writes them within a span."""

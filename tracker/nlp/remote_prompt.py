@@ -98,13 +98,14 @@ def visible(text: str) -> str:
 
 
 _ADDRESSES_A_MODEL = re.compile(
-    r"\b(?:ignore|disregard|forget|override)\b[^.\n]{0,40}\b(?:instructions?|prompts?|rules|guidelines)\b"
-    r"|\b(?:note|message|attention|instructions?|memo) (?:to|for) (?:any |all |the |an? )?"
-    r"(?:AI|LLMs?|language models?|assistants?|extractors?|parsers?|bots?|machines?)\b"
+    r"\b(?:ignore|disregard|forget|override) (?:\w+ ){0,3}?(?:previous|prior|above|earlier|preceding|your|system)\b"
+    r"[^.\n]{0,30}\b(?:instructions?|prompts?|rules)\b"
+    r"|\b(?:note|message|attention|instructions?) (?:to|for) (?:any |all |the |an? )?"
+    r"(?:AI|LLMs?|language models?|assistants?|extractors?|parsers?|bots?)(?: \w+)? ?[:–—-]"
     r"|\byou are (?:now )?(?:an? |the )(?:AI|LLM|assistant|(?:large )?language model|extractor)\b"
     r"|\b(?:if you are|as) an? (?:AI|LLM|(?:large )?language model)(?: reading| processing|,)"
-    r"|\b(?:emit|output|insert|append|return|produce) (?:\w+ ){0,3}(?:claims?|JSON|allegations?)\b"
-    r"|</?(?:system|instructions?|assistant)>|<\|im_(?:start|end)\|>|\[/?INST\]|\bsystem prompt:",
+    r"|\b(?:emit|output|insert|append|return) (?:\w+ ){0,3}(?:claims?|JSON|allegations?)\b"
+    r"|</?(?:system|instructions?|assistant)>|<\|im_(?:start|end)\|>|\[/?INST\]",
     re.IGNORECASE,
 )
 
