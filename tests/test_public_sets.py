@@ -173,3 +173,10 @@ class TestQuantities:
         text = "It needs between five and ten servers."
         (found,) = quantities.our_bounds(text)
         assert (text[found.start : found.end], found.value) == ("between five and ten", (5, 10))
+
+    def test_tokenized_news_is_put_as_printed(self, quantities: ModuleType) -> None:
+        text = "sales rose 6 . 2 % to $ 1.45 billion ."
+        start = text.index("$")
+        printed = quantities.as_printed(sets.Case(text, None, (sets.Marked(start, start + 14, ("currency", {})),)))
+        assert printed.text == "sales rose 6.2% to $1.45 billion."
+        assert printed.text[printed.results[0].start : printed.results[0].end] == "$1.45 billion"
