@@ -398,7 +398,20 @@ def test_a_batch_goes_on_in_order_and_a_dead_server_is_soon_left_alone(
     assert list(remote.extract_all(documents)) == list(rules.extract_all(documents))
     assert len(httpserver.log) == 6, "three documents, each asked about twice"
     assert [report.document_id for report in reports] == [str(n) for n in range(20)]
+    assert [report.is_given_up for report in reports] == [False] * 3 + [True] * 17
     assert "failed too often" in (reports[-1].fallback or "")
+
+
+def test_a_dead_server_is_told_of_in_a_few_lines(
+    httpserver: HTTPServer, rules: RuleExtractor, caplog: pytest.LogCaptureFixture
+) -> None:
+    httpserver.expect_request(PATH).respond_with_data("down", 404)
+    extractor = RemoteExtractor(rules, ChatCompletions(httpserver.url_for("/v1"), "local"))
+    with caplog.at_level(logging.WARNING, "tracker.nlp.remote"):
+        list(extractor.extract_all(replace(DOCUMENT, id=str(n)) for n in range(20)))
+    lines = [record.getMessage() for record in caplog.records if record.name == "tracker.nlp.remote"]
+    assert len(lines) == 4
+    assert lines[-1].endswith(": left to the rules: 3, not sent: 17")
 
 
 def test_after_a_failure_the_next_document_is_asked_about(
@@ -412,17 +425,17 @@ def test_after_a_failure_the_next_document_is_asked_about(
 
 
 def test_what_is_dropped_is_told_in_the_log_with_control_characters_escaped(
-    httpserver: HTTPServer, remote: RemoteExtractor, caplog: pytest.LogCaptureFixture
+    httpserver: HTTPServer, rules: RuleExtractor, caplog: pytest.LogCaptureFixture
 ) -> None:
-    say(httpserver, {**STATEMENT, "quote": "\x1b[2J invented"}, {**STATEMENT, "dates": ["Friday"]})
-    from tracker.nlp.remote import log_report
-
-    remote._tell = log_report
+    say(httpserver, {**STATEMENT, "quote": "\x1b[2J \u202e invented"}, {**STATEMENT, "dates": ["Friday", "周五"]})
+    extractor = RemoteExtractor(rules, ChatCompletions(httpserver.url_for("/v1"), "local"))
     with caplog.at_level(logging.WARNING, "tracker.nlp.remote"):
-        remote.extract(DOCUMENT)
+        list(extractor.extract_all([DOCUMENT]))
     lines = [record.getMessage() for record in caplog.records if record.name == "tracker.nlp.remote"]
     assert lines[0] == "d-1: 1 claims of the model taken, 1 not"
     assert any("dropped a date" in line and "Friday" in line for line in lines)
+    assert any("周五" in line for line in lines)
+    assert lines[-1].endswith(": documents answered: 1, claims taken: 1, claims dropped: 1")
     assert any("does not stand in the text" in line for line in lines)
     assert all(line.isprintable() for line in lines)
 

@@ -40,6 +40,7 @@ _BATCH = 8
 _GIVE_UP_AFTER = 3
 """Failures of the server in a row after which the rest of a batch is not sent: an hour of time-outs helps nobody."""
 _SHOWN_CHARS = 60
+_GIVEN_UP = "not sent, the server failed too often before"
 FEATURES = ("larger-model",)
 """By what the confidence of the model's claims was judged: by whose they are alone."""
 
@@ -73,12 +74,15 @@ class RemoteReport:
     """Why the base extractor's claims stand alone."""
     is_cut: bool = False
     """Only the beginning of the text was sent."""
+    is_given_up: bool = False
+    """The server had failed too often before to be asked about this one."""
 
 
 def log_report(report: RemoteReport) -> None:
     """Tell the log: a warning where something was dropped or failed. The words are the model's, so they are quoted."""
     if report.fallback is not None:
-        _LOG.warning("%s: the rules' claims stand alone: %s", report.document_id, report.fallback)
+        level = logging.INFO if report.is_given_up else logging.WARNING  # the end of the batch counts those
+        _LOG.log(level, "%s: the rules' claims stand alone: %s", report.document_id, report.fallback)
         return
     level = logging.WARNING if report.dropped else logging.INFO
     cut = "; only the beginning of the text was sent" if report.is_cut else ""
@@ -86,7 +90,7 @@ def log_report(report: RemoteReport) -> None:
     _LOG.log(level, "%s: %d claims of the model taken, %d not%s", report.document_id, report.accepted, whole, cut)
     for item in report.dropped:
         words = item.words if len(item.words) <= _SHOWN_CHARS else f"{item.words[: _SHOWN_CHARS - 1]}…"
-        _LOG.warning("%s: dropped a %s: %s: %a", report.document_id, item.what, item.why, words)
+        _LOG.warning("%s: dropped a %s: %s: %r", report.document_id, item.what, item.why, words)
 
 
 class RemoteExtractor:
@@ -148,24 +152,26 @@ class RemoteExtractor:
                     continue
                 if failures >= _GIVE_UP_AFTER:
                     counts["not sent"] += 1
-                    self._tell(RemoteReport(document.id, fallback="not sent, the server failed too often before"))
+                    self._tell(RemoteReport(document.id, fallback=_GIVEN_UP, is_given_up=True))
                     yield read
                     continue
                 extraction, report, is_up = self._ask(document, read)
                 failures = 0 if is_up else failures + 1
-                counts["left to the rules" if report.fallback else "answered"] += 1
+                counts["left to the rules" if report.fallback else "documents answered"] += 1
                 counts["claims taken"] += report.accepted
                 counts["claims dropped"] += sum(item.what == "claim" for item in report.dropped)
                 self._tell(report)
                 yield extraction
         if counts:
-            _LOG.info("%s: %s", self._completions.name, ", ".join(f"{n} {what}" for what, n in counts.items()))
+            is_whole = not any(counts[what] for what in ("left to the rules", "not sent", "claims dropped"))
+            told = ", ".join(f"{what}: {n}" for what, n in counts.items() if n)
+            _LOG.log(logging.INFO if is_whole else logging.WARNING, "%s: %s", self._completions.name, told)
 
     def _ask(self, document: Document, read: Extraction) -> tuple[Extraction, RemoteReport, bool]:
         """(extraction, report, whether the server is up)."""
         seen = visible(f"{document.title}\n{document.publisher}\n{document.text}")
         if (words := find_address_to_model(seen)) is not None:
-            why = f"not sent, the text speaks to machines that read it: {words[:_SHOWN_CHARS]!a}"
+            why = f"not sent, the text speaks to machines that read it: {words[:_SHOWN_CHARS]!r}"
             return read, RemoteReport(document.id, fallback=why), True
         question = render_question(document, self._max_document_chars)
         try:
