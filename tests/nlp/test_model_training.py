@@ -25,6 +25,7 @@ from name_templates import NameTemplates  # noqa: E402
 from prepare import Amounts, prepare  # noqa: E402
 from reporting import Reporting, write_treebank  # noqa: E402
 from swapped_names import swap_entities, swap_in_tree  # noqa: E402
+from train import make_config  # noqa: E402
 from trees import write_doc  # noqa: E402
 from unknown_names import SWAPPED_TYPES, mask_corpus  # noqa: E402
 
@@ -149,7 +150,9 @@ def test_a_missing_corpus_is_named(tmp_path: Path) -> None:
 def test_the_recipe_runs_from_corpora_to_a_pipeline_with_its_card(tmp_path: Path) -> None:
     pytest.importorskip("spacy_lookups_data", reason="the model extra is not installed")
     _write_corpora(tmp_path / "in")
-    model = build.build(tmp_path / "in", tmp_path / "out", max_steps=2)
+    first = build.build(tmp_path / "in", tmp_path / "first", max_steps=2)
+    model = build.build(tmp_path / "in", tmp_path / "out", parts=("names",), start=first, max_steps=2)
+    assert (model / "parser" / "model").read_bytes() == (first / "parser" / "model").read_bytes()
     nlp = spacy.load(model)
     assert {"tagger", "morphologizer", "parser", "lemmatizer", "ner"} <= set(nlp.pipe_names)
     meta = json.loads((model / "meta.json").read_text(encoding="utf-8"))
@@ -198,3 +201,11 @@ def test_masking_gives_the_same_word_the_same_name() -> None:
         for mention in answer.mentions:
             old[mention.entity_id].add(mention.text)
         assert all(len(new[key]) <= len(old[key]) for key in new)
+
+
+def test_training_on_begins_with_the_weights_of_a_pipeline(tmp_path: Path) -> None:
+    scratch, onward = make_config("names"), make_config("names", start=tmp_path)
+    assert scratch["components"]["ner"]["factory"] == "ner"
+    assert onward["components"]["ner"] == {"source": str(tmp_path)}
+    assert onward["training"]["max_steps"] < scratch["training"]["max_steps"]
+    assert make_config("syntax", max_steps=2)["training"]["max_steps"] == 2

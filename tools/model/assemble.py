@@ -37,6 +37,9 @@ with made-up names and generated sentences.
 def assemble(syntax: Path, names: Path, out: Path) -> Language:
     """Write the pipeline to a folder: syntax, lemmatizer, names; the sentence recogniser stays in it, switched off."""
     nlp = spacy.load(syntax)
+    for finished in ("lemmatizer", "ner"):  # where the syntax comes from a whole pipeline
+        if finished in nlp.pipe_names:
+            nlp.remove_pipe(finished)
     lemmatizer = nlp.add_pipe("lemmatizer", config={"mode": "rule", "overwrite": True})
     lemmatizer.initialize()  # tables of spacy-lookups-data
     nlp.add_pipe("ner", source=spacy.load(names))

@@ -1,6 +1,6 @@
 """Train the language model from a folder of corpora: prepare, train, assemble, evaluate, write the card.
 
-usage: python tools/model/build.py CORPORA [--out build/model] [--max-steps N]
+usage: python tools/model/build.py CORPORA [--out build/model] [--start MODEL [--only names]] [--max-steps N]
 Takes about half an hour on two cores. docs/model.md says what CORPORA must hold. The result lies in OUT/en_news_sm,
 with its LICENSE and NOTICE beside it and all figures in OUT/figures.json and in the model's meta.json.
 """
@@ -10,12 +10,13 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from assemble import NAME, assemble, write_notice
 from evaluate import evaluate, format_comparison
 from prepare import prepare
-from train import train
+from train import PARTS, train
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = 75
@@ -29,13 +30,19 @@ def write_card(model: Path, figures: dict[str, dict[str, float]]) -> None:
     path.write_text(json.dumps(meta, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def build(corpora: Path, out: Path, max_steps: int | None = None) -> Path:
-    """The whole recipe; returns the model's folder."""
+def build(
+    corpora: Path,
+    out: Path,
+    parts: Sequence[str] = PARTS,
+    start: Path | None = None,
+    max_steps: int | None = None,
+) -> Path:
+    """The whole recipe; returns the model's folder. Parts that are not trained are taken as they are from `start`."""
     tokens = prepare(corpora, out / "data", SEED)
     print("tokens:", ", ".join(f"{name} {count:,}" for name, count in tokens.items()), flush=True)
-    parts = train(out / "data", out, max_steps)
+    trained = train(out / "data", out, parts, start, max_steps)
     model = out / f"en_{NAME}"
-    assemble(parts["syntax"], parts["names"], model)
+    assemble(*(trained.get(part) or start for part in PARTS), model)
     write_notice(out / "NOTICE")
     shutil.copy(ROOT / "data" / "model" / "LICENSE", out / "LICENSE")
     figures = evaluate(model, corpora)
@@ -50,9 +57,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--out", type=Path, default=ROOT / "build" / "model")
-    parser.add_argument("--max-steps", type=int)
+    parser.add_argument("--start", type=Path, help="a trained pipeline to train on from, with fewer and smaller steps")
+    parser.add_argument("--max-steps", type=int, help="fewer steps, to try the recipe out")
+    parser.add_argument("--only", choices=PARTS, help="train this part; the other is taken from --start")
     options = parser.parse_args()
-    print("written:", build(options.corpora, options.out, options.max_steps))
+    if options.only and not options.start:
+        parser.error("--only needs --start")
+    parts = (options.only,) if options.only else PARTS
+    print("written:", build(options.corpora, options.out, parts, options.start, options.max_steps))
 
 
 if __name__ == "__main__":

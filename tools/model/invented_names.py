@@ -21,7 +21,9 @@ class NameMaker:
 
     def word(self, low: int = 2, high: int = 3) -> str:
         """A pronounceable capitalised word of `low` to `high` syllables."""
-        syllables = (self._syllable() for _ in range(self.rng.randint(low, high)))
+        syllables = [self._syllable() for _ in range(self.rng.randint(low, high))]
+        if len(syllables) > 1 and self.rng.random() < 0.5:
+            syllables[-1] = self.rng.choice(_PARTS["onset"]) + self.rng.choice(_PARTS["ending"])
         return "".join(syllables).capitalize()
 
     def _syllable(self) -> str:
@@ -51,8 +53,10 @@ class NameMaker:
     def organisation(self) -> list[str]:
         """A firm or laboratory."""
         roll = self.rng.random()
-        if roll < 0.12:
+        if roll < 0.16:
             return [self.rng.choice(_PARTS["ordinary_word"])]
+        if roll < 0.22:
+            return [self.pinyin(2)]
         if roll < 0.5:
             return [self.organisation_word()]
         if roll < 0.82:
@@ -95,7 +99,7 @@ class NameMaker:
             else self.rng.choice(_PARTS["ordinary_word"])
         )
         if roll > 0.95:
-            name = self.rng.choice(_PARTS["first_name"])
+            name = self.rng.choice(_PARTS["first_name"]) if roll > 0.97 else self.pinyin(2)
         roll = self.rng.random()
         if roll < 0.55:
             return [name]

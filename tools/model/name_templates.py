@@ -1,4 +1,4 @@
-"""Sentences of the news about AI firms with places for names, filled with made-up ones by the gazetteer's types."""
+"""Sentences of the news about AI firms with places for names, filled by the gazetteer's types, mostly made up."""
 
 from __future__ import annotations
 
@@ -39,20 +39,30 @@ def _split_possessive(words: Sequence[str]) -> list[str]:
 class NameTemplates:
     """Fills templates; firms, models and people are invented, public bodies, places, media and laws partly real."""
 
-    def __init__(self, rng: Random, places: Sequence[str]) -> None:
+    def __init__(self, rng: Random, places: Sequence[str], people: Sequence[Sequence[str]] = ()) -> None:
         self.rng, self.names = rng, NameMaker(rng)
         self.templates = _TEMPLATES.read_text(encoding="utf-8").splitlines()
         self.bodies = [re.sub(r"^[Tt]he ", "", name) for name in gazetteer_names("governments")]
         self.committees = [name for name in self.bodies if "Committee" in name]
         self.media, self.laws = gazetteer_names("publishers"), gazetteer_names("laws")
         self.places = [*places, *gazetteer_names("places")]
+        self.first_names = [name[0] for name in people if len(name) > 1]
+        self.last_names = [name[-1] for name in people if len(name) > 1]
         self.fill: dict[str, Callable[[], list[str]]] = {
-            "ORG": self.names.organisation, "PER": self.names.person, "LAST": lambda: [self.names.surname()],
+            "ORG": self.names.organisation, "PER": self._person, "LAST": lambda: [self._surname()],
             "MODEL": self.names.model, "GOV": lambda: self._real(self.bodies), "COMMITTEE": self._committee,
             "MEDIA": self._media, "LAW": self._law, "BILL": self._bill, "UNI": self._university,
             "LOC": lambda: self._real(self.places), "PLACECAPS": lambda: [w.upper() for w in self._real(self.places)],
             "NORP": lambda: [rng.choice(_NORP)], "ACR": self._acronym,
         }  # fmt: skip
+
+    def _person(self) -> list[str]:
+        if self.first_names and self.rng.random() < 0.6:
+            return [self.rng.choice(self.first_names), self.rng.choice(self.last_names)]
+        return self.names.person()
+
+    def _surname(self) -> str:
+        return self.rng.choice(self.last_names) if self.last_names and self.rng.random() < 0.7 else self.names.surname()
 
     def _real(self, names: Sequence[str]) -> list[str]:
         return self.rng.choice(names).split()

@@ -29,7 +29,7 @@ class Amounts:
 
     generated_trees: int = 700
     swapped: int = 1400
-    templates: int = 1800
+    templates: int = 3500
     generated_names: int = 200
     tweets: int = 3000
 
@@ -37,6 +37,12 @@ class Amounts:
 def _places(docs: Iterable[Doc]) -> list[str]:
     found = {entity.text for doc in docs for entity in doc.ents if entity.label_ == "LOC" and len(entity) <= 2}
     return sorted(place for place in found if place[0].isupper())
+
+
+def _people(docs: Iterable[Doc]) -> list[tuple[str, ...]]:
+    """The corpora's persons as words, to be shuffled into new ones: firms are invented, people have people's names."""
+    names = {tuple(token.text for token in entity) for doc in docs for entity in doc.ents if entity.label_ == "PER"}
+    return sorted(name for name in names if all(word.isalpha() and word.istitle() for word in name))
 
 
 def _some(docs: list[Doc], count: int, rng: Random) -> list[Doc]:
@@ -59,7 +65,7 @@ def prepare(corpora: Path, out: Path, seed: int, amounts: Amounts | None = None)
 
     source = load_docs(corpora, *NAMES_SWAPPED_FROM)
     swapped = [doc for doc in (swap_entities(doc, rng) for doc in _some(source, amounts.swapped * 4, rng)) if doc]
-    templates = NameTemplates(rng, _places(source))
+    templates = NameTemplates(rng, _places(source), _people(source))
     names = [
         *load_docs(corpora, "uner-ewt-train"), *load_docs(corpora, *NAMES_TRAIN), *_some(swapped, amounts.swapped, rng),
         *(templates.doc() for _ in range(amounts.templates)), *_some(generated, amounts.generated_names, rng),
