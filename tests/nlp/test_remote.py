@@ -152,6 +152,7 @@ REJECTED = [
     pytest.param({"quote": "Michael Kratsios said that DeepSeek had stolen Claude."}, "does not stand in the text", id="invented"),
     pytest.param({"quote": DOUBT.replace("could not", "could")}, "does not stand in the text", id="a-word-left-out"),
     pytest.param({"quote": "labs had paid for any of it, Michael Kratsios could not sa"}, "does not stand", id="cut-inside-a-word"),
+    pytest.param({"quote": "000 fraudulent accounts"}, "does not stand", id="cut-inside-a-number"),
     pytest.param({"quote": "labs"}, "too short", id="a-word"),
     pytest.param({"quote": "Anthropic", "speaker": "Anthropic"}, "several sentences", id="found-twice"),
     pytest.param({"quote": f"{TIED} {DOUBT} {SILENT}"}, "longer than 2 sentences", id="half-the-text"),

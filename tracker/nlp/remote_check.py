@@ -16,7 +16,7 @@ from typing import Literal
 from tracker.ids import slugify
 from tracker.nlp.gazetteer import Gazetteer
 from tracker.nlp.remote_answer import Dropped, ProposedClaim
-from tracker.nlp.remote_prompt import find_address_to_model, visible
+from tracker.nlp.remote_prompt import visible
 from tracker.nlp.sentences import split_sentences
 from tracker.types import ACCUSING_TYPES, Claim, DateMention, Document, EntityType, Extraction, Mention, Quantity
 
@@ -154,8 +154,6 @@ class ClaimCheck:
             raise Rejected("the quote stands in several sentences")
         start, end = spans[0]
         place = found[0]
-        if find_address_to_model(self._text[start:end]):
-            raise Rejected("the quote speaks to the machine that reads it")
         around = f"{self._text[start : place[0]]} {self._text[place[1] : end]}"
         if proposed.type in ("allegation", "admission") and _TURNS_ROUND.search(around):
             raise Rejected("the quote leaves out words of its sentence that may turn it round")
