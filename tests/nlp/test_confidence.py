@@ -64,6 +64,11 @@ def claim_of(extractor: RuleExtractor, text: str, kind: ClaimType = "allegation"
             "allegation",
             {"accuse-verb", "unknown-name-speaker"},
         ),
+        (
+            "Quillfeather Labs accused Moonbrook Labs of copying its models through fake accounts.",
+            "allegation",
+            {"unknown-name-speaker", "unknown-name-accused", "unfamiliar-page"},
+        ),
     ],
 )
 def test_features_are_named(extractor: RuleExtractor, text: str, kind: ClaimType, features: set[str]) -> None:
@@ -111,7 +116,14 @@ def test_the_confidence_can_be_worked_out_by_hand(extractor: RuleExtractor) -> N
 
 @pytest.mark.parametrize(
     "doubt",
-    ["speaker-inherited", "unknown-name-speaker", "accused-by-coreference", "long-sentence", "accused-in-words"],
+    [
+        "speaker-inherited",
+        "unknown-name-speaker",
+        "accused-by-coreference",
+        "long-sentence",
+        "accused-in-words",
+        "unfamiliar-page",
+    ],
 )
 @given(features=st.sets(NAMES))
 def test_a_doubt_never_raises_a_confidence(doubt: str, features: set[str]) -> None:

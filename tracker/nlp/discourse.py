@@ -98,6 +98,10 @@ class Discourse:
         self._place_names = _place_names(self.gazetteer)
         self.types: dict[str, EntityType] = {m.entity_id: m.type for m in self.mentions}
         self.groups = list(self._groups())
+        parties = [m for m in self.mentions if m.type in PARTY_TYPES]
+        known = sum(m.entity_id in self.gazetteer.entries for m in parties)
+        self.is_unfamiliar = 2 * known < len(parties)
+        """Most of those whom the document speaks of are not on file."""
 
     def mentions_in(self, start: int, end: int) -> list[Mention]:
         """Mentions that lie in a span."""

@@ -93,6 +93,7 @@ def _sentence(discourse: Discourse, sentence: Sentence, claim: Claim) -> list[st
         "via": bool(claim.via),
         "with-figure": bool(claim.quantities),
         "long-sentence": is_long,
+        "unfamiliar-page": discourse.is_unfamiliar,
         "quoted": any(mark in text for mark in '"“«「'),
     }
     if discourse.view.language == "en":
