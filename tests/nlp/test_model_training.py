@@ -19,6 +19,7 @@ sys.path.insert(0, str(ROOT / "tools" / "model"))
 import assemble  # noqa: E402
 import build  # noqa: E402
 import corpora  # noqa: E402
+from blend import blend  # noqa: E402
 from evaluate import NAME_TESTS, SYNTAX_TESTS  # noqa: E402
 from lexicon import Lexicon  # noqa: E402
 from name_templates import NameTemplates  # noqa: E402
@@ -151,7 +152,7 @@ def test_the_recipe_runs_from_corpora_to_a_pipeline_with_its_card(tmp_path: Path
     pytest.importorskip("spacy_lookups_data", reason="the model extra is not installed")
     _write_corpora(tmp_path / "in")
     first = build.build(tmp_path / "in", tmp_path / "first", max_steps=2)
-    model = build.build(tmp_path / "in", tmp_path / "out", parts=("names",), start=first, max_steps=2)
+    model = build.build(tmp_path / "in", tmp_path / "out", parts=("names",), start=first, max_steps=2, share=0.5)
     assert (model / "parser" / "model").read_bytes() == (first / "parser" / "model").read_bytes()
     nlp = spacy.load(model)
     assert {"tagger", "morphologizer", "parser", "lemmatizer", "ner"} <= set(nlp.pipe_names)
@@ -209,3 +210,20 @@ def test_training_on_begins_with_the_weights_of_a_pipeline(tmp_path: Path) -> No
     assert onward["components"]["ner"] == {"source": str(tmp_path)}
     assert onward["training"]["max_steps"] < scratch["training"]["max_steps"]
     assert make_config("syntax", max_steps=2)["training"]["max_steps"] == 2
+
+
+def test_blending_is_the_mean_of_the_weights(tmp_path: Path) -> None:
+    for name, value in (("old", 1.0), ("new", 3.0)):
+        nlp = spacy.blank("en")
+        nlp.add_pipe("ner").add_label("ORG")
+        nlp.initialize()
+        for node in nlp.get_pipe("ner").model.walk():
+            for parameter in node.param_names:
+                if node.has_param(parameter):
+                    node.set_param(parameter, node.get_param(parameter) * 0 + value)
+        nlp.to_disk(tmp_path / name)
+    mixed = blend(tmp_path / "old", tmp_path / "new", "ner", 0.25).get_pipe("ner").model
+    values = {float(node.get_param(p).max()) for node in mixed.walk() for p in node.param_names if node.has_param(p)}
+    assert values == {1.5}
+    with pytest.raises(ValueError, match="between 0 and 1"):
+        blend(tmp_path / "old", tmp_path / "new", "ner", 2)

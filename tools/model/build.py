@@ -1,6 +1,6 @@
 """Train the language model from a folder of corpora: prepare, train, assemble, evaluate, write the card.
 
-usage: python tools/model/build.py CORPORA [--out build/model] [--start MODEL [--only names]] [--max-steps N]
+usage: python tools/model/build.py CORPORA [--out build/model] [--start MODEL [--only names] [--share 0.5]]
 Takes about half an hour on two cores. docs/model.md says what CORPORA must hold. The result lies in OUT/en_news_sm,
 with its LICENSE and NOTICE beside it and all figures in OUT/figures.json and in the model's meta.json.
 """
@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from assemble import NAME, assemble, write_notice
+from blend import blend
 from evaluate import evaluate, format_comparison
 from prepare import prepare
 from train import PARTS, train
@@ -36,12 +37,21 @@ def build(
     parts: Sequence[str] = PARTS,
     start: Path | None = None,
     max_steps: int | None = None,
+    share: float = 1.0,
 ) -> Path:
-    """The whole recipe; returns the model's folder. Parts that are not trained are taken as they are from `start`."""
+    """The whole recipe; returns the model's folder.
+
+    Args:
+        parts: what is trained; the other part is taken as it is from `start`.
+        share: how much of the newly trained weights of names the model gets; the rest is of `start`'s.
+    """
     tokens = prepare(corpora, out / "data", SEED)
     print("tokens:", ", ".join(f"{name} {count:,}" for name, count in tokens.items()), flush=True)
     trained = train(out / "data", out, parts, start, max_steps)
     model = out / f"en_{NAME}"
+    if start and "names" in trained and share < 1:
+        blend(start, trained["names"], "ner", share).to_disk(out / "names" / "model-blended")
+        trained["names"] = out / "names" / "model-blended"
     assemble(*(trained.get(part) or start for part in PARTS), model)
     write_notice(out / "NOTICE")
     shutil.copy(ROOT / "data" / "model" / "LICENSE", out / "LICENSE")
@@ -60,11 +70,12 @@ def main() -> None:
     parser.add_argument("--start", type=Path, help="a trained pipeline to train on from, with fewer and smaller steps")
     parser.add_argument("--max-steps", type=int, help="fewer steps, to try the recipe out")
     parser.add_argument("--only", choices=PARTS, help="train this part; the other is taken from --start")
+    parser.add_argument("--share", type=float, default=1.0, help="of the new weights of names; the rest is --start's")
     options = parser.parse_args()
     if options.only and not options.start:
         parser.error("--only needs --start")
     parts = (options.only,) if options.only else PARTS
-    print("written:", build(options.corpora, options.out, parts, options.start, options.max_steps))
+    print("written:", build(options.corpora, options.out, parts, options.start, options.max_steps, options.share))
 
 
 if __name__ == "__main__":

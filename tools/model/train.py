@@ -17,10 +17,10 @@ _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", 
 
 
 _SHORTER = {
-    "training.max_steps": 2000,
-    "training.eval_frequency": 400,
+    "training.max_steps": 2200,
+    "training.eval_frequency": 550,
     "training.batcher.size.stop": 1000,
-    "training.optimizer.learn_rate.initial_rate": 0.0005,
+    "training.optimizer.learn_rate.initial_rate": 0.0004,
     "training.optimizer.learn_rate.warmup_steps": 100,
 }
 """Training on from a trained pipeline: fewer and smaller steps, as the weights need to move less."""
@@ -49,7 +49,8 @@ def train(
         max_steps: fewer steps than the configs say (for trying the recipe out).
 
     Returns:
-        The folder of the best model of each part.
+        The folder of each part's model after the last step: the rate has fallen to nothing, and the steps before are
+        averaged in it.
 
     Raises:
         SystemExit: a training failed; names its log.
@@ -62,7 +63,7 @@ def train(
     failed = [part for part, process in running.items() if process.wait() != 0]
     if failed:
         raise SystemExit("training failed; see " + ", ".join(str(out / f"{part}.log") for part in failed))
-    return {part: out / part / "model-best" for part in parts}
+    return {part: out / part / "model-last" for part in parts}
 
 
 def _start(part: str, data: Path, out: Path) -> subprocess.Popen[bytes]:
