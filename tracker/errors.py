@@ -10,6 +10,7 @@
     |   +-- StoreLocked         another run holds the data folder
     |   +-- StoreUnusable       not a database, not writable, disk full
     |   +-- StoreNewer          written by a newer version of the tracker
+    +-- OutputUnusable          exit code 2: a file or folder that we were told to write cannot be written or replaced
     +-- BuildRefused            exit code 2: a publish gate found the built site wrong; the old one stays
     +-- SpanMismatch            exit code 1: a span that does not hold the words it claims (our bug)
     +-- FetchError              a value in the run report, never the end of a run
@@ -75,6 +76,12 @@ class StoreUnusable(StoreError):
 
 class StoreNewer(StoreError):
     """The database was written by a newer version of the tracker."""
+
+
+class OutputUnusable(TrackerError):
+    """The output cannot be written."""
+
+    exit_code = 2
 
 
 class BuildRefused(TrackerError):

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tracker.deliver import FolderSiteWriter
-from tracker.errors import StoreError, StoreUnusable
+from tracker.errors import OutputUnusable
 
 OLD = {"index.html": b"old index", "events/a.html": b"a", "events/b.html": b"b", "assets/site.css": b"css"}
 NEW = {"index.html": b"new index", "events/a.html": b"a", "events/deep/c.html": b"c", "assets/site.css": b"css"}
@@ -52,13 +52,41 @@ def test_unchanged_site_is_not_touched_and_unchanged_files_keep_their_times(tmp_
     assert (out / "index.html").stat().st_mtime > 1_000_000_000
 
 
-def test_a_file_that_somebody_changed_or_added_is_put_right(tmp_path: Path) -> None:
+def test_a_file_of_ours_that_somebody_changed_is_put_right(tmp_path: Path) -> None:
     out = tmp_path / "site"
     FolderSiteWriter().write(OLD, out)
     (out / "index.html").write_bytes(b"OLD INDEX")
-    (out / "stray.txt").write_bytes(b"?")
-    assert FolderSiteWriter().write(OLD, out) == (1, 3, 1)
+    assert FolderSiteWriter().write(OLD, out) == (1, 3, 0)
     assert read_site(out) == OLD
+
+
+@pytest.mark.parametrize("name", ["notes.txt", "events/deep/c.html"])
+def test_a_file_of_others_is_named_and_nothing_is_replaced(tmp_path: Path, name: str) -> None:
+    out = tmp_path / "site"
+    FolderSiteWriter().write(OLD, out)
+    (out / name).parent.mkdir(exist_ok=True)
+    (out / name).write_bytes(b"mine")
+    for pages in (OLD, NEW):
+        with pytest.raises(OutputUnusable, match=name):
+            FolderSiteWriter().write(pages, out)
+    assert read_site(out) == OLD | {name: b"mine"}
+    (out / name).unlink()
+    assert FolderSiteWriter().write(NEW, out) == (2, 2, 1)
+
+
+def test_a_marker_without_a_list_vouches_only_for_what_the_new_site_holds(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    FolderSiteWriter().write(OLD, out)
+    (out / MARKER).write_bytes(b"complete\n")
+    with pytest.raises(OutputUnusable, match=r"events/b\.html"):
+        FolderSiteWriter().write(NEW, out)
+    assert FolderSiteWriter().write(OLD, out) == (0, 4, 0)
+    assert FolderSiteWriter().write(NEW, out) == (2, 2, 1)
+
+
+def test_the_root_cannot_hold_a_site() -> None:
+    with pytest.raises(OutputUnusable, match="a folder of its own"):
+        FolderSiteWriter().write(OLD, Path("/"))
 
 
 @pytest.mark.parametrize("which", ["site", "site.next", "site.previous"])
@@ -66,7 +94,7 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path, which: str) -> 
     foreign = tmp_path / which
     foreign.mkdir()
     (foreign / "thesis.txt").write_text("ten years of work")
-    with pytest.raises(StoreError, match="not a site that the tracker made"):
+    with pytest.raises(OutputUnusable, match="not a site that the tracker made"):
         FolderSiteWriter().write(OLD, tmp_path / "site")
     assert (foreign / "thesis.txt").read_text() == "ten years of work"
     assert leftovers(foreign) == []
@@ -74,7 +102,7 @@ def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path, which: str) -> 
 
 def test_a_file_in_the_way_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "site").write_text("mine")
-    with pytest.raises(StoreError):
+    with pytest.raises(OutputUnusable):
         FolderSiteWriter().write(OLD, tmp_path / "site")
     assert (tmp_path / "site").read_text() == "mine"
 
@@ -92,7 +120,7 @@ def test_a_link_to_the_folder_stays_a_link(tmp_path: Path) -> None:
     assert read_site(tmp_path / "real") == OLD
 
 
-@pytest.mark.parametrize("path", ["../evil.html", "/etc/evil", "a/../../b", "", "a//b", MARKER, "a\\b"])
+@pytest.mark.parametrize("path", ["../evil.html", "/etc/evil", "a/../../b", "", "a//b", MARKER, "a\\b", "a\nb"])
 def test_paths_that_leave_the_folder_are_refused(tmp_path: Path, path: str) -> None:
     with pytest.raises(ValueError, match="no path of a file within the site"):
         FolderSiteWriter().write({path: b"x"}, tmp_path / "site")
@@ -166,7 +194,7 @@ def test_a_full_disk_is_one_clear_line_and_the_old_site_stays(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, call, full)
-    with pytest.raises(StoreUnusable, match="the disk is full") as caught:
+    with pytest.raises(OutputUnusable, match="the disk is full") as caught:
         FolderSiteWriter().write(NEW, out)
     assert "\n" not in str(caught.value)
     monkeypatch.undo()
@@ -180,7 +208,7 @@ def test_a_file_system_that_refuses_a_large_file_leaves_the_old_site(tmp_path: P
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, limits[1]))
     try:
-        with pytest.raises(StoreUnusable, match="could not be written"):
+        with pytest.raises(OutputUnusable, match="could not be written"):
             FolderSiteWriter().write(NEW | {"large.bin": b"x" * 5000}, out)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, limits)

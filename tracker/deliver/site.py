@@ -1,19 +1,20 @@
 """The site's folder: the old site stays until the new one is whole, and a crash at any point leaves one of the two.
 
 The new site is built in `<out>.next`, unchanged files as hard links to the old ones, and takes the old one's place
-by two renames (`out` -> `<out>.previous`, `<out>.next` -> `out`). Folders that this module made carry a marker; no
-other folder is ever replaced or removed.
+by two renames (`out` -> `<out>.previous`, `<out>.next` -> `out`). Folders that this module made carry a marker that
+lists the files written there; no other folder is ever replaced or removed, and no folder that holds a file of others.
 """
 
 from __future__ import annotations
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from tracker.errors import StoreError, StoreUnusable
+from tracker.errors import OutputUnusable
 
 MARKER = ".tracker-site"
 _BUILDING = b"building\n"
@@ -30,8 +31,9 @@ class FolderSiteWriter:
         of an earlier run left behind is mended first. Paths use "/" and stay within the folder.
 
         Raises:
-            StoreError: `out` is a folder that this writer did not make, and it is not empty.
-            StoreUnusable: the disk is full, or the folder cannot be written; the old site is as it was.
+            OutputUnusable: `out` is a folder that this writer did not make, and it is not empty, or it holds files
+                that this writer did not write; the disk is full, or the folder cannot be written. The old site is as
+                it was.
         """
         for path in pages:
             _check_relative(path)
@@ -41,14 +43,27 @@ class FolderSiteWriter:
             _check_ours(out)
             present = _list_files(out)
             unchanged = {path for path, body in pages.items() if path in present and _holds(out / path, body)}
+            _check_no_file_of_others(out, present, unchanged, pages)
             removed = len(present - pages.keys())
-            if len(unchanged) == len(pages) and not removed and (out / MARKER).exists():
+            if len(unchanged) == len(pages) and not removed and _listed(out) == pages.keys():
                 return 0, len(unchanged), 0
             _build_next(pages, unchanged, out)
             _swap(out)
         except OSError as exc:
             raise _translate(exc, out) from exc
         return len(pages) - len(unchanged), len(unchanged), removed
+
+    def check(self, out: Path) -> None:
+        """See early what `write` would refuse, whatever the pages.
+
+        Raises:
+            OutputUnusable: `out` is a folder that this writer did not make, and it is not empty.
+        """
+        out = out.resolve()
+        try:
+            _check_ours(out)
+        except OSError as exc:
+            raise _translate(exc, out) from exc
 
 
 def _next(out: Path) -> Path:
@@ -61,7 +76,7 @@ def _previous(out: Path) -> Path:
 
 def _check_relative(path: str) -> None:
     pure = PurePosixPath(path)
-    if not path or path != str(pure) or pure.is_absolute() or ".." in pure.parts or path == MARKER or "\\" in path:
+    if not path or path != str(pure) or pure.is_absolute() or ".." in pure.parts or path == MARKER or re.search(r"[\\\n]", path):
         raise ValueError(f"{path!r} is no path of a file within the site")
 
 
@@ -74,13 +89,34 @@ def _is_ours(folder: Path) -> bool:
 
 def _is_complete(folder: Path) -> bool:
     marker = folder / MARKER
-    return _is_ours(folder) and marker.is_file() and marker.read_bytes() == _COMPLETE
+    return _is_ours(folder) and marker.is_file() and marker.read_bytes().startswith(_COMPLETE)
+
+
+def _listed(folder: Path) -> set[str] | None:
+    """The files that the marker says we wrote; None without a marker, or with one from before it held a list."""
+    marker = folder / MARKER
+    lines = marker.read_text(encoding="utf-8").splitlines() if marker.is_file() else []
+    return set(lines[1:]) if len(lines) > 1 else None
+
+
+def _check_no_file_of_others(out: Path, present: set[str], unchanged: set[str], pages: Mapping[str, bytes]) -> None:
+    """Refuse to lose a file that we did not write. Without a list only what the new site holds too counts as ours."""
+    listed = _listed(out)
+    ours = present & pages.keys() if listed is None else listed
+    if foreign := sorted(present - ours - unchanged):
+        shown = ", ".join(foreign[:5]) + (f" and {len(foreign) - 5} more" if len(foreign) > 5 else "")
+        raise OutputUnusable(
+            f"{out} holds files that the tracker did not write there, and would be replaced with them: {shown}; "
+            "move them away and publish again"
+        )
 
 
 def _check_ours(out: Path) -> None:
+    if not out.name:
+        raise OutputUnusable(f"{out} cannot hold the site; name a folder of its own")
     for folder in (out, _next(out), _previous(out)):
         if (folder.exists() or folder.is_symlink()) and not _is_ours(folder):
-            raise StoreError(
+            raise OutputUnusable(
                 f"{folder} is not a site that the tracker made, so it is not replaced; move it away or set site.out"
             )
 
@@ -118,7 +154,7 @@ def _build_next(pages: Mapping[str, bytes], unchanged: set[str], out: Path) -> N
     try:
         _fill(target, pages, unchanged, out)
         # Only a folder whose files are all on the disk is ever called complete.
-        marker.write_bytes(_COMPLETE)
+        marker.write_bytes(_COMPLETE + "".join(f"{path}\n" for path in sorted(pages)).encode())
         _sync(marker)
         _sync(target)
     except OSError:
@@ -190,7 +226,7 @@ def _sync(path: Path) -> None:
         os.close(handle)
 
 
-def _translate(exc: OSError, out: Path) -> StoreUnusable:
+def _translate(exc: OSError, out: Path) -> OutputUnusable:
     if exc.errno in (errno.ENOSPC, errno.EDQUOT):
-        return StoreUnusable(f"the disk is full, so the site at {out} is as it was; make room and publish again")
-    return StoreUnusable(f"the site at {out} could not be written: {exc.strerror or exc} ({exc.filename or out})")
+        return OutputUnusable(f"the disk is full, so the site at {out} is as it was; make room and publish again")
+    return OutputUnusable(f"the site at {out} could not be written: {exc.strerror or exc} ({exc.filename or out})")
