@@ -33,6 +33,39 @@ IRRELEVANT = {
 }
 
 
+NEW_NAMES = {
+    "questions put to train": "Veridane said that a rival had put three million questions to its assistant in order to "
+    "train a cheaper system.",
+    "suit": "Veridane sued Ostrel on Monday, alleging that the start-up had used its outputs to build a competing chatbot.",
+    "bill": "Two members introduced a bill that would bar developers that train on the answers of American models.",
+    "owning up": "Ostrel admitted that its engineers had used a competitor's chatbot to label training data.",
+    "made-up names": "The lab blocked 900 accounts that had been opened under false names to harvest its model's replies.",
+    "Klage": "Veridane verklagte Ostrel, weil das Start-up Antworten seines Sprachmodells zum Trainieren genutzt habe.",
+    "faux comptes": "Veridane accuse Ostrel d’avoir interrogé son modèle avec de faux comptes pour entraîner le sien.",
+    "contas falsas": "A Veridane acusa a Ostrel de usar contas falsas para treinar o seu modelo com as respostas do rival.",
+    "回应": "维瑞丹公司指责奥斯特公司用虚假账户批量抓取其大模型的回答，用于训练自己的模型。",
+}
+OTHER_MATTERS = {
+    "shoplifting": "The store accused two customers of theft. Police said that the systems had recorded them, and a court "
+    "heard the case on Monday.",
+    "data breach": "Hackers stole the records of millions of customers. The firm apologised, and regulators opened an inquiry.",
+    "authors' books": "The court heard the printers' suit over copied maps. The judge rejected the complaint.",
+    "chips": "The rule on advanced chips takes effect today. Exporters must certify that supply is enough.",
+    "results with AI": "Revenue rose as demand for AI grew. The company said that its model of the market had held.",
+}
+
+
+@pytest.mark.parametrize("phenomenon", NEW_NAMES)
+def test_a_matter_is_told_by_what_is_done_and_not_by_known_names(phenomenon: str) -> None:
+    language = {"Klage": "de", "faux comptes": "fr", "contas falsas": "pt", "回应": "zh"}.get(phenomenon, "en")
+    assert judge(NEW_NAMES[phenomenon], language) == "relevant"
+
+
+@pytest.mark.parametrize("text", OTHER_MATTERS.values(), ids=OTHER_MATTERS.keys())
+def test_other_wrongs_are_irrelevant(text: str) -> None:
+    assert judge(text) == "irrelevant"
+
+
 @pytest.mark.parametrize(("language", "text"), RELEVANT)
 def test_unauthorised_copying_is_relevant(language: str, text: str) -> None:
     assert judge(text, language) == "relevant"
@@ -45,7 +78,7 @@ def test_what_only_sounds_like_it_is_irrelevant(text: str) -> None:
 
 def test_a_passing_mention_at_the_end_is_background() -> None:
     business = "The company raised money from a group of funds. " * 8
-    assert judge(business + "In spring it accused rivals of copying its models.") == "background"
+    assert judge(business + "In spring it accused rivals of copying its AI models.") == "background"
 
 
 @pytest.mark.parametrize(

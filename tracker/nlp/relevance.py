@@ -27,6 +27,21 @@ def _speaks_of_copying(sentence: str, around: str, language: str) -> bool:
     )
 
 
+def _is_about_ai(sentences: Sequence[Sentence], title: str, language: str) -> bool:
+    """Whether the text is about AI at all: "system", "developer" and "model" alone are words of any trade."""
+    if _has("machine", language, title) or any(_has("machine", language, s.text) for s in sentences):
+        return True
+    models = sum(_has("models", language, s.text) for s in sentences) + _has("models", language, title)
+    return models > 1 or (models == 1 and any(_has("computing", language, s.text) for s in sentences))
+
+
+def _is_authorised(sentences: Sequence[Sentence], language: str) -> bool:
+    """Copying that is told as permitted, in a text where nobody charges anybody with anything."""
+    return any(_has("authorised", language, s.text) for s in sentences) and not any(
+        _has("charge", language, s.text) for s in sentences
+    )
+
+
 def judge_relevance(sentences: Sequence[Sentence], language: str, title: str = "") -> Relevance:
     """`relevant`, `background` (the matter is mentioned in passing) or `irrelevant`.
 
@@ -43,8 +58,12 @@ def judge_relevance(sentences: Sequence[Sentence], language: str, title: str = "
         elif _has("policy", language, sentence.text):
             weak += 1
     titled = bool(title) and _speaks_of_copying(title, title + " " + " ".join(s.text for s in sentences[:3]), language)
+    if not strong and not (titled and weak):
+        return "irrelevant"
+    if not _is_about_ai(sentences, title, language) or _is_authorised(sentences, language):
+        return "irrelevant"
     if not strong:
-        return "background" if titled and weak else "irrelevant"
+        return "background"
     early = any(index < len(sentences) * 0.5 for index in strong)
     score = len(strong) + 0.5 * min(weak, 4) + (2 if titled else 0) + (1 if early else 0)
     if len(sentences) > _LONG:
