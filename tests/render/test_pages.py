@@ -14,6 +14,7 @@ from tracker.config import Site
 from tracker.errors import BuildRefused
 from tracker.render import check_site, render_site
 from tracker.render.asides import build_asides
+from tracker.render.exports import export_records
 from tracker.types import Claim, Dataset, DateMention, Entity, Event, Extraction, Reconciled, SourceStatus
 
 EVENT = "events/northwind-letter-2026-02.html"
@@ -305,3 +306,68 @@ def test_dates_outside_the_claims_are_shown_with_a_little_of_their_sentence() ->
         version("d", 1, text, "T"), Extraction("d.1", "relevant", dates=(mention,), claims=(inside,))
     )
     assert not build_asides(version("d", 1, text, "T"), Extraction("d.1", "irrelevant", dates=(mention,)))
+
+
+def _withdrawn(world: Dataset) -> Dataset:
+    """The world with the letter's figures taken back by a second version of the page."""
+    letter = world.documents[0]
+    newer = version("doc-letter", 2, "Northwind Labs wrote a letter.", "A letter")
+    changed = replace(
+        letter,
+        versions=(*letter.versions, newer),
+        extractions=(*letter.extractions, Extraction(newer.id, "relevant")),
+    )
+    claims = tuple(
+        replace(item, in_current_version=False) if item.document_id == letter.id else item
+        for item in world.reconciled.claims
+    )
+    return replace(
+        world, documents=(changed, *world.documents[1:]), reconciled=replace(world.reconciled, claims=claims)
+    )
+
+
+def test_a_figure_that_was_taken_back_is_marked_and_is_no_key_figure(world: Dataset, site: Site) -> None:
+    made = render_site(_withdrawn(world), site)
+    row = re.search(
+        r"<tr><th scope=\"row\">accounts</th>.*?</tr>", made["events/northwind-letter-2026-02.html"].decode()
+    )
+    assert row and "no longer in the page</strong>: version 1 had it" in row[0]
+    assert "over 24,000 fraudulent accounts" not in text_of(made["index.html"])
+    assert "over 24,000 fraudulent accounts" in text_of(render_site(world, site)["index.html"])
+
+
+def test_exported_figures_tell_their_version_and_whether_it_is_the_newest(world: Dataset) -> None:
+    rows = export_records(_withdrawn(world), "figures")
+    assert {(row["version"], row["in_current_version"]) for row in rows} == {
+        ("doc-letter.1", False),
+        ("memo-1.1", True),
+    }
+
+
+def test_what_recalls_another_event_is_linked_to_it(world: Dataset, site: Site) -> None:
+    events = tuple(
+        replace(event, claim_ids=tuple(key for key in event.claim_ids if key != "c-fix-2"))
+        for event in world.reconciled.events
+    )
+    told = replace(world, reconciled=replace(world.reconciled, events=events))
+    page = text_of(render_site(told, site)["events/umbra-claim-2026-02.html"])
+    assert "recalls: Northwind Labs accuses Kestrel AI and Umbra in a letter" in page.partition("Also said in")[2]
+    (row,) = [row for row in export_records(told, "claims") if row["id"] == "c-fix-2"]
+    assert (row["events"], row["recalls"]) == ([], ["northwind-letter-2026-02"])
+
+
+def test_a_bodys_own_statement_is_its_word_and_no_finding(pages: dict[str, bytes]) -> None:
+    memo = text_of(pages["documents/memo-1.html"])
+    assert "the issuer’s own word" in memo
+    assert "reported by the document itself" in memo, "the note on a missing answer is the page's report"
+    letter = text_of(pages["documents/doc-letter.html"])
+    assert "reported as somebody’s word" in letter and "issuer’s own" not in letter
+
+
+def test_a_charge_by_unnamed_people_is_not_the_documents_own(world: Dataset, site: Site) -> None:
+    claims = tuple(
+        replace(item, claim=replace(item.claim, speaker=None)) if item.id == "c-zh-1" else item
+        for item in world.reconciled.claims
+    )
+    told = replace(world, reconciled=replace(world.reconciled, claims=claims))
+    assert "Speaker nobody named in the text" in text_of(render_site(told, site)["documents/doc-zh.html"])

@@ -62,10 +62,18 @@ class Drafter:
         recalled = self._chain([m for report in cluster.recalled for m in report.members])
         figures = collect_figures([*records, *(m.record for m in recalled)])
         main = [m.record for m in self._chain(own)]
+        standing = {m.record.id for m in chain if m.record.in_current_version}
         event = Event(
             id="",
             type=type_,
-            title=make_title(type_, main, actors, figures, self._parties, _laws(cluster.reports)),
+            title=make_title(
+                type_,
+                main,
+                actors,
+                [f for f in figures if f.claim_id in standing],
+                self._parties,
+                _laws(cluster.reports),
+            ),
             from_on=when.from_on,
             to_on=when.to_on,
             date_basis="stated" if self._is_stated(when, cluster) else when.basis,

@@ -28,6 +28,8 @@ class Catalogue:
     """Newest first."""
     events_of_entity: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     events_of_claim: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    events_recalled_by: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    """For each claim the events that it only recalls as background."""
     claims_of_document: dict[str, list[ClaimRecord]] = field(default_factory=lambda: defaultdict(list))
     claims_of_entity: dict[str, list[ClaimRecord]] = field(default_factory=lambda: defaultdict(list))
     """Claims that name the entity in any role."""
@@ -71,6 +73,8 @@ def _index_events(catalogue: Catalogue) -> None:
             catalogue.events_of_claim[claim_id].append(event)
             if claim_id in catalogue.claims:
                 parties.extend(parties_of(catalogue.claims[claim_id]))
+        for claim_id in event.recalled_in:
+            catalogue.events_recalled_by[claim_id].append(event)
         for party in dict.fromkeys(parties):
             catalogue.events_of_entity[party].append(event)
 

@@ -44,7 +44,6 @@ def load_engine() -> Environment:
         claim_type_words=wording.CLAIM_TYPE_WORDS,
         entity_type_words=wording.ENTITY_TYPE_WORDS,
         quantity_kind_words=wording.QUANTITY_KIND_WORDS,
-        status_words=wording.STATUS_WORDS,
         basis_words=wording.BASIS_WORDS,
         relevance_words=wording.RELEVANCE_WORDS,
         answer_words=wording.ANSWER_WORDS,

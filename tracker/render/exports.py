@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -30,7 +30,7 @@ def export_records(dataset: Dataset, what: What) -> list[Record]:
     if what == "claims":
         return [_claim(record, documents, events) for record in dataset.reconciled.claims] + review_records(dataset)
     if what == "figures":
-        return [{"event": event.id, **_figure(item)} for event in events for item in event.figures]
+        return [{"event": event.id, **_figure(item, claims)} for event in events for item in event.figures]
     if what == "entities":
         return [_plain(asdict(entity)) for entity in dataset.reconciled.entities]
     return [_document(document) for document in dataset.documents]
@@ -51,8 +51,14 @@ def _whole(value: float | None) -> float | int | None:
     return int(value) if value is not None and value == int(value) else value
 
 
-def _figure(figure: Figure) -> Record:
-    return _plain(asdict(figure)) | {"low": _whole(figure.low), "high": _whole(figure.high)}
+def _figure(figure: Figure, claims: dict[str, ClaimRecord]) -> Record:
+    record = claims[figure.claim_id]
+    return _plain(asdict(figure)) | {
+        "low": _whole(figure.low),
+        "high": _whole(figure.high),
+        "version": record.version_id,
+        "in_current_version": record.in_current_version,
+    }
 
 
 def _versions_of(record: ClaimRecord, document: StoredDocument) -> list[str]:
@@ -73,7 +79,7 @@ def _event(event: Event, claims: dict[str, ClaimRecord], documents: dict[str, St
         "type": event.type,
         "title": event.title,
         "actors": list(event.actors),
-        "figures": [_figure(item) for item in event.figures],
+        "figures": [_figure(item, claims) for item in event.figures],
         "answers": [asdict(item) for item in event.answers],
         "documents": sorted(carriers),
         "claims": list(event.claim_ids),
@@ -82,7 +88,7 @@ def _event(event: Event, claims: dict[str, ClaimRecord], documents: dict[str, St
 
 
 def _claim(
-    record: ClaimRecord, documents: dict[str, StoredDocument], events: Iterable[Event], *, awaits_review: bool = False
+    record: ClaimRecord, documents: dict[str, StoredDocument], events: Sequence[Event], *, awaits_review: bool = False
 ) -> Record:
     claim, document = record.claim, documents[record.document_id]
     return {
@@ -109,6 +115,7 @@ def _claim(
         "published": document.current.published.isoformat() if document.current.published else None,
         "language": document.current.language,
         "events": [event.id for event in events if record.id in event.claim_ids],
+        "recalls": [event.id for event in events if record.id in event.recalled_in],
         "confidence": claim.confidence,
         "features": list(claim.features),
         "awaits_review": awaits_review,

@@ -12,7 +12,7 @@ from xml.sax.saxutils import escape
 from tracker.render.catalogue import Catalogue
 from tracker.render.paths import document_path, event_path, file_stem
 from tracker.render.wording import precision_of
-from tracker.types import ClaimRecord, Event
+from tracker.types import ClaimRecord, Event, Figure
 
 
 def event_json(catalogue: Catalogue, event: Event) -> bytes:
@@ -21,7 +21,7 @@ def event_json(catalogue: Catalogue, event: Event) -> bytes:
     recalled = [catalogue.claims[key] for key in event.recalled_in if key in catalogue.claims]
     value = _event_head(catalogue, event) | {
         "claims": [_claim(catalogue, record) for record in records],
-        "figures": [asdict(figure) for figure in event.figures],
+        "figures": [_figure(catalogue, figure) for figure in event.figures],
         "answers": [asdict(answer) for answer in event.answers],
         "recalled_in": [_claim(catalogue, record) for record in recalled],
         "documents": [_document(catalogue, key) for key in event.document_ids if key in catalogue.documents],
@@ -75,6 +75,12 @@ def _event_head(catalogue: Catalogue, event: Event) -> dict[str, Any]:
             for key in event.actors
         ],
     }
+
+
+def _figure(catalogue: Catalogue, figure: Figure) -> dict[str, Any]:
+    record = catalogue.claims.get(figure.claim_id)
+    held = {"version": record.version_id, "in_current_version": record.in_current_version} if record else {}
+    return asdict(figure) | held
 
 
 def _claim(catalogue: Catalogue, record: ClaimRecord) -> dict[str, Any]:

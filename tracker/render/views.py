@@ -11,7 +11,16 @@ from tracker.render.catalogue import Catalogue
 from tracker.render.figures import choose_key_figures
 from tracker.render.passages import page_of
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url, text_fragment_url
-from tracker.render.wording import figure_words, interval_words, measure_words, precision_of, shorten
+from tracker.render.wording import (
+    OWN_WORD,
+    STATUS_WORDS,
+    bare_name,
+    figure_words,
+    interval_words,
+    measure_words,
+    precision_of,
+    shorten,
+)
 from tracker.types import Answer, Claim, ClaimRecord, DateMention, Event, Figure, StoredDocument, Version
 
 
@@ -57,6 +66,10 @@ class ClaimView:
     via: tuple[Party, ...]
     dates: tuple[DateMention, ...]
     events: tuple[EventView, ...] = ()
+    recalls: tuple[EventView, ...] = ()
+    """The events that it only recalls as background."""
+    status: str = ""
+    """On whose word it stands, in one phrase."""
     original: str | None = None
     """The original page at these words; None where it no longer has them, or has no address to link."""
 
@@ -76,6 +89,8 @@ class FigureView:
     path: str
     published: date | None
     language: str
+    withdrawn_after: int | None
+    """The number of the newest version that had it, where the page no longer does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +171,18 @@ class Views:
             via=self.parties(claim.via),
             dates=record.dates,
             events=tuple(self.event(event) for event in self.catalogue.events_of_claim.get(record.id, ())),
+            recalls=tuple(self.event(event) for event in self.catalogue.events_recalled_by.get(record.id, ())),
+            status=self._status(record),
             original=text_fragment_url(document.url, claim.text, page) if record.in_current_version else None,
         )
+
+    def _status(self, record: ClaimRecord) -> str:
+        """What a body says in its own statement is its word, not a finding of ours or of anybody else's."""
+        claim = record.claim
+        publisher = bare_name(self.catalogue.documents[record.document_id].publisher)
+        issuers = (self.catalogue.entities.get(key) for key in (claim.speaker, claim.on_behalf_of) if key)
+        names = {bare_name(name) for entity in issuers if entity for name in (entity.name, *entity.aliases)}
+        return OWN_WORD if claim.status != "denied" and publisher in names else STATUS_WORDS[claim.status]
 
     def claims(self, ids: tuple[str, ...]) -> tuple[ClaimView, ...]:
         """The claims of these ids, in that order."""
@@ -187,7 +212,13 @@ class Views:
             path=f"{document.path}#{file_stem(record.id)}",
             published=version.published,
             language=version.language,
+            withdrawn_after=None if record.in_current_version else version.number,
         )
+
+    def _stands(self, figure: Figure) -> bool:
+        """Whether the page still says it; a figure that was taken back is no key figure."""
+        record = self.catalogue.claims.get(figure.claim_id)
+        return record is None or record.in_current_version
 
     def _language(self, figure: Figure) -> str:
         document = self.catalogue.documents.get(figure.document_id)
@@ -205,7 +236,7 @@ class Views:
         return self._events[event.id]
 
     def _build_event(self, event: Event) -> EventView:
-        chosen, more = choose_key_figures(event.figures)
+        chosen, more = choose_key_figures([item for item in event.figures if self._stands(item)])
         answers: dict[str, list[str]] = {}
         for answer in event.answers:
             kinds = answers.setdefault(answer.party, [])

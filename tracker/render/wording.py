@@ -58,14 +58,16 @@ QUANTITY_KIND_WORDS: dict[QuantityKind, str] = {
 }
 STATUS_WORDS: dict[ClaimStatus, str] = {
     "alleged": "reported as somebody’s word",
-    "asserted": "stated as fact by the document",
+    "asserted": "reported by the document itself",
     "denied": "denied",
 }
 BASIS_WORDS: dict[DateBasis, str] = {
     "stated": "the date that the sources state",
-    "relative": "worked out from words such as “on Monday” and the day of publication",
+    "relative": "worked out from a date without a year, or words such as “on Monday”, and the day of publication",
     "publication": "the day of publication; the sources give no date of the event itself",
 }
+OWN_WORD = "the issuer’s own word"
+"""The status of what a body's own statement says, whether it charges or reports."""
 RELEVANCE_WORDS: dict[Relevance, str] = {
     "relevant": "relevant",
     "background": "background only",
@@ -102,6 +104,11 @@ def shorten(text: str, limit: int = 200) -> str:
     cut = line[: limit - 1]
     space = cut.rfind(" ")
     return (cut[:space] if space > limit * 0.6 else cut).rstrip(" ,;:–-") + "…"
+
+
+def bare_name(name: str) -> str:
+    """A name for comparison: without case and without a remark in brackets behind it."""
+    return " ".join(re.sub(r"\s*\([^()]*\)\s*$", "", name).casefold().split())
 
 
 def language_tag(tag: str) -> str:
