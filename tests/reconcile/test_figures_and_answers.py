@@ -86,11 +86,22 @@ def test_an_embassys_denial_is_not_the_accuseds() -> None:
     assert answers(event, texts) == [("garnet", "none_found", None), ("atlantis-embassy", "denial", denial.text)]
 
 
-def test_an_owner_answers_for_its_laboratory_where_asked_about_it() -> None:
+def test_an_owner_asked_about_its_laboratory_answers_under_its_own_name() -> None:
     accused = charge("Lumen accused the laboratory.", accused=("basalt-research",))
     about_it = Said("no_response", "Basalt had no comment.", "basalt", ("basalt-research",))
     event, texts = run(document("a", Page("2026-03-04", [accused, about_it])))
-    assert answers(event, texts) == [("basalt-research", "no_response", about_it.text)]
+    assert answers(event, texts) == [
+        ("basalt-research", "none_found", None),
+        ("basalt", "no_response", about_it.text),
+    ]
+
+
+def test_one_quote_is_one_answer_of_a_party() -> None:
+    silence = Said("no_response", "Garnet did not answer.", "garnet", ("garnet",), target=("prism",))
+    again = Said("no_response", "Garnet did not answer.", "garnet", ("garnet",), accused_as="the firm")
+    other = Said("no_response", "Garnet did not answer at night either.", "garnet", ("garnet",))
+    event, texts = run(document("a", Page("2026-03-04", [charge(), silence, again, other])))
+    assert answers(event, texts) == [("garnet", "no_response", silence.text), ("garnet", "no_response", other.text)]
 
 
 def test_silence_about_another_charge_is_not_silence_about_a_recalled_one() -> None:

@@ -15,7 +15,7 @@ from tracker.errors import BuildRefused
 from tracker.render import check_site, render_site
 from tracker.render.asides import build_asides
 from tracker.render.exports import export_records
-from tracker.types import Claim, Dataset, DateMention, Entity, Event, Extraction, Reconciled, SourceStatus
+from tracker.types import Answer, Claim, Dataset, DateMention, Entity, Event, Extraction, Reconciled, SourceStatus
 
 EVENT = "events/northwind-letter-2026-02.html"
 KINDS = [
@@ -371,3 +371,21 @@ def test_a_charge_by_unnamed_people_is_not_the_documents_own(world: Dataset, sit
     )
     told = replace(world, reconciled=replace(world.reconciled, claims=claims))
     assert "Speaker nobody named in the text" in text_of(render_site(told, site)["documents/doc-zh.html"])
+
+
+def test_an_owners_answer_stands_under_the_owners_name(world: Dataset, site: Site) -> None:
+    letter = world.documents[0].versions[0]
+    owners = record("c-owner", letter, "Umbra did not reply to two requests for comment.", "no_response", "kestrel",
+                    accused=("umbra",))  # fmt: skip
+    first = world.reconciled.events[0]
+    events = (
+        replace(first, answers=(Answer("umbra", "none_found", None), Answer("kestrel", "no_response", "c-owner"))),
+    )
+    told = replace(
+        world,
+        reconciled=replace(world.reconciled, events=events, claims=(*world.reconciled.claims, owners), redirects=()),
+    )
+    made = render_site(told, site)
+    for page in (EVENT, "index.html"):
+        assert re.search(r"Umbra ?:? No answer found|Umbra ?: no answer found", text_of(made[page])), page
+        assert "Kestrel AI (owner of Umbra)" in text_of(made[page]), page

@@ -39,12 +39,14 @@ class Ledger:
         )
 
 
-def _answers_for(record: ClaimRecord, party: str, parties: Parties) -> bool:
-    """Whether a claim is the party's own answer: its own, its spokesperson's, or its owner's where asked about it."""
-    claim = record.claim
-    if party in (claim.speaker, claim.on_behalf_of):
-        return True
-    return party in claim.accused and claim.speaker in parties.ancestors(party)
+def _is_own(record: ClaimRecord, party: str) -> bool:
+    """Whether a claim is the party's own answer: its own or its spokesperson's."""
+    return party in (record.claim.speaker, record.claim.on_behalf_of)
+
+
+def _is_owners(record: ClaimRecord, party: str, parties: Parties) -> bool:
+    """Whether a claim is the answer of the party's owner, who was asked about it."""
+    return party in record.claim.accused and record.claim.speaker in parties.ancestors(party)
 
 
 def _is_about(record: ClaimRecord, accused: set[str], target: set[str], parties: Parties) -> bool:
@@ -65,8 +67,9 @@ def list_answers(
     """The answers of each accused party to an event's allegations, the earliest first, parties by id.
 
     `candidates` are the claims of the event's documents that may answer it; `said_on` gives each claim's day. A
-    party without any gets `none_found`. A denial by somebody who is not accused (an embassy) follows under the
-    name of who gave it: it is nobody else's answer.
+    party without any gets `none_found`. An owner's answer stands under the owner's name beside it, and a denial by
+    somebody who is not accused (an embassy) follows under the name of who gave it: it is nobody else's answer. One
+    quote of a document is one answer of a party, however often it was read out.
     """
     allegations = [record for record in allegations if record.claim.type == "allegation"]
     accused = {party for record in allegations for party in record.claim.accused}
@@ -78,11 +81,23 @@ def list_answers(
     answers: list[Answer] = []
     used: set[str] = set()
     for party in sorted(accused):
-        own = [record for record in about if _answers_for(record, party, parties)]
+        own = [record for record in about if _is_own(record, party)]
         used.update(record.id for record in own)
         answers.extend(Answer(party, _KINDS[record.claim.type], record.id) for record in own)
         if not own:
             answers.append(Answer(party, "none_found", None))
+        owners = [record for record in about if _is_owners(record, party, parties) and record.id not in used]
+        used.update(record.id for record in owners)
+        answers.extend(Answer(r.claim.speaker, _KINDS[r.claim.type], r.id) for r in owners if r.claim.speaker)
     others = (r for r in about if r.id not in used and r.claim.type == "denial")
     answers.extend(Answer(r.claim.speaker, "denial", r.id) for r in others if r.claim.speaker)
-    return tuple(answers)
+    return _each_quote_once(answers, {record.id: record for record in about})
+
+
+def _each_quote_once(answers: Iterable[Answer], records: Mapping[str, ClaimRecord]) -> tuple[Answer, ...]:
+    kept: dict[tuple[object, ...], Answer] = {}
+    for answer in answers:
+        record = records.get(answer.claim_id or "")
+        quote = (record.document_id, " ".join(record.claim.text.split())) if record else ()
+        kept.setdefault((answer.party, answer.kind, *quote), answer)
+    return tuple(kept.values())

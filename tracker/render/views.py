@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
@@ -227,7 +227,26 @@ class Views:
     def answer(self, answer: Answer) -> AnswerView:
         """An answer with the claim that reports it."""
         record = self.catalogue.claims.get(answer.claim_id) if answer.claim_id else None
-        return AnswerView(answer, self.party(answer.party), self.claim(record) if record else None)
+        return AnswerView(answer, self._answering(answer), self.claim(record) if record else None)
+
+    def _answering(self, answer: Answer) -> Party:
+        """Who answers; an owner that was asked about its laboratory is named as its owner."""
+        party = self.party(answer.party)
+        record = self.catalogue.claims.get(answer.claim_id) if answer.claim_id else None
+        accused = record.claim.accused if record else ()
+        owned = [self.party(key).name for key in accused if self._belongs(key, answer.party)]
+        if not owned or answer.party in accused:
+            return party
+        return replace(party, name=f"{party.name} (owner of {', '.join(owned)})")
+
+    def _belongs(self, key: str, owner: str) -> bool:
+        seen = {key}
+        while (entity := self.catalogue.entities.get(key)) and entity.parent and entity.parent not in seen:
+            key = entity.parent
+            seen.add(key)
+            if key == owner:
+                return True
+        return False
 
     def event(self, event: Event) -> EventView:
         """An event as a row of a timeline."""
@@ -237,9 +256,9 @@ class Views:
 
     def _build_event(self, event: Event) -> EventView:
         chosen, more = choose_key_figures([item for item in event.figures if self._stands(item)])
-        answers: dict[str, list[str]] = {}
+        answers: dict[Party, list[str]] = {}
         for answer in event.answers:
-            kinds = answers.setdefault(answer.party, [])
+            kinds = answers.setdefault(self._answering(answer), [])
             if answer.kind not in kinds:
                 kinds.append(answer.kind)
         return EventView(
@@ -251,6 +270,6 @@ class Views:
             actors=self.parties(event.actors),
             figures=tuple((figure_words(item.text, item.low, item.qualifier), self._language(item)) for item in chosen),
             more_figures=more,
-            answers=tuple((self.party(key), tuple(kinds)) for key, kinds in answers.items()),
+            answers=tuple((party, tuple(kinds)) for party, kinds in answers.items()),
             documents=len(event.document_ids),
         )
