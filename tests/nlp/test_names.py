@@ -126,3 +126,28 @@ def test_a_wrong_entry_is_named_by_file_and_line(tmp_path: Path, yaml: str, mess
     with pytest.raises(UnreadableInput) as error:
         load_gazetteer(tmp_path)
     assert message in str(error.value)
+
+
+ON_THE_MATTER = "Anthropic accused DeepSeek of copying its AI models."
+"""What is not on the matter is not parsed, and only a parse tells that a longer name is one."""
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("The Bank of Scotland said on Monday that it had raised rates.", "Bank of Scotland"),
+        ("A study by the University of Michigan found the opposite.", "University of Michigan"),
+    ],
+)
+def test_a_place_within_the_name_of_a_body_is_not_cut_out_of_it(
+    extractor: RuleExtractor, text: str, whole: str
+) -> None:
+    mentions = extractor.extract(Document("d", f"{ON_THE_MATTER} {text}")).mentions
+    assert whole in [mention.text for mention in mentions]
+    assert not [mention for mention in mentions if mention.type == "place"]
+
+
+def test_a_place_beside_a_body_stays_a_place(extractor: RuleExtractor) -> None:
+    text = "Officials in Scotland and the Bank of England met in London on Monday."
+    mentions = extractor.extract(Document("d", f"{ON_THE_MATTER} {text}")).mentions
+    assert {"Scotland", "London"} <= {mention.text for mention in mentions if mention.type == "place"}

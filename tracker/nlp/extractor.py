@@ -99,7 +99,11 @@ class RuleExtractor:
 
     def _batch(self, documents: list[Document]) -> Iterator[Extraction]:
         works = [self._prepare(document) for document in documents]
-        english = [work for work in works if work.language == "en" and work.relevance != "irrelevant"]
+        english = [
+            work
+            for work in works
+            if work.language == "en" and work.text.strip() and not (self._gated and work.relevance == "irrelevant")
+        ]
         parses: dict[int, Doc] = {}
         if english:
             nlp = load_pipeline(self._model)

@@ -44,7 +44,7 @@ def find_names(view: TextView, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     meaning = Meaning(view, gazetteer, free)
     named = [decided for hit in free if (decided := _decide(hit, meaning, gazetteer)) is not None]
     named += [_named_by_form(view, found, gazetteer) for found in patterned]
-    named = _with_introduced(view, named)
+    named = _with_introduced(view, [item for item in named if not _is_part_of_longer(view, item)])
     named += find_new_names(
         view, [(item.start, item.end, item.id, item.name, item.type) for item in named], gazetteer, Named
     )
@@ -55,6 +55,23 @@ def find_names(view: TextView, gazetteer: Gazetteer) -> tuple[Mention, ...]:
             continue
         mentions.append(Mention(item.start, item.end, view.text[item.start : item.end], item.id, item.name, item.type))
     return tuple(mentions)
+
+
+def _is_part_of_longer(view: TextView, item: Named) -> bool:
+    """Whether a place stands within the name of a body ("Bank of Scotland"): the parser's names tell, in capitals."""
+    if item.type != "place" or view.doc is None or view.text[item.end : item.end + 2] in ("'s", "’s"):
+        return False
+    for entity in view.doc.ents:
+        if entity.label_ != "ORG" or not (entity.start_char <= item.start and item.end <= entity.end_char):
+            continue
+        beside = view.text[entity.start_char : item.start] + " " + view.text[item.end : entity.end_char]
+        words = [word for word in re.findall(r"[^\W\d_][\w’'.-]*", beside) if word.lower() not in _SMALL_WORDS]
+        if words and all(word[0].isupper() for word in words) and not re.search(r"[,;:()]|['’]s\b", beside):
+            return True
+    return False
+
+
+_SMALL_WORDS = frozenset({"of", "the", "and", "for", "de", "du", "la", "le", "von", "&"})
 
 
 def _overlaps(a: Hit | Found, b: Hit | Found) -> bool:
