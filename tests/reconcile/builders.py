@@ -63,6 +63,7 @@ class Said:
     via: tuple[str, ...] = ()
     speaks_for: str | None = None
     laws: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
 
 
 @dataclass
@@ -111,6 +112,7 @@ def _extract(version_id: str, page: Page) -> tuple[str, Extraction]:
             first, _, last = said.on.partition("..")
             dates.append(DateMention(start, end, said.on_text, _DAY(first), _DAY(last or first), said.basis))
         mentions += [Mention(start, start + 1, text[start], law, law, "law") for law in said.laws]
+        mentions += [Mention(start, start + 1, text[start], model, model, "model") for model in said.models]
         claims.append(
             Claim(
                 type=said.type,

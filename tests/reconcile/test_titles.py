@@ -113,3 +113,47 @@ def test_a_body_acts_through_its_members_but_a_company_does_not_speak_through_a_
 def test_where_no_template_fits_the_title_names_the_kind_only() -> None:
     assert title(told(Said("company_action", "Lumen did something.", "lumen"))) == "Company action by Lumen Labs"
     assert title(told(Said("legal_action", "Lumen went on.", "lumen"))) == "Legal action by Lumen Labs"
+
+
+def test_the_object_of_an_act_is_named_by_the_claims_or_left_out() -> None:
+    bar = "Garnet will bar its employees from using {} at work."
+    named = Said("company_action", bar.format("Prism"), "garnet", models=("prism",))
+    assert title(told(named)) == "Garnet AI restricts use of Prism"
+    assert title(told(Said("company_action", bar.format("it"), "garnet"))) == "Company action by Garnet AI"
+    looking = Said("company_action", "Lumen is looking into whether Garnet obtained data.", "lumen", models=("prism",))
+    assert title(told(looking)) == "Company action by Lumen Labs"
+
+
+def test_a_public_act_is_on_what_its_own_claims_say() -> None:
+    inquiry = Said("government_action", "The panel opened an inquiry into the risks of models.", "trade-panel")
+    word = Said("allegation", "The panel said that Garnet had distilled Prism.", "trade-panel", ("garnet",))
+    assert title(told(inquiry, word)) == "Trade Panel opens an investigation"
+    on_copying = Said("government_action", "The panel opened an inquiry into copying.", "trade-panel")
+    assert title(told(on_copying)) == "Trade Panel opens an investigation on copying"
+
+
+def test_a_class_or_words_of_one_document_accuse_nobody() -> None:
+    advice = charge("They copied Prism.", accused=(), accused_as="Organisations")
+    assert title(*(told(advice, name=name) for name in "ab")) == "Lumen Labs alleges copying of Prism"
+    alone = charge("They copied Prism.", accused=(), accused_as="foreign firms")
+    assert title(told(alone)) == "Lumen Labs alleges copying of Prism"
+    assert title(told(alone), told(alone, name="b")) == "Lumen Labs accuses foreign firms of copying Prism"
+
+
+def test_an_accused_whom_few_claims_name_does_not_enter() -> None:
+    main = [charge(f"Garnet copied Prism {n}.") for n in range(3)]
+    aside = charge("Basalt copied Prism.", accused=("basalt",))
+    assert title(told(*main, aside)) == "Lumen Labs accuses Garnet AI of copying Prism"
+
+
+def test_a_figure_that_was_taken_back_is_in_no_title() -> None:
+    old = Page("2026-03-02", [charge("It copied Prism by 24,000.", figures=(about("accounts", 24_000),)), charge()])
+    new = Page("2026-03-02", [charge()])
+    assert title(document("a", old)).endswith(": about 24,000 accounts")
+    assert title(document("a", old, new)) == "Lumen Labs accuses Garnet AI of copying Prism"
+
+
+def test_only_who_denies_is_an_actor_of_a_denial() -> None:
+    denial = Said("denial", "The embassy called it groundless.", "atlantis-embassy", ("garnet",), target=("prism",))
+    (event,) = reconcile([told(denial)], GAZETTEER, Reconciled()).events
+    assert event.actors == ("atlantis-embassy",)

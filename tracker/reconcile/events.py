@@ -73,11 +73,12 @@ class Drafter:
                 [f for f in figures if f.claim_id in standing],
                 self._parties,
                 _laws(cluster.reports),
+                {m.record.id: sorted(m.models) for m in own},
             ),
             from_on=when.from_on,
             to_on=when.to_on,
             date_basis="stated" if self._is_stated(when, cluster) else when.basis,
-            actors=_everybody(actors, records),
+            actors=_deniers(actors, main) if type_ == "denial" else _everybody(actors, records),
             claim_ids=tuple(record.id for record in records),
             recalled_in=tuple(m.record.id for m in recalled),
             document_ids=tuple(sorted(cluster.document_ids)),
@@ -214,6 +215,13 @@ def _first_accused(records: Sequence[ClaimRecord]) -> str | None:
 def _laws(reports: Sequence[Report]) -> list[str]:
     counts = Counter(law for report in reports for law in report.laws)
     return sorted(counts, key=lambda law: (-counts[law], law))
+
+
+def _deniers(main: Sequence[str], records: Sequence[ClaimRecord]) -> tuple[str, ...]:
+    """Who denies, and for whom: those who are accused of what is denied are not its actors."""
+    claims = [record.claim for record in records if record.claim.type == "denial"]
+    ids = dict.fromkeys([*main, *(c.speaker for c in claims), *(c.on_behalf_of for c in claims)])
+    return tuple(entity_id for entity_id in ids if entity_id)
 
 
 def _everybody(main: Sequence[str], records: Sequence[ClaimRecord]) -> tuple[str, ...]:

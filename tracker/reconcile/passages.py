@@ -34,6 +34,7 @@ def place_claims(document: StoredDocument, records: Sequence[ClaimRecord]) -> li
                 position=record.claim.start / max(len(version.text), 1),
                 lead=lead,
                 laws=_laws_of(record.claim, extraction),
+                models=_models_of(record.claim, extraction),
                 dates=dates,
                 timing=timing_of(dates, published, lead),
             )
@@ -52,6 +53,11 @@ def _laws_of(claim: Claim, extraction: Extraction) -> frozenset[str]:
     laws = [m for m in extraction.mentions if m.type == "law"]
     inside = {m.entity_id for m in laws if claim.start <= m.start < claim.end}
     return frozenset(inside | ({m.entity_id for m in laws} & set(claim.via)))
+
+
+def _models_of(claim: Claim, extraction: Extraction) -> frozenset[str]:
+    inside = (m for m in extraction.mentions if m.type == "model" and claim.start <= m.start < claim.end)
+    return frozenset(m.entity_id for m in inside)
 
 
 def _settle_timing(placed: list[Sourced]) -> list[Sourced]:

@@ -40,6 +40,8 @@ class Sourced:
     """Whether it stands in the first passage of the document that holds a claim."""
     laws: frozenset[str]
     """The bills, orders and memos that its words name."""
+    models: frozenset[str]
+    """The models that its words name."""
     dates: tuple[Interval, ...]
     timing: Timing
 

@@ -21,6 +21,8 @@ class Subject:
     actors: Sequence[str]
     laws: Sequence[str]
     parties: Parties
+    models: Mapping[str, Sequence[str]]
+    """For each claim the models that its words name."""
 
     @property
     def who(self) -> str:
@@ -42,14 +44,16 @@ def make_title(
     figures: Sequence[Figure],
     parties: Parties,
     laws: Sequence[str] = (),
+    models: Mapping[str, Sequence[str]] | None = None,
 ) -> str:
     """The title of an event from its claims, which come nearest to the original speaker first.
 
-    `actors` are those whose act it is, `laws` the bills and memos that its claims name, the commonest first. What
-    the claims do not say is left out; where no template fits, the title says only of what kind the event is.
+    `actors` are those whose act it is, `laws` the bills and memos that its claims name, the commonest first, `models`
+    for each claim the ids of the models that its words name. What the claims do not say is left out; where no
+    template fits, the title says only of what kind the event is.
     """
     own = [r for r in records if {r.claim.speaker, r.claim.on_behalf_of} & set(actors)] if actors else []
-    subject = Subject(own or list(records), actors, laws, parties)
+    subject = Subject(own or list(records), actors, laws, parties, models or {})
     title = _TEMPLATES.get(type_, _state)(subject)
     if type_ == "allegation" and (figure := wording.figure_phrase(subject.records, figures)):
         title = f"{title}: {figure}"
@@ -71,6 +75,21 @@ def _shared(
     return [entity_id for entity_id in documents if 2 * len(documents[entity_id]) >= len(every)]
 
 
+def _mainly_accused(charges: Sequence[ClaimRecord]) -> list[str]:
+    """Whom at least half of the documents that name anybody accuse in their first such charge, or in half of them."""
+    by_document: dict[str, list[ClaimRecord]] = defaultdict(list)
+    for record in charges:
+        if record.claim.accused:
+            by_document[record.document_id].append(record)
+    documents: dict[str, int] = Counter()
+    for naming in by_document.values():
+        first = min(naming, key=lambda r: (r.claim.start, r.claim.end, r.id))
+        counts = Counter(party for record in naming for party in record.claim.accused)
+        documents.update({p: 1 for p in counts if p in first.claim.accused or 2 * counts[p] >= len(naming)})
+    order = dict.fromkeys(party for record in charges for party in record.claim.accused)
+    return [party for party in order if documents[party] and 2 * documents[party] >= len(by_document)]
+
+
 def _first_charges(records: Sequence[ClaimRecord]) -> list[ClaimRecord]:
     """For each document the first claim that says who is accused, a named one before an unnamed."""
     firsts: dict[str, ClaimRecord] = {}
@@ -89,14 +108,20 @@ def accused_phrase(records: Sequence[ClaimRecord], parties: Parties) -> str:
     firsts = _first_charges(records)
     named = [r for r in firsts if r.claim.accused]
     if 2 * len(named) < len(firsts):
-        return _cite((r for r in firsts if not r.claim.accused), (), parties)
-    charges = [r for r in records if r.claim.type == "allegation"]
-    accused = _shared(charges, lambda r: r.claim.accused, among_naming=True)
+        return _cite_unnamed([r for r in firsts if not r.claim.accused], parties)
+    accused = _mainly_accused([r for r in records if r.claim.type == "allegation"])
     names = join(parties.name(entity_id) for entity_id in accused)
     careful = [r for r in named if r.claim.accused_as and wording.AFFILIATION.search(r.claim.accused_as)]
     if not careful or 2 * len(careful) < len(named):
         return names
     return _cite(careful, accused, parties) or f"people said to be linked to {names}"
+
+
+def _cite_unnamed(records: Sequence[ClaimRecord], parties: Parties) -> str:
+    """Words for accused who are not named, where two documents have them and they say more than a class."""
+    phrase = _cite(records, (), parties)
+    carriers = {r.document_id for r in records if phrase and phrase.casefold() in (r.claim.accused_as or "").casefold()}
+    return "" if len(carriers) < 2 or wording.CLASS.fullmatch(phrase) else phrase
 
 
 def _cite(records: Iterable[ClaimRecord], names: Sequence[str], parties: Parties) -> str:
@@ -121,10 +146,15 @@ def _cite(records: Iterable[ClaimRecord], names: Sequence[str], parties: Parties
     return min(counts, key=order, default="")
 
 
-def _target(subject: Subject, records: Sequence[ClaimRecord]) -> str:
-    """The models, or whose models, that at least half of the documents name."""
+def _target(subject: Subject, records: Sequence[ClaimRecord], named: bool = False) -> str:
+    """The models, or whose models, that at least half of the documents name; "" where they name none.
+
+    With `named`, models that the claims' words only mention count where the claims have no target.
+    """
     parties = subject.parties
     ids = _shared(records, lambda r: r.claim.target, among_naming=False)
+    if named and not ids:
+        ids = _shared(records, lambda r: subject.models.get(r.id, ()), among_naming=False)
     models = [entity_id for entity_id in ids if parties.type(entity_id) == "model"]
     owners = [
         entity_id
@@ -134,7 +164,13 @@ def _target(subject: Subject, records: Sequence[ClaimRecord]) -> str:
     names = [parties.name(entity_id) for entity_id in models]
     own = list(subject.actors)
     names += ["its own models" if own == [owner] else f"the models of {parties.name(owner)}" for owner in owners]
-    return join(names) or "AI models"
+    return join(names)
+
+
+def _noun(deed: str, target: str) -> str:
+    """A deed as a noun, of its target or of nothing: "distillation of Prism", "distillation"."""
+    noun = wording.DEED_NOUNS[deed]
+    return f"{noun} {target}" if target else re.sub(r" (of|from)$", "", noun)
 
 
 # --- one template for each kind of event -----------------------------------------------------------------------
@@ -145,9 +181,9 @@ def _accuse(subject: Subject) -> str:
     accused, target = accused_phrase(charges, subject.parties), _target(subject, charges)
     deed = find_words(charges, wording.DEEDS) or find_words(charges, wording.MEANS)
     if accused:
-        what = f" of {deed} {target}" if deed else ""
+        what = (f" of {deed} {target}" if target else f" of {_noun(deed, target)}") if deed else ""
         return f"{subject.does('accuses')} {accused}{what}" if subject.actors else f"{accused} accused{what}"
-    what = f"{wording.DEED_NOUNS[deed]} {target}" if deed else f"misuse of {target}"
+    what = _noun(deed, target) if deed else f"misuse of {target}" if target else "misuse"
     return f"{subject.does('alleges')} {what}" if subject.actors else f"{what} alleged"
 
 
@@ -157,7 +193,13 @@ def _act(type_: ClaimType, words: wording.Words, kind: str) -> Callable[[Subject
         phrase = find_words(acts, words)
         if not subject.actors:
             return kind
-        return subject.does(phrase.format(_target(subject, acts))) if phrase else f"{kind} by {subject.who}"
+        deed = find_words(acts, wording.DEEDS)
+        if phrase and "{deed}" in phrase:
+            phrase = phrase.format(deed=_noun(deed, _target(subject, acts))) if deed else None
+        elif phrase and "{}" in phrase:
+            target = _target(subject, acts, named=phrase.endswith(("use of {}", "access to {}")))
+            phrase = phrase.format(target) if target else None
+        return subject.does(phrase) if phrase else f"{kind} by {subject.who}"
 
     return make
 
@@ -167,10 +209,10 @@ def _govern(subject: Subject) -> str:
     title = _act("government_action", wording.GOVERNMENT_ACTS, "Government action")(subject)
     acts = subject.of_type("government_action")
     named = join(
-        subject.parties.name(entity_id) for entity_id in _shared(acts, lambda r: r.claim.accused, among_naming=True)
+        subject.parties.name(entity_id) for entity_id in _shared(acts, lambda r: r.claim.accused, among_naming=False)
     )
-    deed = find_words(subject.records, wording.DEEDS)
-    on = f" on {wording.DEED_NOUNS[deed]} AI models" if deed else ""
+    deed = find_words(acts, wording.DEEDS)
+    on = f" on {_noun(deed, _target(subject, acts))}" if deed else ""
     return f"{title}{on}, naming {named}" if named else f"{title}{on}"
 
 
@@ -196,14 +238,17 @@ def _deny(subject: Subject) -> str:
 
 def _admit(subject: Subject) -> str:
     admissions = subject.of_type("admission")
-    deed = find_words(admissions, wording.DEEDS) or "use of"
+    deed, target = find_words(admissions, wording.DEEDS), _target(subject, admissions)
+    if not deed and not target:
+        return f"Admission by {subject.who}" if subject.actors else "Admission"
     who = join(
         subject.parties.name(entity_id)
         for entity_id in _shared(admissions, lambda r: r.claim.accused, among_naming=True)
         if entity_id not in subject.actors
     )
     partly = "partly " if all(re.search(r"\bpartly\b|\bin part\b", r.claim.text, re.I) for r in admissions) else ""
-    what = f"{who + ' ' if who else ''}{partly}{deed} {_target(subject, admissions)}"
+    act = f"{deed or 'use of'} {target}" if target else _noun(deed or "", target)
+    what = f"{who + ' ' if who else ''}{partly}{act}"
     return f"{subject.does('acknowledges')} {what}" if subject.actors else f"Acknowledged: {what}"
 
 

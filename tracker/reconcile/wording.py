@@ -54,9 +54,11 @@ BILL_ACTS: Words = (
     (r"\bintroduc", "introduces {}"),
 )
 COMPANY_ACTS: Words = (
-    (r"\b(bar|bars|barred|ban|bans|banned)\b", "bars use of {}"),
-    (r"looking into|look into|investigat|inquiry", "investigates suspected copying of {}"),
-    (r"(trade|share|tell one another|swap).*(warning|attempt|notes|copy)", "shares warnings about copying"),
+    (r"\b(bar|bars|barred|ban|bans|banned)\b", "restricts use of {}"),
+    (r"looking into|look into|investigat|inquiry", "investigates suspected {deed}"),
+    (r"(trade|share|tell one another|swap).*(copy|copie).*", "shares warnings about copying"),
+    (r"(trade|share|tell one another|swap).*distil", "shares warnings about distillation"),
+    (r"(trade|share|tell one another|swap).*(warning|attempt|notes)", "shares warnings"),
     (r"terms of service|no longer use|new rule|restrict", "restricts use of {}"),
     (r"\breport\b|set out|publish", "publishes findings on {}"),
     (r"\bblock|suspend|\bremove", "blocks access to {}"),
@@ -68,6 +70,13 @@ LEGAL_ACTS: Words = (
     (r"subpoena", "issues a subpoena"),
     (r"\brul(es?|ed|ing)\b|judge", "rules"),
 )
+CLASS = re.compile(
+    r"((some|many|several|other|various|unnamed)\s)*"
+    r"(organi[sz]ations|companies|firms|businesses|rivals|competitors|actors|laborator(y|ies)|labs|entities|developers"
+    r"|attackers|adversaries|users|customers|people|researchers|groups)",
+    re.IGNORECASE,
+)
+"""Words for a whole class of people: who is accused by them is nobody."""
 AFFILIATION = re.compile(
     r"affiliat|linked|tied|connect|associat|operator|people|individual|employ|staff|personnel|members? of|accounts"
     r"|group|users|liée?s?\b|proches|关联|有关",
