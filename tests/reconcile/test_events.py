@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from tracker.reconcile import reconcile
 from tracker.types import DateMention, Event, Reconciled, StoredDocument
 
@@ -237,3 +239,35 @@ def test_a_day_written_out_beside_the_warning_dates_the_event_by_statement() -> 
     dated = replace(page, extractions=(replace(page.extractions[0], dates=(mention,)),))
     (event,) = reconcile([dated], GAZETTEER, Reconciled()).events
     assert (event.from_on, event.date_basis) == (date(2026, 3, 2), "stated")
+
+
+def test_a_bill_with_a_word_before_its_number_is_the_same_bill() -> None:
+    one = Said("legislation", "The panel voted to advance H.R. 77.", "trade-panel", on="2026-03-04", laws=("bill-77",))
+    other = Said("legislation", "Le comité a adopté la loi H.R. 77.", "trade-panel", on="2026-03-02..2026-03-08",
+                 laws=("loi H.R. 77",))  # fmt: skip
+    a, b = document("a", Page("2026-03-04", [one])), document("b", Page("2026-03-10", [other]))
+    (event,) = reconcile([a, b], GAZETTEER, Reconciled()).events
+    assert event.document_ids == ("a", "b")
+    (alone,) = reconcile([b], GAZETTEER, Reconciled()).events
+    assert "H.R. 77" in alone.title and "loi" not in alone.title
+
+
+@pytest.mark.parametrize(
+    ("words", "bills"),
+    [
+        ("Ada Reyes plans sanctions, and the Trade Panel has a version of its own.", 2),
+        ("Ada Reyes and the Trade Panel plan sanctions.", 1),
+    ],
+)
+def test_two_bills_of_one_sentence_are_told_apart_by_its_words(words: str, bills: int) -> None:
+    said = [Said("legislation", words, who) for who in ("ada-reyes", "trade-panel")]
+    events = reconcile([document("a", Page("2026-03-04", said))], GAZETTEER, Reconciled()).events
+    assert [event.type for event in events] == ["legislation"] * bills
+    assert len({event.actors for event in events}) == bills
+
+
+def test_a_year_behind_the_name_of_a_country_is_no_bill_number() -> None:
+    laws = ("U.S. 2024 order", "order S. 2024")
+    said = [Said("legislation", f"The panel passed it {n}.", "trade-panel", laws=(law,)) for n, law in enumerate(laws)]
+    pages = [document("a", Page("2026-03-04", said[:1])), document("b", Page("2026-03-04", said[1:]))]
+    assert len(reconcile(pages, GAZETTEER, Reconciled()).events) == 2

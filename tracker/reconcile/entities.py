@@ -13,6 +13,12 @@ def _fold(name: str) -> str:
     return " ".join(name.casefold().replace("-", " ").replace("’", "'").split())
 
 
+def _bill_number(name: str) -> str | None:
+    """The number of a bill of the United States Congress in a name: "hr8283", "s12"; None where there is none."""
+    found = re.search(r"(?<!\.)\b(H\.?\s?R|S)\.?\s?(\d+)\b", name)
+    return re.sub(r"[.\s]", "", found[1]).lower() + found[2] if found else None
+
+
 def _mentions(documents: Iterable[StoredDocument], relevant_only: bool = False) -> Iterator[Mention]:
     for document in documents:
         for extraction in document.extractions:
@@ -31,6 +37,11 @@ class Parties:
             for name in (entity.name, *entity.aliases):
                 self._by_name.setdefault(_fold(name), entity.id)
         self._ancestors: dict[str, tuple[str, ...]] = {}
+        self._by_number: dict[str, str] = {}
+        for law in sorted(self.by_id.values(), key=lambda e: (not e.known, e.id)):
+            for name in (law.name, *law.aliases) if law.type == "law" else ():
+                if number := _bill_number(name):
+                    self._by_number.setdefault(number, law.id)
 
     def _add_unknown(self, documents: Iterable[StoredDocument]) -> None:
         """Names that only documents gave; where documents differ, the commonest name and type, then the first."""
@@ -49,6 +60,11 @@ class Parties:
     def type(self, entity_id: str | None) -> str | None:
         """The entity's type, if it is known."""
         return self.by_id[entity_id].type if entity_id in self.by_id else None
+
+    def law(self, entity_id: str) -> str:
+        """The bill that an entity is: two names with one number ("loi H.R. 8283") are one bill."""
+        number = _bill_number(self.name(entity_id))
+        return self._by_number.get(number, entity_id) if number else entity_id
 
     def parent(self, entity_id: str) -> str | None:
         """Whom the entity belongs to."""

@@ -19,6 +19,14 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 """Words that send a sentence back to an earlier time without giving a day."""
+_APART = re.compile(
+    r"\b(another|separate|rival|second|companion|different) (bill|measure|proposal|version|text)\b"
+    r"|\b(a|their|its|his|her) (bill|version|measure|proposal) of (their|its|his|her) own\b"
+    r"|\b(their|its|his|her) own (bill|version|measure|proposal)\b",
+    re.IGNORECASE,
+)
+"""Words that tell one bill from another."""
+_CLAUSE = re.compile(r"[,;:]\s+(and|while|but|whereas)\s|[.;]\s", re.IGNORECASE)
 _SAME_BODY_DEPTH = 4
 """Within one document, any organ of a body may stand for it."""
 
@@ -56,7 +64,7 @@ def make_reports(document: StoredDocument, records: Sequence[ClaimRecord], parti
 
     A document that is not itself on the matter only recalls.
     """
-    groups = _merge_denials(_group(place_claims(document, records), parties), parties)
+    groups = _merge_denials(_group(place_claims(document, records, parties), parties), parties)
     on_matter = {e.document_id for e in document.extractions if e.relevance == "relevant"}
     return tuple(_settle([_judge(group, document, on_matter, parties) for group in groups]))
 
@@ -64,7 +72,7 @@ def make_reports(document: StoredDocument, records: Sequence[ClaimRecord], parti
 def _group(sourced: Iterable[Sourced], parties: Parties) -> list[_Group]:
     joint: dict[tuple[object, ...], _Group] = {}
     for s in sourced:
-        joint.setdefault(_joint_key(s), _Group([])).members.append(s)
+        joint.setdefault(_joint_key(s, parties), _Group([])).members.append(s)
     groups: list[_Group] = []
     for group in sorted(joint.values(), key=lambda g: not g.parties):  # those without a speaker last
         fits = _belongs if group.parties else _echoes
@@ -76,11 +84,34 @@ def _group(sourced: Iterable[Sourced], parties: Parties) -> list[_Group]:
     return groups
 
 
-def _joint_key(s: Sourced) -> tuple[object, ...]:
-    """Joint speakers ("X and Y are preparing ...") have a claim each on one passage, alike in all but the speaker."""
+def _joint_key(s: Sourced, parties: Parties) -> tuple[object, ...]:
+    """Joint speakers ("X and Y are preparing ...") have a claim each on one passage, alike in all but the speaker.
+
+    Of two bills in one passage ("X want ..., and Y have a version of their own") each has its own speakers.
+    """
     claim = s.record.claim
     alike = (claim.accused, claim.target, claim.dates, claim.quantities, claim.accused_as) if claim.speaker else ()
-    return (s.record.version_id, claim.start, claim.end, claim.type, s.timing == "old", bool(claim.speaker), alike)
+    return (
+        s.record.version_id,
+        claim.start,
+        claim.end,
+        claim.type,
+        s.timing == "old",
+        bool(claim.speaker),
+        alike,
+        _bill_of(s, parties),
+    )
+
+
+def _bill_of(s: Sourced, parties: Parties) -> int:
+    """Which of the bills that a passage tells apart a claim is about: 1 for the one told of behind, else 0."""
+    claim = s.record.claim
+    apart = _APART.search(claim.text) if claim.type == "legislation" else None
+    if apart is None or not claim.speaker:
+        return 0
+    breaks = [found.end() for found in _CLAUSE.finditer(claim.text, 0, apart.start())]
+    behind = claim.text[breaks[-1] if breaks else apart.start() :]
+    return int(parties.name(claim.speaker).split()[-1].casefold() in behind.casefold())
 
 
 def _belongs(group: _Group, home: _Group, parties: Parties) -> bool:
@@ -177,5 +208,8 @@ def _settle(reports: list[Report]) -> list[Report]:
 
 def _is_stage(report: Report, bill: Report) -> bool:
     if report.standing != "soft" or report.types != {"legislation"}:
+        return False
+    apart = any(_APART.search(m.record.claim.text) for m in (*report.members, *bill.members))
+    if apart and not (report.laws & bill.laws or report.parties & bill.parties):
         return False
     return not (report.laws and bill.laws) or bool(report.laws & bill.laws)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tracker.reconcile.dates import Timing, own_dates, timing_of
+from tracker.reconcile.entities import Parties
 from tracker.reconcile.reports import Sourced
 from tracker.types import ACCUSING_TYPES, Claim, ClaimRecord, Extraction, StoredDocument
 
@@ -15,7 +16,7 @@ _LETTER_DAYS = 45
 """... if it is at most so long ago: a letter comes to light weeks after it was sent, seldom later."""
 
 
-def place_claims(document: StoredDocument, records: Sequence[ClaimRecord]) -> list[Sourced]:
+def place_claims(document: StoredDocument, records: Sequence[ClaimRecord], parties: Parties) -> list[Sourced]:
     """The document's claims in the order of the text, each with its place; silence is no happening and left out."""
     numbers = {version.id: number for number, version in enumerate(document.versions)}
     placed = []
@@ -33,7 +34,7 @@ def place_claims(document: StoredDocument, records: Sequence[ClaimRecord]) -> li
                 published=published,
                 position=record.claim.start / max(len(version.text), 1),
                 lead=lead,
-                laws=_laws_of(record.claim, extraction),
+                laws=frozenset(map(parties.law, _laws_of(record.claim, extraction))),
                 models=_models_of(record.claim, extraction),
                 dates=dates,
                 timing=timing_of(dates, published, lead),
