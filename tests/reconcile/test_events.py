@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 
 from tracker.reconcile import reconcile
-from tracker.types import DateMention, Event, Reconciled, StoredDocument
+from tracker.types import DateMention, Event, Mention, Reconciled, StoredDocument
 
 from .builders import GAZETTEER, Page, Said, about, charge, document, over
 
@@ -271,3 +271,33 @@ def test_a_year_behind_the_name_of_a_country_is_no_bill_number() -> None:
     said = [Said("legislation", f"The panel passed it {n}.", "trade-panel", laws=(law,)) for n, law in enumerate(laws)]
     pages = [document("a", Page("2026-03-04", said[:1])), document("b", Page("2026-03-04", said[1:]))]
     assert len(reconcile(pages, GAZETTEER, Reconciled()).events) == 2
+
+
+def test_a_shorter_name_of_an_embassy_denies_with_the_ministry() -> None:
+    ministry = Said("denial", "The ministry called it false.", "atlantis-ministry")
+    short = Said("denial", "Its embassy called it slander.", "embassy-of-atlantis-in-town")
+    gazetteer = [replace(e, aliases=("Embassy of Atlantis in Old Town",)) if e.id == "atlantis-embassy" else e
+                 for e in GAZETTEER]  # fmt: skip
+
+    def named(name: str, *documents: StoredDocument) -> list[StoredDocument]:
+        mention = Mention(0, 1, "T", short.speaker or "", name, "government")
+        return [
+            replace(d, extractions=tuple(replace(e, mentions=(*e.mentions, mention)) for e in d.extractions))
+            for d in documents
+        ]
+
+    together = document("a", Page("2026-03-04", [ministry, short]))
+    apart = [document("a", Page("2026-03-04", [ministry])), document("b", Page("2026-03-05", [short]))]
+    for documents in ([together], apart):
+        assert len(reconcile(named("embassy of Atlantis", *documents), gazetteer, Reconciled()).events) == 1
+        assert len(reconcile(named("embassy of Lemuria", *documents), gazetteer, Reconciled()).events) == 2
+
+
+def test_the_accuseds_denial_without_a_day_is_an_answer_and_no_event_beside_the_charge() -> None:
+    denial = Said("denial", "Garnet denied it.", "garnet", ("garnet",), target=("prism",))
+    (event,) = reconcile([document("a", Page("2026-03-04", [charge(), denial]))], GAZETTEER, Reconciled()).events
+    assert [(answer.party, answer.kind) for answer in event.answers] == [("garnet", "denial")]
+    dated = replace(denial, on="2026-03-03")
+    assert len(reconcile([document("a", Page("2026-03-04", [charge(), dated]))], GAZETTEER, Reconciled()).events) == 2
+    others = replace(denial, speaker="atlantis-embassy", text="The embassy denied it.")
+    assert len(reconcile([document("a", Page("2026-03-04", [charge(), others]))], GAZETTEER, Reconciled()).events) == 2

@@ -79,7 +79,8 @@ class _Blocks:
         """
         names = {f"law:{law}" for law in report.laws}
         for mark, ids in (("", report.parties), ("accused:", report.accused)):
-            owners = {owner for one in ids if (owner := self._parties.parent(one))}
+            full = {form for one in ids for form in (one, *self._parties.longer_forms(one))}
+            owners = {owner for one in full if (owner := self._parties.parent(one))}
             names.update(f"{mark}{one}" for one in ids | owners)
         if not voiced:
             names.update(f"target:{target}" for target in report.target)
@@ -119,6 +120,7 @@ def cluster_reports(reports: Iterable[Report], parties: Parties) -> list[Cluster
     words = [r for r in by_standing["firm"] if not r.families]  # a mere statement joins what there is
     for report in acts + words:
         _place(report, clusters, blocks, parties)
+    clusters = [c for c in clusters if not _is_mere_answer(c, clusters)]
     by_document = clusters_by_document(clusters)
     for report in by_standing["loose"] + by_standing["background"]:
         cluster = _find_recalled(report, blocks, parties)
@@ -127,6 +129,23 @@ def cluster_reports(reports: Iterable[Report], parties: Parties) -> list[Cluster
         elif report.standing == "loose" and "allegation" in report.types:
             _attach_remark(report, by_document, parties)
     return clusters
+
+
+def _is_mere_answer(cluster: Cluster, clusters: Sequence[Cluster]) -> bool:
+    """Whether a happening is only the accused's denial of a charge that the same documents report, without a day.
+
+    It stands among the answers to that charge. A denial by others (an embassy) is a happening of its own.
+    """
+    if cluster.recalled or any(r.families != {"denial"} or r.dates or not r.parties for r in cluster.reports):
+        return False
+    voices = {party for report in cluster.reports for party in report.parties}
+    return any(
+        other is not cluster
+        and cluster.document_ids <= other.document_ids
+        and any("allegation" in report.types for report in other.reports)
+        and voices <= other.accused
+        for other in clusters
+    )
 
 
 def _place(report: Report, clusters: list[Cluster], blocks: _Blocks, parties: Parties) -> None:

@@ -37,6 +37,7 @@ class Parties:
             for name in (entity.name, *entity.aliases):
                 self._by_name.setdefault(_fold(name), entity.id)
         self._ancestors: dict[str, tuple[str, ...]] = {}
+        self._longer_forms: dict[str, tuple[str, ...]] = {}
         self._by_number: dict[str, str] = {}
         for law in sorted(self.by_id.values(), key=lambda e: (not e.known, e.id)):
             for name in (law.name, *law.aliases) if law.type == "law" else ():
@@ -92,8 +93,30 @@ class Parties:
 
     def one_government(self, ones: Iterable[str], others: Iterable[str]) -> bool:
         """Whether some of both are organs of one government (a ministry and an embassy)."""
-        above = {self.parent(one) for one in ones} & {self.parent(other) for other in others}
+        above = self._owners(ones) & self._owners(others)
         return any(self.type(body) == "government" for body in above - {None})
+
+    def _owners(self, ids: Iterable[str]) -> set[str | None]:
+        return {self.parent(full) for one in ids for full in (one, *self.longer_forms(one))}
+
+    def longer_forms(self, entity_id: str) -> tuple[str, ...]:
+        """Known bodies of which an unknown name may be a shorter form ("embassy in Washington"), by id.
+
+        A name of one word is too short to tell anything. There may be several: the name alone does not decide.
+        """
+        entity = self.by_id.get(entity_id)
+        words = set(_fold(entity.name).split()) if entity and not entity.known else set[str]()
+        if len(words) < 2 or entity is None:
+            return ()
+        if entity_id not in self._longer_forms:
+            self._longer_forms[entity_id] = tuple(
+                other.id
+                for other in sorted(self.by_id.values(), key=lambda e: e.id)
+                if other.known
+                and other.type == entity.type
+                and any(words < set(_fold(name).split()) for name in (other.name, *other.aliases))
+            )
+        return self._longer_forms[entity_id]
 
     def publisher_entity(self, publisher: str) -> str | None:
         """The entity that publishes under this name; a remark in brackets behind the name does not count."""
