@@ -47,6 +47,7 @@ def read_accusations(r: SentenceReader) -> list[Frame]:
         if frame is not None:
             frames.append(frame)
     r.alleged = {speaker for frame in frames for speaker, _ in frame.speakers}
+    r.charged = {party for frame in frames for party in frame.accused}
     return frames
 
 
@@ -93,6 +94,10 @@ def read_outlet_figures(r: SentenceReader) -> list[Frame]:
     return frames
 
 
+_ANOTHER_CHARGE = re.compile(r"^\w+ [^;]{0,120}?\b(?:of|with|for) \w")
+_SAME = re.compile(r"\b(?:the same|similar|likewise|doing so|such|this|that|it|them|theirs?)\b", re.I)
+
+
 def _accuse(r: SentenceReader, verb: Token) -> Frame | None:
     speakers: list[tuple[str | None, str | None]]
     r.mark(verb)
@@ -111,6 +116,8 @@ def _accuse(r: SentenceReader, verb: Token) -> Frame | None:
         accused = _phrase_between(r, verb, ("of",)) if accused is None else _extend_to(r, accused, verb, "of")
     whole = r.d.view.text[verb.idx : r.s.end]
     if not (has("misdeed_text", whole) or re.search(r"\b(?:accus|blam)", verb.text)) or not speakers:
+        return None
+    if _ANOTHER_CHARGE.search(whole) and not has("misdeed_text", whole) and not _SAME.search(whole):
         return None
     if any(r.d.is_publisher(s) for s, _ in speakers):
         speakers = [(None, None)]

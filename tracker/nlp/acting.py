@@ -147,7 +147,7 @@ def _legislation(r: SentenceReader, verb: Token, clause: str, status: ClaimStatu
 
 
 def _actors(r: SentenceReader, verb: Token) -> list[tuple[str | None, str | None]]:
-    subject = subject_phrase(verb)
+    subject = r.subject(verb)
     if subject is None:
         return []
     speakers = r.who(subject)

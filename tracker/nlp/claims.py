@@ -36,7 +36,7 @@ def find_claims(view: TextView, facts: Facts, gazetteer: Gazetteer, issuer: str 
     discourse = Discourse(view, gazetteer, facts.mentions, issuer)
     claims: list[Claim] = []
     for sentence in view.sentences:
-        if _is_heading(sentence):
+        if _is_heading(sentence) or _is_bare_question(view, sentence):
             continue
         _date_the_last(claims, sentence, facts)
         frames = _read(discourse, sentence, facts)
@@ -77,6 +77,13 @@ def _is_heading(sentence: Sentence) -> bool:
         or re.match(r"^(?:Q|Source|Photo|Note):", sentence.text) is not None
         or sentence.text.startswith("(Corrects")
     )
+
+
+def _is_bare_question(view: TextView, sentence: Sentence) -> bool:
+    """ "What it reports.": a clause of a question word and nothing else, as headings are."""
+    if not re.match(r"(?:What|How|Why|Where|When|Who|Whom|Which)\b[^,;:?\"“]*\.$", sentence.text):
+        return False
+    return sum(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in view.tokens_in(sentence.start, sentence.end)) <= 1
 
 
 def _read(discourse: Discourse, sentence: Sentence, facts: Facts) -> list[Frame]:
@@ -133,6 +140,23 @@ def _belongs(discourse: Discourse, sentence: Sentence, frame: Frame) -> bool:
     return True
 
 
+_PAPER_SUBJECT = re.compile(
+    r"(?:\w+, )?(?:The|the|That|that|This|this|Its|its) (?:[\w-]+ ){0,2}(?:memo|memorandum|letter|report|cable"
+    r"|document|filing|complaint|paper|notice|order|dossier|bulletin|bill|text)\b(?!['’])"
+)
+_PUTS_OUT = re.compile(
+    r"(?: [a-z]+){0,3}? (?:put out|issued|published|released|wrote|sent|circulated) (?:a|an|its|the) (?:[\w-]+ ){0,3}?"
+    r"(?:memo|memorandum|letter|report|cable|document|filing|paper|notice|dossier|bulletin)\b"
+)
+
+
+def _note_paper(discourse: Discourse, sentence: Sentence, parties: list[Mention]) -> None:
+    """ "X put out a memo": X is who the paper speaks for from here on."""
+    for party in parties:
+        if party.type != "person" and _PUTS_OUT.match(discourse.view.text, party.end, sentence.end):
+            discourse.author, discourse.author_for = party.entity_id, None
+
+
 def _note(discourse: Discourse, sentence: Sentence, frames: list[Frame]) -> None:
     subjects: list[str] = []
     for frame in frames:
@@ -152,6 +176,13 @@ def _note(discourse: Discourse, sentence: Sentence, frames: list[Frame]) -> None
         speaker, organisation = by_paper[0].speakers[0]
         discourse.author, discourse.author_for = organisation or speaker, None
     parties = discourse.parties_in(sentence.start, sentence.end)
+    _note_paper(discourse, sentence, parties)
+    if _PAPER_SUBJECT.match(sentence.text) and not subjects:
+        # "it" in the next sentence is this paper, and speaks for whoever put it out
+        discourse.subjects = (discourse.author,) if discourse.author is not None else ()
+        discourse.is_on_paper = True
+        return
+    discourse.is_on_paper = False
     if not subjects and parties:
         first = [m for m in parties if m.start - sentence.start < 60]
         if first:

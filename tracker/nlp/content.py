@@ -28,6 +28,10 @@ def content_frame(
     misdeed = has("misdeed_text", text)
     subject_ids, subject_words = r.accused_in(subject, own) if subject is not None else ((), None)
     lowered = subject.text.lower() if subject is not None else ""
+    pointed = _FROM_THAT_ONE.search(lowered)
+    if pointed is not None and subject is not None:
+        # "the prompts from that lab": one company's, not those of all the accused
+        subject_ids, subject_words = r.d.last_named(subject.start + pointed.start(), own), None
     self_subject = subject is not None and (
         (lowered in ("it", "we", "he", "she", "i", "they") and not subject_ids)
         or bool({m.entity_id for m in r.parties(subject)} & set(own))
@@ -216,6 +220,7 @@ def _perceives(text: str) -> bool:
     return bool(_PERCEIVE.search(text[:120]))
 
 
+_FROM_THAT_ONE = re.compile(r"\b(?:from|by|of|at|to) (?:that|this) (?:lab|laboratory|company|firm|startup|start-up)\b")
 _BEHIND = re.compile(
     r"\b(?:by|from|against|tied to|linked to|connected to|affiliated with|associated with"
     r"|about|at|in|behind|belonging to|via|involving|regarding)\s+(?:the |a |an |its )?$"

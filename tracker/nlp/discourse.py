@@ -35,6 +35,9 @@ _COMPANIES = (
     r"|giants|businesses|rivals|outfits|entities|players|ones)"
 )
 SINGULAR = re.compile(rf"^(?:the|its|that|this|their|his|her)\b.*?\b{_COMPANY}\b(?!s)", re.I)
+_POINTING = frozenset(
+    f"{word} {noun}" for word in ("that", "this") for noun in ("lab", "laboratory", "company", "firm")
+)
 PLURAL = re.compile(
     rf"\b{_COMPANIES}\b|^(?:the|all|these|those|both|none of the) (?:two|three|four|five"
     rf"|six|trio|pair|accused)\b|^(?:the )?(?:three|two|four|both)$",
@@ -92,6 +95,8 @@ class Discourse:
     last_group: tuple[str, ...] = ()
     subjects: tuple[str, ...] = ()
     """Parties that were the subject of the sentence before."""
+    is_on_paper: bool = False
+    """The subject of the sentence before was a memo, letter, report or bill."""
 
     def __post_init__(self) -> None:
         self._starts = [m.start for m in self.mentions]
@@ -192,15 +197,22 @@ class Discourse:
         if PLURAL.search(lowered) or re.match(r"^(?:all |none of )?(?:the )?(?:two|three|four|both)\b", lowered):
             return self._plural(lowered, count, near, speaker)
         if SINGULAR.search(lowered):
+            if lowered in _POINTING:
+                return self.last_named(near, (speaker,))
             return self._singular(text, lowered, speaker)
         if CAMPAIGN.search(lowered):
             return self.accused_of.get(speaker or "", self.accused)
         return ()
 
     def _singular_pronoun(self, speaker: str | None) -> tuple[str, ...]:
-        if self.subjects and len(self.subjects) == 1:
+        if (self.subjects and len(self.subjects) == 1) or self.is_on_paper:
             return self.subjects
         return tuple(self.speakers[-1:])
+
+    def last_named(self, near: int, without: Iterable[str | None]) -> tuple[str, ...]:
+        """The company that was named last before a place: what "that lab" points back to."""
+        before = [m for m in self.mentions if m.type == "company" and m.end <= near and m.entity_id not in set(without)]
+        return (before[-1].entity_id,) if before else ()
 
     def _plural(self, lowered: str, count: int | None, near: int, speaker: str | None) -> tuple[str, ...]:
         chinese = "chinese" in lowered or "china" in lowered

@@ -10,7 +10,7 @@ from spacy.tokens import Token
 
 from tracker.nlp.discourse import CAMPAIGN, PAPER, PARTY_TYPES, Discourse
 from tracker.nlp.lexicon import pattern_of
-from tracker.nlp.phrases import Phrase, subject_phrase
+from tracker.nlp.phrases import Phrase, is_passive, subject_phrase
 from tracker.nlp.view import Sentence
 from tracker.types import ClaimStatus, ClaimType, Mention, Quantity
 
@@ -45,6 +45,13 @@ HEARSAY = re.compile(
 
 _BETWEEN_ACTOR_AND_VERB = re.compile(
     r"(?: (?:has|have|had|also|then|later|again|once|[a-z]+ly|on [A-Z][a-z]+|this \w+|last \w+|earlier)){0,4} "
+)
+
+
+_AUXILIARIES = re.compile(r"(?: (?:has|have|had|also|then|later|again|once|[a-z]+ly|will|would|did|does|do)){0,4} ")
+_CLAUSE_BEGINS = re.compile(
+    r"(?:[,;:—–\"“]|\b(?:and|but|while|that|whereas|because|after|before|when|if|though|although|as|since))"
+    r" ?(?:the )?$"
 )
 
 
@@ -95,6 +102,8 @@ class SentenceReader:
         self.quantities = [(i, q) for i, q in quantities if sentence.start <= q.start < sentence.end]
         self.alleged: set[str | None] = set()
         """Who has already accused somebody in this sentence."""
+        self.charged: set[str | None] = set()
+        """Who is accused in a clause of this sentence by a verb or an idiom of accusing."""
         self.via = self._named_sources()
 
     # --- who --------------------------------------------------------------------------------------------------
@@ -205,6 +214,8 @@ class SentenceReader:
             or PAPER.search(lowered)
         ):
             return [(self.d.issuer, None)]
+        if lowered == "it" and (subject := self._subject_before(phrase.start)) is not None:
+            return [(subject, None)]
         publishers = [m for m in self.d.mentions_in(phrase.start, phrase.end) if m.type == "publisher"]
         if publishers:
             return [(publishers[-1].entity_id, None)]
@@ -238,9 +249,70 @@ class SentenceReader:
             return [(self.d.issuer, None)]
         return [(i, self.role_org(i)) for i in resolved]
 
+    def subject(self, verb: Token) -> Phrase | None:
+        """The subject of a verb: the parties that stand right before it, else the parse's.
+
+        A party that begins a clause and is parted from the finite verb by auxiliaries alone is its subject; the parse
+        of a long sentence may look further back, and is right only where its subject holds that party.
+        """
+        parsed = subject_phrase(verb)
+        beside = self._beside(verb)
+        if beside is None or (parsed is not None and parsed.start <= beside.start and beside.end <= parsed.end):
+            return parsed
+        return beside
+
+    def _beside(self, verb: Token) -> Phrase | None:
+        """The party, or the list of parties, that begins a clause and ends right before a finite verb."""
+        if is_passive(verb) or verb.tag_ not in ("VBD", "VBZ", "VBP", "VBN", "VB"):
+            return None
+        before = [m for m in self.mentions if m.end <= verb.idx and m.type in PARTY_TYPES]
+        if not before or not _AUXILIARIES.fullmatch(self.d.view.text[before[-1].end : verb.idx]):
+            return None
+        first = last = before[-1]
+        joints = [r"(?: and | or |, and |, or )", *([r", "] * (len(before) - 1))]
+        for joint, mention in zip(joints, reversed(before[:-1]), strict=False):
+            between = self.d.view.text[mention.end : first.start]
+            if not re.fullmatch(rf"{joint}(?:the )?", between) or (
+                between.startswith((", and", ", or")) and not self._goes_on_as_list(before, mention)
+            ):
+                break
+            first = mention
+        lead = self.d.view.text[self.s.start : first.start]
+        head = self.d.view.token_at(last.start)
+        if head is None or (lead and not _CLAUSE_BEGINS.search(lead)):
+            return None
+        return Phrase(first.start, last.end, self.d.view.text[first.start : last.end], head)
+
+    def _goes_on_as_list(self, parties: Sequence[Mention], mention: Mention) -> bool:
+        """Whether a party has another before it with only a comma between: "A, B, and C", not "by A, and B"."""
+        return any(
+            self.d.view.text[m.end : mention.start] in (", ", ", the ") for m in parties if m.end < mention.start
+        )
+
+    def is_beside(self, parties: Sequence[str | None], verb: Token) -> bool:
+        """Whether one of these stands right before a verb, or is the subject that the verb has of its own."""
+        own = [t for t in verb.children if t.dep_ in ("nsubj", "nsubj:outer") and t.i < verb.i]
+        for mention in self.mentions:
+            if mention.entity_id not in parties or mention.end > verb.idx:
+                continue
+            if _AUXILIARIES.fullmatch(self.d.view.text[mention.end : verb.idx]):
+                return True
+            if any(mention.start <= t.idx < mention.end for t in own):
+                return True
+        return False
+
+    def _subject_before(self, place: int) -> str | None:
+        """The one organisation that is the subject of the sentence's own main verb, where it stands before a place."""
+        root = next((t for t in self.tokens if t.dep_ == "ROOT"), None)
+        phrase = self.subject(root) if root is not None and root.pos_ in ("VERB", "AUX") else None
+        if phrase is None or phrase.end > place:
+            return None
+        found = {m.entity_id for m in self.parties(phrase) if m.type != "person"}
+        return found.pop() if len(found) == 1 else None
+
     def actors_of(self, verb: Token) -> list[tuple[str | None, str | None]]:
         """Who the subject of a verb names; where the parse has none, the party that stands right before the verb."""
-        speakers = self.who(subject_phrase(verb))
+        speakers = self.who(self.subject(verb))
         if speakers:
             return speakers
         before = [m for m in self.mentions if m.end <= verb.idx and m.type in PARTY_TYPES]

@@ -8,7 +8,7 @@ from spacy.tokens import Token
 
 from tracker.nlp.content import TRAFFIC, root_of
 from tracker.nlp.discourse import CAMPAIGN
-from tracker.nlp.frames import GERUND, HEARSAY, Frame, SentenceReader, has
+from tracker.nlp.frames import GERUND, HEARSAY, Frame, SentenceReader, has, lemma
 from tracker.nlp.phrases import Phrase, agent_phrase, is_negated, is_passive, subject_phrase
 from tracker.types import ClaimStatus
 
@@ -22,10 +22,14 @@ def read_unattributed(r: SentenceReader) -> list[Frame]:
     root = root_of(r)
     if root is None or r.s.text.rstrip().endswith("?"):
         return []
+    if is_passive(root) and lemma(root) in _ADVISED:
+        # whoever is advised or warned is not accused by it
+        return []
     subject = subject_phrase(root)
     return _hearsay_of_names(r, root) or _passed_on(r, root, subject) or _attributed(r, root) or _deed(r, root, subject)
 
 
+_ADVISED = frozenset({"advise", "urge", "warn", "remind", "encourage", "ask", "tell", "recommend", "invite", "alert"})
 _SAID_TO = re.compile(r"\b(?:was|were|is|are) (?:said|alleged|believed|reported|accused|thought|suspected) to have\b")
 _PASSED_ON = re.compile(r"\b(?:is|are|was|were) (?:given|put|reported|listed|stated|estimated) (?:as|at)\b")
 

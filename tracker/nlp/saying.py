@@ -44,7 +44,7 @@ def read_denials(r: SentenceReader) -> list[Frame]:
             and (ACCUSATION.search(clause) or re.search(r"brush|push", token.lower_))
         ):
             continue
-        speakers = [w for w in r.who(subject_phrase(token)) if not r.d.is_publisher(w[0])]
+        speakers = [w for w in r.who(r.subject(token)) if not r.d.is_publisher(w[0])]
         if not speakers:
             continue
         r.mark(token)
@@ -134,7 +134,7 @@ def _according(r: SentenceReader, source: Phrase) -> Frame | None:
 
 
 def _say(r: SentenceReader, verb: Token, *, is_strong: bool, is_admit: bool, is_urge: bool) -> Frame | None:
-    subject = subject_phrase(verb)
+    subject = r.subject(verb)
     passive = is_passive(verb)
     if passive:
         agent = agent_phrase(verb)
@@ -143,7 +143,12 @@ def _say(r: SentenceReader, verb: Token, *, is_strong: bool, is_admit: bool, is_
             return None
     else:
         speakers = r.who(subject)
-    if not speakers:
+    told = _told(r, verb)
+    speakers = [(who, organisation) for who, organisation in speakers if who not in told]
+    if not speakers or _is_nobodys(r, verb, subject):
+        return None
+    if {who for who, _ in speakers} <= r.charged and not r.is_beside([who for who, _ in speakers], verb):
+        # the accused of one clause does not speak the next
         return None
     if is_negated(verb):
         # what somebody did not say is nobody's claim
@@ -223,6 +228,42 @@ def _say(r: SentenceReader, verb: Token, *, is_strong: bool, is_admit: bool, is_
     if is_urge and frame.type == "allegation" and not (frame.accused or frame.accused_as):
         frame.type = "statement"
     return frame
+
+
+_PRONOUNS = frozenset({"it", "this", "that", "these", "those", "there", "me", "us", "i", "my"})
+_FIRST_PERSON = re.compile(r"\b(?:I|me|my|myself)\b")
+_QUOTED = re.compile(r"[\"“][^\"”]*[\"”]?")
+
+
+def _is_nobodys(r: SentenceReader, verb: Token, subject: Phrase | None) -> bool:
+    """The author's own opinion, a condition, or a time given by somebody's act: nobody's claim."""
+    marks = {t.lower_ for t in verb.children if t.dep_ in ("mark", "advmod")}
+    if marks & {"if", "unless"}:
+        return True
+    if (
+        marks & {"after", "before", "since", "when", "once", "until"}
+        and verb.dep_.startswith(("advcl", "acl"))
+        and not has("misdeed_text", r.clause_text(verb))
+    ):
+        return True
+    pronoun = subject is None or subject.text.lower() in _PRONOUNS
+    if pronoun and _FIRST_PERSON.search(_QUOTED.sub("", r.s.text)):
+        return True
+    return pronoun and verb.dep_ in ("ccomp", "xcomp") and lemma(verb.head) in ("make", "seem", "let", "have", "want")
+
+
+def _told(r: SentenceReader, verb: Token) -> set[str]:
+    """To whom a thing is told: the parties right behind an active verb of telling. They do not speak it."""
+    if lemma(verb) not in ("alert", "tell", "inform", "notify", "warn", "urge", "ask", "remind") or is_passive(verb):
+        return set()
+    end = verb.idx + len(verb)
+    told: set[str] = set()
+    for mention in r.d.parties_in(end, r.s.end):
+        if not re.fullmatch(r" (?:the )?|(?: and|,) (?:the )?", r.d.view.text[end : mention.start]):
+            break
+        told.add(mention.entity_id)
+        end = mention.end
+    return told
 
 
 def _alleging(

@@ -91,6 +91,8 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 _END = re.compile(r"[.!?…]+[\"”’')\]»]*(?=\s)|[。！？]+[”」』）]*|[!?]+[”»]")
+_LOWER_NAME = re.compile(r"\s+[a-z]{1,2}[A-Z]")
+"""A name that begins in lower case ("xAI", "iFlytek")."""
 _NEXT = re.compile(r"\s*[\"“‘'(\[«„]*\s*(\S)")
 DATELINE = re.compile(r"[A-Z][\w.,'’ /-]{1,40}?(?: ?\([^)\n]{1,30}\))? ?(?:-|–|—|--) (?=[\"“A-Z])")
 """The place that a wire story begins with ("SAN FRANCISCO (Northwire) - "), up to the first word of the sentence."""
@@ -135,7 +137,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
     if following is None:
         return False
     mark = match.group()
-    if following.group(1).islower() and not following.group(1).isdigit():
+    if following.group(1).islower() and not _LOWER_NAME.match(text, match.end()):
         return False
     if not mark.startswith(".") or mark.startswith(".."):
         return True

@@ -22,9 +22,12 @@ def read_silence(r: SentenceReader) -> list[Frame]:
         for token in r.d.view.tokens_in(start, r.s.start + match.end()):
             r.used.add(token.i)
         speakers = [who for who in speakers if who[0] not in seen and not r.d.is_publisher(who[0])]
+        everyone = {i for ids in r.d.accused_of.values() for i in ids} | set(r.d.accused)
+        among = bool({who[0] for who in speakers} & everyone) or any(m.entity_id in everyone for m in r.mentions)
         seen |= {who[0] for who in speakers}
         for who in speakers:
-            accused = _accused_of_silence(r, who[0])
+            # where nobody of the silent is accused, the sentence does not say what they were asked about
+            accused = _accused_of_silence(r, who[0]) if among else ()
             frames.append(
                 Frame(
                     "no_response",
