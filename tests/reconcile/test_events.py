@@ -289,8 +289,21 @@ def test_a_shorter_name_of_an_embassy_denies_with_the_ministry() -> None:
     together = document("a", Page("2026-03-04", [ministry, short]))
     apart = [document("a", Page("2026-03-04", [ministry])), document("b", Page("2026-03-05", [short]))]
     for documents in ([together], apart):
-        assert len(reconcile(named("embassy of Atlantis", *documents), gazetteer, Reconciled()).events) == 1
+        (event,) = reconcile(named("embassy of Atlantis", *documents), gazetteer, Reconciled()).events
+        assert event.actors == ("atlantis-ministry", short.speaker)
         assert len(reconcile(named("embassy of Lemuria", *documents), gazetteer, Reconciled()).events) == 2
+
+
+def test_a_body_under_its_full_name_is_not_an_actor_under_a_shorter_one_too() -> None:
+    full = Said("denial", "The embassy in town denied it.", "atlantis-embassy")
+    short = Said("denial", "Its embassy called it slander.", "in-town")
+    gazetteer = [replace(e, aliases=("Embassy of Atlantis in Old Town",)) if e.id == "atlantis-embassy" else e
+                 for e in GAZETTEER]  # fmt: skip
+    told = document("a", Page("2026-03-04", [full, short]))
+    mention = Mention(0, 1, "T", "in-town", "embassy in Old Town", "government")
+    told = replace(told, extractions=tuple(replace(e, mentions=(*e.mentions, mention)) for e in told.extractions))
+    (event,) = reconcile([told], gazetteer, Reconciled()).events
+    assert event.actors == ("atlantis-embassy",)
 
 
 def test_the_accuseds_denial_without_a_day_is_an_answer_and_no_event_beside_the_charge() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tracker.reconcile import reconcile
@@ -122,6 +124,8 @@ def test_the_object_of_an_act_is_named_by_the_claims_or_left_out() -> None:
     assert title(told(Said("company_action", bar.format("it"), "garnet"))) == "Company action by Garnet AI"
     looking = Said("company_action", "Lumen is looking into whether Garnet obtained data.", "lumen", models=("prism",))
     assert title(told(looking)) == "Company action by Lumen Labs"
+    improper = replace(looking, text="Lumen is looking into whether Garnet improperly obtained data.")
+    assert title(told(improper)) == "Lumen Labs looks into whether data was improperly obtained"
 
 
 def test_a_public_act_is_on_what_its_own_claims_say() -> None:
@@ -130,6 +134,12 @@ def test_a_public_act_is_on_what_its_own_claims_say() -> None:
     assert title(told(inquiry, word)) == "Trade Panel opens an investigation"
     on_copying = Said("government_action", "The panel opened an inquiry into copying.", "trade-panel")
     assert title(told(on_copying)) == "Trade Panel opens an investigation on copying"
+
+
+def test_a_charge_without_a_deed_is_an_allegation_and_no_more() -> None:
+    unnamed = charge("Many prompts were sent.", accused=(), target=())
+    assert title(told(unnamed)) == "Allegation by Lumen Labs"
+    assert title(told(replace(unnamed, target=("prism",)))) == "Allegation by Lumen Labs about Prism"
 
 
 def test_a_class_or_words_of_one_document_accuse_nobody() -> None:

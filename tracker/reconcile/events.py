@@ -78,7 +78,7 @@ class Drafter:
             from_on=when.from_on,
             to_on=when.to_on,
             date_basis="stated" if self._is_stated(when, cluster) else when.basis,
-            actors=_deniers(actors, main) if type_ == "denial" else _everybody(actors, records),
+            actors=_deniers(actors, main, self._parties) if type_ == "denial" else _everybody(actors, records),
             claim_ids=tuple(record.id for record in records),
             recalled_in=tuple(m.record.id for m in recalled),
             document_ids=tuple(sorted(cluster.document_ids)),
@@ -217,11 +217,15 @@ def _laws(reports: Sequence[Report]) -> list[str]:
     return sorted(counts, key=lambda law: (-counts[law], law))
 
 
-def _deniers(main: Sequence[str], records: Sequence[ClaimRecord]) -> tuple[str, ...]:
-    """Who denies, and for whom: those who are accused of what is denied are not its actors."""
+def _deniers(main: Sequence[str], records: Sequence[ClaimRecord], parties: Parties) -> tuple[str, ...]:
+    """Who denies, and for whom: those who are accused of what is denied are not its actors.
+
+    A shorter name of a body that is there under its full one ("embassy in Washington") is no further actor.
+    """
     claims = [record.claim for record in records if record.claim.type == "denial"]
     ids = dict.fromkeys([*main, *(c.speaker for c in claims), *(c.on_behalf_of for c in claims)])
-    return tuple(entity_id for entity_id in ids if entity_id)
+    named = [entity_id for entity_id in ids if entity_id]
+    return tuple(entity_id for entity_id in named if not set(named).intersection(parties.longer_forms(entity_id)))
 
 
 def _everybody(main: Sequence[str], records: Sequence[ClaimRecord]) -> tuple[str, ...]:

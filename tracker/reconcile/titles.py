@@ -183,7 +183,10 @@ def _accuse(subject: Subject) -> str:
     if accused:
         what = (f" of {deed} {target}" if target else f" of {_noun(deed, target)}") if deed else ""
         return f"{subject.does('accuses')} {accused}{what}" if subject.actors else f"{accused} accused{what}"
-    what = _noun(deed, target) if deed else f"misuse of {target}" if target else "misuse"
+    if not deed:
+        word = f"Allegation by {subject.who}" if subject.actors else "Allegation"
+        return f"{word} about {target}" if target else word
+    what = _noun(deed, target)
     return f"{subject.does('alleges')} {what}" if subject.actors else f"{what} alleged"
 
 

@@ -55,6 +55,10 @@ BILL_ACTS: Words = (
 )
 COMPANY_ACTS: Words = (
     (r"\b(bar|bars|barred|ban|bans|banned)\b", "restricts use of {}"),
+    (
+        r"(looking into|look into|investigat|inquiry).*improper.*\bdata\b",
+        "looks into whether data was improperly obtained",
+    ),
     (r"looking into|look into|investigat|inquiry", "investigates suspected {deed}"),
     (r"(trade|share|tell one another|swap).*(copy|copie).*", "shares warnings about copying"),
     (r"(trade|share|tell one another|swap).*distil", "shares warnings about distillation"),
