@@ -389,3 +389,16 @@ def test_an_owners_answer_stands_under_the_owners_name(world: Dataset, site: Sit
     for page in (EVENT, "index.html"):
         assert re.search(r"Umbra ?:? No answer found|Umbra ?: no answer found", text_of(made[page])), page
         assert "Kestrel AI (owner of Umbra)" in text_of(made[page]), page
+
+
+def test_what_is_an_answer_in_another_event_is_linked_to_it(world: Dataset, site: Site) -> None:
+    first, *between, last = world.reconciled.events
+    events = (
+        replace(first, claim_ids=tuple(key for key in first.claim_ids if key != "c-letter-4")),
+        *between,
+        replace(last, document_ids=(*last.document_ids, "doc-letter")),
+    )
+    told = replace(world, reconciled=replace(world.reconciled, events=events))
+    page = text_of(render_site(told, site)[f"events/{last.id}.html"])
+    assert f"answer in: {first.title}" in page.partition("Also said in")[2]
+    assert "answer in:" not in text_of(render_site(world, site)[EVENT])

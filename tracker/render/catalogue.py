@@ -30,6 +30,8 @@ class Catalogue:
     events_of_claim: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     events_recalled_by: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     """For each claim the events that it only recalls as background."""
+    events_answered_by: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    """For each claim the events to whose charges it is an answer."""
     claims_of_document: dict[str, list[ClaimRecord]] = field(default_factory=lambda: defaultdict(list))
     claims_of_entity: dict[str, list[ClaimRecord]] = field(default_factory=lambda: defaultdict(list))
     """Claims that name the entity in any role."""
@@ -75,6 +77,8 @@ def _index_events(catalogue: Catalogue) -> None:
                 parties.extend(parties_of(catalogue.claims[claim_id]))
         for claim_id in event.recalled_in:
             catalogue.events_recalled_by[claim_id].append(event)
+        for answer_id in dict.fromkeys(answer.claim_id for answer in event.answers if answer.claim_id):
+            catalogue.events_answered_by[answer_id].append(event)
         for party in dict.fromkeys(parties):
             catalogue.events_of_entity[party].append(event)
 

@@ -68,6 +68,8 @@ class ClaimView:
     events: tuple[EventView, ...] = ()
     recalls: tuple[EventView, ...] = ()
     """The events that it only recalls as background."""
+    answers: tuple[EventView, ...] = ()
+    """The events to whose charges it is an answer, and of which it is no claim."""
     status: str = ""
     """On whose word it stands, in one phrase."""
     original: str | None = None
@@ -172,6 +174,11 @@ class Views:
             dates=record.dates,
             events=tuple(self.event(event) for event in self.catalogue.events_of_claim.get(record.id, ())),
             recalls=tuple(self.event(event) for event in self.catalogue.events_recalled_by.get(record.id, ())),
+            answers=tuple(
+                self.event(event)
+                for event in self.catalogue.events_answered_by.get(record.id, ())
+                if record.id not in event.claim_ids
+            ),
             status=self._status(record),
             original=text_fragment_url(document.url, claim.text, page) if record.in_current_version else None,
         )
