@@ -121,3 +121,60 @@ def test_a_name_in_lower_case_begins_a_sentence(name: str) -> None:
     text = f"The firm named no rival. {name} declined to comment."
     assert len(split_sentences(text)) == 2
     assert len(split_sentences("It cost approx. five dollars.")) == 1
+
+
+def test_a_time_given_by_an_act_is_no_statement(extractor: RuleExtractor) -> None:
+    assert last_claims(extractor, LEAD + "Two weeks after Anthropic wrote to the Senate, nothing had happened.") == []
+
+
+def test_whom_one_finds_it_likely_of(extractor: RuleExtractor) -> None:
+    text = "The House Select Committee on China released a report on Baidu. "
+    (claim,) = last_claims(extractor, text + "The report finds it very likely that Baidu used unlawful distillation.")
+    assert (claim.type, claim.accused, claim.accused_as) == ("allegation", ("baidu",), None)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("Cohere accused foreign firms, most of them in Asia, of copying its models.", "foreign firms"),
+        ("Cohere accused StepFun of free-riding on its work and also mentions Baidu.", None),
+        ("Cohere complained to Congress about StepFun.", None),
+        ("Cohere accused two foreign laboratories of copying its models.", "two foreign laboratories"),
+    ],
+)
+def test_words_for_the_accused(extractor: RuleExtractor, sentence: str, words: str | None) -> None:
+    found = {c.accused_as for c in last_claims(extractor, LEAD + sentence) if c.type == "allegation"}
+    assert len(found) == 1
+    assert (found.pop() or "None").startswith(words or "None")
+
+
+def test_the_target_is_the_accusers_own(extractor: RuleExtractor) -> None:
+    (claim,) = last_claims(extractor, LEAD + "OpenAI complained to Congress about DeepSeek.")
+    assert (claim.accused, claim.target) == (("deepseek",), ("openai",))
+    text = (
+        "Anthropic a accusé DeepSeek d’avoir copié Claude. OpenAI a aussi accusé DeepSeek d’avoir distillé ses modèles."
+    )
+    (french,) = last_claims(extractor, text, language="fr")
+    assert (french.speaker, french.target) == ("openai", ("openai",))
+
+
+def test_a_suit_that_alleges_accuses_as_well(extractor: RuleExtractor) -> None:
+    text = "Mistral sued Cohere in May, alleging that Cohere had scraped its models through fake accounts."
+    claims = last_claims(extractor, text)
+    assert {(c.type, c.speaker, c.accused) for c in claims} == {
+        ("legal_action", "mistral-ai", ("cohere",)),
+        ("allegation", "mistral-ai", ("cohere",)),
+    }
+
+
+@pytest.mark.parametrize(
+    ("sentence", "dates"),
+    [
+        ("OpenAI accused DeepSeek of copying its models in a letter first reported by Bloomberg on Wednesday.", 0),
+        ("Google accused StepFun in May of copying Gemini through fake accounts, Reuters reported on Friday.", 1),
+        ("OpenAI accused DeepSeek on Wednesday of copying its models.", 1),
+    ],
+)
+def test_the_day_of_the_report_is_not_the_claims(extractor: RuleExtractor, sentence: str, dates: int) -> None:
+    (claim,) = last_claims(extractor, sentence)
+    assert len(claim.dates) == dates

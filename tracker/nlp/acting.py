@@ -190,7 +190,11 @@ def _legal(r: SentenceReader, verb: Token, clause: str, status: ClaimStatus) -> 
         for m in r.d.parties_in(verb.idx, r.s.end)
         if m.type == "company" and m.entity_id not in {s for s, _ in speakers}
     )
-    return Frame("legal_action", speakers, others[:3], status=status, via=r.via, anchor=verb)
+    frame = Frame("legal_action", speakers, tuple(dict.fromkeys(others))[:3], status=status, via=r.via, anchor=verb)
+    charge = re.search(r"\b(?:alleging|accusing|claiming|saying)\b.*", r.d.view.text[verb.idx : r.s.end])
+    if charge and others and has("misdeed_text", charge.group()):
+        frame.extra["accuses"] = "1"
+    return frame
 
 
 def _public_act(r: SentenceReader, verb: Token, clause: str, status: ClaimStatus) -> Frame | None:

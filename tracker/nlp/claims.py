@@ -122,7 +122,11 @@ def _with_papers(reader: SentenceReader, frames: list[Frame]) -> list[Frame]:
             added.append(
                 replace(frame, type="government_action", status="asserted", speakers=public, features=features)
             )
-        if frame.type == "government_action" and frame.extra.get("accuses") and "allegation" not in kinds:
+        if (
+            frame.type in ("government_action", "legal_action")
+            and frame.extra.get("accuses")
+            and "allegation" not in kinds
+        ):
             added.append(replace(frame, type="allegation", status="alleged", features=(*frame.features, "act-accuses")))
     return frames + added
 
@@ -203,7 +207,11 @@ def _note(discourse: Discourse, sentence: Sentence, frames: list[Frame]) -> None
 
 def _to_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame], facts: Facts) -> list[Claim]:
     quantities = [(i, q) for i, q in enumerate(facts.quantities) if sentence.start <= q.start < sentence.end]
-    dates = [(i, d) for i, d in enumerate(facts.dates) if sentence.start <= d.start < sentence.end]
+    dates = [
+        (i, d)
+        for i, d in enumerate(facts.dates)
+        if sentence.start <= d.start < sentence.end and not _is_of_reporting(discourse, sentence, d)
+    ]
     shares = _shares(discourse, frames, quantities)
     days = _days(discourse, sentence, frames, dates)
     claims: list[Claim] = []
@@ -225,8 +233,8 @@ def _to_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame], fa
                 end=sentence.end,
                 text=discourse.view.text[start : sentence.end],
                 speaker=speaker,
-                accused=frame.accused,
-                accused_as=frame.accused_as,
+                accused=tuple(dict.fromkeys(frame.accused)),
+                accused_as=_own_words(discourse, frame),
                 target=frame.target,
                 quantities=tuple(i for i, _ in own),
                 dates=tuple(days[position]),
@@ -242,6 +250,55 @@ def _to_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame], fa
             reading = Reading(frame.features, frame.anchor, len(frames), len(frame.speakers), len(split))
             claims.extend(judge(discourse, sentence, claim, reading) for claim in split)
     return claims
+
+
+_CUT_WORDS = re.compile(
+    r",? of [a-z-]+ing\b.*|,? and (?:some|about|around|nearly|roughly|over|more than|at least)?\s*[\d.,]*\s*"
+    r"(?:\w+ ){0,2}(?:accounts|exchanges)\b.*|,? (?:and )?(?:also )?(?:mentions|mentioned|names|named|said|says"
+    r"|has|have|had|was|were|is|are)\b.*| (?:in|on|last) (?:January|February|March|April|May|June|July|August|September|October"
+    r"|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|week|month|year)\b.*"
+)
+_FRAGMENT = re.compile(
+    r"(?:the |a |an |that |this |its )?(?:\w+ )?(?:report|memo|memorandum|letter|post|bill|document|filing|complaint"
+    r"|side|most|some|many|all|it|they|them|others?|much|more|\d+)|(?:and|of|to|for)\b.*",
+    re.I,
+)
+
+
+def _own_words(discourse: Discourse, frame: Frame) -> str | None:
+    """The sentence's own words for the accused, cut to the noun phrase; None where they are no more than names."""
+    if frame.accused_as is None:
+        return None
+    words = _CUT_WORDS.sub("", frame.accused_as).strip(" ,;:—–-")
+    words = re.sub(r", (?:most|some|many|all|several|one|both)$", "", words)
+    if not words or _FRAGMENT.fullmatch(words):
+        return None
+    names = {m.text for m in discourse.mentions if m.entity_id in frame.accused}
+    rest = words
+    for name in sorted(names, key=len, reverse=True):
+        rest = rest.replace(name, "")
+    if frame.accused and not re.sub(r"\b(?:and|or|the|its|both|as well as)\b|[,\s]", "", rest):
+        return None
+    return words
+
+
+_REPORTED_ON = re.compile(
+    r"(?:reported by|seen by|report(?:ed)?|disclosed by|published by)(?: first)?(?: by)?(?: [\w’']+){0,3}?,?"
+    r" (?:late |early |earlier )?(?:on )?$"
+)
+
+
+def _is_of_reporting(discourse: Discourse, sentence: Sentence, mention: DateMention) -> bool:
+    """ "first reported by X on Wednesday", "X reported on Friday": the day of the report and not of what it tells."""
+    lead = discourse.view.text[max(sentence.start, mention.start - 60) : mention.start]
+    match = _REPORTED_ON.search(lead)
+    if match is None:
+        return False
+    start = mention.start - (len(lead) - match.start())
+    return any(
+        m.type == "publisher" and m.start >= start - 40
+        for m in discourse.mentions_in(max(sentence.start, start - 40), mention.start)
+    )
 
 
 def _shares(discourse: Discourse, frames: list[Frame], quantities: list[tuple[int, Quantity]]) -> list[list[int]]:
@@ -382,10 +439,22 @@ def _target(discourse: Discourse, sentence: Sentence, frame: Frame) -> tuple[str
         for m in discourse.mentions_in(sentence.start, sentence.end)
         if m.type == "model" and discourse.parent(m.entity_id) not in lineage
     ]
-    if models and frame.type == "allegation":
-        return (models[0],)
-    if frame.type in ("no_response", "denial"):
-        return discourse.target
+    accusers = {other for other in discourse.accused_of if other != speaker} | {
+        m.entity_id for m in discourse.mentions_in(sentence.start, sentence.end) if m.type == "company"
+    }
+    own = [m for m in models if discourse.parent(m) == speaker]
+    # another company's model, where that company is in the sentence as well, is what that one speaks of
+    free = [m for m in models if discourse.parent(m) not in accusers - {speaker}]
+    if frame.type == "allegation" and models:
+        if not discourse.is_company(speaker):
+            return (models[0],)
+        if own or free:
+            return ((own or free)[0],)
+    if frame.type == "denial":
+        charged = {i for accused in discourse.accused_of.values() for i in accused} | set(discourse.accused)
+        return discourse.target if set(frame.accused) and set(frame.accused) <= charged else tuple(models[:1])
+    if frame.type == "no_response":
+        return discourse.target if frame.accused else ()
     owned = [
         m.entity_id
         for m in discourse.mentions_in(sentence.start, sentence.end)

@@ -9,7 +9,7 @@ from spacy.tokens import Token
 from tracker.nlp.discourse import CAMPAIGN
 from tracker.nlp.frames import ACCUSATION, GERUND, Frame, SentenceReader, has, lemma
 from tracker.nlp.lexicon import cues_of
-from tracker.nlp.phrases import Phrase, is_negated, is_passive
+from tracker.nlp.phrases import Phrase, is_negated, is_passive, subject_phrase
 
 _MODAL_BASE = {"should", "must", "would", "ought"}
 
@@ -40,6 +40,12 @@ def content_frame(
         self_subject = lowered != "they" or len(speakers) > 1 or not subject_ids
         if self_subject:
             subject_ids, subject_words = (), None
+    if subject_ids == () and verb is not None and head is not None and head.pos_ == "ADJ":
+        # "finds it highly likely that X used": the charge is in the clause below
+        below = next((t for t in head.children if t.dep_ in ("ccomp", "csubj") and t.pos_ in ("VERB", "AUX")), None)
+        inner = subject_phrase(below) if below is not None else None
+        if below is not None and inner is not None and r.parties(inner):
+            return content_frame(r, speakers, r.clause_text(below), below, inner, verb)
     negated = head is not None and (is_negated(head) or any(is_negated(c) for c in head.children if c.dep_ == "conj"))
     if (
         has("denial_text", text)

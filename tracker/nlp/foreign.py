@@ -197,7 +197,7 @@ class _ForeignSentence:
             for m in self.d.mentions_in(self.s.start, self.s.end)
             if m.type == "model" and self.d.parent(m.entity_id) not in accused
         ]
-        target = tuple(models[:1]) or self.state.target
+        target = self._target(kind, speaker[0], accused, models)
         return Claim(
             type=kind,
             start=self.s.start,
@@ -213,6 +213,16 @@ class _ForeignSentence:
             status=status or "alleged",
             on_behalf_of=speaker[1],
         )
+
+    def _target(
+        self, kind: ClaimType, speaker: str | None, accused: tuple[str, ...], models: list[str]
+    ) -> tuple[str, ...]:
+        """What it was done to: for an accusing company its own model or itself, never another company's model."""
+        if kind != "allegation" or not self.d.is_company(speaker):
+            return tuple(models[:1]) or (self.state.target if accused or kind == "allegation" else ())
+        own = [model for model in models if self.d.parent(model) == speaker]
+        before = [t for t in self.state.target if t == speaker or self.d.parent(t) == speaker]
+        return tuple(own[:1]) or tuple(before[:1]) or ((speaker,) if speaker and accused else ())
 
     def _note(self, claim: Claim) -> None:
         if claim.speaker is not None and claim.type != "no_response":

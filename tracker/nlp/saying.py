@@ -235,14 +235,25 @@ _FIRST_PERSON = re.compile(r"\b(?:I|me|my|myself)\b")
 _QUOTED = re.compile(r"[\"“][^\"”]*[\"”]?")
 
 
+_TIMES = frozenset({"after", "before", "since", "when", "once", "until"})
+
+
+def _is_after_time(r: SentenceReader, subject: Phrase | None) -> bool:
+    """ "Two weeks after X wrote": the parse may hang the word of time on the subject."""
+    if subject is None:
+        return False
+    before = r.d.view.text[max(r.s.start, subject.start - 8) : subject.end].lower()
+    return re.match(r"(?:.* )?(?:after|before|since|when|once|until) ", before) is not None
+
+
 def _is_nobodys(r: SentenceReader, verb: Token, subject: Phrase | None) -> bool:
     """The author's own opinion, a condition, or a time given by somebody's act: nobody's claim."""
     marks = {t.lower_ for t in verb.children if t.dep_ in ("mark", "advmod")}
     if marks & {"if", "unless"}:
         return True
     if (
-        marks & {"after", "before", "since", "when", "once", "until"}
-        and verb.dep_.startswith(("advcl", "acl"))
+        (marks & _TIMES or _is_after_time(r, subject))
+        and verb.dep_ != "ROOT"
         and not has("misdeed_text", r.clause_text(verb))
     ):
         return True
