@@ -118,7 +118,7 @@ def test_a_folder_of_text_and_pages(here: Path) -> None:
     (folder / "photo.jpg").write_bytes(b"\xff\xd8\xff")
     result = tracker("ingest", "saved", cwd=here)
     assert result.stdout.startswith("2 new texts")
-    assert_clear_error(result, 3, "empty.txt", "the file is empty")
+    assert_clear_error(result, 3, "empty.txt", "empty.txt: is empty")
 
 
 def test_a_warc_with_a_damaged_record(here: Path) -> None:

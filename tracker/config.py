@@ -239,13 +239,24 @@ _EXPECTED = {
 def _explain(file: YamlFile, error: ValidationError) -> str:
     lines = []
     for item in error.errors():
-        where = tuple(part for part in item["loc"] if not (isinstance(part, str) and part in _KINDS))
+        loc = item["loc"] or _second_of_a_name(file.data)
+        where = tuple(part for part in loc if not (isinstance(part, str) and part in _KINDS))
         key = ".".join(str(part) for part in where) or "(top level)"
         expected = _EXPECTED.get(item["type"], item["msg"].removeprefix("Value error, "))
         if item["type"] == "extra_forbidden":
             expected += _near_keys(where)
         lines.append(f"{file.path}, line {file.line_of(where)}: {key}: {expected}")
     return "\n".join(lines)
+
+
+def _second_of_a_name(data: dict[str, Any]) -> tuple[str | int, ...]:
+    """Where the one rule over the whole file is broken: the first source whose name stood before."""
+    seen: set[str] = set()
+    for number, source in enumerate(data.get("sources") or []):
+        if source["name"] in seen:
+            return ("sources", number, "name")
+        seen.add(source["name"])
+    return ()
 
 
 _KINDS = {"feed", "sitemap", "listing", "page", "federal_register"}

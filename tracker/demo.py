@@ -6,12 +6,16 @@ a later one crawls the second again, and finds nothing new.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from tracker.app import open_app
 from tracker.config import Settings, load_settings
+from tracker.deliver.site import FolderSiteWriter
+from tracker.errors import OutputUnusable
 from tracker.pipeline.progress import Progress, silent
+from tracker.ports import Store
 from tracker.resources import bundled_path
 from tracker.sampleweb import SampleWeb
 from tracker.types import SourceReport, StageReport
@@ -67,13 +71,30 @@ def join_reports(first: tuple[SourceReport, ...], second: tuple[SourceReport, ..
     )
 
 
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputUnusable(f"{folder}: {error.strerror or error}") from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise OutputUnusable(f"{folder}: no permission to write there")
+
+
+def is_demo(store: Store) -> bool:
+    """Whether a database was made by the demo."""
+    return _EDITION in store.load_marks()
+
+
 def run_demo(folder: Path, progress: Progress = silent) -> DemoReport:
     """Crawl the sample web into a folder and build its site there; run again, it changes nothing.
 
     Raises:
+        OutputUnusable: the folder cannot be made, or its site is not ours to replace; nothing was crawled then.
         StoreError, BuildRefused: as from the stages.
     """
     folder = folder.resolve()
+    _make_folder(folder)
+    FolderSiteWriter().check(folder / "site")
     with SampleWeb(bundled_path("data/sample")) as web:
         settings = demo_settings(folder, web.address)
         with open_app(settings, progress) as app:

@@ -417,3 +417,5 @@ class StageReport:
     done: int = 0
     skipped: int = 0
     problems: tuple[Problem, ...] = ()
+    removed: int = 0
+    """Files of the last build that the new site does not have (publish)."""

@@ -1,16 +1,18 @@
 """The command line: the only place that prints. Exit codes: 0 done, 1 our bug, 2 bad input or configuration,
-3 done but some sources, lines or files failed.
+3 done but some sources, lines or files failed, 130 stopped by Ctrl-C.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from functools import wraps
 
 import typer
 
 from tracker import __version__
 from tracker.cli import data, stages
-from tracker.cli.console import print_error
+from tracker.cli.console import STOPPED, print_error, print_stopped
 from tracker.errors import TrackerError
 
 app = typer.Typer(
@@ -22,8 +24,24 @@ app = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
+    """Ctrl-C ends the command with one line; typer would say "Aborted" and exit with 1, the code of our bugs."""
+
+    @wraps(command)
+    def run(*args: object, **options: object) -> None:
+        try:
+            command(*args, **options)
+        except KeyboardInterrupt:
+            print_stopped()
+            raise typer.Exit(STOPPED) from None
+
+    return run
+
+
 for command in (*stages.COMMANDS, *data.COMMANDS):
-    app.command()(command)
+    app.command()(_stoppable(command))
 
 
 def _show_version(value: bool) -> None:

@@ -6,7 +6,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -18,18 +18,21 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from tracker.config import Settings, load_settings
-from tracker.errors import InputError, StoreUnusable
+from tracker.errors import InputError, OutputUnusable
 from tracker.resources import bundled_path
 from tracker.types import Problem, SourceReport, StageReport
 
-out = Console(highlight=False, soft_wrap=False)
+PIPED_WIDTH = 100
+"""Columns of a table that goes into a file or a pipe, where COLUMNS does not say."""
+_has_width = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
+out = Console(highlight=False, soft_wrap=False, width=None if _has_width else PIPED_WIDTH)
 err = Console(stderr=True, highlight=False)
 
 ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="The configuration; without it config.yaml here, or the one that came along."),
 ]
-DONE, BAD_INPUT, SOME_FAILED = 0, 2, 3
+DONE, BAD_INPUT, SOME_FAILED, STOPPED = 0, 2, 3, 130
 
 
 def settings_from(config: Path | None) -> Settings:
@@ -38,10 +41,14 @@ def settings_from(config: Path | None) -> Settings:
     Raises:
         ConfigError: see `load_settings`.
     """
+    if config is None and Path("config.yaml").exists():
+        config = Path("config.yaml")
     if config is not None:
-        return load_settings(config)
-    if Path("config.yaml").exists():
-        return load_settings(Path("config.yaml"))
+        settings = load_settings(config)
+        lines = config.read_text(encoding="utf-8-sig").splitlines()
+        if all(line.strip().startswith("#") or not line.strip() for line in lines):
+            err.print(f"[yellow]warning:[/] {escape(str(config))} is empty: defaults, no sources", soft_wrap=True)
+        return settings
     settings = load_settings(bundled_path("config.yaml"))
     site = settings.site.model_copy(update={"out": Path.cwd() / "site"})
     return settings.model_copy(update={"data_dir": Path.cwd() / "var", "site": site})
@@ -49,7 +56,12 @@ def settings_from(config: Path | None) -> Settings:
 
 def print_error(message: str) -> None:
     """One error on standard error."""
-    err.print(f"[bold red]error:[/] {escape(message)}")
+    err.print(f"[bold red]error:[/] {escape(message)}", soft_wrap=True)
+
+
+def print_stopped() -> None:
+    """What Ctrl-C leaves behind, on standard error."""
+    err.print("stopped; run again to go on, nothing is half-written", soft_wrap=True)
 
 
 class ProgressLines:
@@ -89,9 +101,9 @@ def print_sources(title: str, reports: Sequence[SourceReport]) -> None:
     table = Table(
         title=title, title_justify="left", header_style="bold", pad_edge=False, box=SIMPLE_HEAD, padding=(0, 1, 0, 0)
     )
-    table.add_column("source", overflow="fold", min_width=29)
+    table.add_column("source", overflow="fold", min_width=12)
     for name in ("fetched", "new", "changed", "unchanged", "refused", "failed", "why"):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     total = [0] * 6
     notes: list[str] = []
     for report in reports:
@@ -99,7 +111,7 @@ def print_sources(title: str, reports: Sequence[SourceReport]) -> None:
         total = [a + b for a, b in zip(total, counts, strict=True)]
         first = len(notes) + 1
         notes += [f"{report.source}: {item.outcome.value}: {item.why}" for item in report.problems]
-        table.add_row(report.source, *map(str, counts), ", ".join(map(str, range(first, len(notes) + 1))))
+        table.add_row(report.source, *map(str, counts), _range(first, len(notes)))
     table.add_section()
     table.add_row("all", *map(str, total), "", style="bold")
     out.print(table)
@@ -109,6 +121,10 @@ def print_sources(title: str, reports: Sequence[SourceReport]) -> None:
         out.print()
 
 
+def _range(first: int, last: int) -> str:
+    return "" if last < first else str(first) if first == last else f"{first}-{last}"
+
+
 def print_stages(reports: Sequence[StageReport]) -> None:
     """What each stage did, a line each, with what it could not do."""
     for report in reports:
@@ -116,7 +132,8 @@ def print_stages(reports: Sequence[StageReport]) -> None:
             out.print(f"{report.stage:<10} nothing new")
             continue
         done = f"{report.done} {_DONE.get(report.stage, 'done')}"
-        out.print(f"{report.stage:<10} {done}, {report.skipped} unchanged")
+        removed = f", {report.removed} removed" if report.stage == "publish" else ""
+        out.print(f"{report.stage:<10} {done}, {report.skipped} unchanged{removed}")
         print_problems(report.problems)
 
 
@@ -141,18 +158,39 @@ def write_result(text: str, path: Path | None) -> None:
     """A result to standard output, or to a file that appears whole or not at all.
 
     Raises:
-        StoreUnusable: the file cannot be written.
+        OutputUnusable: the file cannot be written.
     """
-    if path is None:
+    if path is None or str(path) == "-":
         sys.stdout.write(text)
         return
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    target = path.resolve()
+    draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
+        if target.exists() and not target.is_file():  # a pipe or device is written to, never replaced
+            target.write_text(text, encoding="utf-8", newline="")
+            return
         draft.write_text(text, encoding="utf-8", newline="")
-        draft.replace(path)
+        draft.replace(target)
     except OSError as error:
-        draft.unlink(missing_ok=True)
-        raise StoreUnusable(f"{path}: {error.strerror or error}") from error
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
+        raise OutputUnusable(f"{path}: {error.strerror or error}") from error
+
+
+def check_out(path: Path | None, inputs: Sequence[Path]) -> None:
+    """See to it, before any work, that a result will not replace what it is made from.
+
+    Raises:
+        InputError: --out is one of the inputs, by whatever name.
+        OutputUnusable: --out is a folder.
+    """
+    if path is None or not path.exists():
+        return
+    if path.is_dir():
+        raise OutputUnusable(f"{path} is a folder; name a file")
+    for item in inputs:
+        if item.exists() and item.samefile(path):
+            raise InputError(f"--out {path} would replace {item}, which is read; name another file")
 
 
 def checked_choice(value: str, choices: Sequence[str], what: str) -> str:

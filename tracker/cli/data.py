@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, cast, get_args
 
@@ -12,10 +13,11 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
-from tracker.app import open_app, open_extractor
+from tracker.app import App, open_app, open_extractor
 from tracker.cli.console import (
     SOME_FAILED,
     ConfigOption,
+    check_out,
     checked_choice,
     err,
     out,
@@ -43,11 +45,39 @@ from tracker.render.wording import count_words
 from tracker.resources import bundled_path
 from tracker.types import Problem
 
+DataOption = Annotated[
+    Path | None,
+    typer.Option("--dir", "--data-dir", help="The data folder of another run, such as tracker-demo."),
+]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")]
 
 
+@contextmanager
+def open_data(config: Path | None, folder: Path | None) -> Iterator[App]:
+    """The app over the configured data, or over that of a folder; a demo's is read with the sample's sources.
+
+    Raises:
+        UnreadableInput: the folder holds no database.
+    """
+    settings = settings_from(config)
+    if folder is not None:
+        if not (folder / "tracker.db").is_file():
+            raise UnreadableInput(f"{folder} holds no tracker.db, so it is no data folder")
+        settings = settings.model_copy(update={"data_dir": folder.resolve(), "database": None})
+    with open_app(settings) as app:
+        if folder is not None and config is None:
+            from tracker.demo import demo_settings, is_demo
+
+            if is_demo(app.store):
+                app.settings = demo_settings(folder.resolve(), "127.0.0.1:9")
+        yield app
+
+
 def extract(
-    file: Annotated[Path, typer.Argument(help="Documents as JSON Lines.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="PATH...", help="JSON Lines (- is standard input), WARC, or folders, as for ingest."),
+    ],
     path: OutOption = None,
     config: ConfigOption = None,
 ) -> None:
@@ -55,16 +85,16 @@ def extract(
 
     Example: `tracker extract documents.jsonl --out extractions.jsonl`
     """
-    from tracker.pipeline.ingest import read_documents
+    from tracker.pipeline.ingest import find_files, read_documents
 
-    if not file.exists():
-        raise UnreadableInput(f"{file}: there is no such file")
-    items = list(read_documents(file))
+    files = find_files(paths)
+    check_out(path, [file for file, _ in files])
+    items = [item for file, root in files for item in read_documents(file, root)]
     problems = [item for item in items if isinstance(item, Problem)]
     documents = [item[1] for item in items if not isinstance(item, Problem)]
     print_problems(problems)
     if not documents:
-        raise UnreadableInput(f"{file}: no document in it")
+        raise UnreadableInput(f"{', '.join(map(str, paths))}: no document that can be used")
     extractor = open_extractor(settings_from(config).nlp)
     lines = [json.dumps(extraction_to_record(item), ensure_ascii=False) for item in extractor.extract_all(documents)]
     write_result("".join(f"{line}\n" for line in lines), path)
@@ -76,6 +106,7 @@ def export(
     what: Annotated[str, typer.Argument(help=" | ".join(get_args(What)))],
     format: Annotated[str, typer.Option("--format", help=" | ".join(get_args(Format)))] = "json",
     path: OutOption = None,
+    folder: DataOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Write what is known as records.
@@ -84,8 +115,12 @@ def export(
     """
     checked_choice(what, get_args(What), "WHAT")
     checked_choice(format, get_args(Format), "--format")
-    with open_app(settings_from(config)) as app:
-        records = export_records(app.dataset(), cast(What, what))
+    with open_data(config, folder) as app:
+        check_out(path, [config or Path("config.yaml"), app.settings.data_dir / "tracker.db"])
+        dataset = app.dataset()
+    if not dataset.documents:
+        err.print("no documents yet: `tracker ingest` or `tracker run` first, or `--dir tracker-demo`", soft_wrap=True)
+    records = export_records(dataset, cast(What, what))
     write_result(render_records(records, cast(Format, format)), path)
 
 
@@ -150,17 +185,17 @@ def print_scores(title: str, scores: Mapping[str, Score], floors: Mapping[str, f
     out.print(table)
 
 
-def sources(config: ConfigOption = None) -> None:
+def sources(folder: DataOption = None, config: ConfigOption = None) -> None:
     """List the configured sources with what they have given so far.
 
     Example: `tracker sources`
     """
-    with open_app(settings_from(config)) as app:
+    with open_data(config, folder) as app:
         statuses = app.dataset().sources
     table = Table(pad_edge=False, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("source", overflow="fold", min_width=35)
+    table.add_column("source", overflow="fold", min_width=12)
     for name in ("kind", "documents", "relevant", "last success"):
-        table.add_column(name, justify="right" if name in ("documents", "relevant") else "left")
+        table.add_column(name, justify="right" if name in ("documents", "relevant") else "left", no_wrap=True)
     for item in statuses:
         checked = f"{item.last_success_at:%Y-%m-%d %H:%M}" if item.last_success_at else "never"
         name = item.name if item.enabled else f"{item.name} (off)"
@@ -178,6 +213,7 @@ _REVIEW_FORMATS = ("table", "json")
 
 def review(
     format: Annotated[str, typer.Option("--format", help=" | ".join(_REVIEW_FORMATS))] = "table",
+    folder: DataOption = None,
     config: ConfigOption = None,
 ) -> None:
     """List the claims that are too unsure to be published (`nlp.review_below`), the least sure first.
@@ -185,8 +221,8 @@ def review(
     Example: `tracker review --format json`
     """
     checked_choice(format, _REVIEW_FORMATS, "--format")
-    settings = settings_from(config)
-    with open_app(settings) as app:
+    with open_data(config, folder) as app:
+        settings = app.settings
         records = review_records(app.dataset())
     if format == "json":
         write_result(render_records(records, "json"), None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shlex
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from tracker.app import open_app
 from tracker.cli.console import (
@@ -40,12 +42,13 @@ def demo(
     print_sources(f"Crawl of the sample web, edition {crawled}", report.sources)
     print_stages(report.stages)
     crawled_new = sum(source.new + source.changed for source in report.sources)
-    written = report.stages[-1].done
+    written = report.stages[-1].done + report.stages[-1].removed
     if not crawled_new and not written:
         out.print("Nothing new: every page was unchanged, and no file of the site was rewritten.")
     out.print(
         f"\nOpen [bold]{report.site / 'index.html'}[/] in a browser. The database is {report.database}.", soft_wrap=True
     )
+    out.print(f"Its data: tracker export events --dir {escape(shlex.quote(str(folder)))}", soft_wrap=True)
 
 
 def run(
@@ -99,7 +102,8 @@ def collect(sources: SourceArguments = None, config: ConfigOption = None) -> Non
 
 def ingest(
     paths: Annotated[
-        list[Path], typer.Argument(metavar="PATH...", help="JSON Lines, WARC, or folders of text and HTML.")
+        list[Path],
+        typer.Argument(metavar="PATH...", help="JSON Lines (- is standard input), WARC, or folders of text and HTML."),
     ],
     config: ConfigOption = None,
 ) -> None:
@@ -111,8 +115,8 @@ def ingest(
     with progress_lines() as progress, open_app(settings, progress) as app:
         report = app.ingest(paths)
     print_problems(report.problems)
-    if not report.given:
-        raise UnreadableInput(f"{', '.join(map(str, paths))}: no document in it")
+    if len(report.problems) == report.given:
+        raise UnreadableInput(f"{', '.join(map(str, paths))}: no document that can be used")
     out.print(f"{report.done} new texts, {report.skipped} unchanged, {len(report.problems)} refused")
     if report.problems:
         raise typer.Exit(SOME_FAILED)
@@ -139,7 +143,10 @@ def publish(
     settings = settings_from(config)
     with progress_lines() as progress, open_app(settings, progress) as app:
         report = app.publish(folder.resolve() if folder else None)
+        is_empty = not any(True for _ in app.store.load_documents())
     print_stages([report])
+    if is_empty:
+        out.print("no documents yet: the site is empty; `tracker ingest` or `tracker run` first", soft_wrap=True)
     out.print(f"Open [bold]{(folder or settings.site.out) / 'index.html'}[/] in a browser.", soft_wrap=True)
 
 

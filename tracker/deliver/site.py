@@ -45,7 +45,7 @@ class FolderSiteWriter:
             unchanged = {path for path, body in pages.items() if path in present and _holds(out / path, body)}
             _check_no_file_of_others(out, present, unchanged, pages)
             removed = len(present - pages.keys())
-            if len(unchanged) == len(pages) and not removed and _listed(out) == pages.keys():
+            if len(unchanged) == len(pages) and not removed and _listed(out) == set(pages):
                 return 0, len(unchanged), 0
             _build_next(pages, unchanged, out)
             _swap(out)
@@ -76,7 +76,14 @@ def _previous(out: Path) -> Path:
 
 def _check_relative(path: str) -> None:
     pure = PurePosixPath(path)
-    if not path or path != str(pure) or pure.is_absolute() or ".." in pure.parts or path == MARKER or re.search(r"[\\\n]", path):
+    if (
+        not path
+        or path != str(pure)
+        or pure.is_absolute()
+        or ".." in pure.parts
+        or path == MARKER
+        or re.search(r"[\\\n]", path)
+    ):
         raise ValueError(f"{path!r} is no path of a file within the site")
 
 

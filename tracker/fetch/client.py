@@ -196,7 +196,7 @@ class PoliteFetcher:
         # Shielded: a caller that gives up must not take the rules away from the others who wait for them.
         rules = await asyncio.shield(self._robots[origin])
         if rules.unreachable is not None:
-            raise FetchFailed(f"nothing is asked of {origin} without its robots.txt: {rules.unreachable}")
+            raise FetchFailed(rules.unreachable)
         if not rules.allows(url):
             parts = urlsplit(url)
             raise Refused(f"robots.txt of {parts.netloc} forbids {shown(parts.path or '/')} for {self._agent}")
@@ -214,9 +214,11 @@ class PoliteFetcher:
             _, got = await self._follow(f"{origin}/robots.txt", {}, check_robots=False, truncate_at=MAX_ROBOTS_BYTES)
         except FetchFailed as exc:
             # Here too ends 429, which asks to be left alone rather than saying that there are no rules.
-            return RobotsRules.disallow_all(self._agent, exc.detail)
+            return RobotsRules.disallow_all(self._agent, f"{origin} cannot be reached ({exc.detail})")
         if got.status >= 500:
-            return RobotsRules.disallow_all(self._agent, f"{origin}/robots.txt answered {named(got.status)}")
+            return RobotsRules.disallow_all(
+                self._agent, f"{origin}/robots.txt answered {named(got.status)}: nothing is asked"
+            )
         if got.status not in (200, 203):
             return RobotsRules.allow_all(self._agent)
         rules = RobotsRules.parse(got.body, self._agent)

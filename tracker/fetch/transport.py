@@ -67,7 +67,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             try:
                 found = await resolve_host(host, port)
             except (OSError, UnicodeError) as exc:
-                raise httpcore.ConnectError(f"{host} has no address ({exc})") from exc
+                raise httpcore.ConnectError(f"{host} has no address: name not known") from exc
         permitted = [address for address in found if is_permitted(address, self._allowed)]
         if found and not permitted:
             raise Refused(

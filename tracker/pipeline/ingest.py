@@ -6,8 +6,9 @@ A line or file that cannot be used is told by name and line; the good ones still
 from __future__ import annotations
 
 import json
+import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -34,6 +35,7 @@ _PAGE_TYPES = {
 }
 _LINES = (".jsonl", ".ndjson")
 _WARCS = (".warc", ".warc.gz")
+_STANDARD_INPUT = ("-", "/dev/stdin")
 
 
 def ingest(paths: Sequence[Path], store: Store, clock: Clock, progress: Progress = silent) -> StageReport:
@@ -42,7 +44,7 @@ def ingest(paths: Sequence[Path], store: Store, clock: Clock, progress: Progress
     Raises:
         UnreadableInput: a path does not exist, is of no kind that we read, or holds nothing at all.
     """
-    files = [file for path in paths for file in _files_of(path)]
+    files = find_files(paths)
     outcomes: Counter[Outcome] = Counter()
     problems: list[Problem] = []
     for done, (path, root) in enumerate(files):
@@ -66,8 +68,20 @@ def ingest(paths: Sequence[Path], store: Store, clock: Clock, progress: Progress
     )
 
 
+def find_files(paths: Sequence[Path]) -> list[tuple[Path, Path]]:
+    """(file, the folder that it was found under) for each file, and for everything readable in a folder, by name.
+
+    "-" and pipes are JSON Lines.
+
+    Raises:
+        UnreadableInput: a path does not exist, is of no kind that we read, or holds nothing at all.
+    """
+    return [file for path in paths for file in _files_of(path)]
+
+
 def _files_of(path: Path) -> list[tuple[Path, Path]]:
-    """(file, the folder that it was found under) for a file or for everything readable in a folder, by name."""
+    if _is_stream(path):
+        return [(path, path.parent)]
     if path.is_dir():
         found = [item for item in sorted(path.rglob("*")) if item.is_file() and _is_known(item)]
         if not found:
@@ -82,6 +96,10 @@ def _files_of(path: Path) -> list[tuple[Path, Path]]:
     return [(path, path.parent)]
 
 
+def _is_stream(path: Path) -> bool:
+    return str(path) in _STANDARD_INPUT or path.is_fifo()
+
+
 def _is_known(path: Path) -> bool:
     name = path.name.lower()
     return name.endswith((*_LINES, *_WARCS)) or path.suffix.lower() in _PAGE_TYPES
@@ -91,8 +109,11 @@ def read_documents(path: Path, root: Path | None = None) -> Iterator[tuple[str, 
     """The documents of one file, each with the name of its place, or what is wrong there."""
     name = path.name.lower()
     try:
-        if name.endswith(_LINES):
-            yield from _read_lines(path)
+        if str(path) in _STANDARD_INPUT:
+            yield from _read_lines("standard input", sys.stdin.buffer)
+        elif name.endswith(_LINES) or path.is_fifo():
+            with path.open("rb") as lines:
+                yield from _read_lines(str(path), lines)
         elif name.endswith(_WARCS):
             yield from _read_warc(path)
         else:
@@ -103,30 +124,29 @@ def read_documents(path: Path, root: Path | None = None) -> Iterator[tuple[str, 
         yield Problem(str(path), Outcome.FAILED, error.detail)
 
 
-def _read_lines(path: Path) -> Iterator[tuple[str, Document] | Problem]:
-    with path.open("rb") as lines:
-        for number, raw in enumerate(lines, 1):
-            where = f"{path}, line {number}"
-            if not raw.strip():
-                continue
-            try:
-                record = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
-                if not isinstance(record, dict):
-                    raise UnreadableInput(f"expected an object, got {type(record).__name__}")
-                yield where, document_from_record(record)
-            except json.JSONDecodeError as error:
-                yield Problem(where, Outcome.FAILED, f"not JSON: {error.msg} (column {error.colno})")
-            except UnicodeDecodeError as error:
-                yield Problem(where, Outcome.FAILED, f"not UTF-8 (byte {error.start} of the line)")
-            except (RecursionError, ValueError):
-                yield Problem(where, Outcome.FAILED, "not JSON that can be read: nested too deep or a number too long")
-            except UnreadableInput as error:
-                yield Problem(where, Outcome.FAILED, error.detail)
+def _read_lines(name: str, lines: Iterable[bytes]) -> Iterator[tuple[str, Document] | Problem]:
+    for number, raw in enumerate(lines, 1):
+        where = f"{name}, line {number}"
+        if not raw.strip():
+            continue
+        try:
+            record = json.loads(raw.decode("utf-8-sig" if number == 1 else "utf-8"))
+            if not isinstance(record, dict):
+                raise UnreadableInput(f"expected an object, got {type(record).__name__}")
+            yield where, document_from_record(record)
+        except json.JSONDecodeError as error:
+            yield Problem(where, Outcome.FAILED, f"not JSON: {error.msg} (column {error.colno})")
+        except UnicodeDecodeError as error:
+            yield Problem(where, Outcome.FAILED, f"not UTF-8 (byte {error.start} of the line)")
+        except (RecursionError, ValueError):
+            yield Problem(where, Outcome.FAILED, "not JSON that can be read: nested too deep or a number too long")
+        except UnreadableInput as error:
+            yield Problem(where, Outcome.FAILED, error.detail)
 
 
 def _read_file(path: Path, root: Path) -> Iterator[tuple[str, Document] | Problem]:
     if path.stat().st_size == 0:
-        yield Problem(str(path), Outcome.FAILED, "the file is empty")
+        yield Problem(str(path), Outcome.FAILED, "is empty")
         return
     if path.stat().st_size > MAX_FILE_BYTES:
         yield Problem(str(path), Outcome.FAILED, f"larger than {MAX_FILE_BYTES:,} bytes")
@@ -134,7 +154,10 @@ def _read_file(path: Path, root: Path) -> Iterator[tuple[str, Document] | Proble
     try:
         content = read_page(path.read_bytes(), _PAGE_TYPES[path.suffix.lower()], "")
     except FetchError as error:
-        yield Problem(str(path), Outcome.FAILED, error.detail)
+        why = error.detail.lstrip(": ")  # the reader names the address first, and a file has none
+        if path.suffix.lower() == ".pdf" and why.startswith("is not a"):
+            why = "is damaged or not a PDF"
+        yield Problem(str(path), Outcome.FAILED, why)
         return
     relative = path.relative_to(root)
     document = _document_of(content, content.canonical_url or "", str(relative.with_suffix("")))

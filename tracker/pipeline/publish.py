@@ -80,4 +80,4 @@ def publish(
     if events != before:
         store.save_mark(_PUBLISHED_EVENTS, str(events))
     progress(STAGE, len(pages), len(pages))
-    return StageReport(STAGE, given=len(pages), done=written + removed, skipped=unchanged)
+    return StageReport(STAGE, given=len(pages), done=written, skipped=unchanged, removed=removed)
