@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench lint types imports package clean constraints sample
+.PHONY: demo test check bench lint types imports package clean constraints sample model
 
 demo: $(READY)
 	$(BIN)/tracker demo
@@ -28,9 +28,16 @@ imports: $(READY)
 package: $(READY)
 	$(BIN)/python tools/check_wheel.py
 
-# make bench NAME=extract ARGS=--quick; without NAME all of them
+# make bench: those that need no corpus. make bench NAME=names ARGS="FOLDER --quick": one of the others.
+NAME ?= extract
 bench: $(READY)
-	@for file in $(if $(NAME),benchmarks/$(NAME).py,$(wildcard benchmarks/*.py)); do $(BIN)/python $$file $(ARGS) || exit 1; done
+	$(BIN)/python benchmarks/$(NAME).py $(ARGS)
+	@echo 'Others, each over a folder of public test sets: make bench NAME=names ARGS="FOLDER"; likewise NAME=dates, NAME=quantities'
+
+# make model CORPORA=folder ARGS="--out build/model": train the language model anew; docs/model.md says from what
+model: $(READY)
+	@test -d "$(CORPORA)" || { echo 'make model CORPORA=FOLDER; docs/model.md says what the folder must hold'; exit 2; }
+	$(BIN)/python tools/model/build.py "$(CORPORA)" $(ARGS)
 
 sample: $(READY)
 	$(BIN)/python tools/build_sample.py
