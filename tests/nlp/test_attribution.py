@@ -178,3 +178,15 @@ def test_a_suit_that_alleges_accuses_as_well(extractor: RuleExtractor) -> None:
 def test_the_day_of_the_report_is_not_the_claims(extractor: RuleExtractor, sentence: str, dates: int) -> None:
     (claim,) = last_claims(extractor, sentence)
     assert len(claim.dates) == dates
+
+
+def test_who_is_told_does_not_speak(extractor: RuleExtractor) -> None:
+    text = "Google and Mistral are looking into the case. Last year Google engineers noticed users whom they believed"
+    text += " to be copying models, and the search giant alerted Mistral."
+    claims = last_claims(extractor, text)
+    assert {claim.speaker for claim in claims} == {"google"}
+
+
+def test_a_state_that_rejects_a_memo_denies(extractor: RuleExtractor) -> None:
+    text = "China has rejected a White House memo which says that foreign firms are copying American models."
+    assert [(c.type, c.speaker) for c in last_claims(extractor, text)] == [("denial", "chinese-government")]

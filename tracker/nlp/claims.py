@@ -255,8 +255,8 @@ def _to_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame], fa
 _CUT_WORDS = re.compile(
     r",? of [a-z-]+ing\b.*|,? and (?:some|about|around|nearly|roughly|over|more than|at least)?\s*[\d.,]*\s*"
     r"(?:\w+ ){0,2}(?:accounts|exchanges)\b.*|,? (?:and )?(?:also )?(?:mentions|mentioned|names|named|said|says"
-    r"|has|have|had|was|were|is|are)\b.*| (?:in|on|last) (?:January|February|March|April|May|June|July|August|September|October"
-    r"|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|week|month|year)\b.*"
+    r"|has|have|had|was|were|is|are)\b.*| (?:in|on|last) (?:January|February|March|April|May|June|July|August"
+    r"|September|October|November|December|Monday|Tuesday|Wednesday|Thursday|Friday|week|month|year)\b.*"
 )
 _FRAGMENT = re.compile(
     r"(?:the |a |an |that |this |its )?(?:\w+ )?(?:report|memo|memorandum|letter|post|bill|document|filing|complaint"

@@ -228,6 +228,8 @@ class SentenceReader:
             and len(self.d.persons) >= 2
         ):
             return [(p, self.role_org(p)) for p in dict.fromkeys(self.d.persons[-2:])]
+        if lowered == "they" and (plural := self._plural_subject_before(phrase.start)):
+            return [(party, self.role_org(party)) for party in plural]
         if lowered == "they" and len(self.d.subjects) >= 2:
             return [(p, self.role_org(p)) for p in self.d.subjects]
         if PAPER.search(lowered) and not re.search(r"\b(?:news|magazine)\b", lowered):
@@ -300,6 +302,15 @@ class SentenceReader:
             if any(mention.start <= t.idx < mention.end for t in own):
                 return True
         return False
+
+    def _plural_subject_before(self, place: int) -> list[str]:
+        """Whom "they" stands for within a sentence: its main verb's own plural subject ("X researchers", "X and Y")."""
+        root = next((t for t in self.tokens if t.dep_ == "ROOT"), None)
+        phrase = self.subject(root) if root is not None and root.pos_ in ("VERB", "AUX") else None
+        if phrase is None or phrase.end > place:
+            return []
+        found = list(dict.fromkeys(m.entity_id for m in self.parties(phrase)))
+        return found if len(found) > 1 or phrase.head.tag_ in ("NNS", "NNPS") else []
 
     def _subject_before(self, place: int) -> str | None:
         """The one organisation that is the subject of the sentence's own main verb, where it stands before a place."""

@@ -45,6 +45,7 @@ def read_denials(r: SentenceReader) -> list[Frame]:
         ):
             continue
         speakers = [w for w in r.who(r.subject(token)) if not r.d.is_publisher(w[0])]
+        speakers = speakers or _state_that_speaks(r, token)
         if not speakers:
             continue
         r.mark(token)
@@ -62,6 +63,18 @@ def read_denials(r: SentenceReader) -> list[Frame]:
             )
         )
     return frames
+
+
+def _state_that_speaks(r: SentenceReader, verb: Token) -> list[tuple[str | None, str | None]]:
+    """ "China rejected the memo": a country that denies is its government, which the seat in its capital tells."""
+    subject = r.subject(verb)
+    if subject is None or any(t.i < verb.i and t.tag_ in ("VBD", "VBZ", "VBP") and t.pos_ == "VERB" for t in r.tokens):
+        return []
+    places = [m for m in r.d.mentions_in(subject.start, subject.end) if m.type == "place" and m.text == subject.text]
+    for entry in r.d.gazetteer.entries.values():
+        if places and entry.government and entry.entity.parent == places[0].entity_id:
+            return [(entry.government, None)]
+    return []
 
 
 def read_sayings(r: SentenceReader) -> list[Frame]:
