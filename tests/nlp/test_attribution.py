@@ -190,3 +190,9 @@ def test_who_is_told_does_not_speak(extractor: RuleExtractor) -> None:
 def test_a_state_that_rejects_a_memo_denies(extractor: RuleExtractor) -> None:
     text = "China has rejected a White House memo which says that foreign firms are copying American models."
     assert [(c.type, c.speaker) for c in last_claims(extractor, text)] == [("denial", "chinese-government")]
+
+
+def test_silence_of_bystanders_in_french(extractor: RuleExtractor) -> None:
+    text = "OpenAI accuse DeepSeek d'avoir copié ses modèles. Google et Mistral n'ont pas répondu."
+    claims = last_claims(extractor, text, language="fr")
+    assert [(c.speaker, c.accused) for c in claims] == [("google", ()), ("mistral-ai", ())]

@@ -254,8 +254,9 @@ class _ForeignSentence:
         everyone = {i for accused in self.state.accused_of.values() for i in accused} | set(self.state.accused)
         if not everyone:
             return []
+        others = self.state.accused if everyone & set(ids) else ()
         return [
-            self._claim("no_response", (i, None), (i,) if i in everyone else self.state.accused, status="asserted")
+            self._claim("no_response", (i, None), (i,) if i in everyone else others, status="asserted")
             for i in dict.fromkeys(ids)
         ]
 
