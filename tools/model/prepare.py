@@ -29,7 +29,7 @@ class Amounts:
 
     generated_trees: int = 700
     swapped: int = 1400
-    templates: int = 5500
+    templates: int = 3500
     generated_names: int = 200
     tweets: int = 3000
 
@@ -67,7 +67,7 @@ def prepare(corpora: Path, out: Path, seed: int, amounts: Amounts | None = None)
     swapped = [doc for doc in (swap_entities(doc, rng) for doc in _some(source, amounts.swapped * 4, rng)) if doc]
     templates = NameTemplates(rng, _places(source), _people(source))
     names = [
-        *(load_docs(corpora, "uner-ewt-train") * 2), *load_docs(corpora, *NAMES_TRAIN),
+        *load_docs(corpora, "uner-ewt-train"), *load_docs(corpora, *NAMES_TRAIN),
         *_some(swapped, amounts.swapped, rng), *(templates.doc() for _ in range(amounts.templates)),
         *_some(generated, amounts.generated_names, rng), *_some(load_docs(corpora, TWEETS), amounts.tweets, rng),
     ]  # fmt: skip

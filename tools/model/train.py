@@ -17,10 +17,10 @@ _ONE_THREAD = {f"{library}_NUM_THREADS": "1" for library in ("OMP", "OPENBLAS", 
 
 
 _SHORTER = {
-    "training.max_steps": 2200,
-    "training.eval_frequency": 550,
+    "training.max_steps": 2000,
+    "training.eval_frequency": 400,
     "training.batcher.size.stop": 1000,
-    "training.optimizer.learn_rate.initial_rate": 0.0004,
+    "training.optimizer.learn_rate.initial_rate": 0.0005,
     "training.optimizer.learn_rate.warmup_steps": 100,
 }
 """Training on from a trained pipeline: fewer and smaller steps, as the weights need to move less."""
