@@ -37,6 +37,7 @@ bench: $(READY)
 # make model CORPORA=folder ARGS="--out build/model": train the language model anew; docs/model.md says from what
 model: $(READY)
 	@test -d "$(CORPORA)" || { echo 'make model CORPORA=FOLDER; docs/model.md says what the folder must hold'; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[model]"
 	$(BIN)/python tools/model/build.py "$(CORPORA)" $(ARGS)
 
 sample: $(READY)
