@@ -56,3 +56,8 @@ def test_false_pretences_deny_nothing(extractor: RuleExtractor) -> None:
         "DeepSeek staff got into American models under false pretences and with false names, and copied them."
     )
     assert not [kind for kind, _ in dated(extractor, text) if kind == "denial"]
+
+
+def test_a_date_before_the_subject_belongs_to_the_clause_that_follows(extractor: RuleExtractor) -> None:
+    text = "Last month, OpenAI accused DeepSeek of copying its models through thousands of fake accounts since January."
+    assert dated(extractor, text)["allegation", "openai"] == ["Last month", "since January"]

@@ -369,7 +369,9 @@ def _clause_starts(discourse: Discourse, sentence: Sentence) -> list[int]:
     for match in _JOINED.finditer(sentence.text):
         begin = sentence.start + match.end()
         parties = discourse.parties_in(begin, min(begin + _SUBJECT_WITHIN, sentence.end))
-        if parties and _has_verb_after(discourse, parties[0].end, sentence):
+        before = discourse.view.tokens_in(starts[-1], begin)
+        whole = any(token.tag_ in ("VBD", "VBZ", "VBP", "MD") for token in before)  # "Last month," is no clause yet
+        if whole and parties and _has_verb_after(discourse, parties[0].end, sentence):
             starts.append(begin)
     return starts
 
