@@ -163,11 +163,8 @@ def _actors(r: SentenceReader, verb: Token) -> list[tuple[str | None, str | None
             speakers += [
                 (m.entity_id, r.org_of(m, subject)) for m in more if m.entity_id not in {s for s, _ in speakers}
             ]
-    with_cosponsor = re.search(r"\b(?:together with|along with|with|alongside) $", r.d.view.text[verb.idx : verb.idx])
     after = r.d.view.text[verb.idx : r.s.end]
-    if (
-        has("bill_text", r.s.text) and re.search(r"\bwith [A-Z][\w. -]+ as (?:a )?co-?sponsor", after)
-    ) or with_cosponsor:
+    if has("bill_text", r.s.text) and re.search(r"\bwith [A-Z][\w. -]+ as (?:a )?co-?sponsor", after):
         extra = [m for m in r.mentions if m.type == "person" and m.start > verb.idx]
         speakers += [(m.entity_id, None) for m in extra if m.entity_id not in {s for s, _ in speakers}]
     return speakers

@@ -133,19 +133,12 @@ class RuleExtractor:
         document = work.document
         if self._gated and work.relevance == "irrelevant":
             return Extraction(document.id, "irrelevant")
-        view = TextView(
-            work.view.text,
-            work.language,
-            work.view.sentences,
-            parse,
-            document.publisher,
-            document.publisher_type,
-            document.published,
-            document.title,
-        )
+        view = replace(work.view, doc=parse)
         mentions = find_names(view, self._gazetteer)
-        quantities = tuple(find_quantities(work.text, work.language))
         dates = tuple(find_dates(work.text, document.published, work.language))
+        # Without a day of publication some dates stay unresolved, and their numbers would pass for counts.
+        known = dates if document.published is not None else None
+        quantities = tuple(find_quantities(work.text, work.language, known))
         facts = Facts(mentions, quantities, dates)
         claims: tuple[Claim, ...] = ()
         if work.relevance != "irrelevant":
