@@ -29,7 +29,7 @@ HELDOUT, SOURCE = ROOT / "data" / "heldout", ROOT / "data" / "heldout" / "source
 
 
 def _tool() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("build_heldout", ROOT / "tools" / "build_heldout.py")
+    spec = importlib.util.spec_from_file_location("build_corpus", ROOT / "tools" / "build_corpus.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

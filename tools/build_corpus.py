@@ -1,4 +1,7 @@
-"""Builds the held-out corpus of data/heldout from its marked-up sources: `python tools/build_heldout.py`.
+"""Builds an annotated corpus from its marked-up sources: `python tools/build_corpus.py data/heldout`.
+
+FOLDER/source holds the documents (`*.txt`), the entities (`entities*.txt`: `id | type | name | alias; alias | parent`) and
+perhaps `events.txt`. `--gazetteer` lets the documents name the shipped gazetteer's entries too; `--check` writes nothing.
 
 A source document is a header of `key: value` lines, a line `---`, the text, a line `===` and one claim a line.
 Marks in the text, which the built text no longer has:
@@ -15,13 +18,17 @@ for no speaker, `as:` for the words of `accused_as` and `st:` for a status other
 
 from __future__ import annotations
 
+import argparse
 import json
 import re
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-FOLDER = Path(__file__).parents[1] / "data" / "heldout"
+from tracker.nlp.gazetteer import load_gazetteer
+
+GAZETTEER = Path(__file__).parents[1] / "data" / "gazetteer"
 DOCUMENT_KEYS = ("id", "url", "publisher", "publisher_type", "published", "language", "title")
 USUAL_STATUS = {"denial": "denied", "no_response": "asserted"}
 CLAIM_KEYS = {"acc", "as", "tgt", "q", "d", "via", "for", "st"}
@@ -197,26 +204,65 @@ def _events(source: str, answers: list[Row]) -> list[Row]:
     return rows
 
 
-def build(source: Path) -> dict[str, str]:
+def gazetteer_rows(folder: Path = GAZETTEER) -> list[Row]:
+    """The shipped gazetteer's entries as registry rows."""
+    rows = []
+    for entry in load_gazetteer(folder).entries.values():
+        one, names = entry.entity, dict.fromkeys(entry.short)
+        for language in ("en", "zh", "fr", "de", "es", "pt"):
+            names |= dict.fromkeys(entry.names(language))
+        aliases = [name for name in names if name != one.name]
+        rows.append({"id": one.id, "name": one.name, "type": one.type, "aliases": aliases, "parent": one.parent})
+    return rows
+
+
+def _registry(source: Path, gazetteer: bool) -> list[Row]:
+    own = [row for path in sorted(source.glob("entities*.txt")) for row in read_registry(path.read_text("utf-8"))]
+    rows: dict[str, Row] = {}
+    for row in own + (gazetteer_rows() if gazetteer else []):
+        if row["id"] in rows and rows[row["id"]]["type"] != row["type"]:
+            raise BadSource(f"two entities have the id {row['id']!r}: {rows[row['id']]['name']}, {row['name']}")
+        rows.setdefault(row["id"], {key: value for key, value in row.items() if value is not None})
+    return list(rows.values())
+
+
+def unmarked(text: str, answer: Row) -> list[str]:
+    """Words of the text that are a name of one of its mentions, and yet stand outside every mark."""
+    marks = [(row["start"], row["end"]) for row in answer["entities"]]
+    found = []
+    for words in sorted({row["text"] for row in answer["entities"]}):
+        edge = r"\b" if words.isascii() else ""
+        for hit in re.finditer(edge + re.escape(words) + edge, text):
+            if not any(start < hit.end() and hit.start() < end for start, end in marks):
+                found.append(f"{words!r} is not marked in {text[max(0, hit.start() - 20) : hit.end() + 20]!r}")
+    return found
+
+
+def build(source: Path, gazetteer: bool = False) -> dict[str, str]:
     """The files of the corpus by name, from the folder of its sources. Raises BadSource naming the file at fault."""
-    registry = read_registry((source / "entities.txt").read_text(encoding="utf-8"))
-    documents, answers = [], []
-    for path in sorted(source.glob("held-*.txt")):
+    registry, documents, answers, faults = _registry(source, gazetteer), [], [], []
+    for path in sorted(source.glob("*.txt")):
+        if path.stem.startswith(("entities", "events")):
+            continue
         try:
             document, answer, _ = read_document(path.read_text(encoding="utf-8"), registry)
         except (BadSource, KeyError, ValueError) as error:
-            raise BadSource(f"{path.name}: {error}") from error
+            faults.append(f"{path.name}: {type(error).__name__} {error}")
+            continue
         documents.append(document)
         answers.append(answer)
+    if faults:
+        raise BadSource("\n".join(faults))
     used = {row["id"] for answer in answers for row in answer["entities"]}
     for claim in (claim for answer in answers for claim in answer["claims"]):
         used |= {claim["speaker"], claim.get("for"), *claim["accused"], *claim["target"], *claim["via"]}
     used |= {row.get("parent") for row in registry if row["id"] in used}
-    events = _events((source / "events.txt").read_text(encoding="utf-8"), answers)
+    events = source / "events.txt"
+    rows = _events(events.read_text(encoding="utf-8"), answers) if events.exists() else []
     return {
         "documents.jsonl": _lines(documents),
         "gold.jsonl": _lines(answers),
-        "events.json": json.dumps(events, ensure_ascii=False, indent=1) + "\n",
+        "events.json": json.dumps(rows, ensure_ascii=False, indent=1) + "\n",
         "registry.json": json.dumps([r for r in registry if r["id"] in used], ensure_ascii=False, indent=1) + "\n",
     }
 
@@ -225,6 +271,28 @@ def _lines(rows: list[Row]) -> str:
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
+def main() -> int:
+    """Build the folder that the command line names, or say what is wrong in which file."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("folder", type=Path, help="the corpus; its sources stand in FOLDER/source")
+    parser.add_argument("--gazetteer", action="store_true", help="the documents also name entries of data/gazetteer")
+    parser.add_argument("--check", action="store_true", help="say what is wrong, write nothing")
+    said = parser.parse_args()
+    try:
+        files = build(said.folder / "source", said.gazetteer)
+    except BadSource as error:
+        print(error, file=sys.stderr)
+        return 1
+    for name, content in files.items() if not said.check else ():
+        (said.folder / name).write_text(content, encoding="utf-8")
+    answers = [json.loads(line) for line in files["gold.jsonl"].splitlines()]
+    texts = [json.loads(line)["text"] for line in files["documents.jsonl"].splitlines()]
+    for text, answer in zip(texts, answers, strict=True):
+        for fault in unmarked(text, answer):
+            print(f"{answer['id']}: {fault}", file=sys.stderr)
+    print(f"{len(answers)} documents, {sum(len(answer['claims']) for answer in answers)} claims")
+    return 0
+
+
 if __name__ == "__main__":
-    for name, content in build(FOLDER / "source").items():
-        (FOLDER / name).write_text(content, encoding="utf-8")
+    sys.exit(main())
