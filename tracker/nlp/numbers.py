@@ -1,46 +1,25 @@
 """Numbers as they are written: digits with the language's grouping, number words, scales, vague magnitudes.
 
-A text becomes tokens; `parse_number` and `parse_vague` read a number that begins at a token. Linear in the text:
-each token is looked at a bounded number of times. Values are finite floats; a number of more than 40 digits is none.
+`parse_number` and `parse_vague` read a number that begins at a token. Linear in the text: each token is looked at a
+bounded number of times. Values are finite floats; a number of more than 40 digits is none.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import isfinite
-from typing import Any, Literal
 
-from tracker.errors import UnreadableInput
-from tracker.resources import bundled_path
-from tracker.yamlfile import load_yaml
+from tracker.nlp.number_tokens import Token, parse_digits, tokenize
+from tracker.nlp.number_words import NUMBER_LANGUAGES, NumberWords, load_number_words
 
-NUMBER_LANGUAGES = ("en", "fr", "de", "es", "pt")
-_INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
-_THIN = "\u00a0\u202f\u2009"
-_GLUED_UNITS = frozenset(("x", "h", "hr", "hrs", "pc", "pct", "pp"))
-_GLUED_CODES = ("RMB", "USD", "EUR", "GBP", "CNY", "HKD", "JPY", "CHF", "CAD", "AUD")
-_GLUED_UNITS |= frozenset(code.lower() for code in _GLUED_CODES)
-_MOST_DIGITS = 40
+__all__ = [
+    "NUMBER_LANGUAGES", "Number", "NumberWords", "Token", "load_number_words", "parse_digits", "parse_number",
+    "parse_vague", "tokenize",
+]  # fmt: skip
+
 _MOST_TOKENS = 12
-
-TokenKind = Literal["number", "word", "mixed", "mark"]
-
-
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A piece of text: a number in digits (with its value), a word, a mixture such as "R1" or "21st", or a mark."""
-
-    kind: TokenKind
-    text: str
-    lower: str
-    start: int
-    end: int
-    value: float | None = None
-    suffix: str = ""
-    """Letters written onto the digits: the "m" of "28.8m"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,144 +34,6 @@ class Number:
     vague: bool = False
     is_round: bool = False
     """A round collective: "une centaine", "una decena"."""
-
-
-@dataclass(frozen=True, eq=False)
-class NumberWords:
-    """One language's block of data/lexicon/numbers.yaml."""
-
-    code: str
-    block: Mapping[str, Any]
-    words: Mapping[str, float]
-    hundreds: Mapping[str, float]
-    scales: Mapping[str, float]
-    suffixes: Mapping[str, float]
-    magnitudes: Mapping[str, float]
-    tens: Mapping[str, float]
-    rounds: Mapping[str, float]
-    fractions: Mapping[str, float]
-    articles: frozenset[str]
-    joiners: frozenset[str]
-    vague_lead: frozenset[str]
-    links: frozenset[str]
-
-    @property
-    def compound(self) -> bool:
-        """Whether number words are written together (vierundzwanzigtausend)."""
-        return bool(self.block.get("compound"))
-
-
-@lru_cache(maxsize=8)
-def load_number_words(language: str) -> NumberWords:
-    """The number words of a language; of English for a language that has none.
-
-    Raises:
-        UnreadableInput: data/lexicon/numbers.yaml is broken.
-    """
-    path = bundled_path("data/lexicon") / "numbers.yaml"
-    data = _read_file()
-    code = language if language in NUMBER_LANGUAGES else "en"
-    block = data.get(code)
-    if not isinstance(block, dict):
-        raise UnreadableInput(f"{path}: no block for {code}")
-
-    def values(key: str) -> dict[str, float]:
-        return {str(word): float(value) for word, value in (block.get(key) or {}).items()}
-
-    return NumberWords(
-        code, block, values("words"), values("hundreds"), values("scales"), values("suffixes"),
-        values("plural_magnitudes"), values("plural_tens"), values("round_words"), values("fractions"),
-        frozenset(block.get("articles") or ()), frozenset(block.get("joiners") or ()),
-        frozenset(block.get("vague_lead") or ()), frozenset(block.get("magnitude_links") or ()),
-    )  # fmt: skip
-
-
-@lru_cache(maxsize=1)
-def _read_file() -> Mapping[str, Any]:
-    path = bundled_path("data/lexicon") / "numbers.yaml"
-    data = load_yaml(path).data
-    if not isinstance(data, dict):
-        raise UnreadableInput(f"{path}, line 1: expected a block for each language")
-    return data
-
-
-def _token_pattern(spaced_groups: bool, elides: bool) -> re.Pattern[str]:
-    space = rf"[ {_THIN}]" if spaced_groups else f"[{_THIN}]"
-    digits = rf"\d{{1,3}}(?:{space}\d{{3}})+(?!\d)(?:[.,]\d+)?|\d+(?:[.,'’]\d+)*"
-    word = r"[^\W\d_]+[’']?" if elides else r"[^\W\d_]+(?:[’'][^\W\d_]+)*"
-    return re.compile(
-        rf"(?P<code>{'|'.join(_GLUED_CODES)})(?=\d)"
-        rf"|(?P<number>{digits})(?P<suffix>[^\W\d_]+)?(?P<junk>[\d_]\w*)?"
-        rf"|(?P<word>{word})(?P<tail>[\d_]\w*)?"
-        rf"|(?P<mark>[^\s{_INVISIBLE}])"
-    )
-
-
-@lru_cache(maxsize=8)
-def _pattern_of(code: str, spaced_groups: bool) -> re.Pattern[str]:
-    return _token_pattern(spaced_groups, elides=code == "fr")
-
-
-def tokenize(text: str, words: NumberWords) -> list[Token]:
-    """The tokens of a text in order; white space and invisible characters fall away."""
-    pattern = _pattern_of(words.code, " " in str(words.block["group"]))
-    tokens = [_token_of(match, words) for match in pattern.finditer(text)]
-    if any(token.suffix in _GLUED_UNITS for token in tokens):
-        return [piece for token in tokens for piece in _unglued(token)]
-    return tokens
-
-
-def _unglued(token: Token) -> tuple[Token, ...]:
-    """ "10x" and "24h" as a number and its unit."""
-    if token.suffix not in _GLUED_UNITS:
-        return (token,)
-    cut = token.end - len(token.suffix)
-    digits = token.text[: -len(token.suffix)]
-    number = Token("number", digits, digits, token.start, cut, token.value)
-    return number, Token("word", token.text[-len(token.suffix) :], token.suffix, cut, token.end)
-
-
-def _token_of(match: re.Match[str], words: NumberWords) -> Token:
-    text, start, end = match.group(), match.start(), match.end()
-    lower = text.lower().replace("’", "'")
-    if match.group("code"):
-        return Token("word", text, lower, start, end)
-    if match.group("mark"):
-        return Token("mark", text, text, start, end)
-    if match.group("word"):
-        return Token("mixed" if match.group("tail") else "word", text, lower, start, end)
-    value = None if match.group("junk") else parse_digits(match.group("number"), words)
-    suffix = (match.group("suffix") or "").lower()
-    if value is None:
-        return Token("mixed", text, lower, start, end)
-    return Token("number", text, lower, start, end, value, suffix)
-
-
-def parse_digits(text: str, words: NumberWords) -> float | None:
-    """The value of digits with grouping and decimal marks as the language writes them; None if it does not.
-
-    Grouping by U+00A0, U+202F and U+2009 is understood in every language; "24.000" is 24000 where the full stop
-    groups, and "2.5" is 2.5 everywhere, since a group has three digits.
-    """
-    if len(text) > _MOST_DIGITS:
-        return None
-    plain = re.sub(f"[ {_THIN}'’]", "", text)
-    decimal = str(words.block["decimal"])
-    group = "," if decimal == "." else "."
-    whole, mark, fraction = plain.partition(decimal)
-    if group in whole:
-        if re.fullmatch(rf"\d{{1,3}}(?:\{group}\d{{3}})+", whole):
-            whole = whole.replace(group, "")
-        elif group == "." and not mark and re.fullmatch(r"\d+\.\d{1,2}", whole):
-            return float(whole)
-        else:
-            return None
-    elif decimal == "," and mark and re.fullmatch(r"[1-9]\d{0,2}(?:,\d{3})*,000", plain) and words.code == "es":
-        return float(plain.replace(",", ""))
-    if not whole.isdigit() or (mark and not fraction.isdigit()):
-        return None
-    value = float(f"{whole}.{fraction or 0}")
-    return value if isfinite(value) else None
 
 
 def parse_number(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | None:
@@ -220,13 +61,23 @@ def _digits_and_scale(tokens: Sequence[Token], at: int, words: NumberWords) -> N
             return None
         value, scaled = value * words.suffixes[token.suffix], True
     else:
-        if _lower(tokens, after) == "½":
-            value, after = value + 0.5, after + 1
+        if _is_vulgar(tokens, after):
+            value, after = value + (tokens[after].value or 0.0), after + 1
         while (step := _scale_at(tokens, after, words)) is not None:
             factor, after = step
             value, scaled = value * factor, True
     value = _tidy(value)
     return Number(value, at, after, False, scaled) if isfinite(value) else None
+
+
+def _is_vulgar(tokens: Sequence[Token], at: int) -> bool:
+    """Whether tokens[at] is a fraction in one character: the "½" of "2 ½"."""
+    return (
+        at < len(tokens)
+        and tokens[at].kind == "number"
+        and not tokens[at].text[0].isdecimal()
+        and len(tokens[at].text) == 1
+    )
 
 
 def _scale_at(tokens: Sequence[Token], at: int, words: NumberWords) -> tuple[float, int] | None:
@@ -347,7 +198,7 @@ def _step(tokens: Sequence[Token], i: int, sum_: _Sum, words: NumberWords, seen:
         and tokens[at].kind == "word"
         and (seen or words.code in ("fr", "es", "pt", "de", "en"))
     ):
-        if not seen and words.code == "en" and _lower(tokens, at - 1) not in words.articles:
+        if not seen and words.code == "en" and _lower(tokens, at - 1) not in (*words.articles, "per", "every"):
             return i
         if not seen and words.scales[word] > 1000 and words.code != "en":
             return i
@@ -408,7 +259,10 @@ def parse_vague(tokens: Sequence[Token], at: int, words: NumberWords) -> Number 
     if lead:
         word = _lower(tokens, lead)
         unit = words.scales.get(word) or words.hundreds.get(word) or words.magnitudes.get(word)
-        return Number(2 * unit, at, lead + 1, True, True, True) if unit else None
+        after = lead + 1
+        while unit and (factor := words.scales.get(_lower(tokens, after))):  # 'several hundred thousand'
+            unit, after = unit * factor, after + 1
+        return Number(_tidy(2 * unit), at, after, True, True, True) if unit else None
     word = _lower(tokens, i)
     if word.startswith("multi") and word.removeprefix("multi") in words.scales:
         return Number(2 * words.scales[word.removeprefix("multi")], at, i + 1, True, True, True)

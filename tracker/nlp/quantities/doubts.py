@@ -63,18 +63,7 @@ def follows_lead(tokens: Sequence[Token], number: Number, words: UnitWords, meas
         return False
     lead = _lower(tokens, first - 2) if previous.text == "." else previous.lower
     if lead in words.set_of("leads") and not (measured and lead in words.set_of("soft_leads")):
-        return not number.in_words or lead in (
-            "phase",
-            "chapter",
-            "part",
-            "section",
-            "title",
-            "level",
-            "tier",
-            "step",
-            "stage",
-            "kapitel",
-        )
+        return not number.in_words or (lead in words.set_of("spelt_leads") and not measured)
     if previous.text in _HYPHEN and first > 1 and tokens[first - 2].kind in ("word", "mixed"):
         touching = previous.start == tokens[first - 2].end and tokens[first].start == previous.end
         return touching and tokens[first - 2].lower not in words.numbers.words

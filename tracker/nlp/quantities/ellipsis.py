@@ -12,6 +12,7 @@ from tracker.types import QuantityKind
 
 _LOOK_BACK = 120
 _SENTENCE = 45
+_PARTITIVES = frozenset({"them", "those", "the", "these", "which", "whom", "us", "you"})
 _MEASURED: frozenset[QuantityKind] = frozenset({"percent", "duration", "money"})
 _TRAFFIC: frozenset[QuantityKind] = frozenset({"accounts", "exchanges", "tokens", "users"})
 
@@ -59,13 +60,26 @@ def _coordinated(tokens: Sequence[Token], figures: Sequence[Figure], i: int, wor
     return None
 
 
+def is_partitive(tokens: Sequence[Token], at: int) -> bool:
+    """Whether "of them", "of those", "of us" stands at tokens[at]."""
+    return _lower(tokens, at) == "of" and _lower(tokens, at + 1) in _PARTITIVES
+
+
+def _lower(tokens: Sequence[Token], at: int) -> str:
+    return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
 def _small(tokens: Sequence[Token], figure: Figure, near: Sequence[Figure], words: UnitWords) -> Figure | QuantityKind:
+    """What a bare 'two', 'all three' or 'two of them' stands for."""
+    previous, following = _lower(tokens, figure.number_first - 1), _lower(tokens, figure.after)
     counted = [other for other in near if other.kind not in _MEASURED and other.value < 1000]
+    if is_partitive(tokens, figure.after) and _lower(tokens, figure.after + 1) in ("us", "whom", "you"):
+        return "people"
+    if previous == "of" and _lower(tokens, figure.number_first - 2) in words.set_of("collectives"):
+        return "people"  # 'a team of five'
     for other in reversed(counted):
         if other.value == figure.value and figure.first - other.after < 2 * _LOOK_BACK:
             return other
-    previous = tokens[figure.number_first - 1].lower if figure.number_first else ""
-    following = tokens[figure.after].lower if figure.after < len(tokens) else ""
     if previous in ("the", "these", "those", "other", "remaining") and counted and counted[-1].value < figure.value:
         return "companies"
     if previous in ("the", "these", "those", "other", "all") or following in words.set_of("pronoun_subjects"):

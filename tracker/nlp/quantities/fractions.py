@@ -96,8 +96,10 @@ def _out_of(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None
         i += 2
     elif _lower(tokens, i) == "of" and _lower(tokens, i + 1) in ("ten", "10"):
         i += 1
-    elif _lower(tokens, i) == "in" and (_lower(tokens, i + 1) == "every" or tokens[at].kind == "word"):
+    elif _lower(tokens, i) == "in":
         i += 2 if _lower(tokens, i + 1) == "every" else 1
+    elif _lower(tokens, i + 1) == "in" and tokens[i].kind == "word":
+        i += 2  # 'one engineer in five', 'eight answers in ten'
     else:
         return None
     right = parse_number(tokens, i, words.numbers)
@@ -107,6 +109,8 @@ def _out_of(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None
     if measure is not None and measure.kind == "duration":
         return None
     if right.value >= 32 or (tokens[i].kind == "number" and tokens[at].kind != "number"):
+        return None
+    if tokens[i].kind == "number" and _lower(tokens, right.after) in ("-", "/", ":", "°"):
         return None
     return _share(at, measure.after if measure else right.after, at, 100 * left.value / right.value)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tracker.nlp.numbers import Number, Token, parse_number, parse_vague
 from tracker.nlp.quantities import doubts
+from tracker.nlp.quantities.ellipsis import is_partitive
 from tracker.nlp.quantities.figures import Figure
 from tracker.nlp.quantities.fractions import parse_article_time, parse_fraction
 from tracker.nlp.quantities.lexicon import UnitWords
@@ -15,6 +16,7 @@ from tracker.nlp.quantities.qualifying import is_preposition, qualifier_before, 
 from tracker.types import Qualifier
 
 _DASHES = frozenset("-–—‑‐")
+_MINUS = frozenset("-−‑–")
 
 
 def _lower(tokens: Sequence[Token], at: int) -> str:
@@ -90,13 +92,18 @@ class Grammar:
             return at + 2, signs[joined]
         if tokens[at].lower in signs:
             return at + 1, signs[tokens[at].lower]
-        if tokens[at].text in self.words.codes and tokens[at + 1].kind == "number":
-            return at + 1, self.words.codes[tokens[at].text]
+        code = self.words.codes.get(tokens[at].text)
+        if code and tokens[at + 1].kind == "number":
+            return at + 1, code
+        if code == "INR" and tokens[at + 1].text == "." and at + 2 < len(tokens) and tokens[at + 2].kind == "number":
+            return at + 2, code  # Rs. 25 crore
         return at, None
 
     def _qualified_special(self, figure: Figure) -> Figure:
         first, qualifier = qualifier_before(self.tokens, figure.first, self.words)
-        if first < figure.first and is_preposition(self.tokens, first, figure.first, 99, figure.kind, self.words):
+        if first < figure.first and is_preposition(
+            self.tokens, first, figure.first, 99, Measure(figure.kind or "other", figure.after), self.words
+        ):
             first, qualifier = self._inner(first, figure.first)
         after, behind = qualifier_behind(self.tokens, figure.after, self.words)
         return replace(figure, first=first, after=after, qualifier=behind or qualifier)
@@ -111,13 +118,21 @@ class Grammar:
             end, behind = qualifier_behind(self.tokens, end, self.words)
         if self._counts_nothing(number, unit, measure):
             return None
+        if measure is not None and measure.kind in ("percent", "money") and self._is_negative(at):
+            at, number = at - 1, replace(number, value=-number.value)
         first, qualifier = qualifier_before(self.tokens, at, self.words)
-        kind = measure.kind if measure else None
-        if first < at and is_preposition(self.tokens, first, at, number.value, kind, self.words):
+        if first < at and is_preposition(self.tokens, first, at, number.value, measure, self.words):
             first, qualifier = self._inner(first, at)
         if measure is None and not self._stands_alone(number, first, at, behind):
             return None
         return self._figure(first, end, number, _joined(qualifier, behind, number), measure)
+
+    def _is_negative(self, at: int) -> bool:
+        """Whether a minus touches the number and no word stands before it: "-5%", "(−0.3%)"."""
+        tokens = self.tokens
+        if at == 0 or tokens[at - 1].text not in _MINUS or tokens[at - 1].end != tokens[at].start:
+            return False
+        return at == 1 or tokens[at - 2].end < tokens[at - 1].start or tokens[at - 2].text in '(["“'
 
     def _inner(self, first: int, at: int) -> tuple[int, Qualifier]:
         """The qualifier after a preposition: 'over some six weeks' is about six weeks."""
@@ -184,7 +199,7 @@ class Grammar:
             return number.value.is_integer() or number.has_scale
         if behind is not None or (first < at and self.tokens[at - 1].lower not in ("all", "just", "only", "another")):
             return True
-        if self._is_rate(number) or self._is_listed(number):
+        if self._is_rate(number) or self._is_listed(number) or self._is_pointed_at(number):
             return True
         return self._is_partitive(number) and token.value is not None and token.value > 1
 
@@ -206,19 +221,28 @@ class Grammar:
         measure = read_measure(tokens, following.after, following, self.words)
         return measure is not None and measure.kind in ("percent", "duration", "accounts", "exchanges")
 
-    def _is_partitive(self, number: Number) -> bool:
-        return _lower(self.tokens, number.after) == "of" and _lower(self.tokens, number.after + 1) in (
-            "them",
-            "those",
-            "the",
-            "these",
-            "which",
-            "whom",
+    def _is_pointed_at(self, number: Number) -> bool:
+        """'all 240 are shut', 'a further 900', 'the other 57 can', 'which is 48 and not 46'."""
+        tokens, words = self.tokens, self.words
+        if not tokens[number.first].text.isdigit() or number.value < 10:
+            return False
+        before, after = _lower(tokens, number.first - 1), _lower(tokens, number.after)
+        if before in words.set_of("further_figures"):
+            return True
+        if before in ("the", "all", "these", "those") and (after in words.set_of("pronoun_subjects") or after == "can"):
+            return True
+        return before in ("is", "was", "not", "of") and (
+            after in ("and", "not", ";") or (before == "not" and after in ("", "."))
         )
+
+    def _is_partitive(self, number: Number) -> bool:
+        return is_partitive(self.tokens, number.after)
 
     def _is_bare_word(self, number: Number) -> bool:
         if number.value < 2 or (_lower(self.tokens, number.first) in ("second", "cent") and not number.has_scale):
             return False
+        if _lower(self.tokens, number.first - 1) == "at" and _lower(self.tokens, number.after) in ("on", "in", "sharp"):
+            return False  # 'at nine on Thursday'
         if self.words.code != "en" and not number.has_scale:
             return _lower(self.tokens, number.after) in self.words.set_of("pronoun_subjects")
         following = _lower(self.tokens, number.after)
@@ -300,13 +324,14 @@ class Grammar:
     def _tally(self, number: Number) -> list[Figure]:
         """'voted 48-2', 'passed 52 to 1', 'a 217-210 vote': two figures, not a range."""
         tokens, words = self.tokens, self.words
-        if (
-            number.in_words
-            or number.after + 1 >= len(tokens)
-            or tokens[number.after].lower not in (words.set_of("to") | {"-"})
-        ):
+        if number.in_words or number.after + 1 >= len(tokens):
             return []
-        right = parse_number(tokens, number.after + 1, words.numbers)
+        link = number.after
+        if tokens[link].lower in words.set_of("vote"):
+            link += 1  # '39 votes to 15'
+        if link + 1 >= len(tokens) or tokens[link].lower not in (words.set_of("to") | {"-"}):
+            return []
+        right = parse_number(tokens, link + 1, words.numbers)
         if right is None or right.in_words or number.has_scale or right.has_scale:
             return []
         near = {
@@ -316,18 +341,22 @@ class Grammar:
         if (
             not (near & words.set_of("vote") or is_won)
             or number.value > 9999
-            or (read_measure(tokens, right.after, right, words) is not None and not near & {"vote", "votes"})
+            or (read_measure(tokens, right.after, right, words) is not None and not near & words.set_of("ballots"))
         ):
             return []
-        figures = [Figure(number.first, number.after, number.value, "exact", "other", number.first, number.after)]
+        figures = [Figure(number.first, link, number.value, "exact", "other", number.first, number.after)]
         if right.value:
             figures.append(Figure(right.first, right.after, right.value, "exact", "other", right.first, right.after))
         return figures
 
 
 def _scaled(value: float, measure: Measure | None) -> float:
+    """The value in the guide's unit; parts of a day to three significant digits, as an analyst writes them."""
     factor = measure.factor if measure else 1.0
-    return value if factor == 1.0 else float(f"{value * factor:.6g}")
+    if factor == 1.0:
+        return value
+    scaled = float(f"{value * factor:.6g}")
+    return scaled if factor >= 1 or scaled >= 100 or scaled.is_integer() else float(f"{scaled:.3g}")
 
 
 def _scale_of(number: Number, tokens: Sequence[Token]) -> float:

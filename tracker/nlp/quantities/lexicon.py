@@ -1,4 +1,4 @@
-"""data/lexicon/numbers_units.yaml as typed values: qualifiers, counted nouns, units of time and money."""
+"""data/lexicon/numbers_units.yaml and numbers_nouns.yaml as typed values: qualifiers, units, counted nouns."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ class UnitWords:
     """Qualifiers after the number or its noun, by their first token."""
     kinds: Mapping[str, QuantityKind]
     large_kinds: Mapping[str, QuantityKind]
+    """What some nouns stand for in numbers of `large_from` and more."""
+    large_from: float
+    people_endings: tuple[str, ...]
+    """Endings of nouns that name people whatever stands before them: "-ologists"."""
     time: Mapping[str, float]
     percent: Mapping[str, Sequence[Phrase]]
     currencies: Mapping[str, Sequence[tuple[Phrase, str]]]
@@ -62,9 +66,9 @@ def _qualifiers(
     return found
 
 
-@lru_cache(maxsize=1)
-def _read_file() -> Mapping[str, Any]:
-    path = bundled_path("data/lexicon") / "numbers_units.yaml"
+@lru_cache(maxsize=2)
+def _read_file(name: str) -> Mapping[str, Any]:
+    path = bundled_path("data/lexicon") / name
     data = load_yaml(path).data
     if not isinstance(data, dict):
         raise UnreadableInput(f"{path}, line 1: expected a block for each language")
@@ -90,9 +94,9 @@ def load_unit_words(language: str) -> UnitWords:
     Raises:
         UnreadableInput: the file is broken.
     """
-    data = _read_file()
+    data = _read_file("numbers_units.yaml")
     code = language if language in NUMBER_LANGUAGES else "en"
-    block, numbers = data[code], load_number_words(code)
+    block, nouns, numbers = data[code], _read_file("numbers_nouns.yaml")[code], load_number_words(code)
     percent: dict[str, list[Phrase]] = {}
     for text in block["percent"]:
         phrase = _phrase(text, numbers)
@@ -109,15 +113,17 @@ def load_unit_words(language: str) -> UnitWords:
         numbers=numbers,
         before=_qualifiers(block, "qualifiers", numbers, -1),
         behind=_qualifiers(block, "suffixes", numbers, 0),
-        kinds={noun: kind for kind, nouns in block["kinds"].items() for noun in nouns},
-        large_kinds={noun: kind for kind, nouns in block["large_kinds"].items() for noun in nouns},
+        kinds={noun: kind for kind, words in nouns["kinds"].items() for noun in words},
+        large_kinds={noun: kind for kind, words in nouns["large_kinds"].items() for noun in words},
+        large_from=float(nouns["large_from"]),
+        people_endings=tuple(nouns.get("people_endings") or ()),
         time={word: float(days) for word, days in block["time"].items()},
         percent=percent,
         currencies={key: sorted(value, key=lambda item: -len(item[0])) for key, value in currencies.items()},
         signs=data["money_signs"],
         codes={**{code: code for code in data["money_codes"]}, **data["money_code_aliases"]},
         starters=_starters(numbers, data["money_signs"]),
-        sets={key: frozenset(map(str, value)) for key, value in block.items() if isinstance(value, list)},
+        sets={key: frozenset(map(str, value)) for key, value in (block | nouns).items() if isinstance(value, list)},
     )
 
 

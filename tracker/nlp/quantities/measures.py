@@ -11,6 +11,8 @@ from tracker.types import QuantityKind
 
 _MOST_NOUN_TOKENS = 8
 _HYPHENS = frozenset("-‐‑")
+_LEAST_LINES = 144
+"""From here on, digits with a "p" name the lines of a picture, not pence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +95,16 @@ def _currency(tokens: Sequence[Token], at: int, number: Number, words: UnitWords
         if matches_at(tokens, i, phrase) and _is_money(phrase, number, words):
             return Measure("money", i + len(phrase), 1.0, iso)
     cents = (words.block.get("cents") or {}).get(tokens[i].lower)
-    if cents:
+    if cents and not (tokens[i].lower == "p" and number.value >= _LEAST_LINES):
         return Measure("money", i + 1, 0.01, str(cents))
     iso_code = words.codes.get(tokens[i].text)
     if iso_code:
-        return Measure("money", i + 1, 1.0, iso_code)
+        scale = words.numbers.scales.get(_lower(tokens, i + 1))
+        return Measure("money", i + 2, scale, iso_code) if scale else Measure("money", i + 1, 1.0, iso_code)
+    if tokens[i].kind == "word" and tokens[i].text[:1].isupper() and words.code == "en":
+        for phrase, iso in words.currencies.get(_lower(tokens, i + 1), ()):
+            if matches_at(tokens, i + 1, phrase) and _is_money(("adjective", *phrase), number, words):
+                return Measure("money", i + 1 + len(phrase), 1.0, iso)
     if _lower(tokens, i) in ("us", "hk") and _lower(tokens, i + 1) == "$" and not _starts_amount(tokens, i + 1):
         return Measure("money", i + 2, 1.0, words.signs[tokens[i].lower + "$"])
     return None
@@ -122,20 +129,9 @@ def _multiple(tokens: Sequence[Token], at: int, number: Number, words: UnitWords
     word = _lower(tokens, i)
     if word not in words.set_of("multiples"):
         return None
-    comparing = _lower(tokens, i + 1) in (
-        "what",
-        "as",
-        "more",
-        "the",
-        "its",
-        "faster",
-        "larger",
-        "higher",
-        "bigger",
-        "cheaper",
-        "over",
-    )
-    if number.value >= float(words.block["large_from"]) and not comparing and word in words.large_kinds:
+    comparing = _lower(tokens, i + 1) in words.set_of("compared")
+    fetched = any(token.lower in words.set_of("downloaded") for token in tokens[max(0, at - 8) : at])
+    if number.value >= words.large_from and not comparing and not fetched and word in words.large_kinds:
         return Measure(words.large_kinds[word], i + 1)
     return Measure("other", i + 1)
 
@@ -169,14 +165,34 @@ def _looks_plural(token: Token, words: UnitWords) -> bool:
 
 def _kind_of(token: Token, number: Number, words: UnitWords) -> QuantityKind | None:
     lower = token.lower
-    if number.value >= float(words.block["large_from"]) and lower in words.large_kinds:
+    if number.value >= words.large_from and lower in words.large_kinds:
         return words.large_kinds[lower]
-    return words.kinds.get(lower.removesuffix("'"))
+    kind = words.kinds.get(lower.removesuffix("'"))
+    if kind is None and words.people_endings and lower.endswith(words.people_endings):
+        return "people"
+    return kind
 
 
 def _noun_phrase(tokens: Sequence[Token], at: int, number: Number, words: UnitWords) -> Measure | None:
-    """The head noun after a number: the first plural that no other plural follows."""
-    i = _past_determiners(tokens, at, words)
+    """The head noun after a number; a sham customer, name or school is an account."""
+    first = _past_determiners(tokens, at, words)
+    measure = _head_noun(tokens, first, number, words)
+    if measure is None:
+        return _collective(tokens, first, words) if first > at else None
+    if measure.kind in ("other", "users", "people", "accounts"):
+        sham = words.set_of("sham")
+        if any(token.lower in sham for token in tokens[first : measure.after]):
+            return Measure("accounts", measure.after)
+    return measure
+
+
+def _collective(tokens: Sequence[Token], at: int, words: UnitWords) -> Measure | None:
+    """'two of his team': members of a body of people."""
+    return Measure("people", at + 1) if _lower(tokens, at) in words.set_of("collectives") else None
+
+
+def _head_noun(tokens: Sequence[Token], i: int, number: Number, words: UnitWords) -> Measure | None:
+    """The first plural that no other plural follows."""
     stops = words.set_of("stops")
     for j in range(i, min(i + _MOST_NOUN_TOKENS, len(tokens))):
         token = tokens[j]
@@ -195,22 +211,22 @@ def _noun_phrase(tokens: Sequence[Token], at: int, number: Number, words: UnitWo
         kind = _kind_of(token, number, words)
         singular = number.value > 1 and words.code == "en" and kind is not None and not _is_plural_form(token, words)
         if kind is not None and not singular:
-            further = _further_plural(tokens, j + 1, number, words)
-            return further or Measure(kind, j + 1)
+            return _further_plural(tokens, j + 1, number, words) or Measure(kind, j + 1)
         if _looks_plural(token, words) and token.kind == "word" and not singular:
-            following = tokens[j + 1] if j + 1 < len(tokens) else None
-            if following is not None and following.kind == "word" and following.lower not in stops:
-                if _kind_of(following, number, words) or (_looks_plural(following, words) and words.code == "en"):
-                    continue
-                if (
-                    token.text[0].isupper()
-                    and words.code == "en"
-                    and j + 2 < len(tokens)
-                    and following.text[0].isupper()
-                ):
-                    continue
-            return Measure("other", j + 1, known=False)
+            if _is_modifier(tokens, j, number, words):
+                continue
+            return Measure("other", j + 1, known=token.lower in words.set_of("things"))
     return None
+
+
+def _is_modifier(tokens: Sequence[Token], j: int, number: Number, words: UnitWords) -> bool:
+    """Whether a plural stands before the noun that is counted: "graphics cards", "Sales staff"."""
+    following = tokens[j + 1] if j + 1 < len(tokens) else None
+    if following is None or following.kind != "word" or following.lower in words.set_of("stops"):
+        return False
+    if _kind_of(following, number, words) or (_looks_plural(following, words) and words.code == "en"):
+        return True
+    return tokens[j].text[0].isupper() and words.code == "en" and j + 2 < len(tokens) and following.text[0].isupper()
 
 
 def _hyphenated_noun(tokens: Sequence[Token], j: int, words: UnitWords) -> Measure | None:
@@ -250,5 +266,7 @@ def _past_determiners(tokens: Sequence[Token], at: int, words: UnitWords) -> int
     if _lower(tokens, i).startswith("d'") and words.code == "fr":
         return i
     while linked and i < at + 3 and _lower(tokens, i) in words.set_of("of"):
+        i += 1
+    while _lower(tokens, i) in words.set_of("before_noun"):
         i += 1
     return i

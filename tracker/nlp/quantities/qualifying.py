@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from tracker.nlp.numbers import Token
 from tracker.nlp.quantities.lexicon import UnitWords, phrase_before, phrase_behind
-from tracker.types import Qualifier, QuantityKind
+from tracker.nlp.quantities.measures import Measure
+from tracker.types import Qualifier
 
 _STRONG = ("over", "under")
 _DURING = frozenset({"over", "über", "en"})
@@ -43,22 +44,38 @@ def qualifier_behind(tokens: Sequence[Token], at: int, words: UnitWords) -> tupl
 
 
 def is_preposition(
-    tokens: Sequence[Token], first: int, number_first: int, value: float, kind: QuantityKind | None, words: UnitWords
+    tokens: Sequence[Token], first: int, number_first: int, value: float, measure: Measure | None, words: UnitWords
 ) -> bool:
-    """Whether the word read as a qualifier is a preposition of something else.
+    """Whether the word read as a qualifier is a preposition or particle of something else.
 
-    'invest over three years' (during), 'under two laws', 'asked about three firms', 'rounded up to 29 million'.
+    'invest over three years' (during), 'under two laws', 'asked about three firms', 'rounded up to 29 million',
+    'hand over $1.5 billion', 'spread over 27 accounts', 'owned up to some 90,000 calls'.
     """
     word = tokens[number_first - 1].lower
     phrase = [token.lower for token in tokens[first:number_first]]
     previous = tokens[first - 1].lower if first else ""
+    kind = measure.kind if measure else None
     if kind == "duration" and phrase[0] in _DURING:
         return previous not in words.set_of("time_measures")
     if phrase[:2] == ["up", "to"]:
-        return any(token.lower in words.set_of("rising") for token in tokens[max(0, first - 5) : first])
+        return _rises(tokens, first, words)
     if len(phrase) == 1 and word == "about" and previous in words.set_of("topic_leads"):
         return True
     if len(phrase) == 1 and word == "within":
         return kind not in ("duration", "percent", "other", "money")
+    if word == "over" and previous in words.set_of("over_particles"):
+        return True
+    if measure is not None and len(phrase) == 1 and tokens[measure.after - 1].lower in words.set_of("borne"):
+        return word in ("under", "unter", "sous")  # 'under 370 false names'
+    if measure is not None and kind == "other" and measure.known:
+        return False  # 'under three tonnes'
     small = value < 10 and kind in ("companies", "people", "other", None)
     return len(phrase) == 1 and word in _PLACES and small
+
+
+def _rises(tokens: Sequence[Token], at: int, words: UnitWords) -> bool:
+    """Whether a verb of rounding, rising or owning takes the "up to" at tokens[at]."""
+    for i in range(max(0, at - 5), at):
+        if tokens[i].lower in words.set_of("rising") and (i == 0 or tokens[i - 1].text not in "-‐‑"):
+            return True
+    return False
