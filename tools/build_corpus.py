@@ -216,13 +216,35 @@ def gazetteer_rows(folder: Path = GAZETTEER) -> list[Row]:
     return rows
 
 
-def _registry(source: Path, gazetteer: bool) -> list[Row]:
-    own = [row for path in sorted(source.glob("entities*.txt")) for row in read_registry(path.read_text("utf-8"))]
+def registries(source: Path, gazetteer: bool) -> dict[str, list[Row]]:
+    """The entities that documents may name, by the prefix of the document's file: those of its own list come first.
+
+    `entities-wr.txt` holds those of the documents `wr-*.txt`, `entities.txt` those of any.
+    """
+    common = gazetteer_rows() if gazetteer else []
+    if (source / "entities.txt").exists():
+        common = read_registry((source / "entities.txt").read_text("utf-8")) + common
+    found = {"": common}
+    for path in sorted(source.glob("entities-*.txt")):
+        own = read_registry(path.read_text("utf-8"))
+        names = {name for row in own for name in (row["name"], *row["aliases"])}
+        # a name of the own list hides the same name elsewhere
+        rest = [row for row in common if row["id"] not in {one["id"] for one in own}]
+        hidden = [row | {"aliases": [a for a in row["aliases"] if a not in names]} for row in rest]
+        found[path.stem.partition("-")[2]] = own + [row for row in hidden if row["name"] not in names] + [
+            row | {"name": "", "aliases": []} for row in hidden if row["name"] in names
+        ]
+    return found
+
+
+def _merged(lists: dict[str, list[Row]], faults: list[str]) -> list[Row]:
+    """All lists as one; an id that two lists give to different entities is a fault."""
     rows: dict[str, Row] = {}
-    for row in own + (gazetteer_rows() if gazetteer else []):
-        if row["id"] in rows and rows[row["id"]]["type"] != row["type"]:
-            raise BadSource(f"two entities have the id {row['id']!r}: {rows[row['id']]['name']}, {row['name']}")
-        rows.setdefault(row["id"], {key: value for key, value in row.items() if value is not None})
+    for prefix, listed in lists.items():
+        for row in listed:
+            known = rows.setdefault(row["id"], {key: value for key, value in row.items() if value is not None})
+            if row["name"] and known["name"] != row["name"]:
+                faults.append(f"entities-{prefix}.txt: {row['id']!r} is {known['name']!r} elsewhere, {row['name']!r} here")
     return list(rows.values())
 
 
@@ -240,12 +262,13 @@ def unmarked(text: str, answer: Row) -> list[str]:
 
 def build(source: Path, gazetteer: bool = False) -> dict[str, str]:
     """The files of the corpus by name, from the folder of its sources. Raises BadSource naming the file at fault."""
-    registry, documents, answers, faults = _registry(source, gazetteer), [], [], []
+    lists, documents, answers, faults = registries(source, gazetteer), [], [], []
     for path in sorted(source.glob("*.txt")):
         if path.stem.startswith(("entities", "events")):
             continue
         try:
-            document, answer, _ = read_document(path.read_text(encoding="utf-8"), registry)
+            own = lists.get(path.stem.partition("-")[0], lists[""])
+            document, answer, _ = read_document(path.read_text(encoding="utf-8"), own)
         except (BadSource, KeyError, ValueError) as error:
             faults.append(f"{path.name}: {type(error).__name__} {error}")
             continue
@@ -256,6 +279,9 @@ def build(source: Path, gazetteer: bool = False) -> dict[str, str]:
     used = {row["id"] for answer in answers for row in answer["entities"]}
     for claim in (claim for answer in answers for claim in answer["claims"]):
         used |= {claim["speaker"], claim.get("for"), *claim["accused"], *claim["target"], *claim["via"]}
+    registry = _merged(lists, faults)
+    if faults:
+        raise BadSource("\n".join(faults))
     used |= {row.get("parent") for row in registry if row["id"] in used}
     events = source / "events.txt"
     rows = _events(events.read_text(encoding="utf-8"), answers) if events.exists() else []

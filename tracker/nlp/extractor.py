@@ -11,10 +11,11 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from tracker.ids import digest_of, slugify
-from tracker.nlp.claims import Facts, find_claims
+from tracker.nlp.claims import find_claims
+from tracker.nlp.composing import Facts
 from tracker.nlp.dates import find_dates
-from tracker.nlp.foreign import find_foreign_claims
 from tracker.nlp.gazetteer import load_gazetteer
+from tracker.nlp.learned.linear import FOLDER as CLAIM_MODEL
 from tracker.nlp.language import language_of
 from tracker.nlp.lexicon import lexicon_folder
 from tracker.nlp.model import describe_pipeline, load_pipeline
@@ -23,6 +24,7 @@ from tracker.nlp.quantities import find_quantities
 from tracker.nlp.relevance import judge_relevance
 from tracker.nlp.sentences import split_sentences
 from tracker.nlp.view import TextView, make_sentences
+from tracker.resources import bundled_path
 from tracker.types import Claim, Document, Entity, Extraction, Mention, Relevance
 
 RULES = Path(__file__).parent
@@ -65,7 +67,8 @@ class RuleExtractor:
     def name(self) -> str:
         """Which rules, which model, which data: changes whenever one of them does."""
         files = [*sorted(RULES.rglob("*.py")), *sorted(lexicon_folder().glob("*.yaml"))]
-        rules = digest_of(*(path.read_text(encoding="utf-8") for path in files), length=8)
+        learned = (bundled_path(CLAIM_MODEL) / "card.json").read_text(encoding="utf-8")  # holds the weights' digest
+        rules = digest_of(*(path.read_text(encoding="utf-8") for path in files), learned, length=8)
         return (
             f"rules:{rules}+{describe_pipeline(self._model)}+gazetteer:{self._gazetteer.digest}{'+gated' * self._gated}"
         )
@@ -142,15 +145,13 @@ class RuleExtractor:
         facts = Facts(mentions, quantities, dates)
         claims: tuple[Claim, ...] = ()
         if work.relevance != "irrelevant":
-            issuer = self._issuer(document, mentions)
-            if parse is not None:
+            issuer = self.issuer_of(document, mentions)
+            if parse is not None or work.language != "en":
                 claims = find_claims(view, facts, self._gazetteer, issuer)
-            elif work.language != "en":
-                claims = find_foreign_claims(view, facts, self._gazetteer, issuer)
         extraction = Extraction(document.id, work.relevance, mentions, quantities, dates, claims)
         return _with_own_words(extraction, document.text) if work.text != document.text else extraction
 
-    def _issuer(self, document: Document, mentions: tuple[Mention, ...]) -> str | None:
+    def issuer_of(self, document: Document, mentions: tuple[Mention, ...]) -> str | None:
         """Who speaks in a body's own statement: the publisher, where it is a company or a public body."""
         if document.publisher_type not in ("company", "government"):
             return None

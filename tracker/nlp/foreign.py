@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field, replace
 
-from tracker.nlp.claims import Facts
-from tracker.nlp.confidence import Reading, judge
+from tracker.nlp.composing import Facts
 from tracker.nlp.discourse import Discourse
 from tracker.nlp.figures import owners_of_figures
-from tracker.nlp.gazetteer import Gazetteer
 from tracker.nlp.lexicon import pattern_of
-from tracker.nlp.view import Sentence, TextView
+from tracker.nlp.view import Sentence
 from tracker.types import ACCUSING_TYPES, Claim, ClaimStatus, ClaimType, Mention
 
 _COUNT_WORDS = {
@@ -42,18 +40,35 @@ class _State:
     target: tuple[str, ...] = ()
 
 
-def find_foreign_claims(view: TextView, facts: Facts, gazetteer: Gazetteer, issuer: str | None) -> tuple[Claim, ...]:
-    """The claims of a text in one of those languages."""
-    discourse = Discourse(view, gazetteer, facts.mentions, issuer)
-    state = _State(speaker=issuer, author=issuer)
-    claims: list[Claim] = []
-    for sentence in view.sentences:
-        found = _ForeignSentence(discourse, sentence, facts, state).read()
-        speakers = len({claim.speaker for claim in found})
-        charges = sum(claim.type == "allegation" for claim in found)
-        reading = Reading(("foreign-cues",), None, len({claim.type for claim in found}), speakers, charges)
-        claims.extend(judge(discourse, sentence, claim, reading) for claim in found)
-    return tuple(claims)
+class ForeignReader:
+    """Reads the sentences of one text in one of those languages, in order."""
+
+    def __init__(self, discourse: Discourse, facts: Facts) -> None:
+        self._discourse, self._facts = discourse, facts
+        self._state = _State(speaker=discourse.issuer, author=discourse.issuer)
+
+    def read(self, sentence: Sentence) -> list[Claim]:
+        """The claims that the cues of a sentence speak for."""
+        return _ForeignSentence(self._discourse, sentence, self._facts, self._state).read()
+
+    def note(self, claim: Claim) -> None:
+        """Remember a claim that stands."""
+        _remember(self._discourse, self._state, claim)
+
+
+def _remember(discourse: Discourse, state: _State, claim: Claim) -> None:
+    if claim.speaker is not None and claim.type != "no_response":
+        state.speaker, state.speaker_for = claim.speaker, claim.on_behalf_of
+    if claim.type == "allegation":
+        if claim.speaker is not None:
+            state.author = claim.speaker
+        if claim.accused:
+            state.accused = claim.accused
+            discourse.note_allegation(claim.speaker, claim.accused, claim.target)
+            if claim.speaker:
+                state.accused_of[claim.speaker] = claim.accused
+        if claim.target:
+            state.target = claim.target
 
 
 class _ForeignSentence:
@@ -224,20 +239,6 @@ class _ForeignSentence:
         before = [t for t in self.state.target if t == speaker or self.d.parent(t) == speaker]
         return tuple(own[:1]) or tuple(before[:1]) or ((speaker,) if speaker and accused else ())
 
-    def _note(self, claim: Claim) -> None:
-        if claim.speaker is not None and claim.type != "no_response":
-            self.state.speaker, self.state.speaker_for = claim.speaker, claim.on_behalf_of
-        if claim.type == "allegation":
-            if claim.speaker is not None:
-                self.state.author = claim.speaker
-            if claim.accused:
-                self.state.accused = claim.accused
-                self.d.note_allegation(claim.speaker, claim.accused, claim.target)
-                if claim.speaker:
-                    self.state.accused_of[claim.speaker] = claim.accused
-            if claim.target:
-                self.state.target = claim.target
-
     # --- kinds --------------------------------------------------------------------------------------------------
 
     def _silence(self) -> list[Claim]:
@@ -283,7 +284,6 @@ class _ForeignSentence:
             else (self.state.accused if self.language != "zh" else ())
         )
         claim = self._claim("denial", speaker, accused, status="denied")
-        self._note(claim)
         return [claim]
 
     def _accusation(self) -> list[Claim]:
@@ -310,7 +310,6 @@ class _ForeignSentence:
             accused = self.state.accused_of.get(speaker[0] or "", ())
         public = self.d.is_government(speaker[0]) or self.d.is_government(speaker[1])
         claim = self._claim("allegation", speaker, accused, words)
-        self._note(claim)
         claims = self._per_party(claim)
         if public and self.has("government_act") and (self._has_paper_word() or not accuse):
             claims.append(
@@ -382,8 +381,6 @@ class _ForeignSentence:
         claims = [act]
         if accused and warns:
             claims.append(replace(act, type="allegation", status="alleged"))
-            self._note(claims[-1])
-        self._note(act)
         return claims
 
     def _company_act(self) -> list[Claim]:
@@ -394,7 +391,6 @@ class _ForeignSentence:
         if speaker[0] is None or not self.d.is_company(speaker[0]):
             return []
         claim = self._claim("company_action", speaker, status="alleged" if self.has("say") else "asserted")
-        self._note(claim)
         return [claim]
 
     def _statement(self) -> list[Claim]:
@@ -414,5 +410,4 @@ class _ForeignSentence:
         ):
             return []
         claim = self._claim("statement", speaker)
-        self._note(claim)
         return [claim]

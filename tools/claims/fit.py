@@ -1,0 +1,349 @@
+"""Fit the learned reading of claims on annotated corpora, and tell by cross-validation what it reaches.
+
+    python tools/claims/fit.py data/training data/gold            # cross-validated by document, nothing written
+    python tools/claims/fit.py data/training data/gold --write    # and data/model/claims from all documents
+
+Needs scikit-learn (`pip install -e ".[model]"`). Names, figures and dates are taken from the annotation, so that the
+figures are of claims alone. The same seed and versions give the same weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.sparse as sparse
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+from spacy.tokens import Doc
+
+from tracker.evaluation import load_gold
+from tracker.nlp.claims import DocumentReader, frame_of
+from tracker.nlp.composing import Facts, compose_claims
+from tracker.nlp.extractor import RuleExtractor
+from tracker.nlp.gazetteer import load_gazetteer
+from tracker.nlp.learned import linear
+from tracker.nlp.learned.linear import ClaimModel, Linear, WordSpace
+from tracker.nlp.learned.parties import NOBODY, crossed
+from tracker.nlp.learned.reading import accused_traits
+from tracker.nlp.model import load_pipeline
+from tracker.nlp.sentences import split_sentences
+from tracker.nlp.view import Sentence, TextView, make_sentences
+from tracker.types import ACCUSING_TYPES, CLAIM_TYPES, Claim, ClaimType, Document, Extraction
+
+FOLDER = Path(__file__).parents[2] / linear.FOLDER
+SPARSE, DENSE = 0.3, 0.5
+"""What a trait and a direction count beside the penalty on large weights."""
+STRENGTH = {"types": 10.0, "speakers": 2.0, "accused": 2.0}
+SMALLEST = 0.01
+"""Traits whose weights all stay below this are not written."""
+
+
+@dataclass
+class Page:
+    """A document with its answer, ready to be read."""
+
+    document: Document
+    answer: Extraction
+    view: TextView
+    facts: Facts
+    issuer: str | None
+
+
+@dataclass
+class Cases:
+    """What the models are fitted on."""
+
+    traits: list[list[str]] = field(default_factory=list)
+    directions: list[np.ndarray] = field(default_factory=list)
+    kinds: list[set[ClaimType]] = field(default_factory=list)
+    speakers: list[tuple[list[str], bool]] = field(default_factory=list)
+    accused: list[tuple[list[str], bool]] = field(default_factory=list)
+
+
+def load_pages(folders: Iterable[Path]) -> list[Page]:
+    """The relevant and background documents of gold folders, the English ones parsed."""
+    pages, nlp, extractor = [], load_pipeline(), RuleExtractor()
+    for folder in folders:
+        pairs = [(d, a) for d, a in load_gold(folder).pairs() if a.relevance != "irrelevant"]
+        english = [document for document, _ in pairs if document.language == "en"]
+        parses: dict[str, Doc] = dict(
+            zip((d.id for d in english), nlp.pipe((d.text for d in english), batch_size=8), strict=True)
+        )
+        for d, answer in pairs:
+            sentences = make_sentences(d.text, split_sentences(d.text))
+            view = TextView(
+                d.text, d.language, sentences, parses.get(d.id), d.publisher, d.publisher_type, d.published, d.title
+            )
+            facts = Facts(answer.mentions, answer.quantities, answer.dates)
+            pages.append(Page(d, answer, view, facts, extractor.issuer_of(d, answer.mentions)))
+    return pages
+
+
+def claims_in(page: Page, sentence: Sentence) -> list[Claim]:
+    """The claims of the answer whose span holds most of a sentence."""
+    half = (sentence.end - sentence.start) / 2
+    return [c for c in page.answer.claims if min(sentence.end, c.end) - max(sentence.start, c.start) > half]
+
+
+def collect(page: Page) -> Cases:
+    """The cases of one document, each sentence seen with what the answer says of those before it."""
+    cases = Cases()
+    reader = DocumentReader(page.view, page.facts, load_gazetteer(), page.issuer)
+    for sentence in reader.sentences():
+        look = reader.look(sentence)
+        claims = claims_in(page, sentence)
+        cases.traits.append(look.traits)
+        cases.directions.append(look.directions)
+        cases.kinds.append({claim.type for claim in claims})
+        if claims:
+            scene = reader.learned.scene(look)
+            parts = {party: scene.part_of(party) for party in scene.candidates}
+            nobody = scene.nobody()
+            for kind in sorted({claim.type for claim in claims}):
+                told = {claim.speaker or NOBODY for claim in claims if claim.type == kind}
+                for party, traits in [(NOBODY, nobody), *parts.items()]:
+                    cases.speakers.append((crossed(kind, traits), party in told))
+                for speaker in sorted(told) if kind in ACCUSING_TYPES else ():
+                    charged = {
+                        p for c in claims if c.type == kind and (c.speaker or NOBODY) == speaker for p in c.accused
+                    }
+                    for party, traits in parts.items():
+                        if scene.candidates[party].type != "publisher":
+                            beside = accused_traits(party, speaker or None, sorted(told))
+                            cases.accused.append((crossed(kind, [*traits, *beside]), party in charged))
+        reader.note(look, claims, [frame_of(claim) for claim in claims])
+    return cases
+
+
+# --- fitting ------------------------------------------------------------------------------------------------------
+
+
+def _matrix(lists: Sequence[Sequence[str]], rows: dict[str, int]) -> sparse.csr_matrix:
+    places = [(i, rows[trait]) for i, traits in enumerate(lists) for trait in traits if trait in rows]
+    left, right = zip(*places, strict=True) if places else ((), ())
+    return sparse.csr_matrix((np.full(len(places), SPARSE), (left, right)), shape=(len(lists), len(rows)))
+
+
+def _fit(
+    lists: Sequence[Sequence[str]], answers: np.ndarray, strength: float, dense: np.ndarray | None = None
+) -> Linear:
+    """One logistic model for each column of `answers`, over the traits that occur at least twice."""
+    counts = Counter(trait for traits in lists for trait in traits)
+    rows = {trait: row for row, trait in enumerate(sorted(t for t, n in counts.items() if n >= 2 and "\n" not in t))}
+    cases = _matrix(lists, rows)
+    if dense is not None:
+        cases = sparse.hstack([cases, sparse.csr_matrix(dense * DENSE)]).tocsr()
+    weights, bias = [], []
+    for column in answers.T:
+        if column.sum() < 3:
+            weights.append(np.zeros(cases.shape[1]))
+            bias.append(-8.0)
+            continue
+        fitted = LogisticRegression(C=strength, solver="liblinear", random_state=0).fit(cases, column)
+        weights.append(fitted.coef_[0])
+        bias.append(float(fitted.intercept_[0]))
+    table = np.array(weights, dtype=np.float32).T
+    kept = np.abs(table[: len(rows)]).max(axis=1) * SPARSE >= SMALLEST
+    names = [trait for trait, row in rows.items() if kept[row]]
+    return Linear(
+        {trait: row for row, trait in enumerate(names)},
+        table[: len(rows)][kept] * SPARSE,
+        np.array(bias, dtype=np.float32),
+        table[len(rows) :] * DENSE if dense is not None else None,
+    )
+
+
+def fit(parts: Sequence[Cases], space: WordSpace, card: dict[str, Any]) -> ClaimModel:
+    """The models of many documents' cases."""
+    kinds = np.array([[kind in stated for kind in CLAIM_TYPES] for one in parts for stated in one.kinds])
+    traits = [row for one in parts for row in one.traits]
+    directions = np.array([row for one in parts for row in one.directions])
+    models = [_fit(traits, kinds, STRENGTH["types"], directions)]
+    for name in ("speakers", "accused"):
+        rows = [case for one in parts for case in getattr(one, name)]
+        models.append(_fit([row for row, _ in rows], np.array([[is_it] for _, is_it in rows]), STRENGTH[name]))
+    return ClaimModel(CLAIM_TYPES, *models, space, card)
+
+
+# --- judging ------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class Told:
+    """A claim as read, with what its certainty rests on, and whether the answer has it."""
+
+    kind: ClaimType
+    odds: tuple[float, float, float]
+    is_kind: bool
+    is_full: bool
+
+
+@dataclass
+class Score:
+    """Counts for an F1."""
+
+    right: int = 0
+    gold: int = 0
+    read: int = 0
+
+    @property
+    def f1(self) -> float:
+        return 2 * self.right / max(1, self.gold + self.read)
+
+
+def read_page(page: Page, model: ClaimModel) -> list[tuple[Claim, tuple[float, float, float]]]:
+    """The claims that a model reads, each with its log-odds."""
+    reader = DocumentReader(page.view, page.facts, load_gazetteer(), page.issuer)
+    reader.learned.model = model
+    out = []
+    for sentence in reader.sentences():
+        look = reader.look(sentence)
+        frames = reader.learned.revise(look)
+        found = []
+        for frame in frames:
+            made = compose_claims(reader.discourse, sentence, [frame], page.facts)
+            found += made
+            out += [(claim, frame.odds) for claim in made]
+        reader.note(look, found, frames)
+    return out
+
+
+def compare(
+    page: Page, read: Sequence[tuple[Claim, tuple[float, float, float]]], kinds: dict[str, Score], full: Score
+) -> list[Told]:
+    """Match the read claims with the answer's, as the scorer does."""
+
+    def shared(a: Claim, b: Claim) -> int:
+        overlap = min(a.end, b.end) - max(a.start, b.start)
+        return overlap if 2 * overlap >= min(a.end - a.start, b.end - b.start) > 0 else 0
+
+    def same(a: Claim, b: Claim, wholly: bool) -> bool:
+        if a.type != b.type or (wholly and a.speaker != b.speaker):
+            return False
+        return not wholly or a.type not in ACCUSING_TYPES or set(a.accused) == set(b.accused)
+
+    matched: list[set[int]] = []
+    for wholly in (False, True):
+        pairs = sorted(
+            ((shared(g, c), i, j) for i, g in enumerate(page.answer.claims) for j, (c, _) in enumerate(read)
+             if shared(g, c) and same(g, c, wholly)), reverse=True,
+        )  # fmt: skip
+        used_gold: set[int] = set()
+        used_read: set[int] = set()
+        for _, i, j in pairs:
+            if i not in used_gold and j not in used_read:
+                used_gold.add(i)
+                used_read.add(j)
+        matched.append(used_read)
+    for claim in page.answer.claims:
+        kinds[claim.type].gold += 1
+        full.gold += 1
+    for j, (claim, _) in enumerate(read):
+        kinds[claim.type].read += 1
+        full.read += 1
+        kinds[claim.type].right += j in matched[0]
+        full.right += j in matched[1]
+    return [Told(c.type, odds, j in matched[0], j in matched[1]) for j, (c, odds) in enumerate(read)]
+
+
+def calibrate(told: Sequence[Told]) -> dict[str, float]:
+    """Weights of the three log-odds for the probability that a claim is right in full."""
+    rows = np.array(
+        [[t.odds[0], t.odds[1], t.odds[2] if t.kind in ACCUSING_TYPES else 0, t.kind not in ACCUSING_TYPES]
+         for t in told]
+    )  # fmt: skip
+    fitted = LogisticRegression(C=10, random_state=0).fit(rows, [t.is_full for t in told])
+    names = ("kind", "speaker", "accused", "no_accused")
+    weights = {name: round(float(w), 3) for name, w in zip(names, fitted.coef_[0], strict=True)}
+    return weights | {"bias": round(float(fitted.intercept_[0]), 3)}
+
+
+def default_card(threshold: float) -> dict[str, Any]:
+    return {
+        "kinds": list(CLAIM_TYPES),
+        "thresholds": dict.fromkeys(CLAIM_TYPES, threshold),
+        "joint_speaker": 0.5,
+        "accused": 0.55,
+        "accused_best": 0.35,
+        "calibration": {"bias": 0.0, "kind": 1.0, "speaker": 0.3, "accused": 0.3, "no_accused": 0.3},
+    }
+
+
+def cross_validate(
+    pages: Sequence[Page], cases: Sequence[Cases], space: WordSpace, folds: int, card: dict[str, Any]
+) -> tuple[dict[str, Score], Score, list[Told], dict[str, Score]]:
+    """Read each document by models that were fitted without it."""
+    kinds, full, told = {kind: Score() for kind in CLAIM_TYPES}, Score(), list[Told]()
+    languages: dict[str, Score] = {}
+    for train, test in GroupKFold(folds).split(pages, groups=[page.document.id for page in pages]):
+        model = fit([cases[i] for i in train], space, card)
+        for i in test:
+            one = {kind: Score() for kind in CLAIM_TYPES}
+            told += compare(pages[i], read_page(pages[i], model), one, full)
+            language = languages.setdefault(pages[i].document.language, Score())
+            for kind, score in one.items():
+                for total in (kinds[kind], language):
+                    total.right, total.gold, total.read = (
+                        total.right + score.right, total.gold + score.gold, total.read + score.read
+                    )  # fmt: skip
+    return kinds, full, told, languages
+
+
+def main() -> None:
+    """Fit, print, and write if asked to."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("folders", nargs="+", type=Path)
+    parser.add_argument("--folds", type=int, default=5)
+    parser.add_argument("--threshold", type=float, default=0.3)
+    parser.add_argument("--write", action="store_true")
+    parser.add_argument("--out", type=Path, default=FOLDER)
+    said = parser.parse_args()
+    space = linear.load_wordspace(FOLDER / "wordspace.npz")
+    card = default_card(said.threshold)
+    linear.provisional(ClaimModel(CLAIM_TYPES, *[Linear({}, np.zeros((0, 9)), np.zeros(9))] * 3, space, card))
+    pages = load_pages(said.folders)
+    cases = [collect(page) for page in pages]
+    print(f"{len(pages)} documents, {sum(len(one.kinds) for one in cases)} sentences")
+    if said.folds > 1:
+        kinds, full, told, languages = cross_validate(pages, cases, space, said.folds, card)
+        total = Score(*(sum(getattr(s, f) for s in kinds.values()) for f in ("right", "gold", "read")))
+        card["calibration"] = calibrate(told)
+        card["cross_validated"] = {
+            "folds": said.folds,
+            "claims": round(total.f1, 3),
+            "claims in full": round(full.f1, 3),
+            "kinds": {kind: round(score.f1, 3) for kind, score in kinds.items()},
+            "languages": {language: round(score.f1, 3) for language, score in sorted(languages.items())},
+        }
+        print(json.dumps(card["cross_validated"], indent=1))
+        print(f"precision {total.right / total.read:.3f} recall {total.right / total.gold:.3f}")
+        print("calibration", card["calibration"])
+    if said.write:
+        write(fit(cases, space, card), said.out, len(pages))
+
+
+def write(model: ClaimModel, out: Path, documents: int) -> None:
+    """Weights and card."""
+    stored: dict[str, Any] = {}
+    for name in ("types", "speakers", "accused"):
+        linear.save_linear(stored, name, getattr(model, name))
+    np.savez_compressed(out / "weights.npz", **stored)
+    digest = hashlib.sha256()
+    for name in sorted(stored):
+        digest.update(np.ascontiguousarray(stored[name]).tobytes())
+    card = model.card | {"documents": documents, "weights": digest.hexdigest()[:16]}
+    (out / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(f"{out}: {sum(len(getattr(model, n).rows) for n in ('types', 'speakers', 'accused'))} traits, "
+          f"{(out / 'weights.npz').stat().st_size / 2**20:.1f} MiB")  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

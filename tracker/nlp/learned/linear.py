@@ -1,0 +1,130 @@
+"""Linear models over named traits: a decision is a sum of weights that people can read back, trait by trait.
+
+The weights lie in data/model/claims (docs/claims-model.md says how they were fitted). One file holds several models; each
+has a list of trait names and a matrix with one column for each thing that it decides.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tracker.errors import UnreadableInput
+from tracker.nlp.learned.wordspace import WordSpace
+from tracker.resources import bundled_path
+
+Floats = npt.NDArray[np.float32]
+FOLDER = "data/model/claims"
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Weights of shape (traits, columns), what any case starts with, and perhaps weights of dense directions."""
+
+    rows: dict[str, int]
+    weights: Floats
+    bias: Floats
+    dense: Floats | None = None
+
+    def score(self, traits: Iterable[str], directions: Floats | None = None) -> Floats:
+        """The log-odds of each column."""
+        rows = [row for trait in traits if (row := self.rows.get(trait)) is not None]
+        total = self.bias + self.weights[rows].sum(axis=0) if rows else self.bias.copy()
+        if self.dense is not None and directions is not None:
+            total = total + directions @ self.dense
+        return np.asarray(total, dtype=np.float32)
+
+    def reasons(self, traits: Iterable[str], column: int, count: int) -> list[str]:
+        """The traits that speak loudest for a column, loudest first."""
+        found = [
+            (float(self.weights[row, column]), trait) for trait in traits if (row := self.rows.get(trait)) is not None
+        ]
+        return [trait for weight, trait in sorted(found, key=lambda one: (-one[0], one[1]))[:count] if weight > 0]
+
+
+@dataclass(frozen=True)
+class ClaimModel:
+    """Everything that was learned of claims."""
+
+    kinds: tuple[str, ...]
+    types: Linear
+    speakers: Linear
+    accused: Linear
+    space: WordSpace
+    card: dict[str, Any]
+    """Thresholds, calibration, and how it was fitted."""
+
+
+def probability(log_odds: float) -> float:
+    """The logistic function, safe for any size."""
+    return float(1 / (1 + np.exp(-np.clip(log_odds, -40, 40))))
+
+
+_provisional: list[ClaimModel] = []
+
+
+def provisional(model: ClaimModel) -> None:
+    """Read with another model than the one that travels with the tracker: for fitting one."""
+    _provisional[:] = [model]
+
+
+@lru_cache(maxsize=2)
+def load_claim_model(folder: Path | None = None) -> ClaimModel:
+    """Read the weights (None: those that travel with the tracker).
+
+    Raises:
+        UnreadableInput: a file is missing or is not such a model; names it.
+    """
+    if _provisional:
+        return _provisional[0]
+    folder = folder or bundled_path(FOLDER)
+    try:
+        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+        space = load_wordspace(folder / "wordspace.npz")
+        with np.load(folder / "weights.npz", allow_pickle=False) as stored:
+            models = [_linear(stored, name) for name in ("types", "speakers", "accused")]
+    except (OSError, KeyError, ValueError) as exc:
+        raise UnreadableInput(f"{folder} holds no model of claims: {exc}") from exc
+    return ClaimModel(tuple(card["kinds"]), *models, space, card)
+
+
+def load_wordspace(path: Path) -> WordSpace:
+    """The vectors of an .npz with `words` (lines) and `vectors` (bytes, 127 for one)."""
+    with np.load(path, allow_pickle=False) as stored:
+        return WordSpace(_lines(stored["words"]), stored["vectors"].astype(np.float32) / 127)
+
+
+def _lines(stored: npt.NDArray[np.uint8]) -> list[str]:
+    return bytes(stored).decode("utf-8").split("\n")
+
+
+def _linear(stored: Any, name: str) -> Linear:
+    traits = _lines(stored[f"{name}_traits"])
+    weights = stored[f"{name}_weights"].astype(np.float32) * stored[f"{name}_scale"].astype(np.float32)
+    if len(traits) != len(weights):
+        raise ValueError(f"{name}: {len(traits)} traits, {len(weights)} rows of weights")
+    dense = stored[f"{name}_dense"].astype(np.float32) if f"{name}_dense" in stored else None
+    return Linear({trait: row for row, trait in enumerate(traits)}, weights, stored[f"{name}_bias"], dense)
+
+
+def save_linear(into: dict[str, Any], name: str, model: Linear) -> None:
+    """Put a model down for `numpy.savez`: weights as 16-bit whole numbers with a scale for each column."""
+    scale = np.abs(model.weights).max(axis=0) / 32767 + 1e-12
+    into[f"{name}_traits"] = np.frombuffer("\n".join(model.rows).encode("utf-8"), dtype=np.uint8)
+    into[f"{name}_weights"] = np.round(model.weights / scale).astype(np.int16)
+    into[f"{name}_scale"] = scale.astype(np.float32)
+    into[f"{name}_bias"] = model.bias.astype(np.float32)
+    if model.dense is not None:
+        into[f"{name}_dense"] = model.dense.astype(np.float16)
+
+
+def directions_of(space: WordSpace, content: Sequence[str], verbs: Sequence[str]) -> Floats:
+    """The dense part of a sentence: the mean direction of its words, then that of its verbs."""
+    return np.concatenate([space.mean(content), space.mean(verbs)])

@@ -1,0 +1,341 @@
+"""Who may be meant: the parties that a sentence names or describes, and what it shows of each one's part in it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from tracker.nlp.discourse import PARTY_TYPES
+from tracker.nlp.frames import Frame, SentenceReader
+from tracker.nlp.learned.words import Word, WordedSentence
+from tracker.nlp.phrases import noun_phrase
+from tracker.types import ClaimType, EntityType
+
+SPEAKING: frozenset[EntityType] = PARTY_TYPES | {"publisher"}
+NOBODY = ""
+"""The candidate that stands for "the document itself says so"."""
+
+_PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i"})
+_POINTING = frozenset({"the", "its", "that", "this", "both", "these", "those", "his", "her", "their", "our"})
+_AGAIN = {
+    "fr": r"\b(?:le groupe|l['’]entreprise|la société|la start-up|la jeune pousse|le laboratoire|il|elle|ils|elles"
+    r"|les (?:deux|trois) (?:sociétés|entreprises|laboratoires))\b",
+    "de": r"\b(?:das unternehmen|der konzern|die firma|das labor|das start-?up|er|sie|es"
+    r"|die (?:beiden|drei|zwei) (?:firmen|unternehmen|labore))\b",
+    "es": r"\b(?:la empresa|la compañía|el grupo|el laboratorio|la firma|las (?:dos|tres) (?:empresas|firmas))\b",
+    "pt": r"\b(?:a empresa|a companhia|o grupo|o laboratório|ela|ele|as (?:duas|três) (?:empresas|firmas))\b",
+    "zh": r"(?:该公司|该实验室|公司方面|公司|该企业|他|她|它|两家公司|三家公司|双方|三家|两家)",
+}
+
+
+@dataclass
+class History:
+    """What the claims before this sentence said."""
+
+    speakers: list[str] = field(default_factory=list)
+    accused: list[str] = field(default_factory=list)
+    """Whoever was accused, the latest last."""
+    last_accused: tuple[str, ...] = ()
+    accusers: list[str] = field(default_factory=list)
+    last: tuple[str, ...] = ()
+    """The speakers of the claims of the last sentence that had one."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """How often each party is named in the whole document."""
+    recent: dict[str, int] = field(default_factory=dict)
+    """The index of the sentence that named each party last."""
+
+    def note(self, kind: ClaimType, speaker: str | None, accused: Sequence[str]) -> None:
+        """Remember one claim."""
+        if speaker:
+            self.speakers.append(speaker)
+            self.last = (*self.last, speaker)
+        if accused and kind in ("allegation", "admission"):
+            self.last_accused = tuple(accused)
+            self.accused += [party for party in accused if party not in self.accused]
+        if kind == "allegation" and speaker and speaker not in self.accusers:
+            self.accusers.append(speaker)
+
+
+@dataclass
+class Candidate:
+    """A party that may be meant, with its marks in the sentence."""
+
+    id: str
+    type: str
+    marks: list[tuple[str, Word | None, Token | None, int]] = field(default_factory=list)
+    """(how: named, described, pronoun), its word, its head token, its place in the text."""
+
+
+@dataclass
+class Scene:
+    """A sentence with everything that the choice of parties looks at."""
+
+    reader: SentenceReader
+    worded: WordedSentence
+    frames: Sequence[Frame]
+    history: History
+    candidates: dict[str, Candidate] = field(default_factory=dict)
+    subject: str = "none"
+    """The form of the main subject: a name's type, a pronoun, or the noun of a description."""
+    _order: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._named()
+        if self.reader.d.view.doc is not None:
+            self._described()
+            self._find_subject()
+        else:
+            self._find_again()
+        self._from_context()
+
+    # --- candidates -------------------------------------------------------------------------------------------
+
+    def _add(self, party: str, how: str, word: Word | None, token: Token | None, place: int) -> None:
+        kind = self.reader.d.types.get(party) or self.reader.d._type(party) or "unknown"
+        candidate = self.candidates.setdefault(party, Candidate(party, kind))
+        if len(candidate.marks) < 4:
+            candidate.marks.append((how, word, token, place))
+
+    def _named(self) -> None:
+        for word in self.worded.words:
+            if word.mention is not None and word.mention.type in SPEAKING:
+                self._add(word.mention.entity_id, "named", word, _head(word), word.start)
+                self._order.append(word.start)
+            elif word.mention is not None and word.mention.type == "model":
+                owner = self.reader.d.parent(word.mention.entity_id)
+                if owner:
+                    self._add(owner, "model", word, _head(word), word.start)
+
+    def _described(self) -> None:
+        reader = self.reader
+        for token in reader.tokens:
+            lowered = token.lower_
+            if lowered in _PRONOUNS and token.dep_ != "expl":
+                phrase = noun_phrase(token)
+                for party, _ in reader.who(phrase):
+                    if party:
+                        self._add(party, "pronoun", self.worded.of_token.get(token.i), token, token.idx)
+            elif token.pos_ == "NOUN" and self.worded.of_token.get(token.i) is not None:
+                word = self.worded.of_token[token.i]
+                if word.mention is not None:
+                    continue
+                pointing = any(
+                    child.lower_ in _POINTING or child.pos_ == "NUM" for child in token.children if child.i < token.i
+                )
+                if not pointing:
+                    continue
+                phrase = noun_phrase(token)
+                if reader.parties(phrase):
+                    continue
+                for party, _ in reader.who(phrase):
+                    if party:
+                        self._add(party, "described", word, token, token.idx)
+                for party in reader.d.resolve_text(phrase.text, phrase.start):
+                    self._add(party, "resolved", word, token, token.idx)
+
+    def _find_subject(self) -> None:
+        root = next((token for token in self.reader.tokens if token.dep_ == "ROOT"), None)
+        if root is None:
+            return
+        subject = next((child for child in root.children if child.dep_.startswith("nsubj")), None)
+        if subject is None:
+            return
+        word = self.worded.of_token.get(subject.i)
+        self.subject = word.form if word is not None else subject.lower_
+
+    def _find_again(self) -> None:
+        pattern = _AGAIN.get(self.reader.d.view.language)
+        if pattern and (match := re.search(pattern, self.reader.s.text, re.I)):
+            self.subject = "again" if match.start() < 12 else "again-later"
+
+    def _from_context(self) -> None:
+        d, history = self.reader.d, self.history
+        sources = (
+            (d.issuer,), (d.author,), history.last[-2:], history.speakers[-1:], d.persons[-1:], d.subjects,
+            history.accused, history.accusers, history.last_accused, (d.accuser,),
+        )  # fmt: skip
+        for frame in self.frames:
+            for party, organisation in frame.speakers:
+                self._context(party)
+                self._context(organisation)
+            for party in frame.accused:
+                self._context(party)
+        for source in sources:
+            for party in source:
+                self._context(party)
+        for party, _ in history.counts.most_common(4):
+            self._context(party)
+
+    def _context(self, party: str | None) -> None:
+        if party and party not in self.candidates:
+            self._add(party, "context", None, None, -1)
+
+    # --- what is seen of one ----------------------------------------------------------------------------------
+
+    def part_of(self, party: str) -> list[str]:
+        """The traits of a candidate's part in the sentence, of any kind of claim."""
+        candidate = self.candidates[party]
+        found: dict[str, None] = {f"is:{candidate.type}": None}
+        for how, word, token, place in candidate.marks:
+            found[f"how:{how}"] = None
+            if word is not None:
+                self._beside(found, how, word)
+            if token is not None:
+                self._syntax(found, how, token)
+            if place >= 0:
+                self._place(found, how, place)
+        self._standing(found, party, candidate)
+        return list(found)
+
+    def _beside(self, found: dict[str, None], how: str, word: Word) -> None:
+        words = self.worded.words
+        at = next(index for index, other in enumerate(words) if other is word)
+        left = words[at - 1] if at else None
+        right = words[at + 1] if at + 1 < len(words) else None
+        for side, other in (("left", left), ("right", right)):
+            if other is None:
+                found[f"{side}:edge"] = None
+                continue
+            found[f"{side}:{other.form}"] = None
+            for name in other.fields:
+                found[f"{side}:~{name}"] = None
+        if at >= 2 and left is not None:
+            found[f"left2:{words[at - 2].form} {left.form}"] = None
+        if right is not None and at + 2 < len(words):
+            found[f"right2:{right.form} {words[at + 2].form}"] = None
+            for name in words[at + 2].fields:
+                found[f"right2:~{name}"] = None
+        before = {name for other in words[max(0, at - 8) : at] for name in other.fields}
+        after = {name for other in words[at + 1 : at + 8] for name in other.fields}
+        for name in before:
+            found[f"within-before:~{name}"] = None
+        for name in after:
+            found[f"within-after:~{name}"] = None
+
+    def _syntax(self, found: dict[str, None], how: str, token: Token) -> None:
+        climbed = token
+        for _ in range(4):
+            if climbed.dep_ in ("conj", "appos", "flat", "compound") and climbed.head.i != climbed.i:
+                if climbed.dep_ in ("conj", "appos"):
+                    found[f"climb:{climbed.dep_}"] = None
+                climbed = climbed.head
+            else:
+                break
+        head = climbed.head
+        word = self.worded.of_token.get(head.i)
+        form = word.form if word is not None else head.lower_
+        case = next((child.lower_ for child in climbed.children if child.dep_ == "case"), "")
+        role = climbed.dep_ + (f"-{case}" if case else "")
+        found[f"role:{role}"] = None
+        found[f"role:{role}<{form}"] = None
+        for name in word.fields if word is not None else ():
+            found[f"role:{role}<~{name}"] = None
+        path = [role]
+        step = head
+        for _ in range(3):
+            if step.dep_ == "ROOT" or step.head.i == step.i:
+                path.append("ROOT")
+                break
+            path.append(step.dep_)
+            step = step.head
+            above = self.worded.of_token.get(step.i)
+            for name in above.fields if above is not None else ():
+                found[f"under:{role}~{name}"] = None
+        found["path:" + ">".join(path)] = None
+        if climbed.dep_.startswith("nsubj") and head.dep_ == "ROOT":
+            found[f"main-subject:{how}"] = None
+
+    def _place(self, found: dict[str, None], how: str, place: int) -> None:
+        text, start = self.reader.d.view.text, self.reader.s.start
+        if how == "named" and place in self._order:
+            rank = self._order.index(place)
+            found["order:first" if rank == 0 else "order:second" if rank == 1 else "order:later"] = None
+            if rank == len(self._order) - 1:
+                found["order:last"] = None
+        before = text[start:place]
+        if before.count("“") > before.count("”") or before.count('"') % 2 or before.count("«") > before.count("»"):
+            found["in-quotes"] = None
+
+    def _standing(self, found: dict[str, None], party: str, candidate: Candidate) -> None:
+        d, history = self.reader.d, self.history
+        here = any(how == "named" for how, *_ in candidate.marks)
+        where = "here" if here else "away"
+        flags = {
+            "issuer": party == d.issuer,
+            "author": party == d.author,
+            "spoke-last": party in history.last,
+            "spoke-latest": history.speakers[-1:] == [party],
+            "spoke": party in history.speakers,
+            "accused-last": party in history.last_accused,
+            "accused": party in history.accused,
+            "accuser": party in history.accusers,
+            "accuser-latest": history.accusers[-1:] == [party],
+            "subject-before": party in d.subjects,
+            "person-latest": d.persons[-1:] == [party],
+            "only-here": here and len(self._named_ids()) == 1,
+        }
+        for name, holds in flags.items():
+            if holds:
+                found[f"{where}:{name}"] = None
+                if not here:
+                    found[f"subject={self.subject}&{name}"] = None
+                    found[f"subject={self.subject}&{name}&{candidate.type}"] = None
+        if not here:
+            found[f"subject={self.subject}&away&{candidate.type}"] = None
+            gap = self.reader.s.index - history.recent.get(party, -9)
+            found[f"gap:{min(gap, 4)}"] = None
+            found["nobody-named" if not self._named_ids() else "others-named"] = None
+        ranks = [name for name, _ in history.counts.most_common(3)]
+        found[f"{where}:rank:{ranks.index(party) if party in ranks else 'low'}"] = None
+        for frame in self.frames:
+            if any(party == speaker for speaker, _ in frame.speakers):
+                found[f"rule-speaker:{frame.type}"] = None
+                found["rule-speaker"] = None
+            if any(party == organisation for _, organisation in frame.speakers):
+                found["rule-organisation"] = None
+            if party in frame.accused:
+                found[f"rule-accused:{frame.type}"] = None
+                found["rule-accused"] = None
+
+    def _named_ids(self) -> set[str]:
+        return {party for party, one in self.candidates.items() if _is_named(one)}
+
+    def nobody(self) -> list[str]:
+        """The traits of the candidate that nobody in particular is meant."""
+        found = ["nobody", f"nobody:subject={self.subject}", f"nobody:named:{min(3, len(self._named_ids()))}"]
+        found += [f"nobody:rules:{frame.type}" for frame in self.frames if not any(s for s, _ in frame.speakers)]
+        found += [f"nobody:~{name}" for name in {n for word in self.worded.words for n in word.fields}]
+        if self.reader.d.issuer:
+            found.append("nobody:issued")
+        root = next((token for token in self.reader.tokens if token.dep_ == "ROOT"), None)
+        if root is not None:
+            found.append(f"nobody:root:{self.worded.of_token[root.i].form if root.i in self.worded.of_token else ''}")
+            found += [f"nobody:{child.dep_}" for child in root.children if child.dep_ in ("nsubj:pass", "nsubj", "expl")]
+        return found
+
+
+def _is_named(candidate: Candidate) -> bool:
+    return any(how == "named" for how, *_ in candidate.marks)
+
+
+def _head(word: Word) -> Token | None:
+    """The token of a name that the rest of it hangs on."""
+    token, mention = word.token, word.mention
+    if token is None or mention is None:
+        return token
+    for _ in range(6):
+        if token.head.i != token.i and mention.start <= token.head.idx < mention.end:
+            token = token.head
+        else:
+            break
+    return token
+
+
+def crossed(kind: ClaimType, traits: Iterable[str]) -> list[str]:
+    """Traits as such, and once more for the kind of claim."""
+    listed = list(traits)
+    return [*listed, *(f"{kind}|{trait}" for trait in listed)]

@@ -1,0 +1,279 @@
+"""The learned reading of a sentence: which kinds of claims it states, on whose word, and against whom.
+
+The rules of `tracker.nlp` read first; what they found are traits like any other. The models then decide the kinds, and
+rank the parties that are named, described or known from the sentences before. A frame of the rules that the models
+agree with stays as it is, with its figures and days; where they do not agree, a frame is made anew.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from spacy.tokens import Token
+
+from tracker.nlp.composing import Facts
+from tracker.nlp.discourse import Discourse
+from tracker.nlp.frames import Frame, SentenceReader
+from tracker.nlp.learned import traits as shown
+from tracker.nlp.learned.linear import ClaimModel, directions_of, probability
+from tracker.nlp.learned.parties import NOBODY, SPEAKING, History, Scene, crossed
+from tracker.nlp.learned.words import WordedSentence, put_into_words
+from tracker.nlp.phrases import noun_phrase
+from tracker.nlp.view import Sentence
+from tracker.types import ACCUSING_TYPES, Claim, ClaimStatus, ClaimType
+
+_ACTS: frozenset[ClaimType] = frozenset({"legislation", "government_action", "legal_action", "company_action"})
+_DEED_KINDS = frozenset({"accounts", "exchanges", "tokens"})
+_ON_SOMEBODYS_WORD = re.compile(r"\b(?:according to|reportedly|said|says|told|reported)\b")
+_TIED = re.compile(
+    r"\b(?:linked|tied|affiliated|connected|associated|working|acting|belonging|close|owned|run|controlled|based)\b"
+    r"|\b(?:operators?|accounts?|staff|employees|engineers|researchers|people|individuals|personnel|affiliates?|units?"
+    r"|subsidiar(?:y|ies)|teams?|contractors?|resellers?|developers?|customers?|networks?)\b",
+    re.I,
+)
+
+
+@dataclass
+class Look:
+    """One sentence as the models see it."""
+
+    worded: WordedSentence
+    traits: list[str]
+    directions: np.ndarray
+    reader: SentenceReader
+    frames: Sequence[Frame]
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The parties of a claim with how sure each choice is."""
+
+    speakers: tuple[tuple[str | None, float], ...]
+    accused: dict[str | None, tuple[tuple[str, ...], float]]
+
+
+class LearnedReader:
+    """Reads the sentences of one document in order."""
+
+    def __init__(self, discourse: Discourse, facts: Facts, model: ClaimModel) -> None:
+        self.d, self.facts, self.model = discourse, facts, model
+        self.history = History(counts=Counter(m.entity_id for m in facts.mentions if m.type in SPEAKING))
+        self._before: WordedSentence | None = None
+
+    def look(self, sentence: Sentence, frames: Sequence[Frame]) -> Look:
+        """What the sentence shows. `frames` is what the rules read in it."""
+        facts = self.facts
+        worded = put_into_words(
+            self.d.view,
+            sentence,
+            self.d.mentions_in(sentence.start, sentence.end),
+            [q for q in facts.quantities if sentence.start <= q.start < sentence.end],
+            [d for d in facts.dates if sentence.start <= d.start < sentence.end],
+        )
+        traits = shown.sentence_traits(self.d, worded, self._before, frames)
+        directions = directions_of(self.model.space, shown.content_words(worded.words), shown.verbs(worded))
+        return Look(worded, traits, directions, SentenceReader(self.d, sentence), frames)
+
+    def scene(self, look: Look) -> Scene:
+        """The parties of a sentence."""
+        return Scene(look.reader, look.worded, look.frames, self.history)
+
+    def note(self, look: Look, claims: Sequence[Claim]) -> None:
+        """Remember what a sentence said, before the next one is read."""
+        if claims:
+            self.history.last = ()
+        for claim in claims:
+            self.history.note(claim.type, claim.speaker, claim.accused)
+        for word in look.worded.words:
+            if word.mention is not None:
+                self.history.recent[word.mention.entity_id] = look.worded.sentence.index
+        self._before = look.worded
+
+    # --- deciding ---------------------------------------------------------------------------------------------
+
+    def revise(self, look: Look) -> list[Frame]:
+        """The frames that stand: the rules' where the models agree, new ones where they do not."""
+        odds = self.model.types.score(look.traits, look.directions)
+        kept: list[Frame] = []
+        scene: Scene | None = None
+        parts: dict[str, list[str]] = {}
+        for column, kind in enumerate(self.model.kinds):
+            if probability(odds[column]) < self.model.card["thresholds"][kind]:
+                continue
+            if scene is None:
+                scene = self.scene(look)
+                parts = {party: scene.part_of(party) for party in scene.candidates}
+            chosen = self.choose(kind, scene, parts)  # type: ignore[arg-type]
+            reasons = self.model.types.reasons(look.traits, column, 3)
+            kept += self._frames(look, scene, kind, chosen, float(odds[column]), reasons)  # type: ignore[arg-type]
+        return _with_own_figures(kept, look, self.facts)
+
+    def choose(self, kind: ClaimType, scene: Scene, parts: dict[str, list[str]]) -> Chosen:
+        """Who speaks, and who is accused by each speaker."""
+        card = self.model.card
+        scores = {party: self._score("speakers", kind, traits) for party, traits in parts.items()}
+        scores[NOBODY] = self._score("speakers", kind, scene.nobody())
+        best = max(scores, key=lambda party: (scores[party], party))
+        speakers = [best]
+        if best != NOBODY:
+            speakers += [
+                party
+                for party in scores
+                if party not in (best, NOBODY) and probability(scores[party]) > card["joint_speaker"]
+            ]
+        out = tuple((party or None, scores[party]) for party in speakers)
+        if kind not in ACCUSING_TYPES:
+            return Chosen(out, {})
+        return Chosen(out, {party: self._accused(kind, scene, parts, party, speakers) for party, _ in out})
+
+    def _accused(
+        self, kind: ClaimType, scene: Scene, parts: dict[str, list[str]], speaker: str | None, speakers: Sequence[str]
+    ) -> tuple[tuple[str, ...], float]:
+        card = self.model.card
+        scores = {
+            party: self._score("accused", kind, [*traits, *accused_traits(party, speaker, speakers)])
+            for party, traits in parts.items()
+            if scene.candidates[party].type != "publisher"
+        }
+        sure = [party for party, score in scores.items() if probability(score) > card["accused"]]
+        if not sure and scores:
+            best = max(scores, key=lambda party: (scores[party], party))
+            if probability(scores[best]) > card["accused_best"]:
+                sure = [best]
+        weakest = min([scores[party] for party in sure], default=0.0)
+        strongest_other = max([score for party, score in scores.items() if party not in sure], default=-4.0)
+        order = {party: min((m[3] for m in scene.candidates[party].marks), default=-1) for party in sure}
+        return tuple(sorted(sure, key=lambda party: (order[party], party))), min(weakest or 4.0, -strongest_other)
+
+    def _score(self, name: str, kind: ClaimType, traits: Sequence[str]) -> float:
+        model = self.model.speakers if name == "speakers" else self.model.accused
+        return float(model.score(crossed(kind, traits))[0])
+
+    # --- frames -----------------------------------------------------------------------------------------------
+
+    def _frames(
+        self, look: Look, scene: Scene, kind: ClaimType, chosen: Chosen, odds: float, reasons: Sequence[str]
+    ) -> list[Frame]:
+        same = [frame for frame in look.frames if frame.type == kind]
+        speakers = {speaker for speaker, _ in chosen.speakers}
+        charged = {party for parties, _ in chosen.accused.values() for party in parties}
+        features = tuple(f"trait:{reason}" for reason in reasons)
+        measured = {
+            speaker: (odds, score, chosen.accused[speaker][1] if speaker in chosen.accused else 0.0)
+            for speaker, score in chosen.speakers
+        }
+        certainty = {speaker: self.certainty(kind, three) for speaker, three in measured.items()}
+        weakest = min(certainty, key=lambda speaker: (certainty[speaker], speaker or ""))
+        if (
+            same
+            and {speaker for frame in same for speaker, _ in frame.speakers} == speakers
+            and (kind not in ACCUSING_TYPES or {party for frame in same for party in frame.accused} == charged)
+        ):
+            return [
+                replace(f, features=(*f.features, *features), certainty=certainty[weakest], odds=measured[weakest])
+                for f in same
+            ]
+        out = []
+        for speaker, _ in chosen.speakers:
+            accused = chosen.accused.get(speaker, ((), 0.0))[0]
+            model = next((f for f in same if any(speaker == s for s, _ in f.speakers)), same[0] if same else None)
+            organisation = next((o for f in same for s, o in f.speakers if s == speaker), None)
+            if organisation is None and speaker is not None:
+                organisation = self._organisation(look, speaker)
+            words = model.accused_as if model is not None and set(model.accused) == set(accused) else None
+            frame = Frame(
+                type=kind,
+                speakers=[(speaker, organisation)],
+                accused=accused,
+                accused_as=words or self._own_words(look, scene, kind, accused),
+                status=model.status if model is not None else self._status(look, kind),
+                via=tuple(party for party in look.reader.via if party != speaker),
+                anchor=model.anchor if model is not None else None,
+                features=("learned", *(model.features if model is not None else ()), *features),
+                certainty=certainty[speaker],
+                odds=measured[speaker],
+            )
+            out.append(frame)
+        return out
+
+    def certainty(self, kind: ClaimType, odds: tuple[float, float, float]) -> float:
+        """The probability that kind, speaker and accused are all right, in hundredths (docs/calibration.md)."""
+        weights = self.model.card["calibration"]
+        last = weights["accused"] * odds[2] if kind in ACCUSING_TYPES else weights["no_accused"]
+        return round(probability(weights["bias"] + weights["kind"] * odds[0] + weights["speaker"] * odds[1] + last), 2)
+
+    def _organisation(self, look: Look, speaker: str) -> str | None:
+        if self.d.types.get(speaker) != "person":
+            return None
+        mention = next((m for m in look.reader.mentions if m.entity_id == speaker), None)
+        token = self.d.view.head_of(mention.start, mention.end) if mention is not None else None
+        if mention is None or token is None:
+            return look.reader.role_org(speaker)
+        return look.reader.org_of(mention, noun_phrase(token))
+
+    def _status(self, look: Look, kind: ClaimType) -> ClaimStatus:
+        if kind == "denial":
+            return "denied"
+        if kind == "no_response":
+            return "asserted"
+        if kind in _ACTS and not look.reader.via and not _ON_SOMEBODYS_WORD.search(look.worded.sentence.text):
+            return "asserted"
+        return "alleged"
+
+    def _own_words(self, look: Look, scene: Scene, kind: ClaimType, accused: Sequence[str]) -> str | None:
+        """The noun phrase round the name of an accused that says less than the name ("operators linked to ...")."""
+        if kind != "allegation" or self.d.view.doc is None or not accused:
+            return None
+        for how, word, token, _ in scene.candidates[accused[0]].marks if accused[0] in scene.candidates else ():
+            if how != "named" or token is None or word is None or word.mention is None:
+                continue
+            top = _class_noun_above(token, look.worded)
+            if top is None:
+                continue
+            phrase = noun_phrase(top)
+            if phrase.start <= word.mention.start and word.mention.end <= phrase.end and _TIED.search(phrase.text):
+                return phrase.text if len(phrase.text) < 120 else None
+        return None
+
+
+def accused_traits(party: str, speaker: str | None, speakers: Sequence[str]) -> list[str]:
+    """How a candidate stands to whoever speaks."""
+    if not speaker:
+        return ["nobody-speaks"]
+    if party == speaker:
+        return ["is-speaker"]
+    return ["not-speaker", "speaks-too"] if party in speakers else ["not-speaker"]
+
+
+def _class_noun_above(token: Token, worded: WordedSentence) -> Token | None:
+    """ "operators affiliated with Alibaba": the noun that a name hangs below, at most three steps up."""
+    step = token
+    for _ in range(3):
+        if step.dep_ not in ("nmod", "obl", "acl", "nmod:poss", "compound", "amod") or step.head.i == step.i:
+            return None
+        step = step.head
+        word = worded.of_token.get(step.i)
+        if step.pos_ == "NOUN" and word is not None and word.mention is None:
+            return step
+    return None
+
+
+def _with_own_figures(frames: list[Frame], look: Look, facts: Facts) -> list[Frame]:
+    """Of several kinds in a sentence, counts of accounts and exchanges belong to the charge and not to the answer."""
+    kinds = {frame.type for frame in frames}
+    if len(kinds) < 2 or not kinds & {"allegation", "admission"}:
+        return frames
+    sentence = look.worded.sentence
+    inside = [i for i, q in enumerate(facts.quantities) if sentence.start <= q.start < sentence.end]
+    deeds = {i for i in inside if facts.quantities[i].kind in _DEED_KINDS}
+    out = []
+    for frame in frames:
+        if frame.figures is not None or frame.anchor is not None or frame.type in ("allegation", "admission"):
+            out.append(frame)
+        else:
+            out.append(replace(frame, figures=tuple(i for i in inside if i not in deeds)))
+    return out

@@ -1,0 +1,26 @@
+"""Word vectors: where a word stands among words of like meaning (docs/claims-model.md says where they come from)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+class WordSpace:
+    """Vectors of common English words in lower case; an unknown word has none."""
+
+    def __init__(self, words: Sequence[str], vectors: Floats) -> None:
+        self._row = {word: index for index, word in enumerate(words)}
+        self._vectors = vectors
+        self.width = int(vectors.shape[1])
+
+    def mean(self, words: Iterable[str]) -> Floats:
+        """The mean vector of the words that are known; zeros where none is."""
+        rows = [row for word in words if (row := self._row.get(word)) is not None]
+        if not rows:
+            return np.zeros(self.width, dtype=np.float32)
+        return np.asarray(self._vectors[rows].mean(axis=0), dtype=np.float32)
