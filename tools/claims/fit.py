@@ -30,8 +30,8 @@ from tracker.nlp.composing import Facts, compose_claims
 from tracker.nlp.extractor import RuleExtractor
 from tracker.nlp.gazetteer import load_gazetteer
 from tracker.nlp.learned import linear
-from tracker.nlp.learned.linear import ClaimModel, Linear, WordSpace
-from tracker.nlp.learned.parties import NOBODY, crossed
+from tracker.nlp.learned.linear import ClaimModel, Linear, Ranker, WordSpace, crossed
+from tracker.nlp.learned.parties import NOBODY
 from tracker.nlp.learned.reading import accused_traits
 from tracker.nlp.model import load_pipeline
 from tracker.nlp.sentences import split_sentences
@@ -170,7 +170,7 @@ def fit(parts: Sequence[Cases], space: WordSpace, card: dict[str, Any]) -> Claim
     for name in ("speakers", "accused"):
         rows = [case for one in parts for case in getattr(one, name)]
         models.append(_fit([row for row, _ in rows], np.array([[is_it] for _, is_it in rows]), STRENGTH[name]))
-    return ClaimModel(CLAIM_TYPES, *models, space, card)
+    return ClaimModel(CLAIM_TYPES, models[0], Ranker(models[1]), Ranker(models[2]), space, card)
 
 
 # --- judging ------------------------------------------------------------------------------------------------------
@@ -308,7 +308,8 @@ def main() -> None:
     said = parser.parse_args()
     space = linear.load_wordspace(FOLDER / "wordspace.npz")
     card = default_card(said.threshold)
-    linear.provisional(ClaimModel(CLAIM_TYPES, *[Linear({}, np.zeros((0, 9)), np.zeros(9))] * 3, space, card))
+    empty = Linear({}, np.zeros((0, 9), dtype=np.float32), np.zeros(9, dtype=np.float32))
+    linear.provisional(ClaimModel(CLAIM_TYPES, empty, Ranker(empty), Ranker(empty), space, card))
     pages = load_pages(said.folders)
     cases = [collect(page) for page in pages]
     print(f"{len(pages)} documents, {sum(len(one.kinds) for one in cases)} sentences")
@@ -333,15 +334,16 @@ def main() -> None:
 def write(model: ClaimModel, out: Path, documents: int) -> None:
     """Weights and card."""
     stored: dict[str, Any] = {}
-    for name in ("types", "speakers", "accused"):
-        linear.save_linear(stored, name, getattr(model, name))
+    models = {"types": model.types, "speakers": model.speakers.model, "accused": model.accused.model}
+    for name, one in models.items():
+        linear.save_linear(stored, name, one)
     np.savez_compressed(out / "weights.npz", **stored)
     digest = hashlib.sha256()
     for name in sorted(stored):
         digest.update(np.ascontiguousarray(stored[name]).tobytes())
     card = model.card | {"documents": documents, "weights": digest.hexdigest()[:16]}
     (out / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{out}: {sum(len(getattr(model, n).rows) for n in ('types', 'speakers', 'accused'))} traits, "
+    print(f"{out}: {sum(len(one.rows) for one in models.values())} traits, "
           f"{(out / 'weights.npz').stat().st_size / 2**20:.1f} MiB")  # fmt: skip
 
 

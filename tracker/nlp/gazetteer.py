@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -76,12 +76,16 @@ class Gazetteer:
 
     def find_by_name(self, name: str) -> Entity | None:
         """The entity that has this name or alias in full, compared without case."""
-        wanted = " ".join(name.casefold().split())
+        return self._by_name.get(" ".join(name.casefold().split()))
+
+    @cached_property
+    def _by_name(self) -> dict[str, Entity]:
+        found: dict[str, Entity] = {}
         for entry in self.entries.values():
             for language in ("en", *_LANGUAGES):
-                if any(wanted == known.casefold() for known in entry.names(language)):
-                    return entry.entity
-        return None
+                for known in entry.names(language):
+                    found.setdefault(known.casefold(), entry.entity)
+        return found
 
 
 def _check(file: YamlFile, index: int, row: Any, seen: dict[str, str]) -> None:

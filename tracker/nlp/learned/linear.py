@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -50,13 +50,44 @@ class Linear:
 
 
 @dataclass(frozen=True)
+class Ranker:
+    """Log-odds of one thing, whose traits count once as such and once more for the kind of claim at hand."""
+
+    model: Linear
+
+    @cached_property
+    def _plain(self) -> dict[str, float]:
+        column = self.model.weights[:, 0].tolist() if len(self.model.weights) else []
+        return dict(zip(self.model.rows, column, strict=True))
+
+    @cached_property
+    def _of_kind(self) -> dict[str, dict[str, float]]:
+        found: dict[str, dict[str, float]] = {}
+        for name, weight in self._plain.items():
+            kind, sign, trait = name.partition("|")
+            if sign:
+                found.setdefault(kind, {})[trait] = weight
+        return found
+
+    def score(self, kind: str, traits: Sequence[str]) -> float:
+        """The log-odds of a candidate for a kind of claim."""
+        plain, own = self._plain.get, self._of_kind.get(kind, {}).get
+        return float(self.model.bias[0]) + sum([plain(t, 0.0) + own(t, 0.0) for t in traits])
+
+
+def crossed(kind: str, traits: Sequence[str]) -> list[str]:
+    """The traits as a `Ranker` counts them: as such, and for the kind."""
+    return [*traits, *(f"{kind}|{trait}" for trait in traits)]
+
+
+@dataclass(frozen=True)
 class ClaimModel:
     """Everything that was learned of claims."""
 
     kinds: tuple[str, ...]
     types: Linear
-    speakers: Linear
-    accused: Linear
+    speakers: Ranker
+    accused: Ranker
     space: WordSpace
     card: dict[str, Any]
     """Thresholds, calibration, and how it was fitted."""
@@ -89,10 +120,10 @@ def load_claim_model(folder: Path | None = None) -> ClaimModel:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         space = load_wordspace(folder / "wordspace.npz")
         with np.load(folder / "weights.npz", allow_pickle=False) as stored:
-            models = [_linear(stored, name) for name in ("types", "speakers", "accused")]
+            types, speakers, accused = (_linear(stored, name) for name in ("types", "speakers", "accused"))
     except (OSError, KeyError, ValueError) as exc:
         raise UnreadableInput(f"{folder} holds no model of claims: {exc}") from exc
-    return ClaimModel(tuple(card["kinds"]), *models, space, card)
+    return ClaimModel(tuple(card["kinds"]), types, Ranker(speakers), Ranker(accused), space, card)
 
 
 def load_wordspace(path: Path) -> WordSpace:

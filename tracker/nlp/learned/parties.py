@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -84,6 +84,7 @@ class Scene:
     _order: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._places = {id(word): index for index, word in enumerate(self.worded.words)}
         self._named()
         if self.reader.d.view.doc is not None:
             self._described()
@@ -193,7 +194,7 @@ class Scene:
 
     def _beside(self, found: dict[str, None], how: str, word: Word) -> None:
         words = self.worded.words
-        at = next(index for index, other in enumerate(words) if other is word)
+        at = self._places[id(word)]
         left = words[at - 1] if at else None
         right = words[at + 1] if at + 1 < len(words) else None
         for side, other in (("left", left), ("right", right)):
@@ -333,9 +334,3 @@ def _head(word: Word) -> Token | None:
         else:
             break
     return token
-
-
-def crossed(kind: ClaimType, traits: Iterable[str]) -> list[str]:
-    """Traits as such, and once more for the kind of claim."""
-    listed = list(traits)
-    return [*listed, *(f"{kind}|{trait}" for trait in listed)]

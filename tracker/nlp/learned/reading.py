@@ -20,7 +20,7 @@ from tracker.nlp.discourse import Discourse
 from tracker.nlp.frames import Frame, SentenceReader
 from tracker.nlp.learned import traits as shown
 from tracker.nlp.learned.linear import ClaimModel, directions_of, probability
-from tracker.nlp.learned.parties import NOBODY, SPEAKING, History, Scene, crossed
+from tracker.nlp.learned.parties import NOBODY, SPEAKING, History, Scene
 from tracker.nlp.learned.words import WordedSentence, put_into_words
 from tracker.nlp.phrases import noun_phrase
 from tracker.nlp.view import Sentence
@@ -115,8 +115,8 @@ class LearnedReader:
     def choose(self, kind: ClaimType, scene: Scene, parts: dict[str, list[str]]) -> Chosen:
         """Who speaks, and who is accused by each speaker."""
         card = self.model.card
-        scores = {party: self._score("speakers", kind, traits) for party, traits in parts.items()}
-        scores[NOBODY] = self._score("speakers", kind, scene.nobody())
+        scores = {party: self.model.speakers.score(kind, traits) for party, traits in parts.items()}
+        scores[NOBODY] = self.model.speakers.score(kind, scene.nobody())
         best = max(scores, key=lambda party: (scores[party], party))
         speakers = [best]
         if best != NOBODY:
@@ -135,7 +135,7 @@ class LearnedReader:
     ) -> tuple[tuple[str, ...], float]:
         card = self.model.card
         scores = {
-            party: self._score("accused", kind, [*traits, *accused_traits(party, speaker, speakers)])
+            party: self.model.accused.score(kind, [*traits, *accused_traits(party, speaker, speakers)])
             for party, traits in parts.items()
             if scene.candidates[party].type != "publisher"
         }
@@ -148,10 +148,6 @@ class LearnedReader:
         strongest_other = max([score for party, score in scores.items() if party not in sure], default=-4.0)
         order = {party: min((m[3] for m in scene.candidates[party].marks), default=-1) for party in sure}
         return tuple(sorted(sure, key=lambda party: (order[party], party))), min(weakest or 4.0, -strongest_other)
-
-    def _score(self, name: str, kind: ClaimType, traits: Sequence[str]) -> float:
-        model = self.model.speakers if name == "speakers" else self.model.accused
-        return float(model.score(crossed(kind, traits))[0])
 
     # --- frames -----------------------------------------------------------------------------------------------
 
