@@ -220,7 +220,7 @@ CASES: dict[str, list[tuple[str, ...]]] = {
         ("fr", "quatre-vingt-dix jours", "quatre-vingt-dix jours = duration exact 90..90"),
         ("fr", "entre 20 000 et 25 000 comptes", "entre 20 000 et 25 000 comptes = accounts range 20000..25000"),
         ("fr", "l’article 5 de la loi"),
-        ("fr", "une dizaine d’élus et une douzaine de laboratoires", "une dizaine d’élus = people about 10..10", "une douzaine de laboratoires = companies exact 12..12"),
+        ("fr", "une dizaine d’élus et une douzaine de laboratoires", "une dizaine d’élus = people about 10..10", "une douzaine de laboratoires = companies about 12..12"),
         ("fr", "un tiers des salariés", "un tiers des salariés = percent exact 33.3..33.3"),
     ],
     "German": [

@@ -33,6 +33,8 @@ class NumberWords:
     vague_lead: frozenset[str]
     links: frozenset[str]
 
+    half: frozenset[str]
+
     @property
     def compound(self) -> bool:
         """Whether number words are written together (vierundzwanzigtausend)."""
@@ -61,6 +63,7 @@ def load_number_words(language: str) -> NumberWords:
         values("plural_magnitudes"), values("plural_tens"), values("round_words"), values("fractions"),
         frozenset(block.get("articles") or ()), frozenset(block.get("joiners") or ()),
         frozenset(block.get("vague_lead") or ()), frozenset(block.get("magnitude_links") or ()),
+        frozenset(block.get("half") or ()),
     )  # fmt: skip
 
 

@@ -66,8 +66,18 @@ def _digits_and_scale(tokens: Sequence[Token], at: int, words: NumberWords) -> N
         while (step := _scale_at(tokens, after, words)) is not None:
             factor, after = step
             value, scaled = value * factor, True
+        if words.code == "es" and scaled and tokens[after - 1].lower == "mil":
+            value, after = _and_rest(tokens, after, value)
     value = _tidy(value)
     return Number(value, at, after, False, scaled) if isfinite(value) else None
+
+
+def _and_rest(tokens: Sequence[Token], after: int, value: float) -> tuple[float, int]:
+    """The hundreds after thousands written half in words, as Mexican papers do: "3 mil 200 cuentas"."""
+    rest = tokens[after] if after < len(tokens) else None
+    if rest is not None and rest.kind == "number" and len(rest.text) == 3 and rest.value and not rest.suffix:
+        return value + rest.value, after + 1
+    return value, after
 
 
 def _is_vulgar(tokens: Sequence[Token], at: int) -> bool:
@@ -93,11 +103,15 @@ def _scale_at(tokens: Sequence[Token], at: int, words: NumberWords) -> tuple[flo
 
 
 def _half_of_scale(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | None:
-    """'half a million', 'a quarter of a million', 'three quarters of a billion'."""
-    if words.code != "en":
-        return None
+    """'half a million', 'a quarter of a million', 'medio millón', 'un demi-million', 'eine halbe Million'."""
     after, share = at, 0.0
-    if _lower(tokens, at) == "half" and _lower(tokens, at + 1) in words.articles:
+    if words.code != "en":
+        after = at + 1 if _lower(tokens, at) in words.articles else at
+        if _lower(tokens, after) not in words.half:
+            return None
+        share, after = 0.5, after + 1
+        after += _lower(tokens, after) == "-"
+    elif _lower(tokens, at) == "half" and _lower(tokens, at + 1) in words.articles:
         share, after = 0.5, at + 2
     elif _lower(tokens, at + 1) in ("quarter", "quarters") and _lower(tokens, at + 2) == "of":
         share = {"a": 0.25, "one": 0.25, "three": 0.75}.get(_lower(tokens, at), 0.0)
@@ -105,7 +119,7 @@ def _half_of_scale(tokens: Sequence[Token], at: int, words: NumberWords) -> Numb
     if not share or after == at:
         return None
     word = _lower(tokens, after)
-    factor = words.scales.get(word) or words.hundreds.get(word)
+    factor = words.scales.get(word) or words.hundreds.get(word) or words.rounds.get(word)
     return Number(share * factor, at, after + 1, True, True) if factor else None
 
 
@@ -157,7 +171,7 @@ def _in_words(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | 
     sum_, i, seen = _Sum(), at, 0
     if _lower(tokens, at) in words.articles and _lower(tokens, at + 1) in words.rounds:
         value = words.rounds[_lower(tokens, at + 1)]
-        return Number(value, at, at + 2, True, True, is_round=value != 12)
+        return Number(value, at, at + 2, True, True, is_round=value != 12 or words.code == "fr")
     if _lower(tokens, at) in words.articles and words.code == "en":
         if _lower(tokens, at + 1) not in words.scales and _lower(tokens, at + 1) not in words.hundreds:
             return None
@@ -260,8 +274,8 @@ def parse_vague(tokens: Sequence[Token], at: int, words: NumberWords) -> Number 
         word = _lower(tokens, lead)
         unit = words.scales.get(word) or words.hundreds.get(word) or words.magnitudes.get(word)
         after = lead + 1
-        while unit and (factor := words.scales.get(_lower(tokens, after))):  # 'several hundred thousand'
-            unit, after = unit * factor, after + 1
+        while unit and (scale := words.scales.get(_lower(tokens, after))):  # 'several hundred thousand'
+            unit, after = unit * scale, after + 1
         return Number(_tidy(2 * unit), at, after, True, True, True) if unit else None
     word = _lower(tokens, i)
     if word.startswith("multi") and word.removeprefix("multi") in words.scales:

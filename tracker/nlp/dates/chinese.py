@@ -21,7 +21,7 @@ _EXPRESSION = re.compile(
     rf"(?P<full>{_YEAR}?(?P<m>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])月(?:份)?"
     rf"(?:(?P<d>3[01]|[12]\d|0?[1-9]|三十一?|二十[一二三四五六七八九]?|十[一二三四五六七八九]?|[一二三四五六七八九])[日号]|{_PART})?)"
     rf"|(?P<earlier>(?P<we>今年|本月|本周)早些时候|(?:今年)?年初至今)"
-    rf"|(?P<year>{_YEAR_ALONE}(?:(?P<part2>年初|年中|年末|年底|初|中|末|底)(?!国|的)|第?(?P<q>[一二三四1-4])季度?|(?P<half>上半年|下半年))?)"
+    rf"|(?P<year>{_YEAR_ALONE}(?:(?P<part2>年初|年中|年末|年底|初|中|末|底)(?!国|的)|第?(?P<q>[一二三四1-4])季度?|(?P<half>上半年|下半年)|(?P<season>[春夏秋冬])(?:天|季|季期间)?)?)"
     rf"|(?P<quarter>第(?P<q2>[一二三四1-4])季度|(?P<q3>[一二三四])季度)"
     rf"|(?P<halfyear>(?P<half2>上半年|下半年))"
     rf"|(?P<iso>(?P<iy>(?:19|20)\d\d)[-/.](?P<im>0?[1-9]|1[0-2])[-/.](?P<id>3[01]|[12]\d|0?[1-9])(?!\d))"
@@ -31,9 +31,9 @@ _EXPRESSION = re.compile(
     rf"|(?P<day>今天|今日|今晨|昨天|昨日|昨晚|明天|明日|前天|后天)"
     rf"|(?P<ago>(?P<n>{_N})(?:个)?(?P<u>天|日|周|星期|月|年)(?:之|以)?前)"
     rf"|(?P<window>(?P<dir>过去|最近|未来|接下来)的?(?P<n2>{_N})(?:个)?(?P<u2>天|日|周|星期|月|年))"
-    rf"|(?P<anaphor>当天|当日|同日|次日|翌日|前一天|同月|当月|同年|当年)"
+    rf"|(?P<anaphor>当天|当日|同一天|同日|次日|翌日|前一天|同月|当月|同年|当年)"
     rf"|(?P<endyear>年底|年末)(?=前|之前|以前)"
-    rf"|(?<![\d月.,万亿至到-])(?P<bare>3[01]|[12]\d|[1-9])日(?!报(?!道)|[内间元均本圆志]|以|之内)"
+    rf"|(?<![\d月.,万亿到-])(?<!(?<!截)至)(?P<bare>3[01]|[12]\d|[1-9])日(?!报(?!道)|[内间元均本圆志]|以[内上下后前外]|之内)"
 )
 _WHICH: dict[str, Which] = {
     "上": "last",
@@ -59,7 +59,8 @@ _DAYS = {
     "明天": "tomorrow", "明日": "tomorrow", "前天": "day_before_yesterday", "后天": "day_after_tomorrow",
 }  # fmt: skip
 _ANAPHORA = {
-    "当天": "same_day", "当日": "same_day", "同日": "same_day", "次日": "next_day", "翌日": "next_day",
+    "同一天": "same_day", "当天": "same_day",
+    "当日": "same_day", "同日": "same_day", "次日": "next_day", "翌日": "next_day",
     "前一天": "previous_day", "同月": "same_month", "当月": "same_month", "同年": "same_year", "当年": "same_year",
 }  # fmt: skip
 _RANGE = re.compile(r"\s?(?:至|到|—|–|-|~|～|和|与)\s?")
@@ -95,6 +96,8 @@ def _year_part(group: dict[str, str | None]) -> Calendar:
         return Calendar(month=(parse_chinese_integer(group["q"]) or 1) * 3 - 2, months=3)
     if group["half"]:
         return Calendar(month=1 if group["half"] == "上半年" else 7, months=6)
+    if group.get("season"):
+        return Calendar(month="春夏秋冬".index(group["season"] or "春") * 3 + 3, months=3)
     return Calendar(part=_part(group["part2"]))
 
 

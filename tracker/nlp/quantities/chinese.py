@@ -15,6 +15,8 @@ from tracker.resources import bundled_path
 from tracker.types import Qualifier, Quantity, QuantityKind
 from tracker.yamlfile import load_yaml
 
+_LARGE_FROM = 1000
+_NOUN_REACH = 6
 _SCALE = "[十百千万萬亿億]{0,3}"
 _SIGNS = {"US$": "USD", "HK$": "HKD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY"}
 
@@ -39,6 +41,11 @@ def _nouns() -> Mapping[str, QuantityKind]:
 
 
 @lru_cache(maxsize=1)
+def _large() -> Mapping[str, QuantityKind]:
+    return {noun: kind for kind, nouns in _words()["large_kinds"].items() for noun in nouns}
+
+
+@lru_cache(maxsize=1)
 def _number_pattern() -> re.Pattern[str]:
     several = "[十百千万亿]{1,3}"
     return re.compile(
@@ -46,7 +53,7 @@ def _number_pattern() -> re.Pattern[str]:
         r"(?P<sign>US\$|HK\$|[$€£¥￥])?"
         rf"(?:(?P<fraction>(?P<of>{DIGITS_OR_NUMERALS})分之(?P<part>{DIGITS_OR_NUMERALS}))|(?P<half>一半|半数)"
         rf"|(?P<vague>数以(?P<counted>{several})计|(?:数|几|好几)(?P<several>{several})|成千上万|成百上千)"
-        rf"|(?P<number>{DIGITS_OR_NUMERALS})(?P<mid>多|余|几)?(?P<scale>{_SCALE})(?P<mid2>多|余)?)"
+        rf"|(?P<number>{DIGITS_OR_NUMERALS})(?P<mid>多|余|几)?(?P<scale>{_SCALE})(?P<mid2>多|余|来(?=[个名家位次条项年天]))?)"
     )
 
 
@@ -54,10 +61,10 @@ def _number_pattern() -> re.Pattern[str]:
 def _after_pattern() -> re.Pattern[str]:
     nouns = "|".join(sorted(_nouns(), key=len, reverse=True))
     return re.compile(
-        r"(?P<percent>[%％]|个?百分点|成(?=[的，。、以])|成$)"
+        r"(?P<percent>[%％]|个?百分点|成(?![立为功员本果都交长年绩熟就品因语型套份分]))"
         rf"|(?P<money>{_any_of('money')})|(?P<days>{_any_of('days')})(?:多|余)?(?![度号级])"
         rf"|(?P<classifier>{_any_of('classifiers')})(?:(?:以上|左右|以下|以内)?的)?(?P<noun>[^\s，。；、！？,.;:：（）()0-9%的和与及]{{0,10}})"
-        rf"|(?P<lone>{nouns})"
+        rf"|(?P<lone>{nouns})|(?P<measured>{_any_of('measures')})"
     )
 
 
@@ -67,6 +74,7 @@ _BEHIND: list[tuple[re.Pattern[str], Qualifier]] = [
     (re.compile("以上|或更多"), "over"),
     (re.compile("以下|以内|之内|内"), "under"),
 ]
+_LONG_AGO = re.compile(r"[十百千数几]{1,3}多?年(?:之|以)?前")
 _NO_COUNT_BEFORE = re.compile(r"(?:第|[A-Za-z_.\-/:#№]|星期|周|礼拜|\d[:.\-/])$")
 
 
@@ -104,7 +112,7 @@ def _read(text: str, match: re.Match[str], blocked: Blocked, found: list[Quantit
     core = _core_start(match)
     if blocked.holds(core, match.end()) or _NO_COUNT_BEFORE.search(text[max(0, core - 2) : core]):
         return None
-    if _idioms().match(text, core):
+    if _idioms().match(text, core) or _LONG_AGO.match(text, core):
         return None
     if match["fraction"] or match["half"]:
         return _share(text, match)
@@ -126,7 +134,7 @@ def _read(text: str, match: re.Match[str], blocked: Blocked, found: list[Quantit
         return None
     kind = reading.kind if reading else None
     unit = _SIGNS[match["sign"]] if match["sign"] else reading.unit if reading else None
-    kind = "money" if match["sign"] else kind or _elliptic(value, found)
+    kind = "money" if match["sign"] else kind or _noun_before(text, match.start()) or _elliptic(value, found)
     quantity = _bounded(text, match, value, reading or _Reading(kind, end), kind)
     return None if quantity is None else replace(quantity, unit=unit)
 
@@ -145,7 +153,7 @@ def _range(text: str, match: re.Match[str], low: float, end: int) -> Quantity | 
     if low >= high or kind is None:
         return None
     factor, start = reading.factor, _core_start(match)
-    bounds = [float(f"{bound * factor:.6g}") if factor != 1 else bound for bound in (low, high)]
+    bounds = [_in_unit(bound, factor) for bound in (low, high)]
     unit = _SIGNS[match["sign"]] if match["sign"] else reading.unit
     return Quantity(start, reading.end, text[start : reading.end], kind, bounds[0], bounds[1], "range", unit)
 
@@ -186,6 +194,8 @@ def _measure(text: str, at: int, value: float, is_money: bool) -> _Reading | Non
         return _Reading("duration", after.end("days"), float(_words()["days"][after["days"]]))
     if after["lone"]:
         return _Reading(_nouns()[after["lone"]], after.end())
+    if after["measured"]:
+        return _Reading("other", after.end())
     if after["classifier"]:
         return _counted(after, value)
     return None
@@ -207,9 +217,14 @@ def _counted(after: re.Match[str], value: float) -> _Reading | None:
         for word, kind in _nouns().items()
         if word in noun and word != "人"
     ]
+    if value >= _LARGE_FROM:
+        hits += [(noun.find(word) + len(word), -len(word), kind) for word, kind in _large().items() if word in noun]
     if hits:
         end, _, kind = min(hits)
+        kind = "companies" if classifier == "家" and kind == "users" else kind
         return _Reading(kind, after.start("noun") + end)
+    if classifier == "家" and (place := next((word for word in _words()["places"] if word in noun), None)):
+        return _Reading("other", after.start("noun") + noun.find(place) + len(place))
     if classifier in _words()["classifier_kinds"]:
         return _Reading(_words()["classifier_kinds"][classifier], after.end("classifier"))
     if classifier == "次":
@@ -217,6 +232,14 @@ def _counted(after: re.Match[str], value: float) -> _Reading | None:
     if classifier == "个" and value >= 1000:
         return _Reading(None, after.end("classifier"))
     return _Reading("other", after.end("classifier"))
+
+
+def _noun_before(text: str, at: int) -> QuantityKind | None:
+    """涉事账户约2.4万个: the noun right before its number."""
+    before = re.search(r"[^\s，。；、！？,.;:：0-9]*$", text[max(0, at - _NOUN_REACH) : at])
+    words = before.group() if before else ""
+    hits = [(words.rfind(noun) + len(noun), kind) for noun, kind in _nouns().items() if noun in words and noun != "人"]
+    return max(hits)[1] if hits and len(words) - max(hits)[0] <= 2 else None
 
 
 def _elliptic(value: float, found: list[Quantity]) -> QuantityKind:
@@ -227,12 +250,22 @@ def _elliptic(value: float, found: list[Quantity]) -> QuantityKind:
     return "exchanges" if value >= 100_000 else "other"
 
 
+def _in_unit(value: float, factor: float) -> float:
+    """The value in the guide's unit; parts of a day to three significant digits."""
+    if factor == 1:
+        return value
+    scaled = float(f"{value * factor:.6g}")
+    return scaled if factor >= 1 or scaled >= 100 or scaled.is_integer() else float(f"{scaled:.3g}")
+
+
 def _bounded(text: str, match: re.Match[str], value: float, reading: _Reading, kind: QuantityKind) -> Quantity | None:
     start, end = match.start() if match["before"] else _core_start(match), reading.end
     qualifier: Qualifier = "exact"
     before = match["before"] or ""
     if match["vague"]:
         qualifier = "vague"
+    elif match["mid2"] == "来":
+        qualifier = "about"
     elif match["mid"] or match["mid2"] or match["over"]:
         qualifier = "over"
     elif before:
@@ -245,7 +278,7 @@ def _bounded(text: str, match: re.Match[str], value: float, reading: _Reading, k
             behind != "under" or kind in ("duration", "percent") or hit.group() != "内"
         ):
             qualifier, end = (behind if qualifier == "exact" else qualifier), hit.end()
-    value = float(f"{value * reading.factor:.6g}") if reading.factor != 1 else value
+    value = _in_unit(value, reading.factor)
     low = None if qualifier == "under" else value
     high = None if qualifier in ("over", "vague") else value
     return Quantity(start, end, text[start:end], kind, low, high, qualifier)

@@ -15,6 +15,8 @@ _SPANS = re.compile(
     r"|(?<![\d:])\d{1,2}(?:[:.]\d\d){1,2}\s{0,2}(?:[ap]\.?m\b\.?|GMT|UTC|ET\b|E[SD]T|Uhr|heures)|(?<![\d:,.$])\d{1,2}:\d\d(?::\d\d)?(?![\d:])"
     r"|(?<![\d.,$])\d{1,2}\s{0,2}(?:[ap]\.m\.|[ap]m\b|o[’']clock)|(?<!\d)\d{1,2}\s?h\s?\d\d(?!\d)|(?<!\d)\d{1,2}\s(?:Uhr\b)"
     r"|\b(?:H\.?\s?(?:R|J|Con)?\.?\s?(?:Res|Rept)?\.|S\.\s?(?:Res|Rept|J|Con)?\.?|Pub\.?\s?L\.|Public\sLaw|P\.L\.)\s{0,2}(?:No\.\s?)?\d[\d-]*"
+    r"|(?<=[Ii]l est )[^\W\d_]{2,6}\sheures?\b|(?<=\bson las )[^\W\d_]{2,6}\b|(?<=\bum )[^\W\d_]{3,6}\sUhr\b"
+    r"|\b[AHS]\.\s?[BFR]\.\s{0,2}\d+"
     r"|\b\d{1,3}\s{1,2}(?:U\.?\s?S\.?\s?C\.?|C\.?\s?F\.?\s?R\.?|Fed\.\s?Reg\.|F\.[23]d|Stat\.|S\.\s?Ct\.)(?:\s{0,2}(?:§{1,2}|[Ss]ections?|[Pp]arts?)?\s{0,2}\d[\d.\-–()a-z]*)?"
     r"|§{1,2}\s{0,2}\d[\d.\-–]*(?:\([0-9a-zA-Z]{1,4}\))*|\b(?:NSTM|NSPM|NSM|EO|E\.O\.)[\s-]\d+"
     r"|(?<!\w)24/7(?!\w)|(?<!\w)9/11(?!\w)|#\d+"
@@ -72,12 +74,13 @@ def follows_lead(tokens: Sequence[Token], number: Number, words: UnitWords, meas
         return False
     if previous.kind == "mixed":
         return not measured
-    return (
-        previous.text[:1].isupper()
-        and not starts_sentence(tokens, first - 1)
-        and not measured
-        and previous.text not in words.codes
-    )
+    if not previous.text[:1].isupper() or measured or previous.text in words.codes:
+        return False
+    if not starts_sentence(tokens, first - 1):
+        return True
+    # 'Heron 2 fits on one card': a name with its version, against 'In 2 cases', 'About 2 cases'
+    grammatical = words.set_of("stops") | words.set_of("of")
+    return number.value < 10 and previous.lower not in grammatical and previous.lower not in words.before
 
 
 _HYPHEN = frozenset("-‐‑")
@@ -86,11 +89,21 @@ _HYPHEN = frozenset("-‐‑")
 def is_name_in_words(tokens: Sequence[Token], number: Number, words: UnitWords) -> bool:
     """'Group of Seven', 'Five Eyes', 'the Six Tigers': a capital inside the sentence makes a number word a name."""
     token = tokens[number.first]
+    if token.text == "ten" and 0 < number.first < len(tokens) - 1:  # the Dutch particle: "Floor ten Broeke"
+        before, after = tokens[number.first - 1], tokens[number.first + 1]
+        if before.text[:1].isupper() and after.text[:1].isupper() and before.kind == after.kind == "word":
+            return not starts_sentence(tokens, number.first - 1) or before.lower not in words.set_of("stops")
     if not number.in_words or not token.text[:1].isupper() or words.code == "de":
         return False
     if starts_sentence(tokens, number.first):
         following = tokens[number.after] if number.after < len(tokens) else None
-        return bool(following and following.lower in ("eyes", "tigers", "sisters", "dots"))
+        if following is None or following.kind != "word":
+            return False
+        named = following.text[:1].isupper() and tokens[number.first].lower in words.numbers.words
+        ends = _lower(tokens, number.after + 1) in words.set_of("pronoun_subjects") and following.lower.endswith("s")
+        return following.lower in ("eyes", "tigers", "sisters", "dots") or (
+            named and ends and following.lower not in words.kinds
+        )
     return True
 
 

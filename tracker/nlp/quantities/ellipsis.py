@@ -11,6 +11,10 @@ from tracker.nlp.quantities.lexicon import UnitWords
 from tracker.types import QuantityKind
 
 _LOOK_BACK = 120
+_TRAFFIC_FROM = 50_000
+"""A bare figure of this size that nothing explains is a count of exchanges, the only such count stories leave bare."""
+_WEALTH_FROM = 5e8
+_USERS_REACH = 6
 _SENTENCE = 45
 _PARTITIVES = frozenset({"them", "those", "the", "these", "which", "whom", "us", "you"})
 _MEASURED: frozenset[QuantityKind] = frozenset({"percent", "duration", "money"})
@@ -44,6 +48,7 @@ def _find_source(
         or _same_value(figure, near)
         or _nearest(tokens, figure, near, words)
         or _ahead(tokens, figure, words)
+        or ("exchanges" if figure.value >= _TRAFFIC_FROM else None)
     )
 
 
@@ -82,7 +87,8 @@ def _small(tokens: Sequence[Token], figure: Figure, near: Sequence[Figure], word
             return other
     if previous in ("the", "these", "those", "other", "remaining") and counted and counted[-1].value < figure.value:
         return "companies"
-    if previous in ("the", "these", "those", "other", "all") or following in words.set_of("pronoun_subjects"):
+    pointing = ("the", "these", "those", "other", "all")
+    if previous in pointing or previous in words.set_of("definite") or following in words.set_of("pronoun_subjects"):
         close = [
             other
             for other in counted
@@ -115,8 +121,18 @@ def _spent(
     """'valued at $65 billion, up from 30 billion'; 'spent billions'."""
     if figure.value < 1000:
         return None
-    if near and near[-1].kind == "money" and figure.first - near[-1].after <= 8:
-        return near[-1]
+    last = near[-1] if near else None
+    if (
+        last
+        and last.kind == "money"
+        and figure.first - last.after <= 8
+        and not any(token.lower in words.kinds for token in tokens[last.after : figure.first])
+    ):
+        return last
+    if figure.value >= _WEALTH_FROM and not any(other.kind != "money" and other.value >= 1e8 for other in near):
+        sums = [other for other in near if other.kind == "money"]
+        if sums and _noun_before(tokens, figure, words, sums[-1].after) is None:
+            return sums[-1]
     before = {token.lower for token in tokens[max(0, figure.first - 5) : figure.first]}
     if figure.qualifier == "vague" and figure.value >= 2e6 and before & words.set_of("money_verbs"):
         return "money"
@@ -158,9 +174,13 @@ def _size(figure: Figure) -> float:
 
 
 def _noun_before(tokens: Sequence[Token], figure: Figure, words: UnitWords, floor: int) -> QuantityKind | None:
+    """The kind of the last plural between `floor` and the figure that names traffic; users only right before it."""
     for at in range(figure.first - 1, max(floor, 0) - 1, -1):
-        kind = words.kinds.get(tokens[at].lower)
-        if kind in _TRAFFIC and tokens[at].lower.endswith(("s", "n")) and at > floor:
+        lower = tokens[at].lower
+        kind = words.kinds.get(lower) or (words.large_kinds.get(lower) if figure.value >= words.large_from else None)
+        if kind == "users" and figure.first - at > _USERS_REACH:
+            continue
+        if kind in _TRAFFIC and lower.endswith(("s", "n")) and lower != "times" and at > floor:
             return kind
     return None
 

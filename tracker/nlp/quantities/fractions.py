@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from tracker.nlp.numbers import Token, parse_number
 from tracker.nlp.quantities.figures import Figure
-from tracker.nlp.quantities.lexicon import UnitWords, phrase_before
+from tracker.nlp.quantities.lexicon import UnitWords, matches_at, phrase_before
 from tracker.nlp.quantities.measures import read_measure
 
 _MULTIPLIERS = {
@@ -30,7 +30,12 @@ def parse_fraction(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure
     """The share that begins at tokens[at], as percent; None if none does."""
     if tokens[at].kind not in ("word", "number"):
         return None
-    return _half(tokens, at, words) or _parts(tokens, at, words) or _out_of(tokens, at, words)
+    return (
+        _half(tokens, at, words)
+        or _parts(tokens, at, words)
+        or _named_part(tokens, at, words)
+        or _out_of(tokens, at, words)
+    )
 
 
 def _half(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
@@ -77,42 +82,53 @@ def _parts(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
         and not (qualified and following in ("", ".", ",", ";", "in", "this", "since"))
     ):
         return None
-    if not (sure or qualified or linked or _lower(tokens, at - 1) in words.set_of("before_share")):
+    ends = words.code == "en" and part != 50 and following in ("", ".", ",", ";", ")")
+    if not (sure or qualified or linked or ends or _lower(tokens, at - 1) in words.set_of("before_share")):
         return None
     return _share(at, _noun_end(tokens, i + 1), at, 100 * count / round(100 / part))
 
 
+def _named_part(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
+    """'la quinta parte', 'a terça parte'."""
+    percent = (words.numbers.block.get("parts") or {}).get(_lower(tokens, at + 1))
+    if percent is None or _lower(tokens, at + 2) != "parte" or tokens[at].lower not in ("la", "una", "a", "uma"):
+        return None
+    return _share(at, _noun_end(tokens, at + 3), at, float(percent))
+
+
 def _out_of(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
-    """'one in five users', 'nine out of ten'."""
-    if words.code != "en":
+    """'one in five users', 'nine out of ten', 'huit réponses sur dix', 'acht von zehn', '4 em cada 10 respostas'."""
+    if tokens[at].kind == "word" and tokens[at].lower not in words.numbers.words:
         return None
     left = parse_number(tokens, at, words.numbers)
     if left is None or left.has_scale or not left.value.is_integer() or left.value < 1:
         return None
-    i = left.after
-    if (_lower(tokens, i) == "out" and _lower(tokens, i + 1) in ("of", "every")) or (
-        _lower(tokens, i) == "of" and _lower(tokens, i + 1) == "every"
-    ):
-        i += 2
-    elif _lower(tokens, i) == "of" and _lower(tokens, i + 1) in ("ten", "10"):
-        i += 1
-    elif _lower(tokens, i) == "in":
-        i += 2 if _lower(tokens, i + 1) == "every" else 1
-    elif _lower(tokens, i + 1) == "in" and tokens[i].kind == "word":
-        i += 2  # 'one engineer in five', 'eight answers in ten'
-    else:
+    i = _past_link(tokens, left.after, words)
+    if not i and left.after < len(tokens) and tokens[left.after].kind == "word":
+        i = _past_link(tokens, left.after + 1, words)  # 'one engineer in five'
+    if not i or i >= len(tokens):
         return None
     right = parse_number(tokens, i, words.numbers)
-    if right is None or right.has_scale or right.value <= left.value or right.value > 100 or right.after <= i:
+    if right is None or right.has_scale or right.value <= left.value or right.value > 100:
         return None
     measure = read_measure(tokens, right.after, right, words)
-    if measure is not None and measure.kind == "duration":
+    if measure is not None and measure.kind in ("duration", "percent", "money"):
         return None
     if right.value >= 32 or (tokens[i].kind == "number" and tokens[at].kind != "number"):
         return None
     if tokens[i].kind == "number" and _lower(tokens, right.after) in ("-", "/", ":", "°"):
         return None
     return _share(at, measure.after if measure else right.after, at, 100 * left.value / right.value)
+
+
+def _past_link(tokens: Sequence[Token], at: int, words: UnitWords) -> int:
+    """The token after "in", "out of every", "sur" at tokens[at]; 0 where none stands there."""
+    if _lower(tokens, at) == "of" and _lower(tokens, at + 1) in ("ten", "10"):
+        return at + 1
+    for phrase in words.out_of.get(_lower(tokens, at), ()):
+        if matches_at(tokens, at, phrase):
+            return at + len(phrase)
+    return 0
 
 
 def _noun_end(tokens: Sequence[Token], at: int) -> int:
@@ -138,7 +154,7 @@ def _noun_end(tokens: Sequence[Token], at: int) -> int:
             "los",
         ):
             i += 1
-        if i < len(tokens) and tokens[i].kind == "word":
+        if i < len(tokens) and tokens[i].kind == "word" and tokens[i].lower not in ("next", "last", "this"):
             return i + 1
     return at
 
@@ -165,6 +181,6 @@ def parse_article_time(tokens: Sequence[Token], at: int, words: UnitWords) -> Fi
     is_measured = (
         previous in words.set_of("for_time") or share != 1.0 or (qualifier is not None and qualifier[1] != "exact")
     )
-    if not is_measured or _lower(tokens, after) in ("earlier", "ago", "later"):
+    if not is_measured or _lower(tokens, after) in ("earlier", "ago", "later", "before", "prior"):
         return None
     return Figure(at, after, float(f"{share * days:.6g}"), "exact", "duration", at, after)

@@ -168,15 +168,21 @@ class Grammar:
         if number.first and self._continues_rejected(number) and not measured:
             return True
         if number.in_words and not number.has_scale and number.value <= 1:
-            return not (
-                measure is not None
-                and measure.kind in ("duration", "percent")
-                and _lower(tokens, number.first) == "one"
-            )
+            return not self._is_one_unit(number, measure)
         suffix = tokens[number.first].text[-1:]
         if suffix == "B" and not measured:
             return measure is None
         return bool(words.set_of("not_after") & {_lower(tokens, number.after)}) and measure is None
+
+    def _is_one_unit(self, number: Number, measure: Measure | None) -> bool:
+        """'one year', 'pendant un an', 'mehr als ein Jahr': a duration, where most ones count nothing."""
+        if measure is None or measure.kind not in ("duration", "percent"):
+            return False
+        if self.words.code == "en":
+            return _lower(self.tokens, number.first) == "one"
+        if _lower(self.tokens, number.first - 1) in self.words.set_of("for_time"):
+            return True
+        return qualifier_before(self.tokens, number.first, self.words)[1] in ("over", "under")
 
     def _is_counted_year(self, number: Number, measure: Measure | None) -> bool:
         previous = _lower(self.tokens, number.first - 1)
@@ -231,9 +237,22 @@ class Grammar:
             return True
         if before in ("the", "all", "these", "those") and (after in words.set_of("pronoun_subjects") or after == "can"):
             return True
+        if before in ("from", "to") and self._is_change(number):
+            return True
         return before in ("is", "was", "not", "of") and (
             after in ("and", "not", ";") or (before == "not" and after in ("", "."))
         )
+
+    def _is_change(self, number: Number) -> bool:
+        """'from 500 to 40', 'to 260, from 2,600': one of two figures of a change."""
+        tokens, after = self.tokens, number.after
+        other = {"from": "to", "to": "from"}[_lower(tokens, number.first - 1)]
+        after += _lower(tokens, after) == ","
+        if _lower(tokens, after) == other and after + 1 < len(tokens) and tokens[after + 1].kind == "number":
+            return True
+        before = number.first - 2
+        before -= _lower(tokens, before) == ","
+        return before > 0 and tokens[before].kind == "number" and _lower(tokens, before - 1) == other
 
     def _is_partitive(self, number: Number) -> bool:
         return is_partitive(self.tokens, number.after)
@@ -244,6 +263,8 @@ class Grammar:
         if _lower(self.tokens, number.first - 1) == "at" and _lower(self.tokens, number.after) in ("on", "in", "sharp"):
             return False  # 'at nine on Thursday'
         if self.words.code != "en" and not number.has_scale:
+            if _lower(self.tokens, number.first - 1) in self.words.set_of("definite") and number.value <= 12:
+                return True  # 'die drei', 'as três'
             return _lower(self.tokens, number.after) in self.words.set_of("pronoun_subjects")
         following = _lower(self.tokens, number.after)
         return not (following in _DASHES and self.tokens[number.after].start == self.tokens[number.after - 1].end)
@@ -329,13 +350,15 @@ class Grammar:
         link = number.after
         if tokens[link].lower in words.set_of("vote"):
             link += 1  # '39 votes to 15'
-        if link + 1 >= len(tokens) or tokens[link].lower not in (words.set_of("to") | {"-"}):
+        links = words.set_of("to") | words.set_of("tally_links") | {"-"}
+        if link + 1 >= len(tokens) or tokens[link].lower not in links:
             return []
         right = parse_number(tokens, link + 1, words.numbers)
         if right is None or right.in_words or number.has_scale or right.has_scale:
             return []
         near = {
-            _lower(tokens, k) for k in (*range(number.first - 5, number.first), *range(right.after, right.after + 3))
+            _lower(tokens, k)
+            for k in (*range(number.first - 5, number.first), link - 1, *range(right.after, right.after + 3))
         }
         is_won = _lower(tokens, number.first - 1) == "by" and number.value > right.value
         if (

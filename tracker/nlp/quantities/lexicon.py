@@ -36,6 +36,8 @@ class UnitWords:
     time: Mapping[str, float]
     percent: Mapping[str, Sequence[Phrase]]
     currencies: Mapping[str, Sequence[tuple[Phrase, str]]]
+    out_of: Mapping[str, Sequence[Phrase]]
+    """What stands between the two numbers of a share: "in every"."""
     signs: Mapping[str, str]
     codes: Mapping[str, str]
     sets: Mapping[str, frozenset[str]]
@@ -83,7 +85,7 @@ def _starters(numbers: NumberWords, signs: Mapping[str, str]) -> frozenset[str]:
     first_words = {phrase.split()[0] for phrase in numbers.vague_lead}
     parts = {part for word in numbers.words for part in word.split("-")}
     multi = {f"multi{scale}" for scale in numbers.scales} | {"multi"}
-    prefixes = {sign.rstrip("$¥") for sign in signs} | {"la", "die", "der", "a"}
+    prefixes = numbers.half | {sign.rstrip("$¥") for sign in signs} | {"la", "die", "der", "a"}
     return frozenset({*(word for table in tables for word in table), *first_words, *parts, *multi, *prefixes})
 
 
@@ -105,7 +107,11 @@ def load_unit_words(language: str) -> UnitWords:
     for text, iso in block["currencies"].items():
         phrase = _phrase(text, numbers)
         currencies.setdefault(phrase[0], []).append((phrase, iso))
-    for phrases in percent.values():
+    out_of: dict[str, list[Phrase]] = {}
+    for text in block["out_of"]:
+        phrase = _phrase(text, numbers)
+        out_of.setdefault(phrase[0], []).append(phrase)
+    for phrases in (*percent.values(), *out_of.values()):
         phrases.sort(key=len, reverse=True)
     return UnitWords(
         code=code,
@@ -120,6 +126,7 @@ def load_unit_words(language: str) -> UnitWords:
         time={word: float(days) for word, days in block["time"].items()},
         percent=percent,
         currencies={key: sorted(value, key=lambda item: -len(item[0])) for key, value in currencies.items()},
+        out_of=out_of,
         signs=data["money_signs"],
         codes={**{code: code for code in data["money_codes"]}, **data["money_code_aliases"]},
         starters=_starters(numbers, data["money_signs"]),

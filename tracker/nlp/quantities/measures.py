@@ -179,11 +179,22 @@ def _noun_phrase(tokens: Sequence[Token], at: int, number: Number, words: UnitWo
     measure = _head_noun(tokens, first, number, words)
     if measure is None:
         return _collective(tokens, first, words) if first > at else None
+    head = tokens[measure.after - 1].lower
+    if head == "members" and any(token.lower in words.set_of("unions") for token in tokens[max(0, at - 16) : at]):
+        return Measure("companies", measure.after)
+    if head == "people" and number.value >= words.large_from and _pays(tokens, measure.after, words):
+        return Measure("users", measure.after)  # '3,200 people who pay for it'
     if measure.kind in ("other", "users", "people", "accounts"):
         sham = words.set_of("sham")
         if any(token.lower in sham for token in tokens[first : measure.after]):
             return Measure("accounts", measure.after)
     return measure
+
+
+def _pays(tokens: Sequence[Token], at: int, words: UnitWords) -> bool:
+    """Whether people are said to use or pay for something: "who pay", "using"."""
+    at += _lower(tokens, at) in ("who", "that")
+    return _lower(tokens, at) in words.set_of("uses")
 
 
 def _collective(tokens: Sequence[Token], at: int, words: UnitWords) -> Measure | None:
