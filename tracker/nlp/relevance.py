@@ -1,14 +1,30 @@
-"""Is a text about the unauthorised copying of AI models? A gate over cue words, in one pass, before any parsing."""
+"""Is a text about the unauthorised copying of AI models? Judged from words alone, before any parsing.
+
+Two linear models over named traits (relevance_traits.py) decide: the first whether a text is on the matter, the second,
+for what is not, whether it mentions the matter in passing. What the cue words of data/lexicon/relevance.yaml say by
+rule is itself a trait. The weights lie in data/lexicon/relevance_weights.json, one line a trait, to be read and
+reviewed; `tools/relevance/fit.py` fits them.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
 
-from tracker.nlp.lexicon import pattern_of
+from tracker.errors import UnreadableInput
+from tracker.nlp.lexicon import lexicon_folder, pattern_of
+from tracker.nlp.relevance_traits import traits_of, word_traits
 from tracker.nlp.view import Sentence
 from tracker.types import Relevance
 
 _LONG = 25
+_STRETCH = 25
+"""Longer texts are judged stretch by stretch, of so many sentences: the traits were weighed on texts of that size."""
+_SHORT = 3
+"""Up to so many sentences the cue words decide alone: there is too little to weigh."""
 _REACH = 4
 """How many sentences away a word of wrong still colours an act of copying."""
 
@@ -42,8 +58,8 @@ def _is_authorised(sentences: Sequence[Sentence], language: str) -> bool:
     )
 
 
-def judge_relevance(sentences: Sequence[Sentence], language: str, title: str = "") -> Relevance:
-    """`relevant`, `background` (the matter is mentioned in passing) or `irrelevant`.
+def judge_by_lexicon(sentences: Sequence[Sentence], language: str, title: str = "") -> Relevance:
+    """What the cue words say by rule; a trait of the judge, and the same in every language.
 
     Sentences that speak of unauthorised copying are counted; one alone near the end of a longer text, under a
     title that is silent about it, is background. Whisky, chemistry and authorised knowledge distillation have acts
@@ -69,3 +85,82 @@ def judge_relevance(sentences: Sequence[Sentence], language: str, title: str = "
     if len(sentences) > _LONG:
         return "relevant" if titled or (score >= 4 and early) or len(strong) >= 4 else "background"
     return "relevant" if score >= 2 or len(sentences) <= 3 else "background"
+
+
+@dataclass(frozen=True)
+class LinearModel:
+    """Log-odds: a bias, and what each trait adds for a value of 1."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def odds(self, traits: Mapping[str, float]) -> float:
+        """The log-odds of a text; a trait without a weight adds nothing."""
+        weights = self.weights
+        return self.bias + sum(weights.get(name, 0.0) * value for name, value in traits.items())
+
+
+@dataclass(frozen=True)
+class Judge:
+    """`matter` tells what is relevant; `mention` parts the rest into background and irrelevant."""
+
+    matter: LinearModel
+    mention: LinearModel
+
+    def relevance_of(self, traits: Mapping[str, float]) -> Relevance:
+        """The judgement on a text with these traits."""
+        if self.matter.odds(traits) > 0:
+            return "relevant"
+        return "background" if self.mention.odds(traits) > 0 else "irrelevant"
+
+
+@lru_cache(maxsize=4)
+def load_judge(path: Path | None = None) -> Judge:
+    """The fitted judge of a file, the bundled one without a path.
+
+    Raises:
+        UnreadableInput: not JSON, or not `matter` and `mention` with a `bias` and `weights` of numbers.
+    """
+    path = path or lexicon_folder() / "relevance_weights.json"
+    try:
+        data = json.loads(path.read_text("utf-8"))
+        models = {
+            name: LinearModel(
+                float(data[name]["bias"]), {str(trait): float(w) for trait, w in data[name]["weights"].items()}
+            )
+            for name in ("matter", "mention")
+        }
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise UnreadableInput(f"{path}: expected matter and mention, each with a bias and weights ({error})") from error
+    return Judge(**models)
+
+
+def text_traits(sentences: Sequence[Sentence], language: str, title: str = "") -> dict[str, float]:
+    """All traits of a text by name: its topics, its words, and what the lexicon says by rule."""
+    texts = [sentence.text for sentence in sentences]
+    traits = traits_of(texts, language, title)
+    traits.update(dict.fromkeys(word_traits(texts, language, title), 1.0))
+    traits[f"lexicon.{judge_by_lexicon(sentences, language, title)}"] = 1.0
+    return traits
+
+
+def judge_relevance(sentences: Sequence[Sentence], language: str, title: str = "") -> Relevance:
+    """`relevant`, `background` (the matter is mentioned in passing) or `irrelevant`.
+
+    A long text is relevant where its opening is, or half of its stretches are; it is background where any other is not
+    irrelevant.
+    """
+    if not sentences:
+        return "irrelevant"
+    if len(sentences) <= _SHORT:
+        return judge_by_lexicon(sentences, language, title)
+    judge = load_judge()
+    if len(sentences) <= _STRETCH * 3 // 2:
+        return judge.relevance_of(text_traits(sentences, language, title))
+    verdicts = [
+        judge.relevance_of(text_traits(sentences[i : i + _STRETCH], language, title))
+        for i in range(0, len(sentences) - _STRETCH // 3, _STRETCH)
+    ]
+    if verdicts[0] == "relevant" or verdicts.count("relevant") * 2 >= len(verdicts):
+        return "relevant"
+    return "background" if any(verdict != "irrelevant" for verdict in verdicts) else "irrelevant"

@@ -1,9 +1,10 @@
-"""Named traits of a text for the judge of relevance: which topics it speaks of, where, how often and beside which others.
+"""Named traits of a text for the judge of relevance: its topics, where, how often and beside which others.
 
 No parse is needed. Every word is looked up once among the stems of data/lexicon/relevance_topics.yaml and then known,
 so that a text costs little more than the splitting into words. The names of the traits stand in
 data/lexicon/relevance_weights.json: "taking" (the topic occurs), "taking.share" (in what share of the sentences),
-"taking.lead" (in the first three), "taking.title", "replies+training" (both in one sentence) and so on.
+"taking.lead" (in the first three), "taking.title", "replies+training" (both in one sentence), "word.en.accus" (a word
+with that stem occurs), "title-word.en.accus" and so on.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ TOPICS_FILE = "relevance_topics"
 LEAD = 3
 """How many sentences open a text: what they speak of, it is about."""
 MATTER = (
-    "machines", "replies", "training", "bulk", "asking", "doors", "taking", "rivals", "wrongs", "answerings", "measures",
-    "law",
+    "machines", "replies", "training", "bulk", "asking", "doors", "taking", "rivals", "wrongs", "answerings",
+    "measures", "law",
 )  # fmt: skip
 """The topics of the matter itself; all others are its neighbours'."""
 DEEDS = ("replies", "training", "bulk", "asking", "doors", "taking")
@@ -92,6 +93,31 @@ def topics_in(text: str, language: str) -> int:
     for word in _WORD.findall(text.lower()):
         mask |= _topics_of_word(word, language)
     return mask
+
+
+_ENDINGS = ("ations", "ation", "ings", "ing", "edly", "ied", "ies", "ed", "es", "s", "ly", "e")
+
+
+@lru_cache(maxsize=1 << 16)
+def stem_of(word: str) -> str:
+    """A word in lower case without its ending, so that "accused" and "accuses" are one: rough, and good enough."""
+    for ending in _ENDINGS:
+        if word.endswith(ending) and len(word) - len(ending) >= 4:
+            return word[: -len(ending)]
+    return word
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text as written; of Chinese, which does not part them, there are none."""
+    return _WORD.findall(text)
+
+
+def word_traits(sentences: Sequence[str], language: str, title: str) -> set[str]:
+    """The names of the traits that are single words, in the text and in the title."""
+    if language == "zh":
+        return set()
+    found = {f"word.{language}.{stem_of(word)}" for word in set(words_in("\n".join(sentences).lower()))}
+    return found | {f"title-word.{language}.{stem_of(word)}" for word in words_in(title.lower())}
 
 
 def traits_of(sentences: Sequence[str], language: str, title: str = "") -> dict[str, float]:
