@@ -110,6 +110,8 @@ def _rules() -> dict[str, Callable[[date], Interval]]:
         "last_weekend": _past_weekend,
         "this_weekend": weekend,
         "next_weekend": lambda published: weekend(published + _WEEK),
+        "past_half_year": lambda published: (add(published, -6, "month"), published),
+        "year_to_date": lambda published: (date(published.year, 1, 1), published),
         "past_year": lambda published: (add(published, -1, "year"), published),
     }
     units: tuple[Unit, ...] = ("week", "month", "quarter", "year", "decade")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.nlp.dates.lexicon import DateWords
+from tracker.nlp.dates.tense import find_direction
 
 _REACH = 40
 _LAST_WORD = re.compile(r"([\w’']+)[^\w]*$")
@@ -17,7 +18,7 @@ _ENDS_CLAUSE = re.compile(r"\s*(?:[.,;:)\]!?\u2013\u2014\"”’]|$|and\b|but\b|
 _NO_EXACT_DAY = re.compile(r"\b(?:more than|over|less than|at least|up to|well over|under)\s*$", re.I)
 _NUMBERED = re.compile(
     r"(?:[$€£¥#§№]|\b(?:No|nos|art|sec|Nr|n°)\.?"
-    r"|\b(?:FY|fiscal(?: year)?|H\.R\.|S\.|room|page|over|nearly|almost|than))\s*$",
+    r"|\b(?:H\.R\.|S\.|room|page|over|nearly|almost|than))\s*$",
     re.I,
 )
 _COMPARED_BASE = re.compile(r"\b(?:from|than|versus|vs\.?|against|compared (?:with|to))\s*$", re.I)
@@ -43,9 +44,40 @@ def is_no_time(text: str, start: int, end: int, name: str, match: re.Match[str],
         return _points_elsewhere(before, after, match.group().lower())
     if name == "fixed":
         return _other_sense(before, after, match.group(), words)
+    if name == "weekday":
+        return words.code == "en" and _in_a_name(before, after)
+    if name == "in_time":
+        return not groups.get("time") and not _points_ahead(text, start, end, words)
+    if name in ("unit", "window") and re.match(r"\s+of\s+(?!this\b|last\b|the (?:month|year)\b)", after):
+        return bool(re.search(r"\bthe\s$", before)) or text[start : start + 4].lower() == "the "
     if name in ("unit", "window", "unit_the") and words.code == "en":
         return bool(re.search(r"\b(?:fiscal|than)\s*$", before, re.I))
     return False
+
+
+_BEFORE_WEEKDAY = re.compile(
+    r"(?:[.!?:;,\n\"“”(—–-]|\b(?:on|by|since|until|till|from|of|and|or|to|last|this|next|late|early|before|after|between|"
+    r"through|for|than|that|said|says|told|but|at|as|in))\s*$|^\s*$",
+    re.I,
+)
+
+
+def _in_a_name(before: str, after: str) -> bool:
+    """Whether a weekday is part of a name ("the Sunday Compass") or any such day ("on a Friday night")."""
+    if re.search(r"\b(?:a|an|every|each|any|one)\s$", before, re.I):
+        return not re.match(r"\s(?:in|of)\b", after)
+    return bool(re.match(r"\s[A-Z][a-z]", after)) and not _BEFORE_WEEKDAY.search(before)
+
+
+def _points_ahead(text: str, start: int, end: int, words: DateWords) -> bool:
+    """Whether 'in two weeks' is a time to come, not how long something took; "of" or a past verb makes it a length."""
+    if re.match(r"\s+(?:of|at|after|before|since|than|as|or)\b", text[end : end + 12]):
+        return False
+    before = text[max(0, start - _REACH) : start]
+    ahead = re.search(
+        r"\b(?:will|shall|to|due|expires?|opens?|starts?|begins?|ends?|meets?|votes?|returns?|scheduled)\b", before
+    )
+    return bool(ahead) and find_direction(text, start, end, words) == "future"
 
 
 def _last_word(text: str) -> str:
@@ -55,7 +87,7 @@ def _last_word(text: str) -> str:
 
 def _names_or_counts(before: str, after: str, year: str, words: DateWords) -> bool:
     if re.match(
-        r"\s+(?:accounts?|exchanges|queries|prompts|users|employees|companies|people|tokens|votes?|dollars|comptes|Konten|cuentas|contas)\b",
+        r"/\d|\s+(?:accounts?|exchanges|queries|prompts|users|employees|companies|people|tokens|votes?|dollars|comptes|Konten|cuentas|contas)\b",
         after,
     ):
         return True
@@ -92,7 +124,8 @@ def _lone_month(before: str, after: str, groups: dict[str, str | None], words: D
         return False
     if words.code != "en":
         doubtful = {form.lower() for form in words.words("doubtful_months")}
-        return month in doubtful or len(month) <= 3 or bool(re.match(r"\s?\d{5}", after))
+        full = {forms[0].lower() for forms in words.block["months"]}
+        return month in doubtful or (len(month) <= 3 and month not in full) or bool(re.match(r"\s?\d{5}", after))
     if _PREPOSITION.search(before):
         return bool(re.match(r"\s+(?:I|have|not|be)\b", after)) and month == "may"
     if re.search(r"\b(?:the|its|their|a|his|her|our)\s$|[’']s\s$", before) and re.match(

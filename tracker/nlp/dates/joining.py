@@ -32,6 +32,7 @@ class _Joints:
     between: re.Pattern[str]
     to: re.Pattern[str]
     link_and: re.Pattern[str]
+    starts: re.Pattern[str]
 
 
 @lru_cache(maxsize=8)
@@ -47,7 +48,7 @@ def _joints(words: DateWords) -> _Joints:
 
     return _Joints(
         before("since"), before("by"), before("by_end"), before("from"), before("between"),
-        link("to", r"[-‐‑–—]|"), link("and", r"[-–—]|"),
+        link("to", r"[-‐‑–—]|"), link("and", r"[-–—]|"), before("starts"),
     )  # fmt: skip
 
 
@@ -139,7 +140,12 @@ class _Joiner:
                 return
         if self._limit(expression):
             return
-        interval = resolve(expression.time, self._setting(expression))
+        starts = self._opening(self.joints.starts, expression) is not None and isinstance(expression.time, Weekday)
+        told = re.match(
+            r"[^.;:]{0,30}\b(?:had|was|were|has|have)\b|[’']s\b", self.text[expression.end : expression.end + 40]
+        )
+        ahead: Direction | None = "future" if starts and not told else None
+        interval = resolve(expression.time, self._setting(expression, ahead))
         if interval is not None:
             stated = is_stated(expression.time)
             self._add(expression.start, expression.end, interval, "stated" if stated else "relative")
@@ -175,6 +181,9 @@ class _Joiner:
     def _had_done(self, at: int) -> bool:
         """Whether the deadline lies back: 'had responded by Tuesday', 'did not answer by Friday'."""
         before = self.text[max(0, at - 80) : at].lower()
+        opens = not before.strip() or before.rstrip()[-1] in '.!?"”\n'
+        if opens and re.match(r"[^.;:]{4,60}\bhad\b", self.text[at : at + 70]):
+            return True  # 'By Friday the lab had cut it off'
         if re.match(r"(?:until|till)\b", self.text[at : at + 6]) and re.search(r"\b(?:have|has|had|given)\s$", before):
             return False
         return bool(re.search(r"\b(?:had|did|was|were)\b[^.;]{0,60}$", before)) and not re.search(

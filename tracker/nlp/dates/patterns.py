@@ -21,6 +21,19 @@ _LEFT = r"(?<![\w$€£¥])(?<!\d[.,/:])"
 _RIGHT = r"(?![\w%])"
 
 
+_DAYS_IN_WORDS = [
+    "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+    "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth", "eighteenth", "nineteenth",
+    "twentieth", "twenty-first", "twenty-second", "twenty-third", "twenty-fourth", "twenty-fifth", "twenty-sixth",
+    "twenty-seventh", "twenty-eighth", "twenty-ninth", "thirtieth", "thirty-first",
+]  # fmt: skip
+
+
+def day_in_words(word: str) -> int:
+    """The day of the month that an ordinal names: 2 for "second"."""
+    return _DAYS_IN_WORDS.index(word) + 1
+
+
 class _Parts:
     """The pieces that several patterns share."""
 
@@ -52,7 +65,7 @@ def _full_dates(p: _Parts) -> dict[str, str]:
         rf"(?:,?{_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR})(?!\d)"
         rf"|{_S}(?:(?:{p.of}){_S})?(?P<wy>last|this|next){_S}year\b)?"
     )
-    span = rf"(?:\s?{_DASH}\s?|{_S}(?:to|through|and|à|au|et|bis|und|al?|y|e){_S})"
+    span = rf"(?:\s?{_DASH}\s?|{_S}(?:to|through|and|à|au|et|bis|und|al?|y|e){_S}(?:(?:dem|le|el|o){_S})?)"
     ordinal = r"(?:st|nd|rd|th)?"
     amount = rf"(?:{p.month}|million|billion|percent|per{_S}cent)"
     last_day = (
@@ -62,7 +75,9 @@ def _full_dates(p: _Parts) -> dict[str, str]:
     return {
         "dmy": rf"{weekday}(?:[Tt]he{_S})?(?P<d>{_DAY}){_ORDINAL}(?:{span}(?P<d2>{_DAY}){_ORDINAL})?\s{{0,3}}"
         rf"(?:(?:{p.of}){_S})?(?P<m>{p.month})\.?{of_year}",
-        "mdy": rf"{weekday}(?P<m>{p.month})\.?{_S}(?:the{_S})?(?P<d>{_DAY}){ordinal}{last_day}{of_year}",
+        "mdy": rf"{weekday}(?P<m>{p.month})(?:\.?{_S}|,{_S}(?=\d\d?(?:st|nd|rd|th)))(?:the{_S})?(?P<d>{_DAY}){ordinal}"
+        rf"{last_day}{of_year}",
+        "dashed": rf"(?P<d>{_DAY})-(?P<m>{p.month})-(?P<y>{_YEAR})",
         "iso": rf"(?P<y>{_YEAR})-(?P<mm>0[1-9]|1[0-2])-(?P<d>0[1-9]|[12]\d|3[01])(?:T[\d:.]{{4,12}}Z?)?",
         "numeric": rf"(?P<n1>\d\d?)(?P<sep>[./])(?P<n2>\d\d?)(?P=sep)(?P<y>{_YEAR})",
     }
@@ -90,7 +105,7 @@ def _relative(p: _Parts, words: DateWords) -> dict[str, str]:
     later, earlier = words.alternatives("later"), words.alternatives("earlier")
     approx = r"(?:(?:about|around|roughly|some|just|almost|nearly|environ|etwa|rund|unos|unas|cerca de)\s)?"
     return {
-        "weekday": rf"(?:(?P<which>{p.which}){_S})?(?P<wd>{p.long_weekday})"
+        "weekday": rf"(?:(?P<which>{p.which}){_S})?(?P<wd>{p.long_weekday})(?:{words.alternatives('part_of_day')})?"
         rf"(?:{_S}(?P<post>{p.which_post}))?{weekday_week}",
         "window": rf"{window}(?:(?P<past>{words.alternatives('past')})|(?P<coming>{words.alternatives('coming')})){_S}"
         rf"(?:(?P<n>{p.number}){_S})?(?P<unit>{p.unit})",
@@ -117,6 +132,7 @@ def _english(p: _Parts, words: DateWords) -> dict[str, str]:
     )
     unit = r"(?P<unit>week|month|quarter|year|decade)"
     which_half = r"(?P<ord>first|second|latter)"
+    days = alternatives(_DAYS_IN_WORDS)
     return {
         "unit": rf"{part}(?P<which>{p.which}){_S}{unit}",
         "unit_the": rf"(?P<part>{p.any_part}|[Ee]arlier{_S}in|[Ll]ater{_S}in|[Ee]arly{_S}in|[Ll]ate{_S}in){_S}"
@@ -127,7 +143,11 @@ def _english(p: _Parts, words: DateWords) -> dict[str, str]:
         "month_half": rf"{the}{which_half}{_S}half{_S}of{_S}(?P<m>{p.month}){of_year}",
         "months_of_year": rf"{the}(?P<ord>first|opening|last|final|closing){_S}(?P<n>{p.number}){_S}months{year_of}",
         "month_week": rf"{the}(?P<ord>first|second|third|last|final|opening|closing){_S}(?P<unit>weeks?|days?){_S}"
-        rf"of{_S}(?P<m>{p.month}){of_year}",
+        rf"of{_S}(?:(?P<m>{p.month}){of_year}|(?P<y2>{_YEAR}))",
+        "day_in_words": rf"{the}(?P<day>{days}){_S}(?:day{_S})?of{_S}(?P<m>{p.month}){of_year}",
+        "years_quarter": rf"(?P<wy>last|this|next){_S}year[’']s{_S}(?P<ord>{ordinal}){_S}(?P<unit>quarter|half)",
+        "in_time": rf"(?P<lead>[Ii]n{_S})(?P<n>{p.number}){_S}(?P<unit>{p.unit})(?P<time>[’']?{_S}time)?",
+        "half_alone": rf"(?<=[Ii]n )the{_S}(?P<ord>first|second){_S}half(?=[,.;])",
         "ended": rf"{the}(?:(?:{ordinal}|fiscal){_S}){{0,2}}(?:(?P<n>{p.number}){_S})?"
         rf"(?P<unit>weeks?|months?|quarter|year|half){_S}(?:that{_S}|which{_S})?(?:ended|ending|to){_S}(?:on{_S})?{date}",
         "week_of": rf"{the}week{_S}(?:of|beginning|starting|commencing){_S}(?:(?P<wd>{p.weekday}),?{_S})?{date}",
@@ -139,7 +159,17 @@ def _quarter_in_words(p: _Parts, words: DateWords) -> str:
     """'le premier trimestre 2026', 'im ersten Quartal 2026', 'el primer trimestre de 2026'."""
     ordinal = alternatives(words.block["ordinals"])
     article = rf"(?:(?:{p.article}){_S})?"
-    return rf"{article}(?P<ord>{ordinal}){_S}(?:trimestre|Quartal)(?:{_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR}))?"
+    of_year = rf"(?:{_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR}))?"
+    return rf"{article}(?P<ord>{ordinal}){_S}(?P<unit>trimestre|Quartal|semestre|Halbjahr){of_year}"
+
+
+def _short_weekday(short: str) -> str:
+    """'na sexta', 'nesta quinta': a weekday without "-feira" after its preposition and before no noun."""
+    behind = (
+        r"(?=\s*(?:[.,;:)!?\n\"”“–—(]|$)|\s(?:à|em|de|e|que|a|o|as|os|por|com|para|pela|pelo|antes|depois|durante|um|uma|"
+        r"no|na|passada|última|quando|se|não)\b)"
+    )
+    return rf"na{_S}(?P<wd>{short}){behind}|(?:nesta|desta|última|próxima){_S}(?P<wd2>{short}){behind}"
 
 
 @lru_cache(maxsize=8)
@@ -153,5 +183,8 @@ def patterns_for(language: str) -> Mapping[str, re.Pattern[str]]:
         bodies.pop("window_post")
     else:
         bodies.pop("mdy")
+        if words.words("doubtful_weekdays"):
+            short = words.alternatives("doubtful_weekdays")
+            bodies["short_weekday"] = _short_weekday(short)
         bodies["ordinal_quarter"] = _quarter_in_words(parts, words)
     return {name: _compile(body, words.flags) for name, body in bodies.items()}

@@ -21,7 +21,7 @@ from tracker.nlp.dates.expressions import (
     Window,
 )
 from tracker.nlp.dates.lexicon import DateWords, load_date_words
-from tracker.nlp.dates.patterns import patterns_for
+from tracker.nlp.dates.patterns import day_in_words, patterns_for
 
 
 class _Match:
@@ -123,7 +123,7 @@ def _season(m: _Match) -> Time | None:
 
 def _weekday(m: _Match) -> Time | None:
     week = m.text("week")
-    return Weekday(m.words.weekdays[m.text("wd")], m.which(), cast("Which | None", week or None))
+    return Weekday(m.words.weekdays[m.text("wd", "wd2")], m.which(), cast("Which | None", week or None))
 
 
 def _window(m: _Match) -> Time | None:
@@ -184,8 +184,27 @@ def _unit_the(m: _Match) -> Time | None:
 
 
 def _ordinal_quarter(m: _Match) -> Time | None:
-    number = m.words.block["ordinals"][m.text("ord", "ord2")]
-    return Calendar(year=m.number("y", "y2"), month=number * 3 - 2, months=3, which_year=m.which_year())
+    """'the third quarter', 'le premier semestre 2026'; 'last quarter' without its year is the one before this."""
+    word, year, which = m.text("ord", "ord2"), m.number("y", "y2"), m.which_year()
+    if word == "last" and year is None and which is None:
+        return Fixed("last_quarter")
+    number = m.words.block["ordinals"][word]
+    if m.text("unit") in ("semestre", "halbjahr", "half"):
+        return Calendar(year=year, month=number * 6 - 5, months=6, which_year=which) if number < 3 else None
+    return Calendar(year=year, month=number * 3 - 2, months=3, which_year=which)
+
+
+def _half_alone(m: _Match) -> Time | None:
+    return Calendar(month=1 if m.text("ord") == "first" else 7, months=6)
+
+
+def _day_in_words(m: _Match) -> Time | None:
+    return Calendar(year=m.number("y"), month=m.month(), day=day_in_words(m.text("day")))
+
+
+def _in_time(m: _Match) -> Time | None:
+    """'in two weeks': counted from publication; whether it is a time or a length is for `is_no_time` to say."""
+    return Shift(m.count("n"), m.unit(), anchored=False)
 
 
 def _half(m: _Match) -> Time | None:
@@ -210,12 +229,23 @@ def _month_half(m: _Match) -> Time | None:
 def _month_week(m: _Match) -> Time | None:
     """'the final week of May', 'the first day of June': seven days of the month, or one."""
     span = 7 if m.text("unit") == "week" else 1
+    if year := m.number("y2"):
+        return _year_week(m, year, span)
     if m.text("unit") in ("weeks", "days"):
         part: Part = "early" if m.text("ord") in ("first", "opening") else "late"
         return Calendar(year=m.number("y"), month=m.month(), part=part)
     place = {"first": 0, "opening": 0, "second": 1, "third": 2}.get(m.text("ord"))
     first = 1 + span * place if place is not None else -span
     return Calendar(year=m.number("y"), month=m.month(), day=first, last_day=first + span - 1)
+
+
+def _year_week(m: _Match, year: int, span: int) -> Time | None:
+    """'the last week of 2025', 'the first day of 2026'."""
+    if m.text("unit") in ("weeks", "days") or m.text("ord") not in ("first", "opening", "last", "final", "closing"):
+        return None
+    if m.text("ord") in ("first", "opening"):
+        return Calendar(year=year, month=1, day=1, last_day=span)
+    return Calendar(year=year, month=12, day=-span, last_day=31)
 
 
 def _ended(m: _Match) -> Time | None:
@@ -241,7 +271,8 @@ _READERS: dict[str, Callable[[_Match], Time | None]] = {
     "quarter": _quarter, "season": _season, "weekday": _weekday, "window": _window, "window_post": _window,
     "ago": _ago, "ago_pre": _ago, "fixed": _fixed, "anaphor": _anaphor, "unit": _unit, "unit_the": _unit_the,
     "ordinal_quarter": _ordinal_quarter, "half": _half, "month_half": _month_half, "month_week": _month_week,
-    "months_of_year": _months_of_year,
+    "months_of_year": _months_of_year, "dashed": _date, "day_in_words": _day_in_words,
+    "years_quarter": _ordinal_quarter, "half_alone": _half_alone, "in_time": _in_time, "short_weekday": _weekday,
     "ended": _ended, "week_of": _week_of, "decade": _decade,
 }  # fmt: skip
 

@@ -23,6 +23,7 @@ from tracker.nlp.dates.tense import Direction
 _DAY = timedelta(days=1)
 _OFFSET = {"last": -1, "this": 0, "next": 1}
 _FAR_BACK_DAYS, _SOON_DAYS = 240, 92
+_JUST_NOW_DAYS, _A_YEAR_OFF_DAYS = 45, 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,11 +187,14 @@ def _nearest(time: Calendar, published: date, direction: Direction | None) -> In
     future = [interval for interval in candidates if interval[1] >= published]
     if not past or not future:
         return past[-1] if past else future[0] if future else None
+    back, ahead = (published - past[-1][1]).days, (future[0][0] - published).days
     if direction == "future":
+        # a writer who means next year says so: told soon after, the day lies back whatever the nearest verb is
+        return past[-1] if back <= _JUST_NOW_DAYS and ahead >= _A_YEAR_OFF_DAYS else future[0]
+    if direction is None and back > _FAR_BACK_DAYS and ahead <= _SOON_DAYS:
         return future[0]
-    is_long_past = (published - past[-1][1]).days > _FAR_BACK_DAYS
-    if direction is None and is_long_past and (future[0][0] - published).days <= _SOON_DAYS:
-        return future[0]
+    if time.day is not None and back >= _A_YEAR_OFF_DAYS and ahead <= _JUST_NOW_DAYS:
+        return future[0]  # 'a hearing was set for March 2', told in February
     return past[-1]
 
 

@@ -31,6 +31,7 @@ _OPENERS = frozenset(
         "–",
     }
 )
+_PASSIVES = frozenset({"is", "are", "was", "were", "be", "been", "being", "now", "has", "have", "had", "all"})
 _DETERMINERS = frozenset(("the", "a", "an", "its", "this", "that", "their", "his", "her", "these", "those"))
 _PREPOSITIONS = frozenset({"in", "on", "at", "from", "by", "during", "early", "late", "until", "the", "back"})
 _BEFORE, _AFTER = 220, 160
@@ -43,9 +44,23 @@ def find_direction(text: str, start: int, end: int, words: DateWords) -> Directi
     """
     before = _words_before(text, start)
     after = _words_after(text, end)
+    if after and after[0].startswith(("dated", "datiert")):
+        return "past"
+    if _is_appointed(before, words):
+        return "future"
     if _opens_clause(before):
         return _first(after, words) or _last(before, words)
     return _last(before, words) or _first(after, words)
+
+
+def _is_appointed(before: list[str], words: DateWords) -> bool:
+    """'has set a first hearing for', 'adjourned to', 'trial is listed for': the day lies ahead."""
+    i = len(before)
+    while i and before[i - 1] in ("the", "dem", "den", "le", "el", "o"):
+        i -= 1
+    if not i or before[i - 1] not in words.words("appointed_by"):
+        return False
+    return any(word in words.words("appointed") for word in before[max(0, i - 8) : i - 1])
 
 
 def _form(word: str) -> str:
@@ -97,6 +112,14 @@ def _cue(sentence: list[str], i: int, words: DateWords) -> Direction | None:
     if word in words.future or word.endswith(tuple(words.words("future_endings")) or ("\0",)):
         if word in words.future and _is_past_group(sentence, i, words):
             return "past"
+        if word == "set" and (i == 0 or sentence[i - 1] not in _PASSIVES):
+            return "past"  # 'set out the case', against 'is set for'
+        if word == "would" and sentence[i + 1 : i + 2] in (["not"], ["go"], ["neither"], ["say"]):
+            following = sentence[i + 1 : i + 4]
+            if any(
+                verb in following for verb in ("say", "go", "comment", "discuss", "confirm", "be", "elaborate", "talk")
+            ):
+                return "past"  # a refusal, not a plan: 'would go no further on Monday'
         return "future"
     if word == "to" and words.code == "en" and i > 0 and sentence[i - 1] in ("is", "are"):
         return "future"
