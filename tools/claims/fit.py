@@ -12,6 +12,8 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import sys
+import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +26,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 from spacy.tokens import Doc
 
-from tracker.evaluation import load_gold
+from tracker.evaluation import GoldCorpus, load_gold
 from tracker.nlp.claims import DocumentReader, frame_of
 from tracker.nlp.composing import Facts, compose_claims
 from tracker.nlp.extractor import RuleExtractor
@@ -37,6 +39,9 @@ from tracker.nlp.model import load_pipeline
 from tracker.nlp.sentences import split_sentences
 from tracker.nlp.view import Sentence, TextView, make_sentences
 from tracker.types import ACCUSING_TYPES, CLAIM_TYPES, Claim, ClaimType, Document, Extraction
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import build_corpus  # noqa: E402  (a tool beside this folder, not a package)
 
 FOLDER = Path(__file__).parents[2] / linear.FOLDER
 SPARSE, DENSE = 0.3, 0.5
@@ -68,11 +73,21 @@ class Cases:
     accused: list[tuple[list[str], bool]] = field(default_factory=list)
 
 
+def load_corpus(folder: Path) -> GoldCorpus:
+    """A gold folder, or one that holds the marked-up sources of one."""
+    if (folder / "gold.jsonl").exists():
+        return load_gold(folder)
+    with tempfile.TemporaryDirectory() as built:
+        for name, content in build_corpus.build(folder / "source", gazetteer=True).items():
+            Path(built, name).write_text(content, encoding="utf-8")
+        return load_gold(Path(built))
+
+
 def load_pages(folders: Iterable[Path]) -> list[Page]:
     """The relevant and background documents of gold folders, the English ones parsed."""
     pages, nlp, extractor = [], load_pipeline(), RuleExtractor()
     for folder in folders:
-        pairs = [(d, a) for d, a in load_gold(folder).pairs() if a.relevance != "irrelevant"]
+        pairs = [(d, a) for d, a in load_corpus(folder).pairs() if a.relevance != "irrelevant"]
         english = [document for document, _ in pairs if document.language == "en"]
         parses: dict[str, Doc] = dict(
             zip((d.id for d in english), nlp.pipe((d.text for d in english), batch_size=8), strict=True)
@@ -266,10 +281,12 @@ def calibrate(told: Sequence[Told]) -> dict[str, float]:
     return weights | {"bias": round(float(fitted.intercept_[0]), 3)}
 
 
-def default_card(threshold: float) -> dict[str, Any]:
+def default_card() -> dict[str, Any]:
+    """What a reading needs beside its weights; the probabilities were chosen by cross-validation."""
     return {
         "kinds": list(CLAIM_TYPES),
-        "thresholds": dict.fromkeys(CLAIM_TYPES, threshold),
+        "first_kind": 0.25,
+        "further_kind": 0.5,
         "joint_speaker": 0.5,
         "accused": 0.55,
         "accused_best": 0.35,
@@ -302,12 +319,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--folds", type=int, default=5)
-    parser.add_argument("--threshold", type=float, default=0.3)
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--out", type=Path, default=FOLDER)
     said = parser.parse_args()
     space = linear.load_wordspace(FOLDER / "wordspace.npz")
-    card = default_card(said.threshold)
+    card = default_card()
     empty = Linear({}, np.zeros((0, 9), dtype=np.float32), np.zeros(9, dtype=np.float32))
     linear.provisional(ClaimModel(CLAIM_TYPES, empty, Ranker(empty), Ranker(empty), space, card))
     pages = load_pages(said.folders)
