@@ -57,14 +57,19 @@ def starts_sentence(tokens: Sequence[Token], at: int) -> bool:
     return at == 0 or tokens[at - 1].text in '.!?:;"“”‘«„(•*—–-\n' or tokens[at].start - tokens[at - 1].end > 1
 
 
-def follows_lead(tokens: Sequence[Token], number: Number, words: UnitWords, measured: bool) -> bool:
-    """Whether a word before the number makes it a name ('Section 4', 'No. 3', 'Claude 3.5')."""
+def follows_lead(
+    tokens: Sequence[Token], number: Number, words: UnitWords, measured: bool, counted: bool = False
+) -> bool:
+    """Whether a word before the number makes it a name ('Section 4', 'No. 3', 'Claude 3.5').
+
+    `measured`: a known noun or unit follows; `counted`: any noun does, or "of them".
+    """
     first = number.first
     previous = tokens[first - 1] if first else None
     if previous is None:
         return False
     lead = _lower(tokens, first - 2) if previous.text == "." else previous.lower
-    if lead in words.set_of("leads") and not (measured and lead in words.set_of("soft_leads")):
+    if lead in words.set_of("leads") and not ((measured or counted) and lead in words.set_of("soft_leads")):
         return not number.in_words or (lead in words.set_of("spelt_leads") and not measured)
     if previous.text in _HYPHEN and first > 1 and tokens[first - 2].kind in ("word", "mixed"):
         touching = previous.start == tokens[first - 2].end and tokens[first].start == previous.end

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import log10
 
 from tracker.nlp.numbers import Token
@@ -40,9 +41,15 @@ def _find_source(
     figure = figures[i]
     near = [other for other in figures[max(0, i - 12) : i] if other.kind is not None]
     if figure.value < 1000 and figure.in_words:
-        return _coordinated(tokens, figures, i, words) or _small(tokens, figure, near, words)
+        return (
+            _coordinated(tokens, figures, i, words)
+            or _antecedent(tokens, figure, near, words)
+            or _small(tokens, figure, near, words)
+        )
     return (
         _coordinated(tokens, figures, i, words)
+        or _antecedent(tokens, figure, near, words)
+        or _employed(tokens, figure, words)
         or _number_of(tokens, figure, words)
         or _spent(tokens, figure, near, words)
         or _same_value(figure, near)
@@ -57,6 +64,8 @@ def _coordinated(tokens: Sequence[Token], figures: Sequence[Figure], i: int, wor
     figure = figures[i]
     for following in figures[i + 1 : i + 3]:
         gap = tokens[figure.after : following.first]
+        if following.kind is None and [token.lower for token in gap[:1]] == ["of"] and len(gap) == 2:
+            return _as_figure(_find_source(tokens, figures, figures.index(following), words), following)
         if len(gap) > 3 or any(token.lower not in words.set_of("coordination") for token in gap) or not gap:
             return None
         if following.kind is not None:
@@ -74,6 +83,26 @@ def _lower(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].lower if 0 <= at < len(tokens) else ""
 
 
+def _as_figure(source: Figure | QuantityKind | None, figure: Figure) -> Figure | None:
+    """What 'three of the seven' takes from the seven, once that is known."""
+    return source if isinstance(source, Figure) or source is None else replace(figure, kind=source)
+
+
+def _antecedent(
+    tokens: Sequence[Token], figure: Figure, near: Sequence[Figure], words: UnitWords
+) -> QuantityKind | None:
+    """'The clerks, 260 of them', 'How many answers? We kept 2,600 of them': the plural named last."""
+    if not is_partitive(tokens, figure.after) or _lower(tokens, figure.after + 1) not in ("them", "those", "which"):
+        return None
+    floor = max(0, figure.first - 2 * _USERS_REACH)
+    for at in range(figure.first - 1, floor - 1, -1):
+        lower = tokens[at].lower
+        kind = words.kinds.get(lower) or (words.large_kinds.get(lower) if figure.value >= words.large_from else None)
+        if kind and lower.endswith(("s", "n", "e")):
+            return next((other.kind for other in near if other.first <= at < other.after), kind)
+    return None
+
+
 def _small(tokens: Sequence[Token], figure: Figure, near: Sequence[Figure], words: UnitWords) -> Figure | QuantityKind:
     """What a bare 'two', 'all three' or 'two of them' stands for."""
     previous, following = _lower(tokens, figure.number_first - 1), _lower(tokens, figure.after)
@@ -82,6 +111,8 @@ def _small(tokens: Sequence[Token], figure: Figure, near: Sequence[Figure], word
         return "people"
     if previous == "of" and _lower(tokens, figure.number_first - 2) in words.set_of("collectives"):
         return "people"  # 'a team of five'
+    if following == ":" and figure.after + 1 < len(tokens) and tokens[figure.after + 1].text[:1].isupper():
+        return "companies"  # 'it named three: Alder, Birch and Cedar'
     for other in reversed(counted):
         if other.value == figure.value and figure.first - other.after < 2 * _LOOK_BACK:
             return other
@@ -99,6 +130,12 @@ def _small(tokens: Sequence[Token], figure: Figure, near: Sequence[Figure], word
         if figure.first - other.after < _SENTENCE:
             return other
     return "other"
+
+
+def _employed(tokens: Sequence[Token], figure: Figure, words: UnitWords) -> QuantityKind | None:
+    """'employs about 220'."""
+    before = {token.lower for token in tokens[max(0, figure.first - 3) : figure.first]}
+    return "people" if before & words.set_of("staffed") else None
 
 
 def _number_of(tokens: Sequence[Token], figure: Figure, words: UnitWords) -> QuantityKind | None:
@@ -178,6 +215,8 @@ def _noun_before(tokens: Sequence[Token], figure: Figure, words: UnitWords, floo
     for at in range(figure.first - 1, max(floor, 0) - 1, -1):
         lower = tokens[at].lower
         kind = words.kinds.get(lower) or (words.large_kinds.get(lower) if figure.value >= words.large_from else None)
+        if lower == "accounts" and _lower(tokens, at + 1) == "for":
+            continue  # the verb
         if kind == "users" and figure.first - at > _USERS_REACH:
             continue
         if kind in _TRAFFIC and lower.endswith(("s", "n")) and lower != "times" and at > floor:

@@ -18,6 +18,9 @@ _MULTIPLIERS = {
 }
 
 
+_AFTER_SHARE = frozenset({"are", "were", "have", "less", "fewer"})
+
+
 def _lower(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].lower if 0 <= at < len(tokens) else ""
 
@@ -34,6 +37,7 @@ def parse_fraction(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure
         _half(tokens, at, words)
         or _parts(tokens, at, words)
         or _named_part(tokens, at, words)
+        or _twice(tokens, at)
         or _out_of(tokens, at, words)
     )
 
@@ -82,10 +86,17 @@ def _parts(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
         and not (qualified and following in ("", ".", ",", ";", "in", "this", "since"))
     ):
         return None
-    ends = words.code == "en" and part != 50 and following in ("", ".", ",", ";", ")")
+    ends = words.code == "en" and part != 50 and _is_left_alone(tokens, at, following)
     if not (sure or qualified or linked or ends or _lower(tokens, at - 1) in words.set_of("before_share")):
         return None
     return _share(at, _noun_end(tokens, i + 1), at, 100 * count / round(100 / part))
+
+
+def _twice(tokens: Sequence[Token], at: int) -> Figure | None:
+    """'twice that', 'twice as many': a factor of two."""
+    if tokens[at].lower != "twice" or _lower(tokens, at + 1) not in ("that", "as", "the"):
+        return None
+    return Figure(at, at + 2, 2.0, "exact", "other", at, at + 1)
 
 
 def _named_part(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
@@ -96,6 +107,14 @@ def _named_part(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | 
     return _share(at, _noun_end(tokens, at + 3), at, float(percent))
 
 
+def _is_left_alone(tokens: Sequence[Token], at: int, following: str) -> bool:
+    """'a third are abroad', 'at a third less', 'of which the fund paid a fifth': a share without its whole."""
+    if following in _AFTER_SHARE:
+        return True
+    before = [token.lower for token in tokens[max(0, at - 8) : at]]
+    return following in ("", ".", ",", ";") and any(word in ("which", "whom") for word in before)
+
+
 def _out_of(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
     """'one in five users', 'nine out of ten', 'huit réponses sur dix', 'acht von zehn', '4 em cada 10 respostas'."""
     if tokens[at].kind == "word" and tokens[at].lower not in words.numbers.words:
@@ -104,7 +123,7 @@ def _out_of(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None
     if left is None or left.has_scale or not left.value.is_integer() or left.value < 1:
         return None
     i = _past_link(tokens, left.after, words)
-    if not i and left.after < len(tokens) and tokens[left.after].kind == "word":
+    if not i and left.after < len(tokens) and _may_be_shared(tokens[left.after], left.value, words):
         i = _past_link(tokens, left.after + 1, words)  # 'one engineer in five'
     if not i or i >= len(tokens):
         return None
@@ -119,6 +138,13 @@ def _out_of(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None
     if tokens[i].kind == "number" and _lower(tokens, right.after) in ("-", "/", ":", "°"):
         return None
     return _share(at, measure.after if measure else right.after, at, 100 * left.value / right.value)
+
+
+def _may_be_shared(token: Token, count: float, words: UnitWords) -> bool:
+    """Whether a word can be the noun of a share: 'one engineer in five', but not 'the two agreed in nine cases'."""
+    if token.kind != "word" or token.lower in words.set_of("stops"):
+        return False
+    return words.code == "de" or (token.lower.endswith(("s", "x", "people")) if count > 1 else token.lower[-2:] != "ed")
 
 
 def _past_link(tokens: Sequence[Token], at: int, words: UnitWords) -> int:
@@ -171,7 +197,7 @@ def parse_article_time(tokens: Sequence[Token], at: int, words: UnitWords) -> Fi
     elif word not in ("a", "an"):
         return None
     days = words.time.get(_lower(tokens, i))
-    if days is None or _lower(tokens, i).endswith("s"):
+    if days is None or _lower(tokens, i).endswith("s") or _lower(tokens, i) == "second":
         return None
     previous = _lower(tokens, at - 1)
     after = i + 1
@@ -183,4 +209,5 @@ def parse_article_time(tokens: Sequence[Token], at: int, words: UnitWords) -> Fi
     )
     if not is_measured or _lower(tokens, after) in ("earlier", "ago", "later", "before", "prior"):
         return None
-    return Figure(at, after, float(f"{share * days:.6g}"), "exact", "duration", at, after)
+    value = float(f"{share * days:.6g}" if days >= 1 else f"{share * days:.3g}")
+    return Figure(at, after, value, "exact", "duration", at, after)

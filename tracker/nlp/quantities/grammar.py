@@ -160,7 +160,10 @@ class Grammar:
         measured = measure is not None and (measure.known or measure.kind != "other")
         if doubts.is_in_code(tokens, number) or doubts.is_address(tokens, number, words):
             return True
-        if doubts.follows_lead(tokens, number, words, measured) or doubts.is_name_in_words(tokens, number, words):
+        counted = measure is not None or is_partitive(tokens, number.after)
+        if doubts.follows_lead(tokens, number, words, measured, counted):
+            return True
+        if doubts.is_name_in_words(tokens, number, words):
             return True
         if doubts.is_year_like(tokens, number):
             counted = _lower(tokens, number.first - 1) in words.set_of("count_leads") and measure is not None
@@ -238,6 +241,11 @@ class Grammar:
         if before in ("the", "all", "these", "those") and (after in words.set_of("pronoun_subjects") or after == "can"):
             return True
         if before in ("from", "to") and self._is_change(number):
+            return True
+        if after == "," and _lower(tokens, number.after + 1) == "of":
+            return _lower(tokens, number.after + 2) in ("which", "whom", "them")
+        near = {_lower(tokens, k) for k in range(number.first - 8, number.first)}
+        if before in ("is", "was", "at", "to", "be") and near & {"number", "total", "count", "tally", "figure"}:
             return True
         return before in ("is", "was", "not", "of") and (
             after in ("and", "not", ";") or (before == "not" and after in ("", "."))
@@ -354,7 +362,7 @@ class Grammar:
         if link + 1 >= len(tokens) or tokens[link].lower not in links:
             return []
         right = parse_number(tokens, link + 1, words.numbers)
-        if right is None or right.in_words or number.has_scale or right.has_scale:
+        if right is None or (right.in_words and right.value) or number.has_scale or right.has_scale:
             return []
         near = {
             _lower(tokens, k)

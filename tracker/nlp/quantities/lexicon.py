@@ -85,7 +85,7 @@ def _starters(numbers: NumberWords, signs: Mapping[str, str]) -> frozenset[str]:
     first_words = {phrase.split()[0] for phrase in numbers.vague_lead}
     parts = {part for word in numbers.words for part in word.split("-")}
     multi = {f"multi{scale}" for scale in numbers.scales} | {"multi"}
-    prefixes = numbers.half | {sign.rstrip("$¥") for sign in signs} | {"la", "die", "der", "a"}
+    prefixes = numbers.half | {sign.rstrip("$¥") for sign in signs} | {"la", "die", "der", "a", "twice"}
     return frozenset({*(word for table in tables for word in table), *first_words, *parts, *multi, *prefixes})
 
 

@@ -11,6 +11,8 @@ from tracker.types import QuantityKind
 
 _MOST_NOUN_TOKENS = 8
 _HYPHENS = frozenset("-‐‑")
+_FEW_CUSTOMERS = 50
+"""Fewer customers than this are customers that one counts one by one: firms."""
 _LEAST_LINES = 144
 """From here on, digits with a "p" name the lines of a picture, not pence."""
 
@@ -71,6 +73,14 @@ def _time(tokens: Sequence[Token], at: int, words: UnitWords) -> Measure | None:
     for _ in range(3):
         days = words.time.get(_lower(tokens, i))
         if days is not None and tokens[i].kind == "word":
+            if (
+                days < 1
+                and i == at
+                and at
+                and (tokens[at - 1].value or 0) >= words.large_from
+                and _lower(tokens, i + 1) == "of"
+            ):
+                return Measure("other", i + 1)  # '87,000 hours of speech'
             if _is_joined(tokens, i + 1) and _lower(tokens, i + 2) in ("long", "old"):
                 return Measure("duration", i + 3, days)
             return Measure("duration", i + 1, days)
@@ -184,10 +194,19 @@ def _noun_phrase(tokens: Sequence[Token], at: int, number: Number, words: UnitWo
         return Measure("companies", measure.after)
     if head == "people" and number.value >= words.large_from and _pays(tokens, measure.after, words):
         return Measure("users", measure.after)  # '3,200 people who pay for it'
+    if words.code == "en" and measure.kind in ("users", "people", "companies", "other"):
+        measure = _in_context(tokens, number, measure, words)
     if measure.kind in ("other", "users", "people", "accounts"):
         sham = words.set_of("sham")
         if any(token.lower in sham for token in tokens[first : measure.after]):
             return Measure("accounts", measure.after)
+    if (
+        measure.kind == "users"
+        and number.value < _FEW_CUSTOMERS
+        and not number.vague
+        and head not in words.set_of("user")
+    ):
+        return Measure("companies", measure.after)
     return measure
 
 
@@ -195,6 +214,18 @@ def _pays(tokens: Sequence[Token], at: int, words: UnitWords) -> bool:
     """Whether people are said to use or pay for something: "who pay", "using"."""
     at += _lower(tokens, at) in ("who", "that")
     return _lower(tokens, at) in words.set_of("uses")
+
+
+def _in_context(tokens: Sequence[Token], number: Number, measure: Measure, words: UnitWords) -> Measure:
+    """What people or firms are when they are posed as, dismissed, or said not to exist."""
+    before = [token.lower for token in tokens[max(0, number.first - 4) : number.first]]
+    after = [token.lower for token in tokens[measure.after : measure.after + 6]]
+    posed = any(word in words.set_of("posed") for word in before) and before[-1] in ("as", "of", "some", "about")
+    if posed or (after[:1] in (["that"], ["which"]) and ("exist" in after or "existed" in after)):
+        return Measure("accounts", measure.after)
+    if measure.kind == "companies" and any(word in words.set_of("staffed") for word in before):
+        return Measure("people", measure.after)
+    return measure
 
 
 def _collective(tokens: Sequence[Token], at: int, words: UnitWords) -> Measure | None:
