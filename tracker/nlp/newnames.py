@@ -1,421 +1,247 @@
-"""Names that the gazetteer lacks: runs of capitals and NER, typed by the votes of their contexts in the document."""
+"""Names that the gazetteer lacks: found and typed by learned weights over named traits, all places of a name together.
+
+Of the stretches of capitals that overlap, those are taken whose chances to be exactly a name are best together; a
+name of the gazetteer gives way only to a longer name that holds it. Then short forms are joined to the name in full.
+"""
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
-from typing import TypeVar
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import cast
+
+import numpy as np
 
 from tracker.ids import slugify
-from tracker.nlp.gazetteer import Gazetteer
-from tracker.nlp.lexicon import cues_of
+from tracker.nlp.nametraits import Candidate, find_candidates
+from tracker.nlp.nameweights import Floats, NameWeights, load_weights
 from tracker.nlp.view import TextView
 from tracker.types import EntityType
 
-T = TypeVar("T")
-Known = tuple[int, int, str, str, EntityType]
-
-_WORD = r"(?:[A-ZÀ-Þ][\w’'&.-]*\w|[A-ZÀ-Þ]\.?|[a-z]{1,2}[A-Z]\w+)"
-_RUN = re.compile(
-    rf"(?<![\w@#/.-]){_WORD}(?:(?: (?:of|de|da|do|van|von|der|bin|al|la|le|du|&)){{0,2}}[ ]{_WORD}){{0,6}}"
-)
-_POSSESSIVE = re.compile(r"['’]s?$")
-_CHIP = re.compile(r"^[A-Z]{1,3}\d{2,}\w*$")
-_NER: dict[str, tuple[tuple[EntityType, float], ...]] = {
-    "PER": (("person", 2.0),),
-    "PERSON": (("person", 2.0),),
-    "ORG": (("company", 1.5), ("organisation", 0.5)),
-    "LOC": (("place", 1.5),),
-    "GPE": (("place", 1.5),),
-    "MISC": (("model", 0.6),),
-    "PRODUCT": (("model", 1.5),),
-    "LAW": (("law", 2.0),),
-}
-_LEAD_WORDS: dict[EntityType, str] = {
-    "model": "chatbot model assistant app tool",
-    "company": (
-        "startup start-up company firm maker lab laboratory giant developer rival unit subsidiary provider reseller "
-        "chipmaker brokerage fund group parent conglomerate consultancy distiller vendor unicorn investor"
-    ),
-    "publisher": "newspaper magazine newsletter website outlet broadcaster daily weekly journal newswire",
-    "place": "city town province state village county district island port",
-    "organisation": "institute charity nonprofit non-profit foundation university think-tank union tank association",
-}
-_LEADS: dict[str, EntityType] = {word: kind for kind, words in _LEAD_WORDS.items() for word in words.split()}
-"""What the noun right before a name says of it: "the startup Veridane"."""
+_SURE_ODDS = {"place": 0.5, "government": 1.5}
+_SURE_ODDS_OTHERWISE = 4.0
+"""How sure a name of the gazetteer is against a longer one that holds it, as log odds."""
+_SHAPED_ODDS = 1.0
+_BODY = re.compile(r"[Ee]mbassy (?:in|of) |['’]s Ministry ")
+_BODY_ODDS = 4.0
+"""What a form that shows a name ("Council for ...", "Japan's Ministry of ...") adds to its odds."""
 
 
-def find_new_names(view: TextView, known: list[Known], gazetteer: Gazetteer, make: Callable[..., T]) -> list[T]:
-    """Spans of names that are not in `known`, each with an id made of the name; short forms share the full name's."""
-    if view.language == "zh":
-        return []
-    runs = list(_capital_runs(view, known))
-    persons = _short_forms_of_persons(known)
-    groups: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for start, end in runs:
-        groups[_normal(view.text[start:end])].append((start, end))
-    types = {name: _vote(view, name, spans) for name, spans in groups.items()}
-    full_forms = _link_short_forms(types, known)
-    out: list[T] = []
-    for name, spans in groups.items():
-        target = full_forms.get(name) or persons.get(name)
-        if target is None:
-            decided = types[name]
-            if decided is None:
-                continue
-            target = (slugify(name), name, decided)
-        entity_id, full_name, kind = target
-        out.extend(make(start, end, entity_id, full_name, kind) for start, end in spans)
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A span with the entity that it names."""
+
+    start: int
+    end: int
+    id: str
+    name: str
+    type: EntityType
+
+
+@dataclass(slots=True)
+class _Item:
+    start: int
+    end: int
+    odds: float
+    text: str = ""
+    chances: Floats | None = None
+    sure: Named | None = None
+
+
+def add_new_names(
+    view: TextView,
+    sure: Sequence[Named],
+    patterned: Sequence[tuple[int, int, EntityType]],
+    barred: frozenset[tuple[int, int]] = frozenset(),
+) -> list[Named]:
+    """The sure names that stay, and the new ones, in order, without overlaps; each new one has an id made of its name.
+
+    Args:
+        sure: names that the gazetteer knows, in order, without overlaps.
+        patterned: spans whose form says what they are.
+        barred: spans that are no names by themselves: a model's short form without its model.
+    """
+    weights = load_weights()
+    candidates = find_candidates(view, [(item.start, item.end, item.type) for item in sure], patterned)
+    chosen = _choose(_items(candidates, sure, {(start, end) for start, end, _ in patterned}, barred, weights))
+    kept = [item.sure for item in chosen if item.sure is not None]
+    return sorted([*kept, *_join(view, [item for item in chosen if item.sure is None], kept, weights)], key=_order)
+
+
+def _order(item: Named) -> tuple[int, int]:
+    return item.start, -item.end
+
+
+def _items(
+    candidates: Sequence[Candidate],
+    sure: Sequence[Named],
+    shapes: set[tuple[int, int]],
+    barred: frozenset[tuple[int, int]],
+    weights: NameWeights,
+) -> list[_Item]:
+    starts = [item.start for item in sure]
+    items = [_Item(s.start, s.end, _SURE_ODDS.get(s.type, _SURE_ODDS_OTHERWISE), sure=s) for s in sure]
+    for candidate in candidates:
+        if _cuts(candidate, sure, starts) or (candidate.start, candidate.end) in barred:
+            continue
+        chances = weights.judge(candidate.traits())
+        none = float(chances[0])
+        odds = float(np.log(max(1.0 - np.exp(none), 1e-9))) - none
+        if (candidate.start, candidate.end) in shapes:
+            odds += _BODY_ODDS if _BODY.search(candidate.text) else _SHAPED_ODDS
+        if odds > 0:
+            items.append(_Item(candidate.start, candidate.end, odds, candidate.text, chances))
+    return items
+
+
+def _cuts(candidate: Candidate, sure: Sequence[Named], starts: list[int]) -> bool:
+    """Whether a stretch is a sure name, or a part of one, or takes only a part of one."""
+    index = max(0, bisect.bisect_right(starts, candidate.start) - 1)
+    for item in sure[index:]:
+        if item.start >= candidate.end:
+            return False
+        if item.end > candidate.start and not (
+            candidate.start <= item.start
+            and item.end <= candidate.end
+            and item.end - item.start < candidate.end - candidate.start
+        ):
+            return True
+    return False
+
+
+def _choose(items: list[_Item]) -> list[_Item]:
+    """The spans without overlaps whose odds are best together."""
+    items.sort(key=lambda item: (item.end, item.start))
+    ends = [item.end for item in items]
+    best = [0.0]
+    taken: list[int | None] = [None]
+    for index, item in enumerate(items):
+        before = bisect.bisect_right(ends, item.start, 0, index)
+        if best[before] + item.odds > best[-1]:
+            best.append(best[before] + item.odds)
+            taken.append(before)
+        else:
+            best.append(best[-1])
+            taken.append(None)
+    out: list[_Item] = []
+    index = len(items)
+    while index > 0:
+        before_index = taken[index]
+        if before_index is None:
+            index -= 1
+        else:
+            out.append(items[index - 1])
+            index = before_index
+    return out[::-1]
+
+
+_SPEAKING_ALIKE = frozenset({"company", "organisation", "publisher", "government"})
+
+
+def _join(view: TextView, items: list[_Item], kept: Sequence[Named], weights: NameWeights) -> list[Named]:
+    """New names with their types and ids: all places of a name and of its short forms are one entity."""
+    chances: dict[str, Floats] = {}
+    for item in items:
+        assert item.chances is not None
+        seen = chances.get(item.text)
+        chances[item.text] = item.chances if seen is None else seen + item.chances
+    kinds = {name: _best(values, weights) for name, values in chances.items()}
+    full = _full_forms(view, items, kinds, kept)
+    together = dict(chances)
+    for name, (target, linked) in full.items():
+        if linked is None and target in chances and target != name:
+            together[target] = together[target] + chances[name]
+    out: list[Named] = []
+    for item in items:
+        target, linked = full.get(item.text, (item.text, None))
+        if linked is not None:
+            out.append(Named(item.start, item.end, linked.id, linked.name, linked.type))
+            continue
+        kind = _best(together[target], weights) if target in together else kinds[item.text]
+        out.append(Named(item.start, item.end, id_of_name(target), target, kind))
     return out
 
 
-def _normal(text: str) -> str:
-    return " ".join(text.replace("’", "'").split())
+def id_of_name(name: str) -> str:
+    """The id that is made of a name."""
+    return slugify(re.sub(r"'s\b", "", name))
 
 
-def _capital_runs(view: TextView, known: list[Known]) -> Iterable[tuple[int, int]]:
-    taken = sorted((start, end) for start, end, *_ in known)
-    not_names, demonyms = cues_of("names", "not_names"), cues_of("names", "demonyms")
-    seen_inside = _seen_inside_sentences(view)
-    for sentence in view.sentences:
-        if _is_heading(sentence.text):
+def _best(values: Floats, weights: NameWeights) -> EntityType:
+    return cast(EntityType, weights.kinds[1 + int(np.argmax(values[1:]))])
+
+
+_BRACKETED = re.compile(r"[\"”]? ?\((?:the |l['’]|die |der |la |el |o |a )?[\"“]?$")
+
+
+def _full_forms(
+    view: TextView, items: list[_Item], kinds: dict[str, EntityType], kept: Sequence[Named]
+) -> dict[str, tuple[str, Named | None]]:
+    """Short form -> (name in full, the sure name that it belongs to if there is one)."""
+    links: dict[str, tuple[str, Named | None]] = {}
+    for named in kept:
+        words = named.name.split()
+        if named.type == "person" and len(words) > 1 and kinds.get(words[-1]) is not None:
+            links.setdefault(words[-1], (named.name, named))
+    spans = sorted([*((i.start, i.end, i.text) for i in items), *((k.start, k.end, k.name) for k in kept)])
+    sure_at = {item.start: item for item in kept}
+    for (start, end, long), (short_start, _, short) in pairwise(spans):
+        introduced = short_start - end < 12 and short in kinds and _BRACKETED.search(view.text[end:short_start])
+        if introduced and is_short_form(short, long):
+            links.setdefault(short, (long, sure_at.get(start)))
+    by_first: dict[str, list[str]] = defaultdict(list)
+    for name in kinds:
+        words = name.split()
+        for size in range(1, len(words)):
+            by_first[" ".join(words[:size])].append(name)
+            by_first[" ".join(words[size:])].append(name)
+    for short, kind in kinds.items():
+        if short in links:
             continue
-        for match in _RUN.finditer(view.text, sentence.start, sentence.end):
-            for start, end in _minus(match.start(), match.end(), taken):
-                span = _trim(view, start, end, not_names, demonyms)
-                if span and _plausible(view, sentence.start, *span, seen_inside):
-                    yield span
-
-
-def _is_heading(line: str) -> bool:
-    words = re.findall(r"[^\W\d_]\w*", line)
-    return (
-        bool(words)
-        and not re.search(r"[.!?:;。\"”)]\s*$", line)
-        and sum(word[0].isupper() for word in words) > len(words) * 0.6
-    )
-
-
-def _seen_inside_sentences(view: TextView) -> set[str]:
-    starts = {sentence.start for sentence in view.sentences}
-    return {
-        match.group()
-        for sentence in view.sentences
-        if not _is_heading(sentence.text)
-        for match in re.finditer(r"(?<![\w\"“])[A-ZÀ-Þ]\w+", sentence.text)
-        if sentence.start + match.start() not in starts
-    }
-
-
-def _minus(start: int, end: int, taken: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The parts of a span that no known name takes."""
-    parts = []
-    for left, right in taken:
-        if right <= start or left >= end:
-            continue
-        if left > start:
-            parts.append((start, left))
-        start = max(start, right)
-    if start < end:
-        parts.append((start, end))
-    return parts
-
-
-def _trim(
-    view: TextView, start: int, end: int, not_names: frozenset[str], demonyms: frozenset[str]
-) -> tuple[int, int] | None:
-    text = view.text
-    words = [
-        (match.group(), start + match.start(), start + match.end()) for match in re.finditer(r"[^\s]+", text[start:end])
-    ]
-    drop = not_names | demonyms | cues_of("names", "titles", "en")
-
-    def is_firm(position: int) -> bool:
-        """ "Brightmoor AI" is a firm's name; the AI of "Brightmoor AI models" says what the models are."""
-        following = text[words[position][2] : words[position][2] + 12]
-        return (
-            words[position][0].rstrip("'’s,.") == "AI"
-            and position > 0
-            and not re.match(
-                r" (?:models?|labs?|system|startup|firm|compan|industr|chips?|researc|developer|tool|rival|group)",
-                following,
-            )
-        )
-
-    def is_noise(word: str) -> bool:
-        bare = _POSSESSIVE.sub("", word).strip(".,;:'’&-")
-        return (
-            len(bare) < 2
-            or bare in drop
-            or not bare[:2].strip("&.-").strip()
-            or (bare[0].islower() and not any(c.isupper() for c in bare))
-        )
-
-    keep_capital = len(words) > 1
-    while (
-        words
-        and is_noise(words[0][0])
-        and not (
-            keep_capital
-            and words[0][0] in {"New", "First", "General"}
-            and len(words) > 1
-            and not _sentence_start(view, words[0][1])
-        )
-    ):
-        words.pop(0)
-    while words and is_noise(words[-1][0]) and not (len(words) > 1 and is_firm(len(words) - 1)):
-        words.pop()
-    if not words:
-        return None
-    left, right = words[0][1], words[-1][2]
-    match = _POSSESSIVE.search(text[left:right])
-    if match:
-        right -= len(match.group())
-    while right > left and not (text[right - 1].isalnum() or text[right - 1] == "."):
-        right -= 1
-    suffix = re.search(
-        r"-(?:linked|based|backed|made|led|listed|style|affiliated|owned|like|style|run|era"
-        r"|built|trained|powered|developed|only|free|wide|first|related|tied|controlled)$",
-        text[left:right],
-    )
-    if suffix:
-        right -= len(suffix.group())
-    return (left, right) if right - left >= 2 else None
-
-
-def _sentence_start(view: TextView, offset: int) -> bool:
-    sentence = view.sentence_at(offset)
-    return sentence is not None and sentence.start == offset
-
-
-def _plausible(view: TextView, sentence_start: int, start: int, end: int, seen_inside: set[str]) -> bool:
-    text = view.text[start:end]
-    if _CHIP.match(text) or re.fullmatch(r"\d+|[A-Z]\d", text):
-        return False
-    if view.text[end : end + 1] == "$":
-        return False
-    quoted = (
-        start > 0
-        and view.text[start - 1] in "\"“‘'«„"
-        and end < len(view.text)
-        and re.match(r"(?: AI)?[\"”'»“]", view.text[end : end + 4])
-    )
-    if quoted:
-        return False
-    words = text.split()
-    camel = bool(re.search(r"[a-z][A-Z]|\d|[A-Z]{2}", text))
-    ner = any(token.ent_type_ for token in view.tokens_in(start, end))
-    at_start = not re.search(r"\w", view.text[sentence_start:start])
-    if view.language != "en":
-        if view.language == "de":
-            return camel or len(words) >= 2
-        return camel or len(words) >= 2 or (not at_start and len(text) > 3)
-    tokens = view.tokens_in(start, end)
-    if len(words) == 1 and tokens and tokens[0].tag_ == "NNS":
-        return False
-    if tokens and not any(token.pos_ in ("PROPN", "X") or token.ent_type_ for token in tokens) and not camel:
-        return False
-    if len(words) == 1 and not camel and tokens and text.lower() in seen_inside:
-        return False
-    if at_start and len(words) == 1:
-        return ner or camel or text in seen_inside or tokens[0].pos_ == "PROPN" if tokens else camel
-    return True
-
-
-def _vote(view: TextView, name: str, spans: list[tuple[int, int]]) -> EntityType | None:
-    scores: dict[EntityType, float] = defaultdict(float)
-    _vote_by_form(name, scores)
-    for start, end in spans:
-        _vote_by_context(view, start, end, name, scores)
-    if not scores:
-        return (
-            "person" if len(name.split()) == 2 and name.replace(" ", "").isalpha() and view.language == "en" else None
-        )
-    best, score = max(scores.items(), key=lambda item: (item[1], item[0]))
-    return best if score >= 0.6 else None
-
-
-_FORM_WORDS: tuple[tuple[EntityType, str], ...] = (
-    ("company", "company_words"),
-    ("publisher", "publisher_words"),
-    ("organisation", "organisation_words"),
-    ("government", "government_words"),
-    ("law", "law_words"),
-)
-
-
-def _vote_by_form(name: str, scores: dict[EntityType, float]) -> None:
-    words = name.split()
-    last = words[-1].strip(".,")
-    if len(words) > 1:
-        for kind, cue in _FORM_WORDS:
-            if last in cues_of("names", cue) or (
-                kind in ("organisation", "government") and words[0] in cues_of("names", cue)
-            ):
-                scores[kind] += 3.0
-        if {"the", "of"} & set(words):
-            scores["organisation"] += 0.5
-    if re.search(r"[a-z][A-Z]", name) and len(words) == 1:
-        scores["company"] += 0.8
-    if re.search(r"\d", name):
-        scores["model"] += 1.6
-    if len(words) == 1 and name.isupper() and len(name) > 1:
-        scores["organisation"] += 0.7
-    if re.search(r"\.(?:AI|ai|com|io)$", name):
-        scores["company"] += 2
-
-
-_AFTER_PERSON = re.compile(
-    r",? (?:who\b|(?:the|a|an|its|his|her|their|chief|former|then|co-founder|founder|head"
-    r"|director|senior|professor|deputy|managing|general|vice|president|chair"
-    r"|[A-Z]\w+['’]s|[a-z]+ ){0,7}?)"
-)
-_AFTER_COMPANY = re.compile(
-    r",? (?:a|an|the|one of|another|its|which|whose)\b[^,.;]{0,60}?\b(?:startup|start-up"
-    r"|company|firm|lab|laboratory|maker|developer|provider|reseller|vendor|group|giant"
-    r"|platform|subsidiary|brokerage|bank|fund|chipmaker|conglomerate|operator|business"
-    r"|unicorn)\b"
-)
-_AFTER_ORG = re.compile(
-    r",? (?:a|an|the)\b[^,.;]{0,50}?\b(?:think tank|think-tank|non-profit|nonprofit"
-    r"|university|institute|charity|association|trade body|trade group|lobby"
-    r"|advocacy group|industry body|watchdog group)\b"
-)
-_AFTER_GOV = re.compile(
-    r",? (?:a|an|the)\b[^,.;]{0,50}?\b(?:regulator|ministry|agency|watchdog|parliament|authority|court)\b"
-)
-_AFTER_MODEL = re.compile(
-    r",? (?:a|an|the|its)\b[^,.;]{0,50}?\b(?:model|chatbot|assistant|coding tool|app|product|system)\b"
-)
-_AFTER_PUBLISHER = re.compile(
-    r",? (?:a|an|the)\b[^,.;]{0,40}?\b(?:newspaper|magazine|newsletter|news agency|website"
-    r"|outlet|broadcaster|journal|blog)\b| (?:first )?reported\b"
-)
-
-
-_APPOSITIONS: tuple[tuple[EntityType, re.Pattern[str], float], ...] = (
-    ("company", _AFTER_COMPANY, 3.0),
-    ("organisation", _AFTER_ORG, 3.5),
-    ("government", _AFTER_GOV, 3.0),
-    ("model", _AFTER_MODEL, 2.5),
-    ("publisher", _AFTER_PUBLISHER, 3.0),
-)
-"""What a name's apposition says of it: "Lumen, a Chinese startup"."""
-
-
-def _vote_by_context(view: TextView, start: int, end: int, name: str, scores: dict[EntityType, float]) -> None:
-    before, after = view.text[max(0, start - 60) : start], view.text[end : end + 90]
-    sentence = view.sentence_at(start)
-    if sentence is not None:
-        before = before[-(start - sentence.start) :] if start > sentence.start else ""
-        after = view.text[end : min(sentence.end, end + 90)]
-    words = before.split()
-    previous = words[-1].strip('("“,') if words else ""
-    many = len(name.split()) > 1
-    if previous.rstrip(".") in cues_of("names", "titles", view.language) | cues_of("names", "role_nouns") | cues_of(
-        "names", "titles"
-    ):
-        scores["person"] += 4.0
-    lead = _LEADS.get(previous.lower())
-    if lead and not words[-1].endswith(","):
-        scores[lead] += 3.0
-    if many and (match := re.match(r",? (?:who\b|[^.;:]{0,60})", after)) and after[:1] in ", ":
-        noun = re.match(
-            r", (?:who\b|(?:[\w’'.-]+ ){0,6}?(?:" + "|".join(sorted(cues_of("names", "role_nouns"))) + r")\b)",
-            match.group(),
-        )
-        if noun:
-            scores["person"] += 3.0
-    for kind, pattern, weight in _APPOSITIONS:
-        if after[:1] == "," and pattern.match(after) and not (kind == "model" and scores["company"] > 2):
-            scores[kind] += weight
-        elif kind == "publisher" and pattern.match(after) and not many:
-            scores["publisher"] += 1.5
-    if (
-        re.search(
-            r"(?:according to|reported by|reviewed by|seen by|obtained by|told|cited by"
-            r"|reports? in|interview with) (?:the )?$",
-            before,
-        )
-        and not many
-    ):
-        scores["publisher"] += 1.2
-    if re.match(
-        r"['’]s (?:\w+ ){0,2}(?:models?|terms|API|employees|staff|lawyers|researchers|platform"
-        r"|engineers|chief|CEO|systems|technology|customers|chatbot|interface)\b",
-        after,
-    ):
-        scores["company"] += 1.5
-    if re.match(r" (?:models?|chatbots?|assistant|app|weights)\b", after):
-        scores["model"] += 1.2
-        scores["company"] += 0.6
-    if re.search(r"['’]s (?:\w+ )?$", before) and re.match(
-        r"(?: (?:models?|chatbots?|assistant|tool|family|app|API)\b|[,.]| through| with| to\b)", after
-    ):
-        scores["model"] += 1.2
-    if re.match(r"-(?:based|born|headquartered)", after):
-        scores["place"] += 4.0
-    if re.search(r"\b(?:in|near|outside|from) (?:the )?$", before) and not re.search(
-        r"(?:published|paper|article|report) in $", before
-    ):
-        scores["place"] += 0.8
-    if re.match(r" (?:said|says|told|argued|added|wrote|tweeted|testified|replied)\b", after):
-        scores["person" if many else "company"] += 0.6
-    if (
-        re.match(
-            r" (?:accused|banned|blocked|suspended|denied|declined|launched|released|raised"
-            r"|has (?:blocked|banned|told|accused|denied))\b",
-            after,
-        )
-        and not many
-    ):
-        scores["company"] += 1.0
-    labels = Counter(token.ent_type_ for token in view.tokens_in(start, end) if token.ent_type_)
-    if labels:
-        for kind, weight in _NER.get(labels.most_common(1)[0][0], ()):
-            # a person is seldom named by one word only; small models call every odd name a person
-            scores[kind] += weight * (0.35 if kind == "person" and not many else 1.0)
-    if not many and re.match(
-        r"['’]s (?:\w+ )?(?:outputs?|answers|capabilit\w+|abilit\w+|skills?|responses|replies"
-        r"|reasoning|safeguards|weights|benchmark\w*)\b",
-        after,
-    ):
-        scores["model"] += 2.0
-    if not many and re.search(
-        r"\b(?:copy|copied|copying|distill?\w*|exchanges with|conversations with|trained? on"
-        r"|training on|questioned its|its|interact\w* with|quer\w+) (?:the )?$",
-        before,
-    ):
-        scores["model"] += 1.0
-    if name.isupper() and re.match(r" ?(?:\([A-Z]\w+\) )?(?:-|–|—|--) ", after):
-        scores["place"] += 5.0
-
-
-def _short_forms_of_persons(known: list[Known]) -> dict[str, tuple[str, str, EntityType]]:
-    forms: dict[str, tuple[str, str, EntityType]] = {}
-    for _, _, entity_id, name, kind in known:
-        if kind == "person" and " " in name:
-            forms.setdefault(name.split()[-1], (entity_id, name, kind))
-    return forms
-
-
-def _link_short_forms(
-    types: dict[str, EntityType | None], known: list[Known]
-) -> dict[str, tuple[str, str, EntityType]]:
-    """Surname -> full name, first word of a firm -> the firm, among the new names of one document."""
-    full = {name: kind for name, kind in types.items() if kind is not None and " " in name}
-    links: dict[str, tuple[str, str, EntityType]] = {}
-    for name in types:
-        for longer, kind in full.items():
-            if name == longer:
-                continue
-            words = longer.split()
-            is_surname = kind == "person" and (
-                name == words[-1] or longer.endswith(" " + name) or (len(words) == 2 and name == words[0])
-            )
-            is_head = kind in ("company", "organisation", "publisher", "government") and longer.startswith(name + " ")
-            if is_surname or is_head:
-                links[name] = (slugify(longer), longer, kind)
+        for long in by_first.get(short, ()):
+            if _is_short_of(short, kind, long, kinds[long]):
+                links[short] = (long, None)
                 break
-    return links
+    for name, kind in kinds.items():
+        if kind == "model" and name not in links:
+            family = re.sub(r"[ -]v?\d[\w.]*$", "", name)
+            if family != name and kinds.get(family) == "model":
+                links[name] = (family, None)
+    return {short: _last_link(short, links) for short in links}
+
+
+def _last_link(short: str, links: dict[str, tuple[str, Named | None]]) -> tuple[str, Named | None]:
+    seen = {short}
+    target, named = links[short]
+    while named is None and target in links and target not in seen:
+        seen.add(target)
+        target, named = links[target]
+    return target, named
+
+
+def _is_short_of(short: str, kind: EntityType, long: str, long_kind: EntityType) -> bool:
+    """Whether a document that has both names means one thing: a surname, a firm without its last word."""
+    if long_kind == "person":
+        return long.endswith(" " + short) or (kind == "person" and long.split()[0] == short)
+    if not long.startswith(short + " "):
+        return False
+    if long_kind in _SPEAKING_ALIKE:
+        return kind in _SPEAKING_ALIKE or kind == "person"
+    return False
+
+
+def is_short_form(form: str, name: str) -> bool:
+    """Whether what stands in brackets after a name can be a short form of it: its initials, or a part."""
+    initials = "".join(word[0] for word in re.findall(r"[^\W\d_]\w*", name))
+    letters = re.sub(r"[^A-Za-z]", "", form)
+    if not letters:
+        return False
+    if sum(letter.isupper() for letter in form) >= 2 and " " not in form and len(letters) <= 10:
+        rest = iter(initials.upper())
+        capitals = [letter for letter in letters if letter.isupper()]
+        return sum(letter in rest for letter in capitals) >= max(2, len(capitals) - 2)
+    return form in name or name.startswith(form)
