@@ -1,9 +1,10 @@
 """Fit the judge of relevance (tracker/nlp/relevance.py), and print how it does on documents that it has not seen.
 
-    python tools/relevance/fit.py FOLDER [FOLDER ...]            # cross-validated figures only
-    python tools/relevance/fit.py FOLDER [FOLDER ...] --write    # and data/lexicon/relevance_weights.json
+    python tools/build_corpus.py data/training --gazetteer
+    python tools/relevance/fit.py data/training data/gold data/relevance            # cross-validated figures only
+    python tools/relevance/fit.py data/training data/gold data/relevance --write    # and the weights of data/lexicon
 
-A FOLDER holds `documents.jsonl` and `gold.jsonl` as data/gold does; `*.jsonl` files in it with `text` and `relevance`
+A folder holds `documents.jsonl` and `gold.jsonl` as data/gold does; `*.jsonl` files in it with `text` and `relevance`
 on each line are taken too (data/relevance). Needs scikit-learn, which the tracker itself does not.
 
 Both models are logistic regressions with an L2 penalty over the traits of relevance_traits.py. A word is a trait where
@@ -42,6 +43,9 @@ PENALTIES = {"matter": 1.0, "mention": 1.0}
 SMALLEST = 0.02
 """Weights nearer to 0 are left out of the file."""
 FOLDS = 10
+OPENING, OPENING_WEIGHT = 5, 0.1
+"""The first sentences of a document count as a further, lighter one, except where it is `background`: the mention may
+stand anywhere."""
 Labels = NDArray[np.str_]
 Matrix = NDArray[np.float64]
 
@@ -88,10 +92,12 @@ def read_lines(path: Path) -> list[dict[str, str]]:
 
 
 def traits_by_document(texts: Sequence[Text]) -> list[dict[str, float]]:
-    found = []
+    """The traits of each document, and after them those of each one's opening: feeds often bring no more."""
+    found, openings = [], []
     for item in texts:
         sentences = make_sentences(item.text, split_sentences(item.text))
         found.append(text_traits(sentences, item.language, item.title))
+        openings.append(text_traits(sentences[:OPENING], item.language, item.title))
     common = common_words(texts)
     counts = Counter(name for traits in found for name in traits)
     return [
@@ -100,7 +106,7 @@ def traits_by_document(texts: Sequence[Text]) -> list[dict[str, float]]:
             for name, value in traits.items()
             if "word." not in name or (counts[name] >= MIN_DOCUMENTS and name.split(".", 1)[1] in common)
         }
-        for traits in found
+        for traits in (*found, *openings)
     ]
 
 
@@ -116,20 +122,35 @@ def common_words(texts: Iterable[Text]) -> set[str]:
     return {key for key, count in every.items() if small[key] >= LOWER_SHARE * count and len(key) > 5}
 
 
-def fitted(matrix: Matrix, wanted: NDArray[np.bool_], c: float) -> LogisticRegression:
-    return LogisticRegression(C=c, max_iter=2000, solver="liblinear", random_state=0).fit(matrix, wanted)
+@dataclass(frozen=True)
+class Material:
+    """Traits by row, documents first and their openings after them, with the documents' answers."""
 
+    matrix: Matrix
+    labels: Labels
 
-def predicted(matrix: Matrix, labels: Labels, splits: Iterable[tuple[NDArray[np.int_], NDArray[np.int_]]]) -> Labels:
-    """The answer on each document by models that have not seen it."""
-    found = np.full(len(labels), "irrelevant", dtype="<U10")
-    for known, unseen in splits:
-        matter = fitted(matrix[known], labels[known] == "relevant", PENALTIES["matter"])
-        rest = known[labels[known] != "relevant"]
-        mention = fitted(matrix[rest], labels[rest] == "background", PENALTIES["mention"])
-        found[unseen] = np.where(mention.decision_function(matrix[unseen]) > 0, "background", "irrelevant")
-        found[unseen[matter.decision_function(matrix[unseen]) > 0]] = "relevant"
-    return found
+    def fitted(self, kind: str, known: NDArray[np.int_]) -> LogisticRegression:
+        """A model fitted on the known documents: of `matter`, or of `mention` on those that are not relevant."""
+        labels, count = self.labels, len(self.labels)
+        if kind == "mention":
+            known = known[labels[known] != "relevant"]
+        opened = known[labels[known] != "background"]
+        rows = np.concatenate([known, opened + count])
+        wanted = np.concatenate([labels[known], labels[opened]]) == ("relevant" if kind == "matter" else "background")
+        weights = np.concatenate([np.ones(len(known)), np.full(len(opened), OPENING_WEIGHT)])
+        model = LogisticRegression(C=PENALTIES[kind], max_iter=2000, solver="liblinear", random_state=0)
+        return model.fit(self.matrix[rows], wanted, sample_weight=weights)
+
+    def predicted(self, splits: Iterable[tuple[NDArray[np.int_], NDArray[np.int_]]]) -> Labels:
+        """The answer on each document by models that have not seen it."""
+        found = np.full(len(self.labels), "irrelevant", dtype="<U10")
+        for known, unseen in splits:
+            rows = self.matrix[unseen]
+            found[unseen] = np.where(
+                self.fitted("mention", known).decision_function(rows) > 0, "background", "irrelevant"
+            )
+            found[unseen[self.fitted("matter", known).decision_function(rows) > 0]] = "relevant"
+        return found
 
 
 def print_figures(name: str, texts: Sequence[Text], labels: Labels, found: Labels) -> None:
@@ -165,21 +186,18 @@ def main() -> None:
     texts = [item for folder in arguments.folders for item in read_folder(folder)]
     labels = np.array([item.relevance for item in texts])
     vectorizer = DictVectorizer(sparse=False)
-    matrix = vectorizer.fit_transform(traits_by_document(texts))
-    print(f"{len(texts)} documents, {dict(Counter(labels.tolist()))}, {matrix.shape[1]} traits")
+    material = Material(vectorizer.fit_transform(traits_by_document(texts)), labels)
+    print(f"{len(texts)} documents, {dict(Counter(labels.tolist()))}, {material.matrix.shape[1]} traits")
     strata = [("own " if item.corpus == "relevance" else "") + item.relevance for item in texts]
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=0).split(strata, strata)
-    print_figures(f"{FOLDS} folds by document", texts, labels, predicted(matrix, labels, folds))
+    print_figures(f"{FOLDS} folds by document", texts, labels, material.predicted(folds))
     groups = np.array([item.group for item in texts])
     apart = [(np.flatnonzero(groups != group), np.flatnonzero(groups == group)) for group in sorted(set(groups))]
-    print_figures("one group left out", texts, labels, predicted(matrix, labels, apart))
+    print_figures("one group left out", texts, labels, material.predicted(apart))
     if arguments.write:
         names = list(vectorizer.get_feature_names_out())
-        rest = np.flatnonzero(labels != "relevant")
-        models = {
-            "matter": model_as_data(fitted(matrix, labels == "relevant", PENALTIES["matter"]), names),
-            "mention": model_as_data(fitted(matrix[rest], labels[rest] == "background", PENALTIES["mention"]), names),
-        }
+        everything = np.arange(len(texts))
+        models = {kind: model_as_data(material.fitted(kind, everything), names) for kind in PENALTIES}
         OUT.write_text(json.dumps(models, ensure_ascii=False, indent=0) + "\n", "utf-8")
         print(f"\nwrote {OUT.name}: {sum(len(model['weights']) for model in models.values())} weights")  # type: ignore[arg-type]
 
