@@ -16,7 +16,7 @@ _GLUED_CODES = ("RMB", "USD", "EUR", "GBP", "CNY", "HKD", "JPY", "CHF", "CAD", "
 _GLUED_UNITS = frozenset(
     ("x", "h", "hr", "hrs", "pc", "pct", "pp", "p", *(code.lower() for code in _GLUED_CODES if code.isupper()))
 )
-_RAND = r"R(?=\d{2,3}(?:[.,]\d+)*[\s-]?(?:million|billion|bn|m)\b)"
+_RAND = r"R(?=\d{2,3}(?:[.,]\d+)*[\s-]?(?:million|billion|bn|m)\b|\d{1,3}(?:,\d{3})+\b)"
 """A bare R is the South African rand only before a large amount: "R18 million", against the model "R1"."""
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅕": 0.2}
 _MOST_DIGITS = 40

@@ -146,7 +146,8 @@ def _english(p: _Parts, words: DateWords) -> dict[str, str]:
         rf"of{_S}(?:(?P<m>{p.month}){of_year}|(?P<y2>{_YEAR}))",
         "day_in_words": rf"{the}(?P<day>{days}){_S}(?:day{_S})?of{_S}(?P<m>{p.month}){of_year}",
         "years_quarter": rf"(?P<wy>last|this|next){_S}year[’']s{_S}(?P<ord>{ordinal}){_S}(?P<unit>quarter|half)",
-        "in_time": rf"(?P<lead>[Ii]n{_S})(?P<n>{p.number}){_S}(?P<unit>{p.unit})(?P<time>[’']?{_S}time)?",
+        "in_time": rf"(?P<lead>[Ii]n{_S})(?P<n>{p.number}){_S}(?P<unit>{p.unit})(?P<time>[’']?{_S}time)?"
+        rf"(?!{_S}(?:from|hence|of|after|before)\b)",
         "half_alone": rf"(?<=[Ii]n )the{_S}(?P<ord>first|second){_S}half(?=[,.;])",
         "ended": rf"{the}(?:(?:{ordinal}|fiscal){_S}){{0,2}}(?:(?P<n>{p.number}){_S})?"
         rf"(?P<unit>weeks?|months?|quarter|year|half){_S}(?:that{_S}|which{_S})?(?:ended|ending|to){_S}(?:on{_S})?{date}",

@@ -40,7 +40,7 @@ def _find_source(
 ) -> Figure | QuantityKind | None:
     figure = figures[i]
     near = [other for other in figures[max(0, i - 12) : i] if other.kind is not None]
-    if figure.value < 1000 and figure.in_words:
+    if figure.value < 100 and figure.in_words:
         return (
             _coordinated(tokens, figures, i, words)
             or _antecedent(tokens, figure, near, words)
@@ -55,7 +55,7 @@ def _find_source(
         or _same_value(figure, near)
         or _nearest(tokens, figure, near, words)
         or _ahead(tokens, figure, words)
-        or ("exchanges" if figure.value >= _TRAFFIC_FROM else None)
+        or ("exchanges" if figure.value >= _TRAFFIC_FROM and _speaks_of_traffic(tokens, words) else None)
     )
 
 
@@ -66,6 +66,8 @@ def _coordinated(tokens: Sequence[Token], figures: Sequence[Figure], i: int, wor
         gap = tokens[figure.after : following.first]
         if following.kind is None and [token.lower for token in gap[:1]] == ["of"] and len(gap) == 2:
             return _as_figure(_find_source(tokens, figures, figures.index(following), words), following)
+        if following.kind is not None and gap and gap[0].lower == "of" and len(gap) <= 5:
+            return following  # '45 of the company's 160 employees'
         if len(gap) > 3 or any(token.lower not in words.set_of("coordination") for token in gap) or not gap:
             return None
         if following.kind is not None:
@@ -81,6 +83,10 @@ def is_partitive(tokens: Sequence[Token], at: int) -> bool:
 
 def _lower(tokens: Sequence[Token], at: int) -> str:
     return tokens[at].lower if 0 <= at < len(tokens) else ""
+
+
+def _speaks_of_traffic(tokens: Sequence[Token], words: UnitWords) -> bool:
+    return any(words.kinds.get(token.lower) in _TRAFFIC or token.lower in words.large_kinds for token in tokens)
 
 
 def _as_figure(source: Figure | QuantityKind | None, figure: Figure) -> Figure | None:
@@ -171,6 +177,8 @@ def _spent(
         if sums and _noun_before(tokens, figure, words, sums[-1].after) is None:
             return sums[-1]
     before = {token.lower for token in tokens[max(0, figure.first - 5) : figure.first]}
+    if figure.value >= 1e6 and before & words.set_of("cost_verbs"):
+        return next((other for other in reversed(near) if other.kind == "money"), "money")
     if figure.qualifier == "vague" and figure.value >= 2e6 and before & words.set_of("money_verbs"):
         return "money"
     return None

@@ -207,6 +207,8 @@ def parse_article_time(tokens: Sequence[Token], at: int, words: UnitWords) -> Fi
     is_measured = (
         previous in words.set_of("for_time") or share != 1.0 or (qualifier is not None and qualifier[1] != "exact")
     )
+    if word != "half" and _lower(tokens, after) == "of" and _lower(tokens, after + 1) in ("a", "an"):
+        return None  # 'a quarter of a million'
     if not is_measured or _lower(tokens, after) in ("earlier", "ago", "later", "before", "prior"):
         return None
     value = float(f"{share * days:.6g}" if days >= 1 else f"{share * days:.3g}")

@@ -182,6 +182,9 @@ class Grammar:
         if measure is None or measure.kind not in ("duration", "percent"):
             return False
         if self.words.code == "en":
+            if _lower(self.tokens, number.after) == "day" and _lower(self.tokens, number.after + 1) != "'s":
+                before = _lower(self.tokens, number.first - 1)  # 'one day a court may order it' is an adverb
+                return before in self.words.set_of("for_time") or before in self.words.before
             return _lower(self.tokens, number.first) == "one"
         if _lower(self.tokens, number.first - 1) in self.words.set_of("for_time"):
             return True
@@ -274,6 +277,8 @@ class Grammar:
             if _lower(self.tokens, number.first - 1) in self.words.set_of("definite") and number.value <= 12:
                 return True  # 'die drei', 'as três'
             return _lower(self.tokens, number.after) in self.words.set_of("pronoun_subjects")
+        if [_lower(self.tokens, number.first - k) for k in (2, 1)] == ["between", "the"]:
+            return False
         following = _lower(self.tokens, number.after)
         return not (following in _DASHES and self.tokens[number.after].start == self.tokens[number.after - 1].end)
 
@@ -353,16 +358,22 @@ class Grammar:
     def _tally(self, number: Number) -> list[Figure]:
         """'voted 48-2', 'passed 52 to 1', 'a 217-210 vote': two figures, not a range."""
         tokens, words = self.tokens, self.words
-        if number.in_words or number.after + 1 >= len(tokens):
+        if number.after + 1 >= len(tokens):
             return []
         link = number.after
         if tokens[link].lower in words.set_of("vote"):
-            link += 1  # '39 votes to 15'
+            link += 1  # '39 votes to 15', 'two votes to one'
+        elif number.in_words:
+            return []
         links = words.set_of("to") | words.set_of("tally_links") | {"-"}
         if link + 1 >= len(tokens) or tokens[link].lower not in links:
             return []
         right = parse_number(tokens, link + 1, words.numbers)
-        if right is None or (right.in_words and right.value) or number.has_scale or right.has_scale:
+        if right is None and _lower(tokens, link + 1) in ("nil", "none", "nothing"):
+            right = Number(0.0, link + 1, link + 2, in_words=True, has_scale=False)
+        if right is None or number.has_scale or right.has_scale:
+            return []
+        if right.in_words and right.value and not number.in_words:
             return []
         near = {
             _lower(tokens, k)
@@ -387,7 +398,8 @@ def _scaled(value: float, measure: Measure | None) -> float:
     if factor == 1.0:
         return value
     scaled = float(f"{value * factor:.6g}")
-    return scaled if factor >= 1 or scaled >= 100 or scaled.is_integer() else float(f"{scaled:.3g}")
+    exact = factor >= 1 or scaled >= 100 or scaled.is_integer() or (measure and measure.kind != "duration")
+    return scaled if exact else float(f"{scaled:.3g}")
 
 
 def _scale_of(number: Number, tokens: Sequence[Token]) -> float:

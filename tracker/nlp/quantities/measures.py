@@ -68,8 +68,9 @@ def _percent(tokens: Sequence[Token], at: int, words: UnitWords) -> Measure | No
 def _time(tokens: Sequence[Token], at: int, words: UnitWords) -> Measure | None:
     i = at + 1 if _is_joined(tokens, at) else at
     links = words.set_of("noun_link")
-    if _lower(tokens, i) in links and tokens[i - 1].kind == "word":
-        i += 1
+    vague = at > 0 and tokens[at - 1].lower in words.numbers.magnitudes
+    if (_lower(tokens, i) in links and tokens[i - 1].kind == "word") or (_lower(tokens, i) == "of" and vague):
+        i += 1  # 'hundreds of hours'
     for _ in range(3):
         days = words.time.get(_lower(tokens, i))
         if days is not None and tokens[i].kind == "word":
@@ -221,7 +222,8 @@ def _in_context(tokens: Sequence[Token], number: Number, measure: Measure, words
     before = [token.lower for token in tokens[max(0, number.first - 4) : number.first]]
     after = [token.lower for token in tokens[measure.after : measure.after + 6]]
     posed = any(word in words.set_of("posed") for word in before) and before[-1] in ("as", "of", "some", "about")
-    if posed or (after[:1] in (["that"], ["which"]) and ("exist" in after or "existed" in after)):
+    unreal = after[:1] in (["that"], ["which"], ["who"], [","]) and {"exist", "exists", "existed"} & set(after)
+    if posed or unreal or (before[-1:] == ["under"] and tokens[measure.after - 1].lower in words.set_of("assumed")):
         return Measure("accounts", measure.after)
     if measure.kind == "companies" and any(word in words.set_of("staffed") for word in before):
         return Measure("people", measure.after)
@@ -275,7 +277,8 @@ def _hyphenated_noun(tokens: Sequence[Token], j: int, words: UnitWords) -> Measu
     """A known noun with a hyphen: "start-ups", "co-sponsors", "KI-Firmen"."""
     if not _is_joined(tokens, j + 1):
         return None
-    kind = words.kinds.get(f"{tokens[j].lower}-{tokens[j + 2].lower}")
+    last = tokens[j + 2].lower
+    kind = words.kinds.get(f"{tokens[j].lower}-{last}") or (words.kinds.get(last) if words.code == "de" else None)
     return Measure(kind, j + 3) if kind else None
 
 

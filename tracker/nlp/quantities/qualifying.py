@@ -67,6 +67,8 @@ def is_preposition(
         return True
     if measure is not None and len(phrase) == 1 and tokens[measure.after - 1].lower in words.set_of("borne"):
         return word in ("under", "unter", "sous")  # 'under 370 false names'
+    if len(phrase) == 1 and word == "under" and kind == "accounts" and words.code == "en":
+        return previous not in words.set_of("before_bound")  # 'queries run under 14 accounts': by way of them
     if measure is not None and kind == "other" and measure.known:
         return False  # 'under three tonnes'
     small = value < 10 and kind in ("companies", "people", "other", None)
