@@ -38,8 +38,8 @@ def is_no_time(text: str, start: int, end: int, name: str, match: re.Match[str],
     if name in ("ago", "ago_pre"):
         return _inexact(before, after, groups)
     if name == "season" and groups.get("season4"):
-        led = re.search(r"\b(?:in|until|by|since|during|before|after|through|this)\s$", before, re.I)
-        return not led or bool(re.match(r"\s+(?:of|in|from|to)\b", after))
+        led = re.search(r"(?<!later )\b(?:in|until|by|since|during|through|this)\s$", before, re.I)
+        return not led or bool(re.match(r"\s+(?:of|in|from|to|break|recess|season|term|holidays?)\b", after))
     if name == "anaphor":
         return _points_elsewhere(before, after, match.group().lower())
     if name == "fixed":
@@ -48,6 +48,8 @@ def is_no_time(text: str, start: int, end: int, name: str, match: re.Match[str],
         return words.code == "en" and _in_a_name(before, after)
     if name == "in_time":
         return not groups.get("time") and not _points_ahead(text, start, end, words)
+    if name == "window" and words.code == "en" and _lasts(before, text[start:end]):
+        return True
     if name in ("unit", "window") and re.match(r"\s+of\s+(?!this\b|last\b|the (?:month|year)\b)", after):
         return bool(re.search(r"\bthe\s$", before)) or text[start : start + 4].lower() == "the "
     if name in ("unit", "window", "unit_the") and words.code == "en":
@@ -67,6 +69,15 @@ def _in_a_name(before: str, after: str) -> bool:
     if re.search(r"\b(?:a|an|every|each|any|one)\s$", before, re.I):
         return not re.match(r"\s(?:in|of)\b", after)
     return bool(re.match(r"\s[A-Z][a-z]", after)) and not _BEFORE_WEEKDAY.search(before)
+
+
+def _lasts(before: str, phrase: str) -> bool:
+    """Whether "last two weeks" is the verb: nothing leads to it that leads to a time."""
+    if not phrase.startswith("last "):
+        return False
+    return not re.search(
+        r"\b(?:in|over|for|during|within|of|from|since|the|these|those|through|its|their|our)\s$", before
+    )
 
 
 def _points_ahead(text: str, start: int, end: int, words: DateWords) -> bool:

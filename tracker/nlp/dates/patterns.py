@@ -94,7 +94,8 @@ def _months_and_years(p: _Parts) -> dict[str, str]:
         "quarter": rf"(?:Q(?P<q>[1-4])|[TH](?P<h>[1-4]))(?:{_S}(?:(?:{p.of}){_S})?|[-/])(?P<y>{_YEAR})"
         rf"|(?P<y3>{_YEAR})[\s-]?Q(?P<q3>[1-4])|(?:[Tt]he{_S})?Q(?P<q4>[1-4])",
         "season": rf"(?:(?:(?P<which>{p.which}){_S})(?P<season>{p.season})"
-        rf"|(?:the{_S})?(?:(?:early|mid|late)(?:{_S}|{_DASH}))?(?P<season2>{p.season}){_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR})|(?P<season3>{p.season}){year_of}|the{_S}(?P<season4>{p.season}))",
+        rf"|(?:the{_S})?(?:(?:early|mid|late)(?:{_S}|{_DASH}))?(?P<season2>{p.season}){_S}(?:(?:{p.of}){_S})?(?P<y>{_YEAR})|(?P<season3>{p.season}){year_of}|the{_S}(?P<season4>{p.season})"
+        rf"|(?:(?<=[Ii]n )|(?<=[Ss]ince ))(?P<season5>spring|summer|autumn|winter)(?!{_S}(?:of|[a-z]+s)\b))",
     }
 
 

@@ -117,7 +117,7 @@ def _quarter(m: _Match) -> Time | None:
 
 
 def _season(m: _Match) -> Time | None:
-    month = m.words.block["seasons"][m.text("season", "season2", "season3", "season4")]
+    month = m.words.block["seasons"][m.text("season", "season2", "season3", "season4", "season5")]
     return Calendar(year=m.number("y"), month=month, months=3, which=m.which(), which_year=m.which_year())
 
 
@@ -280,7 +280,7 @@ _READERS: dict[str, Callable[[_Match], Time | None]] = {
 _NEEDED = {
     "dashed": "-", "iso": "-", "half": " half", "half_alone": " half", "month_half": " half", "decade": "0s",
     "months_of_year": " months of ", "month_week": " of ", "day_in_words": " of ", "years_quarter": " year",
-    "week_of": "week ", "ended": "end", "in_time": "n ", "ordinal_quarter": "uart",
+    "week_of": "week ", "in_time": "n ", "ordinal_quarter": "uart",
 }  # fmt: skip
 """What a text must hold for a pattern to match in it: most texts are spared the slower ones."""
 

@@ -58,6 +58,8 @@ def _is_appointed(before: list[str], words: DateWords) -> bool:
     i = len(before)
     while i and before[i - 1] in ("the", "dem", "den", "le", "el", "o"):
         i -= 1
+    if i > 1 and before[i - 1] in ("in", "on") and before[i - 2] in ("date", "hearing", "trial", "vote", "session"):
+        return any(word in ("next", "set", "sets", "fixed") for word in before[max(0, i - 5) : i - 2])
     if not i or before[i - 1] not in words.words("appointed_by"):
         return False
     return any(word in words.words("appointed") for word in before[max(0, i - 8) : i - 1])
