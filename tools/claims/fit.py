@@ -287,7 +287,7 @@ def default_card() -> dict[str, Any]:
         "kinds": list(CLAIM_TYPES),
         "first_kind": 0.25,
         "further_kind": 0.5,
-        "joint_speaker": 0.5,
+        "joint_speaker": {"alone": 1.2, "listed": -0.5, "described": -2.0},
         "accused": 0.55,
         "accused_best": 0.35,
         "calibration": {"bias": 0.0, "kind": 1.0, "speaker": 0.3, "accused": 0.3, "no_accused": 0.3},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -13,7 +13,7 @@ from tracker.nlp.discourse import PARTY_TYPES
 from tracker.nlp.frames import Frame, SentenceReader
 from tracker.nlp.learned.words import Word, WordedSentence
 from tracker.nlp.phrases import noun_phrase
-from tracker.types import ClaimType, EntityType
+from tracker.types import ClaimType, EntityType, Mention
 
 SPEAKING: frozenset[EntityType] = PARTY_TYPES | {"publisher"}
 NOBODY = ""
@@ -32,6 +32,15 @@ _AGAIN = {
 }
 
 
+_SIZES = {word: size for size, words in {2: "deux beiden zwei dos duas dois 两 双", 3: "trois drei tres três 三"}.items()
+          for word in words.split()}  # fmt: skip
+_TOO_COMMON = frozenset({"company", "with", "that", "from", "have", "this", "data", "model", "group"})
+_JOINT = re.compile(
+    r"\s*(?:,|、|和|与|及|以及|,? ?(?:and|or|et|und|sowie|e|y|ou|oder)|,? ?as well as|,? along with|, together with)"
+    r"\s*(?:the |la |le |l[’']|die |der |das |el |o |a )?"
+)
+
+
 @dataclass
 class History:
     """What the claims before this sentence said."""
@@ -45,8 +54,22 @@ class History:
     """The speakers of the claims of the last sentence that had one."""
     counts: Counter[str] = field(default_factory=Counter)
     """How often each party is named in the whole document."""
+    words: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The words of each party's names, in lower case: "the ministry" is likelier one whose name says so."""
     recent: dict[str, int] = field(default_factory=dict)
     """The index of the sentence that named each party last."""
+
+    @classmethod
+    def of(cls, mentions: Iterable[Mention]) -> History:
+        """What is known of a document before its first sentence."""
+        counts: Counter[str] = Counter()
+        words: dict[str, set[str]] = {}
+        for mention in mentions:
+            if mention.type in SPEAKING:
+                counts[mention.entity_id] += 1
+                words.setdefault(mention.entity_id, set()).update(mention.text.lower().split())
+                words[mention.entity_id].update(mention.name.lower().split())
+        return cls(counts=counts, words={party: frozenset(found) for party, found in words.items()})
 
     def note(self, kind: ClaimType, speaker: str | None, accused: Sequence[str]) -> None:
         """Remember one claim."""
@@ -79,11 +102,20 @@ class Scene:
     frames: Sequence[Frame]
     history: History
     candidates: dict[str, Candidate] = field(default_factory=dict)
+    lists: list[frozenset[str]] = field(default_factory=list)
+    """Parties that the sentence names in one list ("A, B and C")."""
+    groups: list[frozenset[str]] = field(default_factory=list)
+    """Parties that one description stands for ("the three firms")."""
     subject: str = "none"
     """The form of the main subject: a name's type, a pronoun, or the noun of a description."""
     _order: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self._nouns = [
+            word.form
+            for word in self.worded.words
+            if word.mention is None and word.form.isalpha() and len(word.form) > 3 and word.form not in _TOO_COMMON
+        ]
         self._places = {id(word): index for index, word in enumerate(self.worded.words)}
         self._named()
         if self.reader.d.view.doc is not None:
@@ -92,6 +124,7 @@ class Scene:
         else:
             self._find_again()
         self._from_context()
+        self._find_lists()
 
     # --- candidates -------------------------------------------------------------------------------------------
 
@@ -111,13 +144,33 @@ class Scene:
                 if owner:
                     self._add(owner, "model", word, _head(word), word.start)
 
+    def _find_lists(self) -> None:
+        named = [word.mention for word in self.worded.words if word.mention and word.mention.type in SPEAKING]
+        run: list[str] = []
+        for before, mention in zip([None, *named], named, strict=False):
+            text = self.reader.d.view.text[before.end : mention.start] if before is not None else None
+            if text is None or not _JOINT.fullmatch(text):
+                if len(run) > 1:
+                    self.lists.append(frozenset(run))
+                run = []
+            run.append(mention.entity_id)
+        if len(run) > 1:
+            self.lists.append(frozenset(run))
+
+    def _stands_for(self, parties: Iterable[str | None]) -> None:
+        group = frozenset(party for party in parties if party)
+        if len(group) > 1 and group not in self.groups:
+            self.groups.append(group)
+
     def _described(self) -> None:
         reader = self.reader
         for token in reader.tokens:
             lowered = token.lower_
             if lowered in _PRONOUNS and token.dep_ != "expl":
                 phrase = noun_phrase(token)
-                for party, _ in reader.who(phrase):
+                meant = reader.who(phrase)
+                self._stands_for(party for party, _ in meant)
+                for party, _ in meant:
                     if party:
                         self._add(party, "pronoun", self.worded.of_token.get(token.i), token, token.idx)
             elif token.pos_ == "NOUN" and self.worded.of_token.get(token.i) is not None:
@@ -135,7 +188,9 @@ class Scene:
                 for party, _ in reader.who(phrase):
                     if party:
                         self._add(party, "described", word, token, token.idx)
-                for party in reader.d.resolve_text(phrase.text, phrase.start):
+                resolved = reader.d.resolve_text(phrase.text, phrase.start)
+                self._stands_for(resolved)
+                for party in resolved:
                     self._add(party, "resolved", word, token, token.idx)
 
     def _find_subject(self) -> None:
@@ -152,6 +207,14 @@ class Scene:
         pattern = _AGAIN.get(self.reader.d.view.language)
         if pattern and (match := re.search(pattern, self.reader.s.text, re.I)):
             self.subject = "again" if match.start() < 12 else "again-later"
+            size = next((n for word, n in _SIZES.items() if word in match.group().lower()), None)
+            if size is not None:
+                d = self.reader.d
+                found = d.group_of_size(size, self.reader.s.start, False, None) or self.history.last_accused
+                if len(found) == size:
+                    self._stands_for(found)
+                    for party in found:
+                        self._add(party, "resolved", None, None, -1)
 
     def _from_context(self) -> None:
         d, history = self.reader.d, self.history
@@ -290,6 +353,11 @@ class Scene:
             gap = self.reader.s.index - history.recent.get(party, -9)
             found[f"gap:{min(gap, 4)}"] = None
             found["nobody-named" if not self._named_ids() else "others-named"] = None
+        own = history.words.get(party, frozenset())
+        if self.subject in own and self.subject not in _TOO_COMMON:
+            found[f"{where}:subject-in-name"] = None
+        if any(noun in own for noun in self._nouns):
+            found[f"{where}:noun-in-name"] = None
         ranks = [name for name, _ in history.counts.most_common(3)]
         found[f"{where}:rank:{ranks.index(party) if party in ranks else 'low'}"] = None
         for frame in self.frames:
@@ -315,7 +383,9 @@ class Scene:
         root = next((token for token in self.reader.tokens if token.dep_ == "ROOT"), None)
         if root is not None:
             found.append(f"nobody:root:{self.worded.of_token[root.i].form if root.i in self.worded.of_token else ''}")
-            found += [f"nobody:{child.dep_}" for child in root.children if child.dep_ in ("nsubj:pass", "nsubj", "expl")]
+            found += [
+                f"nobody:{child.dep_}" for child in root.children if child.dep_ in ("nsubj:pass", "nsubj", "expl")
+            ]
         return found
 
 

@@ -8,7 +8,6 @@ agree with stays as it is, with its figures and days; where they do not agree, a
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -20,7 +19,7 @@ from tracker.nlp.discourse import Discourse
 from tracker.nlp.frames import Frame, SentenceReader
 from tracker.nlp.learned import traits as shown
 from tracker.nlp.learned.linear import ClaimModel, directions_of, probability
-from tracker.nlp.learned.parties import NOBODY, SPEAKING, History, Scene
+from tracker.nlp.learned.parties import NOBODY, History, Scene
 from tracker.nlp.learned.words import WordedSentence, put_into_words
 from tracker.nlp.phrases import noun_phrase
 from tracker.nlp.view import Sentence
@@ -61,7 +60,7 @@ class LearnedReader:
 
     def __init__(self, discourse: Discourse, facts: Facts, model: ClaimModel) -> None:
         self.d, self.facts, self.model = discourse, facts, model
-        self.history = History(counts=Counter(m.entity_id for m in facts.mentions if m.type in SPEAKING))
+        self.history = History.of(facts.mentions)
         self._before: WordedSentence | None = None
 
     def look(self, sentence: Sentence, frames: Sequence[Frame]) -> Look:
@@ -101,8 +100,11 @@ class LearnedReader:
         kept: list[Frame] = []
         scene: Scene | None = None
         parts: dict[str, list[str]] = {}
+        likeliest = int(odds.argmax())
         for column, kind in enumerate(self.model.kinds):
-            if probability(odds[column]) < self.model.card["thresholds"][kind]:
+            # most sentences state one thing; a second one must be surer
+            needed = self.model.card["first_kind" if column == likeliest else "further_kind"]
+            if probability(odds[column]) < needed:
                 continue
             if scene is None:
                 scene = self.scene(look)
@@ -118,17 +120,21 @@ class LearnedReader:
         scores = {party: self.model.speakers.score(kind, traits) for party, traits in parts.items()}
         scores[NOBODY] = self.model.speakers.score(kind, scene.nobody())
         best = max(scores, key=lambda party: (scores[party], party))
-        speakers = [best]
-        if best != NOBODY:
-            speakers += [
-                party
-                for party in scores
-                if party not in (best, NOBODY) and probability(scores[party]) > card["joint_speaker"]
-            ]
+        speakers = [best, *(self._beside(best, scores, scene) if best != NOBODY else ())]
         out = tuple((party or None, scores[party]) for party in speakers)
         if kind not in ACCUSING_TYPES:
             return Chosen(out, {})
         return Chosen(out, {party: self._accused(kind, scene, parts, party, speakers) for party, _ in out})
+
+    def _beside(self, best: str, scores: dict[str, float], scene: Scene) -> list[str]:
+        """Who speaks together with the likeliest speaker: in one list with it, or under one description."""
+        card = self.model.card["joint_speaker"]
+        named = any(how == "named" for how, *_ in scene.candidates[best].marks)
+        needed = dict.fromkeys((party for party in scores if party not in (best, NOBODY)), float(card["alone"]))
+        for kind, bundles in (("listed", scene.lists), ("described", [] if named else scene.groups)):
+            for party in {party for bundle in bundles if best in bundle for party in bundle} & set(needed):
+                needed[party] = min(needed[party], float(card[kind]))
+        return [party for party, least in needed.items() if scores[party] > least]
 
     def _accused(
         self, kind: ClaimType, scene: Scene, parts: dict[str, list[str]], speaker: str | None, speakers: Sequence[str]
@@ -140,6 +146,10 @@ class LearnedReader:
             if scene.candidates[party].type != "publisher"
         }
         sure = [party for party, score in scores.items() if probability(score) > card["accused"]]
+        if kind == "allegation":
+            # who is named as accused here is whom this charge is about, not those of an earlier one
+            here = [party for party in sure if any(how != "context" for how, *_ in scene.candidates[party].marks)]
+            sure = here or sure
         if not sure and scores:
             best = max(scores, key=lambda party: (scores[party], party))
             if probability(scores[best]) > card["accused_best"]:

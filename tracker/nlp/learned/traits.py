@@ -115,7 +115,7 @@ def _add_order(found: dict[str, None], words: Sequence[Word]) -> None:
 
 def _add_surface(found: dict[str, None], discourse: Discourse, worded: WordedSentence) -> None:
     text, view = worded.sentence.text, discourse.view
-    last = text.rstrip(" \"”’)»")[-1:]
+    last = text.rstrip(' "”’)»')[-1:]
     if last in "?？":
         found["question"] = None
     if last not in ".!?。！？…:;":
@@ -153,4 +153,3 @@ def content_words(words: Iterable[Word]) -> list[str]:
 def verbs(worded: WordedSentence) -> list[str]:
     """The verbs of a parsed sentence."""
     return [word.form for word in worded.words if word.token is not None and word.token.pos_ == "VERB"]
-

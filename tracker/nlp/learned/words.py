@@ -63,7 +63,10 @@ def _number_of(quantity: Quantity) -> tuple[int, int]:
 
 
 def _parsed(
-    view: TextView, sentence: Sentence, spans: list[tuple[int, int, str, Mention | None]], quantities: Sequence[Quantity]
+    view: TextView,
+    sentence: Sentence,
+    spans: list[tuple[int, int, str, Mention | None]],
+    quantities: Sequence[Quantity],
 ) -> WordedSentence:
     spans = spans + [(*_number_of(q), f"<q:{q.kind}>", None) for q in quantities]
     spans.sort(key=lambda span: (span[0], -span[1]))
@@ -76,7 +79,11 @@ def _parsed(
         start = token.idx
         if current is not None and start < until:
             out.of_token[token.i] = current
-            if current.token is not None and token.head.i not in out.of_token and token.dep_ not in ("flat", "compound"):
+            if (
+                current.token is not None
+                and token.head.i not in out.of_token
+                and token.dep_ not in ("flat", "compound")
+            ):
                 current.token = token
             continue
         while place < len(spans) and spans[place][1] <= start:
@@ -100,7 +107,10 @@ def _parsed(
 
 
 def _unparsed(
-    view: TextView, sentence: Sentence, spans: list[tuple[int, int, str, Mention | None]], quantities: Sequence[Quantity]
+    view: TextView,
+    sentence: Sentence,
+    spans: list[tuple[int, int, str, Mention | None]],
+    quantities: Sequence[Quantity],
 ) -> WordedSentence:
     spans = spans + [(*_number_of(q), f"<q:{q.kind}>", None) for q in quantities]
     spans.sort(key=lambda span: (span[0], -span[1]))
@@ -121,9 +131,7 @@ def _unparsed(
             until = spans[place][1]
             continue
         word = Word(match.group().lower(), start)
-        word.fields = tuple(
-            name for offset in range(start, match.end()) for name in fields.get(offset, ())
-        )
+        word.fields = tuple(name for offset in range(start, match.end()) for name in fields.get(offset, ()))
         out.words.append(word)
     return out
 
