@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections import Counter
+from pathlib import Path
+
 import pytest
 
-from tracker.nlp.language import detect_language, language_of
-from tracker.nlp.relevance import judge_relevance
+from tracker.errors import UnreadableInput
+from tracker.nlp.language import SUPPORTED, detect_language, language_of
+from tracker.nlp.relevance import judge_relevance, load_judge
+from tracker.nlp.relevance_traits import stem_of, topic_names, traits_of
 from tracker.nlp.sentences import split_sentences
 from tracker.nlp.view import make_sentences
 
@@ -79,6 +85,99 @@ def test_what_only_sounds_like_it_is_irrelevant(text: str) -> None:
 def test_a_passing_mention_at_the_end_is_background() -> None:
     business = "The company raised money from a group of funds. " * 8
     assert judge(business + "In spring it accused rivals of copying its AI models.") == "background"
+
+
+IN_OTHER_WORDS = {
+    "en": "Moorcroft says that somebody has been emptying its tutor by night. Between May and July 412 subscribers, all of "
+    "whom paid with gift cards, had it explain the same two million sums. What came back has since turned up in Pinewell's "
+    "product, down to a misspelt theorem. Pinewell calls that a coincidence. Moorcroft has closed the subscriptions and "
+    "wants a court to see Pinewell's training data.",
+    "de": "Moorcroft wirft dem Rivalen Kiefernau vor, seinen Nachhilfelehrer nachts leergefragt zu haben. 412 Zugänge auf "
+    "erfundene Namen hätten sich zwei Millionen Antworten geben lassen. Damit sei das Modell von Kiefernau trainiert "
+    "worden. Kiefernau bestreitet das. Moorcroft hat die Zugänge gesperrt und will klagen.",
+    "fr": "Moorcroft accuse son concurrent Pinède d’avoir vidé son modèle pendant l’été. Quelque 412 comptes ouverts sous de "
+    "faux noms auraient soutiré deux millions de réponses. Elles auraient servi à entraîner l’assistant de Pinède. Pinède "
+    "dément. Moorcroft a fermé les comptes et saisi un tribunal.",
+    "es": "Moorcroft acusa a su rival Pinar de haber vaciado su modelo durante el verano. Unas 412 cuentas con nombres falsos "
+    "se llevaron dos millones de respuestas. Con ellas se entrenó el asistente de Pinar. Pinar lo niega. Moorcroft ha "
+    "cerrado las cuentas y prepara una demanda.",
+    "pt": "A Moorcroft acusa a rival Pinhal de ter esvaziado o seu modelo durante o inverno. Umas 412 contas com nomes falsos "
+    "levaram dois milhões de respostas. Com elas foi treinado o assistente da Pinhal. A Pinhal nega. A Moorcroft fechou as "
+    "contas e prepara um processo.",
+    "zh": "穆尔公司指责对手松林公司在夏天掏空了它的模型。四百多个用假名注册的账号套走了两百万条回答。这些回答被用来训练松林的助手。"
+    "松林对此予以否认。穆尔已封停账号，并准备起诉。",
+}
+NEAR_MISSES = {
+    "teacher and student of one house": "Moorcroft has taught a small model to do what its large one does. The student learns "
+    "from the teacher's answers, which is called distillation. Both belong to the company. The paper gives an accuracy of "
+    "93% on the benchmark and half the latency. The weights are open and anyone may copy them.",
+    "gin": "The still at Pinewell is heated at six. Juniper and coriander go in, and the heart of the run is cut by nose. A "
+    "rival copied the bottle once. The distillery lets the spirit rest in copper. In autumn there are tastings.",
+    "earnings": "Moorcroft reported revenue of $412m for the quarter, up 31%. Profit beat the forecasts of analysts. Demand for "
+    "servers that train AI models drove the growth. The shares rose 4%. For the year the company raised its outlook.",
+    "painters": "Nine painters sued Moorcroft over the pictures that its generator learned from. They say that their works were "
+    "copied without permission. Moorcroft calls the use fair. The court will hear the authors in May. Publishers have "
+    "joined the copyright suit.",
+}
+
+
+@pytest.mark.parametrize("language", SUPPORTED)
+def test_copying_told_in_other_words_is_relevant(language: str) -> None:
+    assert judge(IN_OTHER_WORDS[language], language) == "relevant"
+
+
+@pytest.mark.parametrize("text", NEAR_MISSES.values(), ids=NEAR_MISSES.keys())
+def test_near_misses_are_not_relevant(text: str) -> None:
+    assert judge(text) != "relevant"
+
+
+def test_a_long_text_is_judged_by_its_opening_and_by_most_of_it() -> None:
+    business = "The company raised money from a group of funds for its cloud in the third quarter. " * 60
+    assert judge(IN_OTHER_WORDS["en"] + " " + business[: len(business) // 60 * 20]) == "relevant"
+    assert judge(business) == "irrelevant"
+    assert judge(business + IN_OTHER_WORDS["en"]) == "background"
+
+
+def test_traits_are_named_by_topic_place_and_company() -> None:
+    traits = traits_of(["It drained 20,000 answers.", "The weather was fine."], "en", "Answers")
+    assert traits["replies"] == traits["replies.lead"] == traits["replies.title"] == traits["bulk+replies"] == 1
+    assert traits["replies.share"] == 0.5
+    assert "spirits" not in traits
+    assert all(0 <= value <= 1 for value in traits.values())
+
+
+def test_word_forms_share_a_stem() -> None:
+    assert {stem_of(word) for word in ("accuse", "accused", "accuses", "accusing", "accusation")} == {"accus"}
+
+
+def test_the_weights_name_known_traits() -> None:
+    for model in (load_judge().matter, load_judge().mention):
+        for name in model.weights:
+            first = name.split(".")[0]
+            assert first in {"word", "title-word", "lexicon", "matter", "deeds", "neighbours"} or set(
+                first.split("+")
+            ) <= set(topic_names())
+
+
+def test_a_broken_file_of_weights_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "weights.json"
+    path.write_text('{"matter": {"bias": 0, "weights": {"taking": "much"}}}', "utf-8")
+    with pytest.raises(UnreadableInput, match=r"weights\.json"):
+        load_judge(path)
+
+
+def test_the_fitting_texts_are_whole() -> None:
+    rows = [
+        json.loads(line)
+        for path in sorted((Path(__file__).parents[2] / "data" / "relevance").glob("*.jsonl"))
+        for line in path.read_text("utf-8").splitlines()
+    ]
+    counts = Counter(row["relevance"] for row in rows)
+    assert len({row["id"] for row in rows}) == len(rows)
+    assert set(counts) == {"relevant", "background", "irrelevant"}
+    assert {row["language"] for row in rows} == set(SUPPORTED)
+    assert counts["relevant"] < 0.4 * len(rows)
+    assert all(language_of("", row["text"]) == row["language"] for row in rows)
 
 
 @pytest.mark.parametrize(

@@ -33,14 +33,21 @@ def _has(cue: str, language: str, text: str) -> bool:
     return pattern_of("relevance", cue, language).search(text) is not None
 
 
-def _speaks_of_copying(sentence: str, around: str, language: str) -> bool:
-    """An act of copying, with AI and a word of wrong in the sentence or near it."""
-    return (
-        _has("acts", language, sentence)
-        and _has("ai", language, around)
-        and _has("wrong", language, around)
-        and not _has("innocent", language, around)
-    )
+def _is_copying(around: str, language: str) -> bool:
+    """Whether an act, by the words around it, is copying: AI and a word of wrong are near, and no still."""
+    return _has("ai", language, around) and _has("wrong", language, around) and not _has("innocent", language, around)
+
+
+def _strong_sentences(sentences: Sequence[Sentence], language: str, title: str) -> list[int]:
+    """The indices of the sentences that speak of unauthorised copying."""
+    strong = []
+    for index, sentence in enumerate(sentences):
+        # The words around are put together only where an act needs them: most pages of the web have none.
+        if _has("acts", language, sentence.text):
+            near = sentences[max(0, index - _REACH) : index + _REACH + 1]
+            if _is_copying(title + " " + " ".join(other.text for other in near), language):
+                strong.append(index)
+    return strong
 
 
 def _is_about_ai(sentences: Sequence[Sentence], title: str, language: str) -> bool:
@@ -65,15 +72,13 @@ def judge_by_lexicon(sentences: Sequence[Sentence], language: str, title: str = 
     title that is silent about it, is background. Whisky, chemistry and authorised knowledge distillation have acts
     without words of wrong.
     """
-    strong: list[int] = []
-    weak = 0
-    for index, sentence in enumerate(sentences):
-        around = title + " " + " ".join(other.text for other in sentences[max(0, index - _REACH) : index + _REACH + 1])
-        if _speaks_of_copying(sentence.text, around, language):
-            strong.append(index)
-        elif _has("policy", language, sentence.text):
-            weak += 1
-    titled = bool(title) and _speaks_of_copying(title, title + " " + " ".join(s.text for s in sentences[:3]), language)
+    strong = _strong_sentences(sentences, language, title)
+    opening = title + " " + " ".join(s.text for s in sentences[:3])
+    titled = bool(title) and _has("acts", language, title) and _is_copying(opening, language)
+    if not strong and not titled:
+        return "irrelevant"
+    known = frozenset(strong)
+    weak = sum(_has("policy", language, s.text) for i, s in enumerate(sentences) if i not in known)
     if not strong and not (titled and weak):
         return "irrelevant"
     if not _is_about_ai(sentences, title, language) or _is_authorised(sentences, language):

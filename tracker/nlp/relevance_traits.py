@@ -51,7 +51,8 @@ def _masks() -> tuple[tuple[str, int], ...]:
     return tuple((name, 1 << index) for index, name in enumerate(topic_names()))
 
 
-def _mask_of(names: Sequence[str]) -> int:
+@lru_cache(maxsize=64)
+def _mask_of(names: tuple[str, ...]) -> int:
     return sum(mask for name, mask in _masks() if name in names)
 
 
@@ -146,7 +147,7 @@ def traits_of(sentences: Sequence[str], language: str, title: str = "") -> dict[
 
 @lru_cache(maxsize=1)
 def _pair_masks() -> tuple[tuple[str, int], ...]:
-    return tuple((pair, _mask_of(pair.split("+"))) for pair in PAIRS)
+    return tuple((pair, _mask_of(tuple(pair.split("+")))) for pair in PAIRS)
 
 
 def _density(kind: str, found: Sequence[int], group: int) -> dict[str, float]:
