@@ -31,6 +31,10 @@ CC BY-SA 4.0. It was trained on, and adapted from, the following sources; none o
 
 Changes: converted to spaCy's format, split, mapped to four name types (PER, ORG, LOC, MISC), joined, and augmented
 with made-up names and generated sentences.
+
+names/word_classes.txt: words grouped by their GloVe vectors (k-means, 400 groups), the vectors by J. Pennington,
+R. Socher and C. D. Manning, https://nlp.stanford.edu/projects/glove/, Public Domain Dedication and License 1.0.
+names/*.tsv: trained on data/training and data/gold of this project.
 """
 
 

@@ -7,15 +7,16 @@ Qwen the model). Short forms link to the name in full in the same document.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from tracker.nlp.chinesenames import add_chinese_names
 from tracker.nlp.gazetteer import Gazetteer
 from tracker.nlp.matching import Hit, matcher_for
 from tracker.nlp.meaning import Meaning
 from tracker.nlp.newnames import Named, add_new_names, is_short_form
 from tracker.nlp.patterns import Found, find_patterned
 from tracker.nlp.view import TextView
-from tracker.types import Mention
+from tracker.types import EntityType, Mention
 
 _FOREIGN_PREFIX = re.compile(r"^(?:The |the |U\.S\. |US |China['’]s |Chinese )*$")
 _INTRODUCED = re.compile(r"\s?\(\s?[\"“]?(?:the |or |formerly )?([A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,2}?)[\"”]?\s?\)")
@@ -24,8 +25,20 @@ _GENERIC = re.compile(
 )
 
 
-def find_names(view: TextView, gazetteer: Gazetteer) -> tuple[Mention, ...]:
-    """Every mention by name in a text, in order, without overlaps."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a text's names before the unknown ones are read."""
+
+    sure: tuple[Named, ...]
+    """Names of the gazetteer, in order, without overlaps."""
+    shapes: tuple[tuple[int, int, EntityType], ...]
+    """Spans whose form says what they are."""
+    barred: frozenset[tuple[int, int]]
+    """Spans that are no names by themselves: a model's short form without its model."""
+
+
+def find_known(view: TextView, gazetteer: Gazetteer) -> Known:
+    """The names of a text that the gazetteer knows, and the forms that show one."""
     hits = matcher_for(gazetteer, view.language).find(view.text)
     meaning = Meaning(view, gazetteer, hits)
     named: list[Named] = []
@@ -38,8 +51,17 @@ def find_names(view: TextView, gazetteer: Gazetteer) -> tuple[Mention, ...]:
             barred.add((hit.start, hit.end))
     found = list(find_patterned(view.text))
     sure = _with_known_forms(view, named, found, gazetteer)
-    shapes = [(item.start, item.end, item.type) for item in _longest(found)]
-    named = _with_introduced(view, add_new_names(view, sure, shapes, frozenset(barred)))
+    shapes = tuple((item.start, item.end, item.type) for item in _longest(found))
+    return Known(tuple(sure), shapes, frozenset(barred))
+
+
+def find_names(view: TextView, gazetteer: Gazetteer) -> tuple[Mention, ...]:
+    """Every mention by name in a text, in order, without overlaps."""
+    known = find_known(view, gazetteer)
+    if view.language == "zh":
+        named = add_chinese_names(view, known.sure)
+    else:
+        named = _with_introduced(view, add_new_names(view, known.sure, known.shapes, known.barred))
     named.sort(key=lambda item: (item.start, -item.end))
     mentions: list[Mention] = []
     for item in named:

@@ -400,12 +400,14 @@ class _Reader:
         if dep == "ROOT":
             return
         governor = head.head
+        if governor.is_space:
+            return
         lemma = governor.lemma_.lower() if governor.pos_ != "PROPN" else "<name>"
         out.append(f"gov:{dep}:{lemma}")
         out.append(f"govc:{dep[:5]}:{self._class(lemma)}")
         out.extend(f"govn:{dep[:5]}:{cue}" for cue in self.nouns.get(lemma, ()))
         for child in head.children:
-            if left <= child.i <= right:
+            if left <= child.i <= right or child.is_space:
                 continue
             if child.dep_ in ("appos", "acl:relcl", "nmod", "compound", "amod", "case", "det", "cop"):
                 child_lemma = child.lemma_.lower() if child.pos_ != "PROPN" else "<name>"

@@ -61,7 +61,7 @@ def read_weights(path: Path) -> NameWeights:
     return NameWeights(kinds, rows, np.array(table, dtype=np.float32))
 
 
-@lru_cache(maxsize=1)
-def load_weights() -> NameWeights:
-    """The weights that travel with the tracker."""
-    return read_weights(bundled_path("data/model/names/weights.tsv"))
+@lru_cache(maxsize=4)
+def load_weights(name: str = "weights") -> NameWeights:
+    """One of the tables that travel with the tracker: `weights`, `chinese_bounds` or `chinese_kinds`."""
+    return read_weights(bundled_path(f"data/model/names/{name}.tsv"))

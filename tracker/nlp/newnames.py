@@ -25,6 +25,8 @@ from tracker.types import EntityType
 _SURE_ODDS = {"place": 0.5, "government": 1.5}
 _SURE_ODDS_OTHERWISE = 4.0
 """How sure a name of the gazetteer is against a longer one that holds it, as log odds."""
+_READINESS = 0.2
+"""Added to the odds of every stretch: to miss a name costs as much as to invent one, and most stretches are none."""
 _SHAPED_ODDS = 1.0
 _BODY = re.compile(r"[Ee]mbassy (?:in|of) |['’]s Ministry ")
 _BODY_ODDS = 4.0
@@ -90,7 +92,7 @@ def _items(
             continue
         chances = weights.judge(candidate.traits())
         none = float(chances[0])
-        odds = float(np.log(max(1.0 - np.exp(none), 1e-9))) - none
+        odds = float(np.log(max(1.0 - np.exp(none), 1e-9))) - none + _READINESS
         if (candidate.start, candidate.end) in shapes:
             odds += _BODY_ODDS if _BODY.search(candidate.text) else _SHAPED_ODDS
         if odds > 0:

@@ -1,0 +1,156 @@
+"""Fits the weights that find and type unknown names: `python tools/model/name_types.py FOLDER [FOLDER ...] --out OUT`.
+
+Each FOLDER holds an annotated corpus (documents.jsonl and gold.jsonl; tools/build_corpus.py makes them).
+What the gazetteer knows is taken as the program takes it, but its names are examples too, read as if it knew them not.
+OUT (data/model/names) gets weights.tsv, chinese_bounds.tsv and chinese_kinds.tsv: a line for each trait, hundredths.
+
+Needs scikit-learn (`pip install -e ".[model]"`), which the tracker itself does not.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+
+from tracker.evaluation import load_gold
+from tracker.nlp.chinesenames import TAGS, cut_units, span_traits, unit_traits
+from tracker.nlp.gazetteer import Gazetteer, load_gazetteer
+from tracker.nlp.language import language_of
+from tracker.nlp.model import load_pipeline
+from tracker.nlp.names import find_known
+from tracker.nlp.nametraits import find_candidates
+from tracker.nlp.nameweights import BIAS
+from tracker.nlp.sentences import split_sentences
+from tracker.nlp.view import TextView, make_sentences
+from tracker.types import Extraction
+
+KINDS = ("none", "company", "model", "person", "government", "law", "place", "publisher", "organisation")
+MIN_DOCUMENTS = 3
+"""A trait is kept that is seen in so many documents."""
+LEAST_WEIGHT = 0.04
+PENALTY = {"weights": 0.5, "chinese_bounds": 0.5, "chinese_kinds": 0.5}
+"""scikit-learn's C, the inverse of the penalty."""
+
+
+@dataclass
+class Table:
+    """Examples of one table: the document, the traits, the kind."""
+
+    kinds: Sequence[str]
+    rows: list[tuple[str, list[str], str]] = field(default_factory=list)
+
+
+def read_views(folder: Path) -> Iterator[tuple[str, TextView, Extraction]]:
+    """The documents of an annotated corpus, parsed where they are English, with their answers."""
+    gold = load_gold(folder)
+    documents = list(gold.documents)
+    languages = [language_of(document.language, document.text) for document in documents]
+    english = [document for document, code in zip(documents, languages, strict=True) if code == "en"]
+    texts = (document.text for document in english)
+    parses = dict(zip((d.id for d in english), load_pipeline().pipe(texts, batch_size=8), strict=True))
+    for document, language in zip(documents, languages, strict=True):
+        sentences = make_sentences(document.text, split_sentences(document.text))
+        view = TextView(
+            document.text, language, sentences, parses.get(document.id), document.publisher, document.publisher_type,
+            document.published, document.title,
+        )  # fmt: skip
+        yield document.id, view, gold.answers[document.id]
+
+
+def add_examples(tables: dict[str, Table], name: str, view: TextView, answer: Extraction, gazetteer: Gazetteer) -> None:
+    """Put the examples of one document into the tables."""
+    known = find_known(view, gazetteer)
+    sure = [(item.start, item.end, item.type) for item in known.sure]
+    wanted = {(mention.start, mention.end): mention.type for mention in answer.mentions}
+    if view.language != "zh":
+        for candidate in find_candidates(view, sure, known.shapes):
+            kind = wanted.get((candidate.start, candidate.end), "none")
+            tables["weights"].rows.append((name, candidate.traits(), kind))
+        return
+    for sentence in view.sentences:
+        inside = [span for span in sure if sentence.start <= span[0] < sentence.end]
+        units = cut_units(view.text, sentence.start, sentence.end)
+        for unit, traits in zip(units, unit_traits(view, units, inside), strict=True):
+            tables["chinese_bounds"].rows.append((name, traits, tag_of(unit, wanted)))
+    for (start, end), kind in wanted.items():
+        tables["chinese_kinds"].rows.append((name, span_traits(view, start, end, sure), kind))
+
+
+def tag_of(unit: tuple[int, int], wanted: dict[tuple[int, int], Any]) -> str:
+    """Whether a sign begins, continues or ends a wanted span, is one alone, or stands outside."""
+    for start, end in wanted:
+        if start <= unit[0] and unit[1] <= end:
+            first, last = start == unit[0], end == unit[1]
+            return "S" if first and last else "B" if first else "E" if last else "I"
+    return "O"
+
+
+def fit(rows: Sequence[tuple[str, list[str], str]], kinds: Sequence[str], penalty: float) -> dict[str, list[float]]:
+    """Weights of the traits by logistic regression, centred over the kinds."""
+    seen: defaultdict[str, set[str]] = defaultdict(set)
+    for name, traits, _ in rows:
+        for trait in traits:
+            seen[trait].add(name)
+    columns = {t: i for i, t in enumerate(sorted(t for t, names in seen.items() if len(names) >= MIN_DOCUMENTS))}
+    pointers, indices = [0], []
+    for _, traits, _ in rows:
+        indices.extend(sorted({columns[trait] for trait in traits if trait in columns}))
+        pointers.append(len(indices))
+    matrix = csr_matrix((np.ones(len(indices), np.float32), indices, pointers), shape=(len(rows), len(columns)))
+    answers = [kinds.index(kind) for _, _, kind in rows]
+    model = LogisticRegression(C=penalty, max_iter=200, tol=1e-3).fit(matrix, answers)
+    weights = np.zeros((len(columns), len(kinds)))
+    bias = np.full(len(kinds), -20.0)
+    weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
+    weights -= weights.mean(axis=1, keepdims=True)
+    kept = {trait: list(weights[i]) for trait, i in columns.items() if abs(weights[i]).max() >= LEAST_WEIGHT}
+    return {BIAS: list(bias), **kept}
+
+
+def write_weights(path: Path, kinds: Sequence[str], weights: dict[str, list[float]]) -> None:
+    """A line for each trait, with a weight in hundredths for each kind; nothing stands for zero."""
+    lines = ["\t".join(("trait", *kinds))]
+    for trait, row in weights.items():
+        cells = (round(value * 100) for value in row)
+        lines.append("\t".join((trait, *(str(cell) if cell else "" for cell in cells))))
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def gather(folders: Sequence[Path]) -> dict[str, Table]:
+    """The examples of all tables."""
+    tables = {"weights": Table(KINDS), "chinese_bounds": Table(TAGS), "chinese_kinds": Table(KINDS)}
+    gazetteer = load_gazetteer()
+    for folder in folders:
+        for name, view, answer in read_views(folder):
+            add_examples(tables, f"{folder}/{name}", view, answer, gazetteer)
+    return tables
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("folders", type=Path, nargs="+")
+    parser.add_argument("--out", type=Path, default=Path("data/model/names"))
+    parser.add_argument("--without", type=int, nargs=2, metavar=("PART", "PARTS"), help="leave out every nth document")
+    arguments = parser.parse_args()
+    arguments.out.mkdir(parents=True, exist_ok=True)
+    for name, table in gather(arguments.folders).items():
+        rows = table.rows
+        if arguments.without:
+            part, parts = arguments.without
+            order = {document: i for i, document in enumerate(dict.fromkeys(row[0] for row in rows))}
+            rows = [row for row in rows if order[row[0]] % parts != part]
+        weights = fit(rows, table.kinds, PENALTY[name])
+        write_weights(arguments.out / f"{name}.tsv", table.kinds, weights)
+        print(f"{name}: {len(rows):,} examples, {len(weights):,} traits")
+
+
+if __name__ == "__main__":
+    main()
