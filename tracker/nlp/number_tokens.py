@@ -18,6 +18,8 @@ _GLUED_UNITS = frozenset(
 )
 _RAND = r"R(?=\d{2,3}(?:[.,]\d+)*[\s-]?(?:million|billion|bn|m)\b|\d{1,3}(?:,\d{3})+\b)"
 """A bare R is the South African rand only before a large amount: "R18 million", against the model "R1"."""
+_LEAST_LINES = 144
+"""From here on, digits with a "p" name the lines of a picture, not pence: "1080p"."""
 _VULGAR = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125, "⅕": 0.2}
 _MOST_DIGITS = 40
 
@@ -69,7 +71,7 @@ def tokenize(text: str, words: NumberWords) -> list[Token]:
 
 def _unglued(token: Token) -> tuple[Token, ...]:
     """ "10x" and "24h" as a number and its unit."""
-    if token.suffix not in _GLUED_UNITS:
+    if token.suffix not in _GLUED_UNITS or (token.suffix == "p" and (token.value or 0) >= _LEAST_LINES):
         return (token,)
     cut = token.end - len(token.suffix)
     digits = token.text[: -len(token.suffix)]

@@ -38,7 +38,7 @@ def is_no_time(text: str, start: int, end: int, name: str, match: re.Match[str],
     if name in ("ago", "ago_pre"):
         return _inexact(before, after, groups)
     if name == "season" and groups.get("season4"):
-        led = re.search(r"(?<!later )\b(?:in|until|by|since|during|through|this)\s$", before, re.I)
+        led = re.search(r"(?<!later )\b(?:in|for|until|by|since|during|through|this)\s$", before, re.I)
         return not led or bool(re.match(r"\s+(?:of|in|from|to|break|recess|season|term|holidays?)\b", after))
     if name == "anaphor":
         return _points_elsewhere(before, after, match.group().lower())

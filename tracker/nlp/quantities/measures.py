@@ -13,8 +13,6 @@ _MOST_NOUN_TOKENS = 8
 _HYPHENS = frozenset("-‐‑")
 _FEW_CUSTOMERS = 50
 """Fewer customers than this are customers that one counts one by one: firms."""
-_LEAST_LINES = 144
-"""From here on, digits with a "p" name the lines of a picture, not pence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +104,7 @@ def _currency(tokens: Sequence[Token], at: int, number: Number, words: UnitWords
         if matches_at(tokens, i, phrase) and _is_money(phrase, number, words):
             return Measure("money", i + len(phrase), 1.0, iso)
     cents = (words.block.get("cents") or {}).get(tokens[i].lower)
-    if cents and not (tokens[i].lower == "p" and number.value >= _LEAST_LINES):
+    if cents:
         return Measure("money", i + 1, 0.01, str(cents))
     iso_code = words.codes.get(tokens[i].text)
     if iso_code:
