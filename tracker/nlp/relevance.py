@@ -24,7 +24,9 @@ _LONG = 25
 _STRETCH = 25
 """Longer texts are judged stretch by stretch, of so many sentences: the traits were weighed on texts of that size."""
 _SHORT = 3
-"""Up to so many sentences the cue words decide alone: there is too little to weigh."""
+"""Up to so many sentences there is little to weigh: the cue words decide, unless the traits are `_SURE` of AI."""
+_SURE = 2.0
+"""Log-odds: seven to one."""
 _REACH = 4
 """How many sentences away a word of wrong still colours an act of copying."""
 
@@ -157,9 +159,12 @@ def judge_relevance(sentences: Sequence[Sentence], language: str, title: str = "
     """
     if not sentences:
         return "irrelevant"
-    if len(sentences) <= _SHORT:
-        return judge_by_lexicon(sentences, language, title)
     judge = load_judge()
+    if len(sentences) <= _SHORT:
+        traits = text_traits(sentences, language, title)
+        if judge.matter.odds(traits) > _SURE and ("machines" in traits or "machines.title" in traits):
+            return "relevant"
+        return judge_by_lexicon(sentences, language, title)
     if len(sentences) <= _STRETCH * 3 // 2:
         return judge.relevance_of(text_traits(sentences, language, title))
     verdicts = [
