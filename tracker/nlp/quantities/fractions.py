@@ -86,7 +86,7 @@ def _parts(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
         and not (qualified and following in ("", ".", ",", ";", "in", "this", "since"))
     ):
         return None
-    ends = words.code == "en" and part != 50 and _is_left_alone(tokens, at, following)
+    ends = words.code == "en" and part != 50 and _is_left_alone(tokens, at, i + 1)
     if not (sure or qualified or linked or ends or _lower(tokens, at - 1) in words.set_of("before_share")):
         return None
     return _share(at, _noun_end(tokens, i + 1), at, 100 * count / round(100 / part))
@@ -94,7 +94,7 @@ def _parts(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
 
 def _twice(tokens: Sequence[Token], at: int) -> Figure | None:
     """'twice that', 'twice as many': a factor of two."""
-    if tokens[at].lower != "twice" or _lower(tokens, at + 1) not in ("that", "as", "the"):
+    if tokens[at].lower != "twice" or _lower(tokens, at + 1) not in ("that", "as"):
         return None
     return Figure(at, at + 2, 2.0, "exact", "other", at, at + 1)
 
@@ -107,9 +107,10 @@ def _named_part(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | 
     return _share(at, _noun_end(tokens, at + 3), at, float(percent))
 
 
-def _is_left_alone(tokens: Sequence[Token], at: int, following: str) -> bool:
+def _is_left_alone(tokens: Sequence[Token], at: int, after: int) -> bool:
     """'a third are abroad', 'at a third less', 'of which the fund paid a fifth': a share without its whole."""
-    if following in _AFTER_SHARE:
+    following = _lower(tokens, after)
+    if following in _AFTER_SHARE or (following == "more" and _lower(tokens, after + 1) == "than"):
         return True
     before = [token.lower for token in tokens[max(0, at - 8) : at]]
     return following in ("", ".", ",", ";") and any(word in ("which", "whom") for word in before)

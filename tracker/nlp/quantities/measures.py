@@ -219,7 +219,8 @@ def _in_context(tokens: Sequence[Token], number: Number, measure: Measure, words
     """What people or firms are when they are posed as, dismissed, or said not to exist."""
     before = [token.lower for token in tokens[max(0, number.first - 4) : number.first]]
     after = [token.lower for token in tokens[measure.after : measure.after + 6]]
-    posed = any(word in words.set_of("posed") for word in before) and before[-1] in ("as", "of", "some", "about")
+    posed = before[-1:] == ["as"] and any(word in words.set_of("posed") for word in before)
+    posed = posed or before[-4:] in (["in", "the", "name", "of"], ["in", "the", "names", "of"])
     unreal = after[:1] in (["that"], ["which"], ["who"], [","]) and {"exist", "exists", "existed"} & set(after)
     if posed or unreal or (before[-1:] == ["under"] and tokens[measure.after - 1].lower in words.set_of("assumed")):
         return Measure("accounts", measure.after)

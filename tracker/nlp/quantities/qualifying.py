@@ -77,6 +77,8 @@ def is_preposition(
 
 def _rises(tokens: Sequence[Token], at: int, words: UnitWords) -> bool:
     """Whether a verb of rounding, rising or owning takes the "up to" at tokens[at]."""
+    if at and tokens[at - 1].lower in words.set_of("owning"):
+        return True
     for i in range(max(0, at - 5), at):
         if tokens[i].lower in words.set_of("rising") and (i == 0 or tokens[i - 1].text not in "-‐‑"):
             return True
