@@ -13,6 +13,7 @@ from tracker.nlp.quantities.fractions import parse_article_time, parse_fraction
 from tracker.nlp.quantities.lexicon import UnitWords
 from tracker.nlp.quantities.measures import Measure, read_measure
 from tracker.nlp.quantities.qualifying import is_preposition, qualifier_before, qualifier_behind
+from tracker.nlp.quantities.standing import stands_alone
 from tracker.types import Qualifier
 
 _DASHES = frozenset("-–—‑‐")
@@ -123,7 +124,7 @@ class Grammar:
         first, qualifier = qualifier_before(self.tokens, at, self.words)
         if first < at and is_preposition(self.tokens, first, at, number.value, measure, self.words):
             first, qualifier = self._inner(first, at)
-        if measure is None and not self._stands_alone(number, first, at, behind):
+        if measure is None and not stands_alone(self.tokens, number, self.words, first, at, behind):
             return None
         return self._figure(first, end, number, _joined(qualifier, behind, number), measure)
 
@@ -199,88 +200,6 @@ class Grammar:
             return False
         gap = [_lower(self.tokens, i) for i in range(self.rejected_at, number.first)]
         return all(word in ("and", "or", "to", "through", ",", "et", "und", "y", "e", "-", "–") for word in gap)
-
-    def _stands_alone(self, number: Number, first: int, at: int, behind: Qualifier | None) -> bool:
-        """Whether a figure without a noun counts something: it is qualified, large, or written out."""
-        if number.vague:
-            return True
-        token = self.tokens[number.first]
-        if number.in_words:
-            return self._is_bare_word(number)
-        if number.has_scale or number.value >= 1000:
-            return number.value.is_integer() or number.has_scale
-        if behind is not None or (first < at and self.tokens[at - 1].lower not in ("all", "just", "only", "another")):
-            return True
-        if self._is_rate(number) or self._is_listed(number) or self._is_pointed_at(number):
-            return True
-        return self._is_partitive(number) and token.value is not None and token.value > 1
-
-    def _is_rate(self, number: Number) -> bool:
-        """'26 a day', '300 each'."""
-        following, unit = _lower(self.tokens, number.after), _lower(self.tokens, number.after + 1)
-        return following in ("each", "apiece", "daily") or (following in ("a", "per") and unit in self.words.time)
-
-    def _is_listed(self, number: Number) -> bool:
-        """'Birch (150)', and the '30' of '30 and 12 per cent': a figure among figures."""
-        tokens, after = self.tokens, number.after
-        if _lower(tokens, number.first - 1) == "(" and _lower(tokens, after) == ")":
-            return number.value >= 100
-        if _lower(tokens, after) not in ("and", "or", ",", "to", "et", "und", "y", "e", "ou", "oder", "o"):
-            return False
-        following = parse_number(tokens, after + 1, self.words.numbers)
-        if following is None or following.in_words:
-            return False
-        measure = read_measure(tokens, following.after, following, self.words)
-        return measure is not None and measure.kind in ("percent", "duration", "accounts", "exchanges")
-
-    def _is_pointed_at(self, number: Number) -> bool:
-        """'all 240 are shut', 'a further 900', 'the other 57 can', 'which is 48 and not 46'."""
-        tokens, words = self.tokens, self.words
-        if not tokens[number.first].text.isdigit() or number.value < 10:
-            return False
-        before, after = _lower(tokens, number.first - 1), _lower(tokens, number.after)
-        if before in words.set_of("further_figures"):
-            return True
-        if before in ("the", "all", "these", "those") and (after in words.set_of("pronoun_subjects") or after == "can"):
-            return True
-        if before in ("from", "to") and self._is_change(number):
-            return True
-        if after == "," and _lower(tokens, number.after + 1) == "of":
-            return _lower(tokens, number.after + 2) in ("which", "whom", "them")
-        near = {_lower(tokens, k) for k in range(number.first - 8, number.first)}
-        if before in ("is", "was", "at", "to", "be") and near & {"number", "total", "count", "tally", "figure"}:
-            return True
-        return before in ("is", "was", "not", "of") and (
-            after in ("and", "not", ";") or (before == "not" and after in ("", "."))
-        )
-
-    def _is_change(self, number: Number) -> bool:
-        """'from 500 to 40', 'to 260, from 2,600': one of two figures of a change."""
-        tokens, after = self.tokens, number.after
-        other = {"from": "to", "to": "from"}[_lower(tokens, number.first - 1)]
-        after += _lower(tokens, after) == ","
-        if _lower(tokens, after) == other and after + 1 < len(tokens) and tokens[after + 1].kind == "number":
-            return True
-        before = number.first - 2
-        before -= _lower(tokens, before) == ","
-        return before > 0 and tokens[before].kind == "number" and _lower(tokens, before - 1) == other
-
-    def _is_partitive(self, number: Number) -> bool:
-        return is_partitive(self.tokens, number.after)
-
-    def _is_bare_word(self, number: Number) -> bool:
-        if number.value < 2 or (_lower(self.tokens, number.first) in ("second", "cent") and not number.has_scale):
-            return False
-        if _lower(self.tokens, number.first - 1) == "at" and _lower(self.tokens, number.after) in ("on", "in", "sharp"):
-            return False  # 'at nine on Thursday'
-        if self.words.code != "en" and not number.has_scale:
-            if _lower(self.tokens, number.first - 1) in self.words.set_of("definite") and number.value <= 12:
-                return True  # 'die drei', 'as três'
-            return _lower(self.tokens, number.after) in self.words.set_of("pronoun_subjects")
-        if [_lower(self.tokens, number.first - k) for k in (2, 1)] == ["between", "the"]:
-            return False
-        following = _lower(self.tokens, number.after)
-        return not (following in _DASHES and self.tokens[number.after].start == self.tokens[number.after - 1].end)
 
     # --- two numbers ---
 
