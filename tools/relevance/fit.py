@@ -34,7 +34,7 @@ from tracker.nlp.relevance_traits import stem_of, words_in
 from tracker.nlp.sentences import split_sentences
 from tracker.nlp.view import make_sentences
 
-OUT = Path(__file__).parents[2] / "data" / "lexicon" / "relevance_weights.json"
+OUT = Path(__file__).parents[2] / "data" / "lexicon" / "relevance_weights.yaml"
 MIN_DOCUMENTS = 6
 """A word that fewer documents have is left out: it would be learned from chance."""
 LOWER_SHARE = 0.8

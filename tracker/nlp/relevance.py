@@ -2,7 +2,7 @@
 
 Two linear models over named traits (relevance_traits.py) decide: the first whether a text is on the matter, the second,
 for what is not, whether it mentions the matter in passing. What the cue words of data/lexicon/relevance.yaml say by
-rule is itself a trait. The weights lie in data/lexicon/relevance_weights.json, one line a trait, to be read and
+rule is itself a trait. The weights lie in data/lexicon/relevance_weights.yaml, one line a trait, to be read and
 reviewed; `tools/relevance/fit.py` fits them.
 """
 
@@ -128,8 +128,9 @@ def load_judge(path: Path | None = None) -> Judge:
     Raises:
         UnreadableInput: not JSON, or not `matter` and `mention` with a `bias` and `weights` of numbers.
     """
-    path = path or lexicon_folder() / "relevance_weights.json"
+    path = path or lexicon_folder() / "relevance_weights.yaml"
     try:
+        # YAML in its JSON form: read by the far faster parser, and one of the files that the extractor's name covers.
         data = json.loads(path.read_text("utf-8"))
         models = {
             name: LinearModel(

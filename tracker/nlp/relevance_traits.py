@@ -2,7 +2,7 @@
 
 No parse is needed. Every word is looked up once among the stems of data/lexicon/relevance_topics.yaml and then known,
 so that a text costs little more than the splitting into words. The names of the traits stand in
-data/lexicon/relevance_weights.json: "taking" (the topic occurs), "taking.share" (in what share of the sentences),
+data/lexicon/relevance_weights.yaml: "taking" (the topic occurs), "taking.share" (in what share of the sentences),
 "taking.lead" (in the first three), "taking.title", "replies+training" (both in one sentence), "word.en.accus" (a word
 with that stem occurs), "title-word.en.accus" and so on.
 """
