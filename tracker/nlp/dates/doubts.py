@@ -66,7 +66,7 @@ _BEFORE_WEEKDAY = re.compile(
 
 def _in_a_name(before: str, after: str) -> bool:
     """Whether a weekday is part of a name ("the Sunday Compass") or any such day ("on a Friday night")."""
-    if re.search(r"\b(?:a|an|every|each|any|one)\s$", before, re.I):
+    if re.search(r"\b(?:a|an|every|each|any)\s$", before, re.I):
         return not re.match(r"\s(?:in|of)\b", after)
     return bool(re.match(r"\s[A-Z][a-z]", after)) and not _BEFORE_WEEKDAY.search(before)
 

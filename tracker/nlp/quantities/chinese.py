@@ -134,6 +134,8 @@ def _read(text: str, match: re.Match[str], blocked: Blocked, found: list[Quantit
         return None
     kind = reading.kind if reading else None
     unit = _SIGNS[match["sign"]] if match["sign"] else reading.unit if reading else None
+    if reading is not None and kind == "other" and text[reading.end - 1 : reading.end] == "个":
+        kind = _noun_before(text, match.start()) or kind  # 账户是800个
     kind = "money" if match["sign"] else kind or _noun_before(text, match.start()) or _elliptic(value, found)
     quantity = _bounded(text, match, value, reading or _Reading(kind, end), kind)
     return None if quantity is None else replace(quantity, unit=unit)
