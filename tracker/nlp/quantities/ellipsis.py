@@ -24,6 +24,8 @@ _TRAFFIC: frozenset[QuantityKind] = frozenset({"accounts", "exchanges", "tokens"
 
 def resolve_kinds(tokens: Sequence[Token], figures: Sequence[Figure], words: UnitWords) -> None:
     """Give each bare figure the kind (and money's code) of the noun that it stands for; `other` where none is near."""
+    bare = any(figure.kind is None and figure.value >= _TRAFFIC_FROM for figure in figures)
+    default: QuantityKind = "exchanges" if bare and _speaks_of_traffic(tokens, words) else "other"
     for i, figure in enumerate(figures):
         if figure.kind is None:
             source = _find_source(tokens, figures, i, words)
@@ -31,23 +33,23 @@ def resolve_kinds(tokens: Sequence[Token], figures: Sequence[Figure], words: Uni
                 figure.kind, figure.unit = source.kind, source.unit if source.kind == "money" else None
                 figure.value *= source.factor if source.kind == "duration" else 1.0
             else:
-                figure.kind = source or "other"
+                figure.kind = source or (default if figure.value >= _TRAFFIC_FROM else "other")
                 figure.unit = "USD" if figure.kind == "money" else None
 
 
 def _find_source(
-    tokens: Sequence[Token], figures: Sequence[Figure], i: int, words: UnitWords
+    tokens: Sequence[Token], figures: Sequence[Figure], i: int, words: UnitWords, deep: bool = True
 ) -> Figure | QuantityKind | None:
     figure = figures[i]
     near = [other for other in figures[max(0, i - 12) : i] if other.kind is not None]
     if figure.value < 100 and figure.in_words:
         return (
-            _coordinated(tokens, figures, i, words)
+            _coordinated(tokens, figures, i, words, deep)
             or _antecedent(tokens, figure, near, words)
             or _small(tokens, figure, near, words)
         )
     return (
-        _coordinated(tokens, figures, i, words)
+        _coordinated(tokens, figures, i, words, deep)
         or _antecedent(tokens, figure, near, words)
         or _employed(tokens, figure, words)
         or _number_of(tokens, figure, words)
@@ -55,17 +57,18 @@ def _find_source(
         or _same_value(figure, near)
         or _nearest(tokens, figure, near, words)
         or _ahead(tokens, figure, words)
-        or ("exchanges" if figure.value >= _TRAFFIC_FROM and _speaks_of_traffic(tokens, words) else None)
     )
 
 
-def _coordinated(tokens: Sequence[Token], figures: Sequence[Figure], i: int, words: UnitWords) -> Figure | None:
-    """'24,000 or 25,000 accounts': the noun of the next figure."""
+def _coordinated(
+    tokens: Sequence[Token], figures: Sequence[Figure], i: int, words: UnitWords, deep: bool
+) -> Figure | None:
+    """'24,000 or 25,000 accounts': the noun of the next figure; `deep`: that one's own source may be looked for."""
     figure = figures[i]
-    for following in figures[i + 1 : i + 3]:
+    for step, following in enumerate(figures[i + 1 : i + 3], 1):
         gap = tokens[figure.after : following.first]
-        if following.kind is None and [token.lower for token in gap[:1]] == ["of"] and len(gap) == 2:
-            return _as_figure(_find_source(tokens, figures, figures.index(following), words), following)
+        if following.kind is None and deep and [token.lower for token in gap[:1]] == ["of"] and len(gap) == 2:
+            return _as_figure(_find_source(tokens, figures, i + step, words, deep=False), following)
         if following.kind is not None and gap and gap[0].lower == "of" and len(gap) <= 5:
             return following  # '45 of the company's 160 employees'
         if len(gap) > 3 or any(token.lower not in words.set_of("coordination") for token in gap) or not gap:
