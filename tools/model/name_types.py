@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
+from spacy.tokens import DocBin
 
 from tracker.evaluation import load_gold
 from tracker.nlp.chinesenames import TAGS, cut_units, span_traits, unit_traits
@@ -27,7 +28,7 @@ from tracker.nlp.language import language_of
 from tracker.nlp.model import load_pipeline
 from tracker.nlp.names import find_known
 from tracker.nlp.nametraits import find_candidates
-from tracker.nlp.nameweights import BIAS
+from tracker.nlp.nameweights import BIAS, NameWeights
 from tracker.nlp.sentences import split_sentences
 from tracker.nlp.view import TextView, make_sentences
 from tracker.types import Extraction
@@ -36,6 +37,9 @@ KINDS = ("none", "company", "model", "person", "government", "law", "place", "pu
 MIN_DOCUMENTS = 3
 """A trait is kept that is seen in so many documents."""
 LEAST_WEIGHT = 0.04
+PUBLIC_SETS = ("uner-ewt-train", "wikigold-train", "crossner-train")
+PUBLIC_DOCUMENTS = 4000
+PUBLIC_IMPORTANCE = 0.3
 PENALTY = {"weights": 0.5, "chinese_bounds": 0.5, "chinese_kinds": 0.5}
 """scikit-learn's C, the inverse of the penalty."""
 
@@ -75,13 +79,48 @@ def add_examples(tables: dict[str, Table], name: str, view: TextView, answer: Ex
             kind = wanted.get((candidate.start, candidate.end), "none")
             tables["weights"].rows.append((name, candidate.traits(), kind))
         return
-    for sentence in view.sentences:
-        inside = [span for span in sure if sentence.start <= span[0] < sentence.end]
-        units = cut_units(view.text, sentence.start, sentence.end)
-        for unit, traits in zip(units, unit_traits(view, units, inside), strict=True):
-            tables["chinese_bounds"].rows.append((name, traits, tag_of(unit, wanted)))
-    for (start, end), kind in wanted.items():
-        tables["chinese_kinds"].rows.append((name, span_traits(view, start, end, sure), kind))
+    for known_spans in (sure, []):  # once more as if the gazetteer were empty
+        for sentence in view.sentences:
+            inside = [span for span in known_spans if sentence.start <= span[0] < sentence.end]
+            units = cut_units(view.text, sentence.start, sentence.end)
+            for unit, traits in zip(units, unit_traits(view, units, inside), strict=True):
+                tables["chinese_bounds"].rows.append((name, traits, tag_of(unit, wanted)))
+        for (start, end), kind in wanted.items():
+            tables["chinese_kinds"].rows.append((name, span_traits(view, start, end, known_spans), kind))
+
+
+def add_public(table: Table, folder: Path, gazetteer: Gazetteer, model: dict[str, list[float]]) -> None:
+    """Examples of the public training sets of docs/model.md, so that the names of ordinary news keep their kinds.
+
+    Their ORG is of the likeliest of our kinds of bodies; what overlaps a name of another sort (MISC) is no example.
+    """
+    judge = NameWeights(KINDS, {t: i for i, t in enumerate(model)}, np.array(list(model.values()), np.float32)).judge
+    bodies = [KINDS.index(kind) for kind in ("company", "government", "publisher", "organisation")]
+    for name in PUBLIC_SETS:
+        docs = list(DocBin().from_disk(folder / f"{name}.spacy").get_docs(load_pipeline().vocab))[:PUBLIC_DOCUMENTS]
+        for gold, parse in zip(docs, load_pipeline().pipe((doc.text for doc in docs), batch_size=64), strict=True):
+            names = {(e.start_char, e.end_char): e.label_ for e in gold.ents}
+            view = TextView(gold.text, "en", make_sentences(gold.text, split_sentences(gold.text)), parse)
+            known = find_known(view, gazetteer)
+            sure = [(item.start, item.end, item.type) for item in known.sure]
+            for candidate in find_candidates(view, sure, known.shapes):
+                span = candidate.start, candidate.end
+                touched = [label for (left, right), label in names.items() if left < span[1] and span[0] < right]
+                label = names.get(span)
+                if not touched:
+                    kind = "none"
+                elif label == "PER":
+                    kind = "person"
+                elif label == "LOC":
+                    kind = "place"
+                elif label == "ORG":
+                    chances = judge(candidate.traits())
+                    kind = KINDS[max(bodies, key=lambda index: chances[index])]
+                elif set(touched) <= {"PER", "ORG", "LOC"}:
+                    kind = "none"
+                else:
+                    continue
+                table.rows.append((f"{name}/{id(gold)}", candidate.traits(), kind))
 
 
 def tag_of(unit: tuple[int, int], wanted: dict[tuple[int, int], Any]) -> str:
@@ -93,8 +132,10 @@ def tag_of(unit: tuple[int, int], wanted: dict[tuple[int, int], Any]) -> str:
     return "O"
 
 
-def fit(rows: Sequence[tuple[str, list[str], str]], kinds: Sequence[str], penalty: float) -> dict[str, list[float]]:
-    """Weights of the traits by logistic regression, centred over the kinds."""
+def fit(
+    rows: Sequence[tuple[str, list[str], str]], kinds: Sequence[str], penalty: float, own: int | None = None
+) -> dict[str, list[float]]:
+    """Weights of the traits by logistic regression, centred over the kinds; rows after the first `own` count less."""
     seen: defaultdict[str, set[str]] = defaultdict(set)
     for name, traits, _ in rows:
         for trait in traits:
@@ -106,7 +147,9 @@ def fit(rows: Sequence[tuple[str, list[str], str]], kinds: Sequence[str], penalt
         pointers.append(len(indices))
     matrix = csr_matrix((np.ones(len(indices), np.float32), indices, pointers), shape=(len(rows), len(columns)))
     answers = [kinds.index(kind) for _, _, kind in rows]
-    model = LogisticRegression(C=penalty, max_iter=200, tol=1e-3).fit(matrix, answers)
+    importance = np.ones(len(rows))
+    importance[len(rows) if own is None else own :] = PUBLIC_IMPORTANCE
+    model = LogisticRegression(C=penalty, max_iter=200, tol=1e-3).fit(matrix, answers, importance)
     weights = np.zeros((len(columns), len(kinds)))
     bias = np.full(len(kinds), -20.0)
     weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
@@ -139,6 +182,7 @@ def main() -> None:
     parser.add_argument("folders", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=Path("data/model/names"))
     parser.add_argument("--without", type=int, nargs=2, metavar=("PART", "PARTS"), help="leave out every nth document")
+    parser.add_argument("--public", type=Path, help="the folder of the public sets (docs/model.md)")
     arguments = parser.parse_args()
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name, table in gather(arguments.folders).items():
@@ -148,6 +192,10 @@ def main() -> None:
             order = {document: i for i, document in enumerate(dict.fromkeys(row[0] for row in rows))}
             rows = [row for row in rows if order[row[0]] % parts != part]
         weights = fit(rows, table.kinds, PENALTY[name])
+        if name == "weights" and arguments.public:
+            public = Table(KINDS)
+            add_public(public, arguments.public, load_gazetteer(), weights)
+            weights = fit([*rows, *public.rows], table.kinds, PENALTY[name], len(rows))
         write_weights(arguments.out / f"{name}.tsv", table.kinds, weights)
         print(f"{name}: {len(rows):,} examples, {len(weights):,} traits")
 

@@ -233,6 +233,7 @@ def _everywhere(text: str, spans: Sequence[tuple[int, int]], kept: Sequence[tupl
     for start, end in (*spans, *kept):
         taken[start:end] = [True] * (end - start)
     names = {text[start:end] for start, end in spans if end - start >= 2}
+    names |= {short for name in names for short in _short_forms(name)}
     for name in sorted(names, key=len, reverse=True):
         for match in re.finditer(re.escape(name), text):
             start, end = match.span()
@@ -241,6 +242,16 @@ def _everywhere(text: str, spans: Sequence[tuple[int, int]], kept: Sequence[tupl
                 found.add((start, end))
                 taken[start:end] = [True] * (end - start)
     return found
+
+
+def _short_forms(name: str) -> Iterator[str]:
+    """How a document may shorten a name: a firm's without its kind (云壑智算, 云壑), a foreigner's last name."""
+    if "·" in name:
+        yield from (part for part in (name.rpartition("·")[2],) if len(part) > 1)
+    for ending, kind in _endings():
+        if kind == "company" and len(ending) > 1 and name.endswith(ending) and len(name) - len(ending) in (2, 3):
+            yield name[: -len(ending)]
+            return
 
 
 def span_traits(view: TextView, start: int, end: int, known: Sequence[Span]) -> list[str]:

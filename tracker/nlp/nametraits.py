@@ -324,6 +324,9 @@ class _Reader:
             if any(p.glued for p in words[:-1]):
                 out.append("inglued")
         out.extend(f"firstcue{'1' if count == 1 else ''}:" + cue for cue in self.cues.get(first.text, ()))
+        out.extend("firstnoun:" + cue for cue in self._noun_cues(first.lower))
+        if count > 1:
+            out.extend("lastnoun:" + cue for cue in self._noun_cues(last.lower))
         letters = last.text
         if count == 1:
             out.append("suf3:" + last.lower[-3:])
@@ -348,6 +351,12 @@ class _Reader:
             out.append("initials")
         self._form_known(out, first.start, last.end)
         return out
+
+    def _noun_cues(self, word: str) -> tuple[str, ...]:
+        """What a word within a name says of it; German says it at a compound's end ("Verwaltungsgericht")."""
+        if self.lang != "de" or word in self.nouns or len(word) < 8:
+            return self.nouns.get(word, ())
+        return next((self.nouns[word[-size:]] for size in range(12, 3, -1) if word[-size:] in self.nouns), ())
 
     def _is_title_like(self, piece: Piece) -> bool:
         cues = self.cues.get(piece.text, ())

@@ -80,6 +80,7 @@ _FORMS: tuple[tuple[EntityType, str], ...] = (
         rf"|County|Regional|People's|Constitutional) Court(?: (?:of|for|in) (?:the )?{_SEQ})?"
         rf"|\bCourt of {_SEQ}",
     ),
+    ("company", rf"\b(?:{_CAP} ){{0,2}}Bank of (?:the )?{_CAP}(?: {_CAP})?"),
     (
         "organisation",
         rf"\bUniversit(?:y|é|ät|à) (?:of|de|d'|du|für) (?:the )?{_SEQ}|\bUniversi(?:dade"
@@ -99,8 +100,17 @@ _FORMS: tuple[tuple[EntityType, str], ...] = (
         rf"|für) (?:the |la |o |a )?{_SEQ}",
     ),
 )
+_NEEDED = re.compile(
+    r"H\. ?R|HR |S\. ?\d|Res\.|Executive Order|\(E[UC]\)|B\.? \d|Act\b|Bill|Directive|Ordinance|Treaty|Convention"
+    r"|Regulations|List|loi|Gesetz|Ley|Lei|mbassy|ommittee|inistry|Department|Bureau|Directorate|Secretariat|Inspectorate"
+    r"|Office|Agency|Commission|Authority|Tribunal|Parliament|Administration|Court|Universi|College|Polytechnic|Instit"
+    r"|Foundation|Association|Council|Cent|Alliance|Forum|Academy|Federation|Coalition|Consortium|Society|Initiative"
+    r"|Union|Funda|Associa|Bank"
+)
+"""What every form has: a line without it is not searched."""
 _PATTERNS = tuple((kind, re.compile(pattern)) for kind, pattern in _FORMS)
 
+_LINE = re.compile(r"[^\n]+")
 _NOT_AT_START = re.compile(
     r"^(?:The|A|An|This|That|In|On|At|By|For|From|Under|After|Before|But|And|When|While"
     r"|Its|His|Her|Their|Our|Chairman|Chairwoman"
@@ -112,8 +122,9 @@ _NOT_AT_START = re.compile(
 
 def find_patterned(text: str) -> Iterator[Found]:
     """Names by form, longest first at each place; they may lie inside one another."""
+    lines = [line.span() for line in _LINE.finditer(text) if _NEEDED.search(text, *line.span())]
     for kind, pattern in _PATTERNS:
-        for match in pattern.finditer(text):
+        for match in (match for line in lines for match in pattern.finditer(text, *line)):
             start, end = match.span()
             while True:
                 strip = _NOT_AT_START.match(text[start:end])
