@@ -34,7 +34,7 @@ with made-up names and generated sentences.
 
 names/word_classes.txt: words grouped by their GloVe vectors (k-means, 400 groups), the vectors by J. Pennington,
 R. Socher and C. D. Manning, https://nlp.stanford.edu/projects/glove/, Public Domain Dedication and License 1.0.
-names/*.tsv: trained on data/training and data/gold of this project.
+names/*.tsv: trained on data/training and data/gold of this project, Universal NER (EWT), Wikigold and CrossNER.
 """
 
 
