@@ -1,7 +1,8 @@
 """Builds an annotated corpus from its marked-up sources: `python tools/build_corpus.py data/heldout`.
 
-FOLDER/source holds the documents (`*.txt`), the entities (`entities*.txt`: `id | type | name | alias; alias | parent`) and
-perhaps `events.txt`. `--gazetteer` lets the documents name the shipped gazetteer's entries too; `--check` writes nothing.
+FOLDER/source holds the documents (`*.txt`), the entities (`entities*.txt`, lines of
+`id | type | name | alias; alias | parent`) and perhaps `events.txt`. `--gazetteer` lets the documents name the shipped
+gazetteer's entries too; `--check` writes nothing.
 
 A source document is a header of `key: value` lines, a line `---`, the text, a line `===` and one claim a line.
 Marks in the text, which the built text no longer has:
@@ -231,9 +232,11 @@ def registries(source: Path, gazetteer: bool) -> dict[str, list[Row]]:
         # a name of the own list hides the same name elsewhere
         rest = [row for row in common if row["id"] not in {one["id"] for one in own}]
         hidden = [row | {"aliases": [a for a in row["aliases"] if a not in names]} for row in rest]
-        found[path.stem.partition("-")[2]] = own + [row for row in hidden if row["name"] not in names] + [
-            row | {"name": "", "aliases": []} for row in hidden if row["name"] in names
-        ]
+        found[path.stem.partition("-")[2]] = (
+            own
+            + [row for row in hidden if row["name"] not in names]
+            + [row | {"name": "", "aliases": []} for row in hidden if row["name"] in names]
+        )
     return found
 
 
@@ -244,19 +247,20 @@ def _merged(lists: dict[str, list[Row]], faults: list[str]) -> list[Row]:
         for row in listed:
             known = rows.setdefault(row["id"], {key: value for key, value in row.items() if value is not None})
             if row["name"] and known["name"] != row["name"]:
-                faults.append(f"entities-{prefix}.txt: {row['id']!r} is {known['name']!r} elsewhere, {row['name']!r} here")
+                where = f"entities-{prefix}.txt: {row['id']!r}"
+                faults.append(f"{where} is {known['name']!r} elsewhere, {row['name']!r} here")
     return list(rows.values())
 
 
 def unmarked(text: str, answer: Row) -> list[str]:
     """Words of the text that are a name of one of its mentions, and yet stand outside every mark."""
     marks = [(row["start"], row["end"]) for row in answer["entities"]]
-    found = []
+    found: list[str] = []
     for words in sorted({row["text"] for row in answer["entities"]}):
         edge = r"\b" if words.isascii() else ""
-        for hit in re.finditer(edge + re.escape(words) + edge, text):
-            if not any(start < hit.end() and hit.start() < end for start, end in marks):
-                found.append(f"{words!r} is not marked in {text[max(0, hit.start() - 20) : hit.end() + 20]!r}")
+        hits = (hit.span() for hit in re.finditer(edge + re.escape(words) + edge, text))
+        loose = [(left, right) for left, right in hits if not any(a < right and left < b for a, b in marks)]
+        found += [f"{words!r} is not marked in {text[max(0, a - 20) : b + 20]!r}" for a, b in loose]
     return found
 
 

@@ -1,23 +1,22 @@
-"""A claim's confidence: its features are named, it can be worked out by hand, and a doubt lowers it."""
+"""A claim's confidence: its features are named, and it can be worked out by hand."""
 
 from __future__ import annotations
 
 from datetime import date
 from math import exp
-from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.errors import UnreadableInput
-from tracker.nlp.confidence import Weights, confidence_of, load_weights
 from tracker.nlp.extractor import RuleExtractor
+from tracker.nlp.learned.linear import load_claim_model
+from tracker.nlp.learned.reading import certainty_of
 from tracker.records import extraction_from_json, extraction_from_record, extraction_to_json, extraction_to_record
-from tracker.types import Claim, ClaimType, Document
+from tracker.types import ACCUSING_TYPES, CLAIM_TYPES, Claim, ClaimType, Document
 
 TITLE = "AI firms accused of copying models through unauthorised distillation"
-NAMES = st.sampled_from(sorted(load_weights().of))
 
 
 @pytest.fixture(scope="module")
@@ -107,49 +106,24 @@ def test_an_unknown_name_is_less_sure_than_a_known_one(extractor: RuleExtractor)
     assert known.confidence > unknown.confidence
 
 
-def test_the_confidence_can_be_worked_out_by_hand(extractor: RuleExtractor) -> None:
-    claim = claim_of(extractor, "Anthropic accused DeepSeek of copying its Claude models through 300 fake accounts.")
-    weights = load_weights()
-    odds = weights.bias + sum(weights.of.get(name, 0) for name in claim.features)
-    assert claim.confidence == round(1 / (1 + exp(-odds)), 2)
+class _Odds(NamedTuple):
+    kind: float
+    speaker: float
+    accused: float
 
 
-@pytest.mark.parametrize(
-    "doubt",
-    [
-        "speaker-inherited",
-        "unknown-name-speaker",
-        "accused-by-coreference",
-        "long-sentence",
-        "accused-in-words",
-        "unfamiliar-page",
-    ],
-)
-@given(features=st.sets(NAMES))
-def test_a_doubt_never_raises_a_confidence(doubt: str, features: set[str]) -> None:
-    weights = load_weights()
-    assert weights.of[doubt] < 0
-    assert confidence_of({*features, doubt}, weights) <= confidence_of(features - {doubt}, weights)
+@given(st.builds(_Odds, *[st.floats(-50, 50)] * 3), st.sampled_from(CLAIM_TYPES))
+def test_the_confidence_can_be_worked_out_by_hand(odds: _Odds, kind: ClaimType) -> None:
+    weights = load_claim_model().card["calibration"]
+    last = weights["accused"] * odds.accused if kind in ACCUSING_TYPES else weights["no_accused"]
+    total = weights["bias"] + weights["kind"] * odds.kind + weights["speaker"] * odds.speaker + last
+    assert certainty_of(load_claim_model().card, kind, odds) == round(1 / (1 + exp(-max(-40, min(40, total)))), 2)
 
 
-@given(st.sets(NAMES | st.text(max_size=10)), st.floats(-99, 99))
-def test_a_confidence_is_a_share_in_hundredths(features: set[str], bias: float) -> None:
-    value = confidence_of(features, Weights(bias, load_weights().of))
-    assert 0 <= value <= 1 and value == round(value, 2)
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("bias: 1", "line 1: expected a bias, and weights"),
-        ("bias: high\nweights: {}", "line 1: expected a bias, and weights"),
-        ("bias: 1\nweights:\n  via: 1\n  quoted: low\n", "line 4: quoted: expected a number"),
-    ],
-)
-def test_a_broken_file_of_weights_is_refused_by_line(tmp_path: Path, text: str, words: str) -> None:
-    (tmp_path / "confidence.yaml").write_text(text)
-    with pytest.raises(UnreadableInput, match=words):
-        load_weights(tmp_path / "confidence.yaml")
+@pytest.mark.parametrize("part", ["kind", "speaker", "accused"])
+def test_a_doubt_of_any_part_lowers_the_confidence(part: str) -> None:
+    """Weights of the other sign would make a claim surer by a doubt."""
+    assert load_claim_model().card["calibration"][part] > 0
 
 
 # --- the exchange format and the store ---

@@ -41,7 +41,7 @@ from tracker.nlp.view import Sentence, TextView, make_sentences
 from tracker.types import ACCUSING_TYPES, CLAIM_TYPES, Claim, ClaimType, Document, Extraction
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-import build_corpus  # noqa: E402  (a tool beside this folder, not a package)
+import build_corpus
 
 FOLDER = Path(__file__).parents[2] / linear.FOLDER
 SPARSE, DENSE = 0.3, 0.5
@@ -55,6 +55,7 @@ SMALLEST = 0.01
 class Page:
     """A document with its answer, ready to be read."""
 
+    folder: str
     document: Document
     answer: Extraction
     view: TextView
@@ -98,7 +99,7 @@ def load_pages(folders: Iterable[Path]) -> list[Page]:
                 d.text, d.language, sentences, parses.get(d.id), d.publisher, d.publisher_type, d.published, d.title
             )
             facts = Facts(answer.mentions, answer.quantities, answer.dates)
-            pages.append(Page(d, answer, view, facts, extractor.issuer_of(d, answer.mentions)))
+            pages.append(Page(folder.name, d, answer, view, facts, extractor.issuer_of(d, answer.mentions)))
     return pages
 
 
@@ -195,6 +196,7 @@ def fit(parts: Sequence[Cases], space: WordSpace, card: dict[str, Any]) -> Claim
 class Told:
     """A claim as read, with what its certainty rests on, and whether the answer has it."""
 
+    document: str
     kind: ClaimType
     odds: tuple[float, float, float]
     is_kind: bool
@@ -214,6 +216,28 @@ class Score:
         return 2 * self.right / max(1, self.gold + self.read)
 
 
+@dataclass
+class Tally:
+    """Counts of claims by kind, and of claims in full."""
+
+    kinds: dict[ClaimType, Score] = field(default_factory=lambda: {kind: Score() for kind in CLAIM_TYPES})
+    full: Score = field(default_factory=Score)
+
+    def add(self, other: Tally) -> None:
+        for mine, more in [*((self.kinds[kind], other.kinds[kind]) for kind in CLAIM_TYPES), (self.full, other.full)]:
+            mine.right, mine.gold, mine.read = mine.right + more.right, mine.gold + more.gold, mine.read + more.read
+
+    @property
+    def claims(self) -> Score:
+        scores = self.kinds.values()
+        return Score(sum(s.right for s in scores), sum(s.gold for s in scores), sum(s.read for s in scores))
+
+    def row(self) -> str:
+        one, full = self.claims, self.full
+        precision, recall = one.right / max(1, one.read), one.right / max(1, one.gold)
+        return f"{precision:.3f} | {recall:.3f} | {one.f1:.3f} | {full.f1:.3f} | {one.gold}"
+
+
 def read_page(page: Page, model: ClaimModel) -> list[tuple[Claim, tuple[float, float, float]]]:
     """The claims that a model reads, each with its log-odds."""
     reader = DocumentReader(page.view, page.facts, load_gazetteer(), page.issuer)
@@ -231,9 +255,7 @@ def read_page(page: Page, model: ClaimModel) -> list[tuple[Claim, tuple[float, f
     return out
 
 
-def compare(
-    page: Page, read: Sequence[tuple[Claim, tuple[float, float, float]]], kinds: dict[str, Score], full: Score
-) -> list[Told]:
+def compare(page: Page, read: Sequence[tuple[Claim, tuple[float, float, float]]], tally: Tally) -> list[Told]:
     """Match the read claims with the answer's, as the scorer does."""
 
     def shared(a: Claim, b: Claim) -> int:
@@ -259,14 +281,14 @@ def compare(
                 used_read.add(j)
         matched.append(used_read)
     for claim in page.answer.claims:
-        kinds[claim.type].gold += 1
-        full.gold += 1
+        tally.kinds[claim.type].gold += 1
+        tally.full.gold += 1
     for j, (claim, _) in enumerate(read):
-        kinds[claim.type].read += 1
-        full.read += 1
-        kinds[claim.type].right += j in matched[0]
-        full.right += j in matched[1]
-    return [Told(c.type, odds, j in matched[0], j in matched[1]) for j, (c, odds) in enumerate(read)]
+        tally.kinds[claim.type].read += 1
+        tally.full.read += 1
+        tally.kinds[claim.type].right += j in matched[0]
+        tally.full.right += j in matched[1]
+    return [Told(page.document.id, c.type, odds, j in matched[0], j in matched[1]) for j, (c, odds) in enumerate(read)]
 
 
 def calibrate(told: Sequence[Told]) -> dict[str, float]:
@@ -279,6 +301,33 @@ def calibrate(told: Sequence[Told]) -> dict[str, float]:
     names = ("kind", "speaker", "accused", "no_accused")
     weights = {name: round(float(w), 3) for name, w in zip(names, fitted.coef_[0], strict=True)}
     return weights | {"bias": round(float(fitted.intercept_[0]), 3)}
+
+
+def reliability(told: Sequence[Told], certain: Sequence[float]) -> list[str]:
+    """A table of how often claims of each confidence are right in full, with Brier score and calibration error."""
+    values, right = np.array(certain), np.array([one.is_full for one in told], dtype=float)
+    lines = ["| confidence | claims | mean confidence | share right |", "|---|---:|---:|---:|"]
+    error = 0.0
+    for low in np.arange(0, 1, 0.1):
+        inside = (values >= low - 1e-9) & (values < low + 0.1 - 1e-9 if low < 0.85 else values <= 1)
+        if inside.any():
+            mean, share = float(values[inside].mean()), float(right[inside].mean())
+            error += abs(mean - share) * inside.mean()
+            lines.append(f"| {low:.1f} to {low + 0.1:.1f} | {inside.sum()} | {mean:.2f} | {share:.2f} |")
+    brier = float(((values - right) ** 2).mean())
+    base = float(right.mean() * (1 - right.mean()))
+    head = f"{len(told)} claims, {right.mean():.3f} of them right. Brier score {brier:.3f} (always saying "
+    return [head + f"{right.mean():.2f}: {base:.3f}), expected calibration error {error:.3f}.", "", *lines]
+
+
+def certainties(told: Sequence[Told], weights: dict[str, float]) -> list[float]:
+    """The confidence of each claim by calibration weights."""
+    out = []
+    for one in told:
+        last = weights["accused"] * one.odds[2] if one.kind in ACCUSING_TYPES else weights["no_accused"]
+        total = weights["bias"] + weights["kind"] * one.odds[0] + weights["speaker"] * one.odds[1] + last
+        out.append(linear.probability(total))
+    return out
 
 
 def default_card() -> dict[str, Any]:
@@ -296,22 +345,17 @@ def default_card() -> dict[str, Any]:
 
 def cross_validate(
     pages: Sequence[Page], cases: Sequence[Cases], space: WordSpace, folds: int, card: dict[str, Any]
-) -> tuple[dict[str, Score], Score, list[Told], dict[str, Score]]:
-    """Read each document by models that were fitted without it."""
-    kinds, full, told = {kind: Score() for kind in CLAIM_TYPES}, Score(), list[Told]()
-    languages: dict[str, Score] = {}
+) -> tuple[list[Told], dict[str, Tally]]:
+    """Read each document by models that were fitted without it: what was read, and counts by kind, language, folder."""
+    told, tallies = list[Told](), dict[str, Tally]()
     for train, test in GroupKFold(folds).split(pages, groups=[page.document.id for page in pages]):
         model = fit([cases[i] for i in train], space, card)
         for i in test:
-            one = {kind: Score() for kind in CLAIM_TYPES}
-            told += compare(pages[i], read_page(pages[i], model), one, full)
-            language = languages.setdefault(pages[i].document.language, Score())
-            for kind, score in one.items():
-                for total in (kinds[kind], language):
-                    total.right, total.gold, total.read = (
-                        total.right + score.right, total.gold + score.gold, total.read + score.read
-                    )  # fmt: skip
-    return kinds, full, told, languages
+            page, one = pages[i], Tally()
+            told += compare(page, read_page(page, model), one)
+            for name in ("all", f"folder {page.folder}", f"language {page.document.language}"):
+                tallies.setdefault(name, Tally()).add(one)
+    return told, tallies
 
 
 def main() -> None:
@@ -330,19 +374,24 @@ def main() -> None:
     cases = [collect(page) for page in pages]
     print(f"{len(pages)} documents, {sum(len(one.kinds) for one in cases)} sentences")
     if said.folds > 1:
-        kinds, full, told, languages = cross_validate(pages, cases, space, said.folds, card)
-        total = Score(*(sum(getattr(s, f) for s in kinds.values()) for f in ("right", "gold", "read")))
+        told, tallies = cross_validate(pages, cases, space, said.folds, card)
+        blind = np.zeros(len(told))
+        for train, test in GroupKFold(said.folds).split(told, groups=[one.document for one in told]):
+            weights = calibrate([told[i] for i in train])
+            blind[test] = certainties([told[i] for i in test], weights)
         card["calibration"] = calibrate(told)
+        whole = tallies["all"]
         card["cross_validated"] = {
             "folds": said.folds,
-            "claims": round(total.f1, 3),
-            "claims in full": round(full.f1, 3),
-            "kinds": {kind: round(score.f1, 3) for kind, score in kinds.items()},
-            "languages": {language: round(score.f1, 3) for language, score in sorted(languages.items())},
+            "claims": round(whole.claims.f1, 3),
+            "claims in full": round(whole.full.f1, 3),
+            "kinds": {kind: round(score.f1, 3) for kind, score in whole.kinds.items()},
         }
-        print(json.dumps(card["cross_validated"], indent=1))
-        print(f"precision {total.right / total.read:.3f} recall {total.right / total.gold:.3f}")
-        print("calibration", card["calibration"])
+        print("\n".join(reliability(told, blind)))
+        print("\n|  | claims P | R | F1 | in full F1 | claims |\n|---|---|---|---|---|---|")
+        print("\n".join(f"| {name} | {tally.row()} |" for name, tally in sorted(tallies.items())))
+        print("\n| kind | F1 | claims |\n|---|---|---|")
+        print("\n".join(f"| {kind} | {score.f1:.3f} | {score.gold} |" for kind, score in whole.kinds.items()))
     if said.write:
         write(fit(cases, space, card), said.out, len(pages))
 

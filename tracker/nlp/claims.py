@@ -21,6 +21,7 @@ from tracker.nlp.silence import read_silence
 from tracker.nlp.view import Sentence, TextView
 from tracker.types import Claim, Mention
 
+
 class DocumentReader:
     """Reads the sentences of one document in order: first the rules, then what was learned."""
 

@@ -1,12 +1,12 @@
-"""From frames to claims: which figures, days and target each one has, and one claim for each party with its own figure."""
+"""From frames to claims: which figures, days and target each has, and one claim for each party with its own figure."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
 
-from tracker.nlp.features import Reading, features_of
 from tracker.nlp.discourse import Discourse
+from tracker.nlp.features import Reading, features_of
 from tracker.nlp.figures import owners_of_figures
 from tracker.nlp.frames import Frame
 from tracker.nlp.phrases import subtree_indices

@@ -1,12 +1,13 @@
 """Linear models over named traits: a decision is a sum of weights that people can read back, trait by trait.
 
-The weights lie in data/model/claims (docs/claims-model.md says how they were fitted). One file holds several models; each
-has a list of trait names and a matrix with one column for each thing that it decides.
+The weights lie in data/model/claims (docs/claims-model.md says how they were fitted). One file holds several models;
+each has a list of trait names and a matrix with one column for each thing that it decides.
 """
 
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -104,26 +105,34 @@ _provisional: list[ClaimModel] = []
 def provisional(model: ClaimModel) -> None:
     """Read with another model than the one that travels with the tracker: for fitting one."""
     _provisional[:] = [model]
+    load_claim_model.cache_clear()
 
 
-@lru_cache(maxsize=2)
-def load_claim_model(folder: Path | None = None) -> ClaimModel:
-    """Read the weights (None: those that travel with the tracker).
+@lru_cache(maxsize=1)
+def load_claim_model() -> ClaimModel:
+    """The weights that travel with the tracker.
 
     Raises:
-        UnreadableInput: a file is missing or is not such a model; names it.
+        UnreadableInput: a file is missing or is not such a model; names the folder.
     """
-    if _provisional:
-        return _provisional[0]
-    folder = folder or bundled_path(FOLDER)
+    return _provisional[0] if _provisional else load_linears(bundled_path(FOLDER))
+
+
+def load_linears(folder: Path) -> ClaimModel:
+    """Read a folder of weights, vectors and their card.
+
+    Raises:
+        UnreadableInput: a file is missing or is not such a model; names the folder.
+    """
     try:
         card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
         space = load_wordspace(folder / "wordspace.npz")
         with np.load(folder / "weights.npz", allow_pickle=False) as stored:
             types, speakers, accused = (_linear(stored, name) for name in ("types", "speakers", "accused"))
-    except (OSError, KeyError, ValueError) as exc:
+        kinds = tuple(card["kinds"])
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as exc:
         raise UnreadableInput(f"{folder} holds no model of claims: {exc}") from exc
-    return ClaimModel(tuple(card["kinds"]), types, Ranker(speakers), Ranker(accused), space, card)
+    return ClaimModel(kinds, types, Ranker(speakers), Ranker(accused), space, card)
 
 
 def load_wordspace(path: Path) -> WordSpace:

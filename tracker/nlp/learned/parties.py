@@ -32,8 +32,8 @@ _AGAIN = {
 }
 
 
-_SIZES = {word: size for size, words in {2: "deux beiden zwei dos duas dois 两 双", 3: "trois drei tres três 三"}.items()
-          for word in words.split()}  # fmt: skip
+_SIZE_WORDS = {2: "deux beiden zwei dos duas dois 两 双", 3: "trois drei tres três 三"}
+_SIZES = {word: size for size, words in _SIZE_WORDS.items() for word in words.split()}
 _TOO_COMMON = frozenset({"company", "with", "that", "from", "have", "this", "data", "model", "group"})
 _JOINT = re.compile(
     r"\s*(?:,|、|和|与|及|以及|,? ?(?:and|or|et|und|sowie|e|y|ou|oder)|,? ?as well as|,? along with|, together with)"

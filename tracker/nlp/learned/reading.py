@@ -8,8 +8,9 @@ agree with stays as it is, with its figures and days; where they do not agree, a
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from spacy.tokens import Token
@@ -116,7 +117,6 @@ class LearnedReader:
 
     def choose(self, kind: ClaimType, scene: Scene, parts: dict[str, list[str]]) -> Chosen:
         """Who speaks, and who is accused by each speaker."""
-        card = self.model.card
         scores = {party: self.model.speakers.score(kind, traits) for party, traits in parts.items()}
         scores[NOBODY] = self.model.speakers.score(kind, scene.nobody())
         best = max(scores, key=lambda party: (scores[party], party))
@@ -172,7 +172,7 @@ class LearnedReader:
             speaker: (odds, score, chosen.accused[speaker][1] if speaker in chosen.accused else 0.0)
             for speaker, score in chosen.speakers
         }
-        certainty = {speaker: self.certainty(kind, three) for speaker, three in measured.items()}
+        certainty = {speaker: certainty_of(self.model.card, kind, three) for speaker, three in measured.items()}
         weakest = min(certainty, key=lambda speaker: (certainty[speaker], speaker or ""))
         if (
             same
@@ -206,12 +206,6 @@ class LearnedReader:
             out.append(frame)
         return out
 
-    def certainty(self, kind: ClaimType, odds: tuple[float, float, float]) -> float:
-        """The probability that kind, speaker and accused are all right, in hundredths (docs/calibration.md)."""
-        weights = self.model.card["calibration"]
-        last = weights["accused"] * odds[2] if kind in ACCUSING_TYPES else weights["no_accused"]
-        return round(probability(weights["bias"] + weights["kind"] * odds[0] + weights["speaker"] * odds[1] + last), 2)
-
     def _organisation(self, look: Look, speaker: str) -> str | None:
         if self.d.types.get(speaker) != "person":
             return None
@@ -244,6 +238,13 @@ class LearnedReader:
             if phrase.start <= word.mention.start and word.mention.end <= phrase.end and _TIED.search(phrase.text):
                 return phrase.text if len(phrase.text) < 120 else None
         return None
+
+
+def certainty_of(card: Mapping[str, Any], kind: ClaimType, odds: tuple[float, float, float]) -> float:
+    """The probability that kind, speaker and accused are all right, in hundredths (docs/calibration.md)."""
+    weights = card["calibration"]
+    last = weights["accused"] * odds[2] if kind in ACCUSING_TYPES else weights["no_accused"]
+    return round(probability(weights["bias"] + weights["kind"] * odds[0] + weights["speaker"] * odds[1] + last), 2)
 
 
 def accused_traits(party: str, speaker: str | None, speakers: Sequence[str]) -> list[str]:

@@ -14,7 +14,33 @@ from tracker.nlp.learned.words import Word, WordedSentence, is_negated
 
 _SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
 _OBJECTS = ("obj", "iobj", "ccomp", "xcomp")
-_STOP = frozenset("the a an of to and in on at for with by as that this it its be have 's , . '".split())
+_STOP = frozenset(
+    {
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "and",
+        "in",
+        "on",
+        "at",
+        "for",
+        "with",
+        "by",
+        "as",
+        "that",
+        "this",
+        "it",
+        "its",
+        "be",
+        "have",
+        "'s",
+        ",",
+        ".",
+        "'",
+    }
+)
 
 
 def sentence_traits(
