@@ -15,8 +15,8 @@ from tracker.nlp.claims import find_claims
 from tracker.nlp.composing import Facts
 from tracker.nlp.dates import find_dates
 from tracker.nlp.gazetteer import load_gazetteer
-from tracker.nlp.learned.linear import FOLDER as CLAIM_MODEL
 from tracker.nlp.language import language_of
+from tracker.nlp.learned.linear import FOLDER as CLAIM_MODEL
 from tracker.nlp.lexicon import lexicon_folder
 from tracker.nlp.model import describe_pipeline, load_pipeline
 from tracker.nlp.names import find_names
