@@ -29,6 +29,11 @@ class NameTable:
         """A table of id -> names and aliases as they are written."""
         return cls({key: frozenset(map(normalise_name, (key, *values))) for key, values in names.items()})
 
+    def joined(self, other: NameTable) -> NameTable:
+        """Both tables as one: an entity is known under the names of either."""
+        keys = {*self.names, *other.names}
+        return NameTable({key: self.names.get(key, frozenset()) | other.names.get(key, frozenset()) for key in keys})
+
     def are_same(self, gold_id: str | None, predicted_id: str | None, predicted_name: str | None) -> bool:
         """Whether a predicted entity is the gold one: by id, name or alias; nobody is only the same as nobody."""
         if gold_id is None or predicted_id is None:

@@ -32,7 +32,7 @@ def evaluate(
 ) -> Evaluation:
     """Extract from the corpus, reconcile it in an empty store, and score both; all scores but one are of all claims."""
     predictions = {item.document_id: item for item in extractor.extract_all(corpus.documents)}
-    names = NameTable.of({entity.id: (entity.name, *entity.aliases) for entity in entities})
+    names = corpus.names.joined(NameTable.of({entity.id: (entity.name, *entity.aliases) for entity in entities}))
     for document in corpus.documents:
         store.save_ingested(document, _ANY_INSTANT)
     ids = list(predictions)

@@ -22,12 +22,14 @@ from tracker.nlp.learned import traits as shown
 from tracker.nlp.learned.linear import ClaimModel, directions_of, probability
 from tracker.nlp.learned.parties import NOBODY, History, Scene
 from tracker.nlp.learned.words import WordedSentence, put_into_words
-from tracker.nlp.phrases import noun_phrase
+from tracker.nlp.phrases import is_negated, noun_phrase
 from tracker.nlp.view import Sentence
 from tracker.types import ACCUSING_TYPES, Claim, ClaimStatus, ClaimType
 
 _ACTS: frozenset[ClaimType] = frozenset({"legislation", "government_action", "legal_action", "company_action"})
 _DEED_KINDS = frozenset({"accounts", "exchanges", "tokens"})
+_MUCH = 1.0
+"""Log-odds by which a party has to be likelier accused than speaking to be out of the question as a speaker."""
 _ON_SOMEBODYS_WORD = re.compile(r"\b(?:according to|reportedly|said|says|told|reported)\b")
 _TIED = re.compile(
     r"\b(?:linked|tied|affiliated|connected|associated|working|acting|belonging|close|owned|run|controlled|based)\b"
@@ -97,6 +99,8 @@ class LearnedReader:
 
     def revise(self, look: Look) -> list[Frame]:
         """The frames that stand: the rules' where the models agree, new ones where they do not."""
+        if is_question(look.worded.sentence.text):
+            return []
         odds = self.model.types.score(look.traits, look.directions)
         kept: list[Frame] = []
         scene: Scene | None = None
@@ -105,7 +109,7 @@ class LearnedReader:
         for column, kind in enumerate(self.model.kinds):
             # most sentences state one thing; a second one must be surer
             needed = self.model.card["first_kind" if column == likeliest else "further_kind"]
-            if probability(odds[column]) < needed:
+            if probability(odds[column]) < needed or (kind == "allegation" and is_charge_negated(look.worded)):
                 continue
             if scene is None:
                 scene = self.scene(look)
@@ -113,12 +117,18 @@ class LearnedReader:
             chosen = self.choose(kind, scene, parts)  # type: ignore[arg-type]
             reasons = self.model.types.reasons(look.traits, column, 3)
             kept += self._frames(look, scene, kind, chosen, float(odds[column]), reasons)  # type: ignore[arg-type]
-        return _with_own_figures(kept, look, self.facts)
+        return _with_own_figures(_without_restatement(kept), look, self.facts)
 
     def choose(self, kind: ClaimType, scene: Scene, parts: dict[str, list[str]]) -> Chosen:
         """Who speaks, and who is accused by each speaker."""
         scores = {party: self.model.speakers.score(kind, traits) for party, traits in parts.items()}
         scores[NOBODY] = self.model.speakers.score(kind, scene.nobody())
+        if kind == "allegation":
+            # nobody accuses themselves: who is likelier accused than speaking does not speak
+            for party, traits in parts.items():
+                charged = self.model.accused.score(kind, [*traits, "nobody-speaks"])
+                if charged > max(scores[party], 0.0) + _MUCH:
+                    del scores[party]
         best = max(scores, key=lambda party: (scores[party], party))
         speakers = [best, *(self._beside(best, scores, scene) if best != NOBODY else ())]
         out = tuple((party or None, scores[party]) for party in speakers)
@@ -143,7 +153,7 @@ class LearnedReader:
         scores = {
             party: self.model.accused.score(kind, [*traits, *accused_traits(party, speaker, speakers)])
             for party, traits in parts.items()
-            if scene.candidates[party].type != "publisher"
+            if scene.candidates[party].type != "publisher" and not (kind == "allegation" and party in speakers)
         }
         sure = [party for party, score in scores.items() if probability(score) > card["accused"]]
         if kind == "allegation":
@@ -238,6 +248,51 @@ class LearnedReader:
             if phrase.start <= word.mention.start and word.mention.end <= phrase.end and _TIED.search(phrase.text):
                 return phrase.text if len(phrase.text) < 120 else None
         return None
+
+
+def is_question(text: str) -> bool:
+    """Whether a sentence asks, and so states nothing; a quoted question inside one that states ends otherwise."""
+    return text.rstrip(' "”’)»').endswith(("?", "？"))
+
+
+def is_charge_negated(worded: WordedSentence) -> bool:
+    """Whether each word of copying or accusing stands under a negation: "no evidence that X stole", "X did not copy"."""
+    words = [w for w in worded.words if w.token is not None and {"copy", "accuse"} & set(w.fields)]
+    verbs = [w.token for w in words if w.token is not None and w.token.pos_ == "VERB"]
+    return bool(verbs) and all(_is_under_negation(token) for token in verbs)
+
+
+def _is_under_negation(token: Token) -> bool:
+    """Whether a word, or what governs it within the same statement, has a negation."""
+    for _ in range(4):
+        if is_negated(token) or any(child.lower_ == "no" and child.dep_ == "det" for child in token.children):
+            return True
+        if token.dep_ not in (
+            "acl",
+            "ccomp",
+            "xcomp",
+            "obj",
+            "obl",
+            "nmod",
+            "acl:relcl",
+            "conj",
+            "nsubj",
+            "nsubj:pass",
+        ):
+            return False
+        token = token.head
+    return False
+
+
+def _without_restatement(frames: list[Frame]) -> list[Frame]:
+    """What a party says in charging, denying or acting is no statement of its own."""
+    others = {speaker for frame in frames if frame.type != "statement" for speaker, _ in frame.speakers}
+    out = []
+    for frame in frames:
+        left = [pair for pair in frame.speakers if frame.type != "statement" or pair[0] not in others]
+        if left:
+            out.append(frame if len(left) == len(frame.speakers) else replace(frame, speakers=left))
+    return out
 
 
 def certainty_of(card: Mapping[str, Any], kind: ClaimType, odds: tuple[float, float, float]) -> float:

@@ -10,7 +10,8 @@ from collections.abc import Iterable, Sequence
 
 from tracker.nlp.discourse import Discourse
 from tracker.nlp.frames import Frame
-from tracker.nlp.learned.words import Word, WordedSentence, is_negated
+from tracker.nlp.learned.words import Word, WordedSentence
+from tracker.nlp.phrases import is_negated
 
 _SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
 _OBJECTS = ("obj", "iobj", "ccomp", "xcomp")

@@ -14,7 +14,6 @@ from tracker.types import DateMention, Mention, Quantity
 
 _WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*|[?!“”«»„\"]")
 _CHINESE = re.compile(r"[\u3400-\u9fff]|[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*|[？！“”]")
-_NEGATION = frozenset({"not", "never", "no", "n't", "neither", "nor", "nobody", "none"})
 
 
 @dataclass(slots=True)
@@ -134,8 +133,3 @@ def _unparsed(
         word.fields = tuple(name for offset in range(start, match.end()) for name in fields.get(offset, ()))
         out.words.append(word)
     return out
-
-
-def is_negated(token: Token) -> bool:
-    """Whether a verb has a word of negation right under it."""
-    return any(child.lower_ in _NEGATION for child in token.children)
