@@ -47,6 +47,8 @@ FOLDER = Path(__file__).parents[2] / linear.FOLDER
 SPARSE, DENSE = 0.3, 0.5
 """What a trait and a direction count beside the penalty on large weights."""
 STRENGTH = {"types": 10.0, "speakers": 2.0, "accused": 2.0}
+WEIGHTS = {"gold": 3.0}
+"""How often the documents of a folder count: those of data/gold are as the press writes, many others harder."""
 SMALLEST = 0.01
 """Traits whose weights all stay below this are not written."""
 
@@ -67,6 +69,7 @@ class Page:
 class Cases:
     """What the models are fitted on."""
 
+    weight: float = 1.0
     traits: list[list[str]] = field(default_factory=list)
     directions: list[np.ndarray] = field(default_factory=list)
     kinds: list[set[ClaimType]] = field(default_factory=list)
@@ -111,7 +114,7 @@ def claims_in(page: Page, sentence: Sentence) -> list[Claim]:
 
 def collect(page: Page, model: ClaimModel | None = None) -> Cases:
     """The cases of one document: each sentence with what the answer, or a model, reads in those before it."""
-    cases = Cases()
+    cases = Cases(WEIGHTS.get(page.folder, 1.0))
     reader = DocumentReader(page.view, page.facts, load_gazetteer(), page.issuer)
     if model is not None:
         reader.learned.model = model
@@ -167,7 +170,11 @@ def _matrix(lists: Sequence[Sequence[str]], rows: dict[str, int]) -> sparse.csr_
 
 
 def _fit(
-    lists: Sequence[Sequence[str]], answers: np.ndarray, strength: float, dense: np.ndarray | None = None
+    lists: Sequence[Sequence[str]],
+    answers: np.ndarray,
+    counts_as: Sequence[float],
+    strength: float,
+    dense: np.ndarray | None = None,
 ) -> Linear:
     """One logistic model for each column of `answers`, over the traits that occur at least twice."""
     counts = Counter(trait for traits in lists for trait in traits)
@@ -181,7 +188,7 @@ def _fit(
             weights.append(np.zeros(cases.shape[1]))
             bias.append(-8.0)
             continue
-        fitted = LogisticRegression(C=strength, solver="liblinear", random_state=0).fit(cases, column)
+        fitted = LogisticRegression(C=strength, solver="liblinear", random_state=0).fit(cases, column, counts_as)
         weights.append(fitted.coef_[0])
         bias.append(float(fitted.intercept_[0]))
     table = np.array(weights, dtype=np.float32).T
@@ -200,10 +207,13 @@ def fit(parts: Sequence[Cases], space: WordSpace, card: dict[str, Any]) -> Claim
     kinds = np.array([[kind in stated for kind in CLAIM_TYPES] for one in parts for stated in one.kinds])
     traits = [row for one in parts for row in one.traits]
     directions = np.array([row for one in parts for row in one.directions])
-    models = [_fit(traits, kinds, STRENGTH["types"], directions)]
+    weights = [one.weight for one in parts for _ in one.kinds]
+    models = [_fit(traits, kinds, weights, STRENGTH["types"], directions)]
     for name in ("speakers", "accused"):
         rows = [case for one in parts for case in getattr(one, name)]
-        models.append(_fit([row for row, _ in rows], np.array([[is_it] for _, is_it in rows]), STRENGTH[name]))
+        weights = [one.weight for one in parts for _ in getattr(one, name)]
+        answers = np.array([[is_it] for _, is_it in rows])
+        models.append(_fit([row for row, _ in rows], answers, weights, STRENGTH[name]))
     return ClaimModel(CLAIM_TYPES, models[0], Ranker(models[1]), Ranker(models[2]), space, card)
 
 

@@ -130,20 +130,26 @@ class LearnedReader:
                 if charged > max(scores[party], 0.0) + _MUCH:
                     del scores[party]
         best = max(scores, key=lambda party: (scores[party], party))
-        speakers = [best, *(self._beside(best, scores, scene) if best != NOBODY else ())]
+        speakers = [best, *(self._beside(kind, best, scores, scene) if best != NOBODY else ())]
         out = tuple((party or None, scores[party]) for party in speakers)
         if kind not in ACCUSING_TYPES:
             return Chosen(out, {})
         return Chosen(out, {party: self._accused(kind, scene, parts, party, speakers) for party, _ in out})
 
-    def _beside(self, best: str, scores: dict[str, float], scene: Scene) -> list[str]:
+    def _beside(self, kind: ClaimType, best: str, scores: dict[str, float], scene: Scene) -> list[str]:
         """Who speaks together with the likeliest speaker: in one list with it, or under one description."""
         card = self.model.card["joint_speaker"]
         named = any(how == "named" for how, *_ in scene.candidates[best].marks)
+        in_clauses = frozenset(
+            s for frames in _by_clause(scene.frames, kind) for f in frames for s, _ in f.speakers if s
+        )
         needed = dict.fromkeys((party for party in scores if party not in (best, NOBODY)), float(card["alone"]))
-        for kind, bundles in (("listed", scene.lists), ("described", [] if named else scene.groups)):
+        for how, bundles in (
+            ("listed", [*scene.lists, in_clauses]),
+            ("described", [] if named else scene.groups),
+        ):
             for party in {party for bundle in bundles if best in bundle for party in bundle} & set(needed):
-                needed[party] = min(needed[party], float(card[kind]))
+                needed[party] = min(needed[party], float(card[how]))
         return [party for party, least in needed.items() if scores[party] > least]
 
     def _accused(
@@ -193,8 +199,23 @@ class LearnedReader:
                 replace(f, features=(*f.features, *features), certainty=certainty[weakest], odds=measured[weakest])
                 for f in same
             ]
+        clauses = _by_clause(same, kind)
         out = []
         for speaker, _ in chosen.speakers:
+            own = next((f for frames in clauses for f in frames if any(speaker == s for s, _ in f.speakers)), None)
+            if own is not None:
+                # several parties, each with a clause of its own: the parse tells best who charges whom with what
+                pair = next(pair for pair in own.speakers if pair[0] == speaker)
+                out.append(
+                    replace(
+                        own,
+                        speakers=[pair],
+                        features=(*own.features, *features),
+                        certainty=certainty[speaker],
+                        odds=measured[speaker],
+                    )
+                )
+                continue
             accused = chosen.accused.get(speaker, ((), 0.0))[0]
             model = next((f for f in same if any(speaker == s for s, _ in f.speakers)), same[0] if same else None)
             organisation = next((o for f in same for s, o in f.speakers if s == speaker), None)
@@ -256,7 +277,7 @@ def is_question(text: str) -> bool:
 
 
 def is_charge_negated(worded: WordedSentence) -> bool:
-    """Whether each word of copying or accusing stands under a negation: "no evidence that X stole", "X did not copy"."""
+    """Whether each verb of copying or accusing stands under a negation: "no evidence that X stole", "did not copy"."""
     words = [w for w in worded.words if w.token is not None and {"copy", "accuse"} & set(w.fields)]
     verbs = [w.token for w in words if w.token is not None and w.token.pos_ == "VERB"]
     return bool(verbs) and all(_is_under_negation(token) for token in verbs)
@@ -282,6 +303,16 @@ def _is_under_negation(token: Token) -> bool:
             return False
         token = token.head
     return False
+
+
+def _by_clause(frames: Sequence[Frame], kind: ClaimType) -> list[list[Frame]]:
+    """The frames of a kind by the verb that they hang on, where more than one verb has frames and speakers differ."""
+    found: dict[int, list[Frame]] = {}
+    for frame in frames:
+        if frame.type == kind and frame.anchor is not None:
+            found.setdefault(frame.anchor.i, []).append(frame)
+    speakers = {speaker for frame in frames if frame.type == kind for speaker, _ in frame.speakers}
+    return list(found.values()) if len(found) > 1 and len(speakers) > 1 else []
 
 
 def _without_restatement(frames: list[Frame]) -> list[Frame]:
