@@ -102,6 +102,8 @@ class LearnedReader:
         if is_question(look.worded.sentence.text):
             return []
         odds = self.model.types.score(look.traits, look.directions)
+        if is_charge_negated(look.worded):
+            odds[self.model.kinds.index("allegation")] = -np.inf
         kept: list[Frame] = []
         scene: Scene | None = None
         parts: dict[str, list[str]] = {}
@@ -109,7 +111,7 @@ class LearnedReader:
         for column, kind in enumerate(self.model.kinds):
             # most sentences state one thing; a second one must be surer
             needed = self.model.card["first_kind" if column == likeliest else "further_kind"]
-            if probability(odds[column]) < needed or (kind == "allegation" and is_charge_negated(look.worded)):
+            if probability(odds[column]) < needed:
                 continue
             if scene is None:
                 scene = self.scene(look)
@@ -121,12 +123,14 @@ class LearnedReader:
 
     def choose(self, kind: ClaimType, scene: Scene, parts: dict[str, list[str]]) -> Chosen:
         """Who speaks, and who is accused by each speaker."""
-        scores = {party: self.model.speakers.score(kind, traits) for party, traits in parts.items()}
+        # that somebody's model is named does not make its owner speak
+        known = [party for party in parts if any(how != "model" for how, *_ in scene.candidates[party].marks)]
+        scores = {party: self.model.speakers.score(kind, parts[party]) for party in known}
         scores[NOBODY] = self.model.speakers.score(kind, scene.nobody())
         if kind == "allegation":
             # nobody accuses themselves: who is likelier accused than speaking does not speak
-            for party, traits in parts.items():
-                charged = self.model.accused.score(kind, [*traits, "nobody-speaks"])
+            for party in known:
+                charged = self.model.accused.score(kind, [*parts[party], "nobody-speaks"])
                 if charged > max(scores[party], 0.0) + _MUCH:
                     del scores[party]
         best = max(scores, key=lambda party: (scores[party], party))
