@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from tracker.config import Nlp
 from tracker.nlp.extractor import RuleExtractor
 from tracker.nlp.sentences import split_sentences
 from tracker.types import Claim, Document, PublisherType
@@ -22,7 +23,7 @@ def extractor() -> RuleExtractor:
 def last_claims(
     extractor: RuleExtractor, text: str, *, publisher_type: PublisherType = "news", language: str = "en"
 ) -> list[Claim]:
-    """The claims of the last sentence of a text."""
+    """The claims of the last sentence of a text that would be published."""
     document = Document(
         id="case",
         text=text,
@@ -32,7 +33,8 @@ def last_claims(
         publisher_type=publisher_type,
     )
     last = split_sentences(text)[-1][0]
-    return [claim for claim in extractor.extract(document).claims if claim.end > last]
+    claims = extractor.extract(document).claims
+    return [claim for claim in claims if claim.end > last and not claim.awaits_review(Nlp().review_below)]
 
 
 # phenomenon -> [(text, the accusations of its last sentence, who else may speak there)]

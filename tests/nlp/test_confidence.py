@@ -110,17 +110,19 @@ class _Odds(NamedTuple):
     kind: float
     speaker: float
     accused: float
+    agreed: float
 
 
-@given(st.builds(_Odds, *[st.floats(-50, 50)] * 3), st.sampled_from(CLAIM_TYPES))
+@given(st.builds(_Odds, *[st.floats(-50, 50)] * 4), st.sampled_from(CLAIM_TYPES))
 def test_the_confidence_can_be_worked_out_by_hand(odds: _Odds, kind: ClaimType) -> None:
     weights = load_claim_model().card["calibration"]
     last = weights["accused"] * odds.accused if kind in ACCUSING_TYPES else weights["no_accused"]
     total = weights["bias"] + weights["kind"] * odds.kind + weights["speaker"] * odds.speaker + last
+    total += weights["agreed"] * odds.agreed
     assert certainty_of(load_claim_model().card, kind, odds) == round(1 / (1 + exp(-max(-40, min(40, total)))), 2)
 
 
-@pytest.mark.parametrize("part", ["kind", "speaker", "accused"])
+@pytest.mark.parametrize("part", ["kind", "speaker", "accused", "agreed"])
 def test_a_doubt_of_any_part_lowers_the_confidence(part: str) -> None:
     """Weights of the other sign would make a claim surer by a doubt."""
     assert load_claim_model().card["calibration"][part] > 0

@@ -226,7 +226,7 @@ class Told:
 
     document: str
     kind: ClaimType
-    odds: tuple[float, float, float]
+    odds: tuple[float, float, float, float]
     is_kind: bool
     is_full: bool
 
@@ -266,7 +266,7 @@ class Tally:
         return f"{precision:.3f} | {recall:.3f} | {one.f1:.3f} | {full.f1:.3f} | {one.gold}"
 
 
-def read_page(page: Page, model: ClaimModel) -> list[tuple[Claim, tuple[float, float, float]]]:
+def read_page(page: Page, model: ClaimModel) -> list[tuple[Claim, tuple[float, float, float, float]]]:
     """The claims that a model reads, each with its log-odds."""
     reader = DocumentReader(page.view, page.facts, load_gazetteer(), page.issuer)
     reader.learned.model = model
@@ -283,7 +283,7 @@ def read_page(page: Page, model: ClaimModel) -> list[tuple[Claim, tuple[float, f
     return out
 
 
-def compare(page: Page, read: Sequence[tuple[Claim, tuple[float, float, float]]], tally: Tally) -> list[Told]:
+def compare(page: Page, read: Sequence[tuple[Claim, tuple[float, float, float, float]]], tally: Tally) -> list[Told]:
     """Match the read claims with the answer's, as the scorer does."""
 
     def shared(a: Claim, b: Claim) -> int:
@@ -322,11 +322,11 @@ def compare(page: Page, read: Sequence[tuple[Claim, tuple[float, float, float]]]
 def calibrate(told: Sequence[Told]) -> dict[str, float]:
     """Weights of the three log-odds for the probability that a claim is right in full."""
     rows = np.array(
-        [[t.odds[0], t.odds[1], t.odds[2] if t.kind in ACCUSING_TYPES else 0, t.kind not in ACCUSING_TYPES]
-         for t in told]
+        [[t.odds[0], t.odds[1], t.odds[2] if t.kind in ACCUSING_TYPES else 0, t.kind not in ACCUSING_TYPES,
+          t.odds[3]] for t in told]
     )  # fmt: skip
     fitted = LogisticRegression(C=10, random_state=0).fit(rows, [t.is_full for t in told])
-    names = ("kind", "speaker", "accused", "no_accused")
+    names = ("kind", "speaker", "accused", "no_accused", "agreed")
     weights = {name: round(float(w), 3) for name, w in zip(names, fitted.coef_[0], strict=True)}
     return weights | {"bias": round(float(fitted.intercept_[0]), 3)}
 
@@ -354,6 +354,7 @@ def certainties(told: Sequence[Told], weights: dict[str, float]) -> list[float]:
     for one in told:
         last = weights["accused"] * one.odds[2] if one.kind in ACCUSING_TYPES else weights["no_accused"]
         total = weights["bias"] + weights["kind"] * one.odds[0] + weights["speaker"] * one.odds[1] + last
+        total += weights["agreed"] * one.odds[3]
         out.append(linear.probability(total))
     return out
 
@@ -367,7 +368,7 @@ def default_card() -> dict[str, Any]:
         "joint_speaker": {"alone": 1.2, "listed": -0.5, "described": -2.0},
         "accused": 0.55,
         "accused_best": 0.35,
-        "calibration": {"bias": 0.0, "kind": 1.0, "speaker": 0.3, "accused": 0.3, "no_accused": 0.3},
+        "calibration": {"bias": 0.0, "kind": 1.0, "speaker": 0.3, "accused": 0.3, "no_accused": 0.3, "agreed": 0.5},
     }
 
 

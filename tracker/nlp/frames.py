@@ -78,8 +78,8 @@ class Frame:
     """How it was read, by name: what its claims' confidence is judged by, beside what the sentence itself shows."""
     certainty: float | None = None
     """How sure the learned reading is of it, from 0 to 1."""
-    odds: tuple[float, float, float] = (0.0, 0.0, 0.0)
-    """What that rests on: the log-odds of the kind, of the speaker and of the accused."""
+    odds: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    """What that rests on: log-odds of the kind, the speaker and the accused; 1 where the rules read the same."""
 
 
 def has(cue: str, text: str) -> bool:

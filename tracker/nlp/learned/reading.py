@@ -166,11 +166,14 @@ class LearnedReader:
             if scene.candidates[party].type != "publisher" and not (kind == "allegation" and party in speakers)
         }
         sure = [party for party, score in scores.items() if probability(score) > card["accused"]]
+        wider = False
         if kind == "allegation":
             # who is named as accused here is whom this charge is about, not those of an earlier one
             here = [party for party in sure if any(how != "context" for how, *_ in scene.candidates[party].marks)]
-            sure = here or sure
-        if not sure and scores:
+            # "accused foreign firms": a wider class is nobody of those before
+            wider = any(f.type == kind and not f.accused and f.accused_as for f in scene.frames)
+            sure = here if wider else here or sure
+        if not sure and scores and not wider:
             best = max(scores, key=lambda party: (scores[party], party))
             if probability(scores[best]) > card["accused_best"]:
                 sure = [best]
@@ -188,17 +191,18 @@ class LearnedReader:
         speakers = {speaker for speaker, _ in chosen.speakers}
         charged = {party for parties, _ in chosen.accused.values() for party in parties}
         features = tuple(f"trait:{reason}" for reason in reasons)
-        measured = {
-            speaker: (odds, score, chosen.accused[speaker][1] if speaker in chosen.accused else 0.0)
-            for speaker, score in chosen.speakers
-        }
-        certainty = {speaker: certainty_of(self.model.card, kind, three) for speaker, three in measured.items()}
-        weakest = min(certainty, key=lambda speaker: (certainty[speaker], speaker or ""))
-        if (
+        agreed = bool(
             same
             and {speaker for frame in same for speaker, _ in frame.speakers} == speakers
             and (kind not in ACCUSING_TYPES or {party for frame in same for party in frame.accused} == charged)
-        ):
+        )
+        measured = {
+            speaker: (odds, score, chosen.accused[speaker][1] if speaker in chosen.accused else 0.0, float(agreed))
+            for speaker, score in chosen.speakers
+        }
+        certainty = {speaker: certainty_of(self.model.card, kind, four) for speaker, four in measured.items()}
+        weakest = min(certainty, key=lambda speaker: (certainty[speaker], speaker or ""))
+        if agreed:
             return [
                 replace(f, features=(*f.features, *features), certainty=certainty[weakest], odds=measured[weakest])
                 for f in same
@@ -330,11 +334,12 @@ def _without_restatement(frames: list[Frame]) -> list[Frame]:
     return out
 
 
-def certainty_of(card: Mapping[str, Any], kind: ClaimType, odds: tuple[float, float, float]) -> float:
+def certainty_of(card: Mapping[str, Any], kind: ClaimType, odds: tuple[float, float, float, float]) -> float:
     """The probability that kind, speaker and accused are all right, in hundredths (docs/calibration.md)."""
     weights = card["calibration"]
     last = weights["accused"] * odds[2] if kind in ACCUSING_TYPES else weights["no_accused"]
-    return round(probability(weights["bias"] + weights["kind"] * odds[0] + weights["speaker"] * odds[1] + last), 2)
+    first = weights["bias"] + weights["kind"] * odds[0] + weights["speaker"] * odds[1]
+    return round(probability(first + last + weights["agreed"] * odds[3]), 2)
 
 
 def accused_traits(party: str, speaker: str | None, speakers: Sequence[str]) -> list[str]:
