@@ -99,13 +99,6 @@ def test_a_speaker_taken_over_from_context_is_less_sure_than_one_by_parse(extrac
     assert named.confidence > taken_over.confidence + 0.05
 
 
-def test_an_unknown_name_is_less_sure_than_a_known_one(extractor: RuleExtractor) -> None:
-    known = claim_of(extractor, "OpenAI accused DeepSeek of copying its models through fake accounts.")
-    unknown = claim_of(extractor, "Quillfeather Labs accused DeepSeek of copying its models through fake accounts.")
-    assert known.confidence is not None and unknown.confidence is not None
-    assert known.confidence > unknown.confidence
-
-
 class _Odds(NamedTuple):
     kind: float
     speaker: float

@@ -116,7 +116,7 @@ def test_every_field_has_words_in_every_language() -> None:
         ("Anthropic says MiniMax siphoned off the answers of Claude by the million.", "allegation", "anthropic", "minimax"),
         ("Moonshot AI rebuffed the charge of copying Claude as a fabrication.", "denial", "moonshot-ai", "moonshot-ai"),
         ("Alibaba would not be drawn on the claim that it copied Claude.", "no_response", "alibaba", "alibaba"),
-        ("OpenAI took DeepSeek to court in California over the copying of its models.", "legal_action", "openai", None),
+        ("OpenAI filed a suit against DeepSeek in a Californian court over its models.", "legal_action", "openai", None),
         ("Anthropic shut down 300 accounts that had harvested Claude's answers.", "company_action", "anthropic", None),
         ("The Commerce Department opened an inquiry into the copying of AI models.", "government_action",
          "commerce-department", None),

@@ -37,7 +37,7 @@ from tracker.types import Claim, ClaimStatus, ClaimType, Document, Extraction
 PATH = "/v1/chat/completions"
 ACCUSING = "Anthropic on Monday accused DeepSeek and Moonshot AI of copying its Claude models through more than 24,000 fraudulent accounts."
 TIED = "Operators affiliated with Alibaba copied Claude through nearly 5,000 fake accounts, Anthropic said."
-DOUBT = "Whether the two labs had paid for any of it, Michael Kratsios could not say on Tuesday."
+DOUBT = "Whether the two labs had paid for any of it, Michael Kratsios could not see on Tuesday."
 SILENT = "Moonshot AI did not respond to a request for comment."
 TEXT = f"SAN FRANCISCO - {ACCUSING}\n\n{TIED} {DOUBT}\n\n{SILENT}\n"
 DOCUMENT = Document(
@@ -142,7 +142,7 @@ def test_a_model_that_says_nothing_takes_nothing_away(
 
 
 def test_white_space_is_folded_and_the_whole_sentence_is_shown(httpserver: HTTPServer, remote: RemoteExtractor) -> None:
-    say(httpserver, {**STATEMENT, "quote": "  the two labs had\n paid for any of it,  Michael Kratsios could not say"})
+    say(httpserver, {**STATEMENT, "quote": "  the two labs had\n paid for any of it,  Michael Kratsios could not see"})
     assert only(remote.extract(DOCUMENT).claims, "statement").text == DOUBT
 
 
@@ -151,7 +151,7 @@ def test_white_space_is_folded_and_the_whole_sentence_is_shown(httpserver: HTTPS
 REJECTED = [
     pytest.param({"quote": "Michael Kratsios said that DeepSeek had stolen Claude."}, "does not stand in the text", id="invented"),
     pytest.param({"quote": DOUBT.replace("could not", "could")}, "does not stand in the text", id="a-word-left-out"),
-    pytest.param({"quote": "labs had paid for any of it, Michael Kratsios could not sa"}, "does not stand", id="cut-inside-a-word"),
+    pytest.param({"quote": "labs had paid for any of it, Michael Kratsios could not se"}, "does not stand", id="cut-inside-a-word"),
     pytest.param({"quote": "000 fraudulent accounts"}, "does not stand", id="cut-inside-a-number"),
     pytest.param({"quote": "labs"}, "too short", id="a-word"),
     pytest.param({"quote": "Anthropic", "speaker": "Anthropic"}, "several sentences", id="found-twice"),

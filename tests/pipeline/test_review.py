@@ -21,7 +21,7 @@ from tracker.types import Document
 
 TEXT = (
     "Anthropic on Monday accused DeepSeek of copying its Claude models through more than 300 fake accounts.\n\n"
-    "The company said that such copying was a danger for everybody who builds such systems."
+    "Google warned that such copying puts everybody who builds such systems at risk."
 )
 DOCUMENT = Document(
     "t-1", TEXT, "https://wire.example/claude", "Wire", published=date(2026, 3, 3),
@@ -63,7 +63,7 @@ def test_the_threshold_filters_events_and_pages_but_not_the_store(store: SqlStor
     assert check_site(pages, dataset, 0) == []
     everything = {path: body.decode(errors="replace") for path, body in pages.items()}
     assert "1 claim awaits review" in everything["documents/t-1.html"]
-    assert not [path for path, body in everything.items() if "such copying was a danger" in body]
+    assert not [path for path, body in everything.items() if "such copying puts everybody" in body]
     (event,) = dataset.reconciled.events
     (claim,) = json.loads(everything[f"events/{event.id}.json"])["claims"]
     assert claim["confidence"] == below and "accuse-verb" in claim["features"]
