@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -80,3 +81,10 @@ def test_weights_are_read_in_hundredths_and_a_broken_line_is_named(tmp_path: Pat
     path.write_text("trait\tnone\tperson\nprev:mr\t1\n", encoding="utf-8")
     with pytest.raises(UnreadableInput, match="line 2"):
         read_weights(path)
+
+
+def test_its_embassy_is_that_of_the_country_named_last(extractor: RuleExtractor) -> None:
+    text = "China objected to the memo on Friday. Its embassy in Washington called the charge slander."
+    document = Document(id="case", text=text, title="AI models copied", published=date(2026, 5, 20), language="en")
+    (embassy,) = [m for m in extractor.extract(document).mentions if "embassy" in m.text]
+    assert (embassy.text, embassy.entity_id) == ("embassy in Washington", "chinese-embassy-us")

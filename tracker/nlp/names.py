@@ -63,12 +63,33 @@ def find_names(view: TextView, gazetteer: Gazetteer) -> tuple[Mention, ...]:
     else:
         named = _with_introduced(view, add_new_names(view, known.sure, known.shapes, known.barred))
     named.sort(key=lambda item: (item.start, -item.end))
+    named = [_of_a_country(view, item, named, gazetteer) for item in named]
     mentions: list[Mention] = []
     for item in named:
         if mentions and item.start < mentions[-1].end:
             continue
         mentions.append(Mention(item.start, item.end, view.text[item.start : item.end], item.id, item.name, item.type))
     return tuple(mentions)
+
+
+_EMBASSY = re.compile(r"[Ee]mbassy in (?:the )?(.+)")
+_NEAR = 300
+"""Characters in which the country of "its embassy in Washington" is named."""
+
+
+def _of_a_country(view: TextView, item: Named, named: list[Named], gazetteer: Gazetteer) -> Named:
+    """ "China objected. Its embassy in Washington ...": the embassy of the country that was named last before it."""
+    match = _EMBASSY.fullmatch(view.text[item.start : item.end])
+    if match is None:
+        return item
+    for other in reversed([one for one in named if one.end <= item.start and item.start - one.end < _NEAR]):
+        if other.type not in ("place", "government"):
+            continue
+        country = view.text[other.start : other.end]
+        known = gazetteer.find_by_name(f"{country}'s embassy in {match.group(1)}")
+        if known is not None:
+            return replace(item, id=known.id, name=known.name, type=known.type)
+    return item
 
 
 def _overlaps(a: Hit | Found, b: Hit | Found) -> bool:

@@ -155,6 +155,9 @@ def _target(subject: Subject, records: Sequence[ClaimRecord], named: bool = Fals
     ids = _shared(records, lambda r: r.claim.target, among_naming=False)
     if named and not ids:
         ids = _shared(records, lambda r: subject.models.get(r.id, ()), among_naming=False)
+        # "told to turn to its own product": what others made is what it acts against, where both are named
+        others = [entity_id for entity_id in ids if parties.parent(entity_id) not in subject.actors]
+        ids = others or ids
     models = [entity_id for entity_id in ids if parties.type(entity_id) == "model"]
     owners = [
         entity_id
