@@ -155,6 +155,8 @@ def _shares(discourse: Discourse, frames: list[Frame], quantities: list[tuple[in
 
 
 _JOINED = re.compile(r"(?:;|,)\s+(?:and|but|while|whereas|though)?\s*")
+_CLAUSE_WITHIN = 400
+"""Characters before a joint in which a clause has its finite verb."""
 _SUBJECT_WITHIN = 32
 """Characters between a conjunction and the party that a joined clause begins with: "and last week the White House"."""
 
@@ -192,7 +194,7 @@ def _clause_starts(discourse: Discourse, sentence: Sentence) -> list[int]:
     for match in _JOINED.finditer(sentence.text):
         begin = sentence.start + match.end()
         parties = discourse.parties_in(begin, min(begin + _SUBJECT_WITHIN, sentence.end))
-        before = discourse.view.tokens_in(starts[-1], begin)
+        before = discourse.view.tokens_in(max(starts[-1], begin - _CLAUSE_WITHIN), begin)
         whole = any(token.tag_ in ("VBD", "VBZ", "VBP", "MD") for token in before)  # "Last month," is no clause yet
         if whole and parties and _has_verb_after(discourse, parties[0].end, sentence):
             starts.append(begin)

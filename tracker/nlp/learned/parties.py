@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from spacy.tokens import Token
 
@@ -32,6 +33,10 @@ _AGAIN = {
 }
 
 
+_QUOTED_WITHIN = 600
+"""Characters in which a quotation that a name stands in has to begin."""
+_RECALLED = 6
+"""How many of those who accused or were accused before may still be meant by a later sentence."""
 _SIZE_WORDS = {2: "deux beiden zwei dos duas dois 两 双", 3: "trois drei tres três 三"}
 _SIZES = {word: size for size, words in _SIZE_WORDS.items() for word in words.split()}
 _TOO_COMMON = frozenset({"company", "with", "that", "from", "have", "this", "data", "model", "group"})
@@ -71,6 +76,11 @@ class History:
                 words[mention.entity_id].update(mention.name.lower().split())
         return cls(counts=counts, words={party: frozenset(found) for party, found in words.items()})
 
+    @cached_property
+    def most_named(self) -> list[str]:
+        """The four parties that the document names most often."""
+        return [party for party, _ in self.counts.most_common(4)]
+
     def note(self, kind: ClaimType, speaker: str | None, accused: Sequence[str]) -> None:
         """Remember one claim."""
         if speaker:
@@ -108,7 +118,8 @@ class Scene:
     """Parties that one description stands for ("the three firms")."""
     subject: str = "none"
     """The form of the main subject: a name's type, a pronoun, or the noun of a description."""
-    _order: list[int] = field(default_factory=list)
+    _order: dict[int, int] = field(default_factory=dict)
+    _cases: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self._nouns = [
@@ -138,7 +149,7 @@ class Scene:
         for word in self.worded.words:
             if word.mention is not None and word.mention.type in SPEAKING:
                 self._add(word.mention.entity_id, "named", word, _head(word), word.start)
-                self._order.append(word.start)
+                self._order[word.start] = len(self._order)
             elif word.mention is not None and word.mention.type == "model":
                 owner = self.reader.d.parent(word.mention.entity_id)
                 if owner:
@@ -220,7 +231,7 @@ class Scene:
         d, history = self.reader.d, self.history
         sources = (
             (d.issuer,), (d.author,), history.last[-2:], history.speakers[-1:], d.persons[-1:], d.subjects,
-            history.accused, history.accusers, history.last_accused, (d.accuser,),
+            history.accused[-_RECALLED:], history.accusers[-_RECALLED:], history.last_accused[:_RECALLED], (d.accuser,),
         )  # fmt: skip
         for frame in self.frames:
             for party, organisation in frame.speakers:
@@ -231,7 +242,7 @@ class Scene:
         for source in sources:
             for party in source:
                 self._context(party)
-        for party, _ in history.counts.most_common(4):
+        for party in history.most_named:
             self._context(party)
 
     def _context(self, party: str | None) -> None:
@@ -292,7 +303,7 @@ class Scene:
         head = climbed.head
         word = self.worded.of_token.get(head.i)
         form = word.form if word is not None else head.lower_
-        case = next((child.lower_ for child in climbed.children if child.dep_ == "case"), "")
+        case = self._case_of(climbed)
         role = climbed.dep_ + (f"-{case}" if case else "")
         found[f"role:{role}"] = None
         found[f"role:{role}<{form}"] = None
@@ -313,14 +324,20 @@ class Scene:
         if climbed.dep_.startswith("nsubj") and head.dep_ == "ROOT":
             found[f"main-subject:{how}"] = None
 
+    def _case_of(self, token: Token) -> str:
+        """The preposition of a phrase; kept, because all names of a list hang on one token."""
+        if token.i not in self._cases:
+            self._cases[token.i] = next((child.lower_ for child in token.children if child.dep_ == "case"), "")
+        return self._cases[token.i]
+
     def _place(self, found: dict[str, None], how: str, place: int) -> None:
         text, start = self.reader.d.view.text, self.reader.s.start
         if how == "named" and place in self._order:
-            rank = self._order.index(place)
+            rank = self._order[place]
             found["order:first" if rank == 0 else "order:second" if rank == 1 else "order:later"] = None
             if rank == len(self._order) - 1:
                 found["order:last"] = None
-        before = text[start:place]
+        before = text[max(start, place - _QUOTED_WITHIN) : place]
         if before.count("“") > before.count("”") or before.count('"') % 2 or before.count("«") > before.count("»"):
             found["in-quotes"] = None
 
@@ -340,7 +357,7 @@ class Scene:
             "accuser-latest": history.accusers[-1:] == [party],
             "subject-before": party in d.subjects,
             "person-latest": d.persons[-1:] == [party],
-            "only-here": here and len(self._named_ids()) == 1,
+            "only-here": here and len(self._named_ids) == 1,
         }
         for name, holds in flags.items():
             if holds:
@@ -352,13 +369,13 @@ class Scene:
             found[f"subject={self.subject}&away&{candidate.type}"] = None
             gap = self.reader.s.index - history.recent.get(party, -9)
             found[f"gap:{min(gap, 4)}"] = None
-            found["nobody-named" if not self._named_ids() else "others-named"] = None
+            found["nobody-named" if not self._named_ids else "others-named"] = None
         own = history.words.get(party, frozenset())
         if self.subject in own and self.subject not in _TOO_COMMON:
             found[f"{where}:subject-in-name"] = None
         if any(noun in own for noun in self._nouns):
             found[f"{where}:noun-in-name"] = None
-        ranks = [name for name, _ in history.counts.most_common(3)]
+        ranks = history.most_named[:3]
         found[f"{where}:rank:{ranks.index(party) if party in ranks else 'low'}"] = None
         for frame in self.frames:
             if any(party == speaker for speaker, _ in frame.speakers):
@@ -370,12 +387,13 @@ class Scene:
                 found[f"rule-accused:{frame.type}"] = None
                 found["rule-accused"] = None
 
-    def _named_ids(self) -> set[str]:
-        return {party for party, one in self.candidates.items() if _is_named(one)}
+    @cached_property
+    def _named_ids(self) -> frozenset[str]:
+        return frozenset(party for party, one in self.candidates.items() if _is_named(one))
 
     def nobody(self) -> list[str]:
         """The traits of the candidate that nobody in particular is meant."""
-        found = ["nobody", f"nobody:subject={self.subject}", f"nobody:named:{min(3, len(self._named_ids()))}"]
+        found = ["nobody", f"nobody:subject={self.subject}", f"nobody:named:{min(3, len(self._named_ids))}"]
         found += [f"nobody:rules:{frame.type}" for frame in self.frames if not any(s for s, _ in frame.speakers)]
         found += [f"nobody:~{name}" for name in {n for word in self.worded.words for n in word.fields}]
         if self.reader.d.issuer:
