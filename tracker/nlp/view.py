@@ -42,8 +42,13 @@ class TextView:
         return [sentence.start for sentence in self.sentences]
 
     @cached_property
+    def _tokens(self) -> list[Token]:
+        """The tokens of the parse; each access through spaCy makes a new object of a token."""
+        return list(self.doc) if self.doc is not None else []
+
+    @cached_property
     def _token_starts(self) -> list[int]:
-        return [token.idx for token in self.doc] if self.doc is not None else []
+        return [token.idx for token in self._tokens]
 
     def sentence_at(self, offset: int) -> Sentence | None:
         """The sentence that holds an offset."""
@@ -57,7 +62,7 @@ class TextView:
         if self.doc is None:
             return None
         index = bisect.bisect_right(self._token_starts, offset) - 1
-        return self.doc[index] if index >= 0 else None
+        return self._tokens[index] if index >= 0 else None
 
     def tokens_in(self, start: int, end: int) -> list[Token]:
         """The tokens that begin within a span."""
@@ -65,7 +70,7 @@ class TextView:
             return []
         left = bisect.bisect_left(self._token_starts, start)
         right = bisect.bisect_left(self._token_starts, end)
-        return list(self.doc[left:right])
+        return self._tokens[left:right]
 
     def head_of(self, start: int, end: int) -> Token | None:
         """The token of a span that governs the others."""
