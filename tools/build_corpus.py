@@ -274,7 +274,8 @@ def build(source: Path, gazetteer: bool = False) -> dict[str, str]:
             own = lists.get(path.stem.partition("-")[0], lists[""])
             document, answer, _ = read_document(path.read_text(encoding="utf-8"), own)
         except (BadSource, KeyError, ValueError) as error:
-            faults.append(f"{path.name}: {type(error).__name__} {error}")
+            why = f"no header line, sentence or mark is called {error}" if isinstance(error, KeyError) else error
+            faults.append(f"{path.name}: {why}")
             continue
         documents.append(document)
         answers.append(answer)
@@ -308,6 +309,8 @@ def main() -> int:
     parser.add_argument("--gazetteer", action="store_true", help="the documents also name entries of data/gazetteer")
     parser.add_argument("--check", action="store_true", help="say what is wrong, write nothing")
     said = parser.parse_args()
+    if not (said.folder / "source").is_dir():
+        parser.error(f"{said.folder / 'source'}: no such folder; the marked-up documents have to stand there")
     try:
         files = build(said.folder / "source", said.gazetteer)
     except BadSource as error:

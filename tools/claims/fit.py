@@ -21,9 +21,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import scipy.sparse as sparse
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import GroupKFold
+
+try:
+    import scipy.sparse as sparse
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import GroupKFold
+except ModuleNotFoundError as missing:
+    raise SystemExit(f'{missing}; fitting needs what `pip install -e ".[model]"` brings') from missing
 from spacy.tokens import Doc
 
 from tracker.evaluation import GoldCorpus, load_gold
@@ -79,8 +83,8 @@ class Cases:
 
 def load_corpus(folder: Path) -> GoldCorpus:
     """A gold folder, or one that holds the marked-up sources of one."""
-    if (folder / "gold.jsonl").exists():
-        return load_gold(folder)
+    if not (folder / "source").is_dir():
+        return load_gold(folder)  # what was built from sources may be older than they are
     with tempfile.TemporaryDirectory() as built:
         for name, content in build_corpus.build(folder / "source", gazetteer=True).items():
             Path(built, name).write_text(content, encoding="utf-8")
@@ -395,6 +399,9 @@ def main() -> None:
     parser.add_argument("--write", action="store_true")
     parser.add_argument("--out", type=Path, default=FOLDER)
     said = parser.parse_args()
+    for folder in said.folders:
+        if not (folder / "gold.jsonl").exists() and not (folder / "source").is_dir():
+            parser.error(f"{folder}: neither a gold.jsonl nor a folder of sources stands there")
     space = linear.load_wordspace(FOLDER / "wordspace.npz")
     card = default_card()
     empty = Linear({}, np.zeros((0, 9), dtype=np.float32), np.zeros(9, dtype=np.float32))

@@ -46,6 +46,8 @@ def main() -> None:
     parser.add_argument("--width", type=int, default=100, help="numbers of a vector in the source")
     parser.add_argument("--keep", type=int, default=64, help="principal directions to keep")
     said = parser.parse_args()
+    if not said.vectors.is_file():
+        parser.error(f"{said.vectors}: no such file; the docstring says what it has to hold")
     words, vectors = read_vectors(said.vectors, said.words, said.width)
     vectors -= vectors.mean(axis=0)
     _, _, turned = np.linalg.svd(vectors, full_matrices=False)

@@ -17,9 +17,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix
-from sklearn.linear_model import LogisticRegression
 from spacy.tokens import DocBin
+
+try:
+    from scipy.sparse import csr_matrix
+    from sklearn.linear_model import LogisticRegression
+except ModuleNotFoundError as missing:
+    raise SystemExit(f'{missing}; fitting needs what `pip install -e ".[model]"` brings') from missing
 
 from tracker.evaluation import load_gold
 from tracker.nlp.chinesenames import TAGS, cut_units, span_traits, unit_traits
@@ -185,6 +189,11 @@ def main() -> None:
     parser.add_argument("--without", type=int, nargs=2, metavar=("PART", "PARTS"), help="leave out every nth document")
     parser.add_argument("--public", type=Path, help="the folder of the public sets (docs/model.md)")
     arguments = parser.parse_args()
+    for folder in arguments.folders:
+        if not any(folder.glob("*.jsonl")):
+            parser.error(
+                f"{folder}: no documents stand there; tools/build_corpus.py builds them from marked-up sources"
+            )
     arguments.out.mkdir(parents=True, exist_ok=True)
     for name, table in gather(arguments.folders).items():
         rows = table.rows

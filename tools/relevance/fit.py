@@ -24,9 +24,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction import DictVectorizer
-from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
+
+try:
+    from sklearn.feature_extraction import DictVectorizer
+    from sklearn.linear_model import LogisticRegression
+    from sklearn.model_selection import StratifiedKFold
+except ModuleNotFoundError as missing:
+    raise SystemExit(f'{missing}; fitting needs what `pip install -e ".[model]"` brings') from missing
 
 from tracker.nlp.language import language_of
 from tracker.nlp.relevance import text_traits
@@ -183,6 +187,11 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
+    for folder in arguments.folders:
+        if not any(folder.glob("*.jsonl")):
+            parser.error(
+                f"{folder}: no documents stand there; tools/build_corpus.py builds them from marked-up sources"
+            )
     texts = [item for folder in arguments.folders for item in read_folder(folder)]
     labels = np.array([item.relevance for item in texts])
     vectorizer = DictVectorizer(sparse=False)
