@@ -41,11 +41,12 @@ class DocumentReader:
 
     def look(self, sentence: Sentence) -> Look:
         """What a sentence shows, with what the rules read in it."""
+        reader = SentenceReader(self.discourse, sentence, list(enumerate(self._facts.quantities)))
         if self._cues is not None:
             frames = [frame_of(claim, ("foreign-cues",)) for claim in self._cues.read(sentence)]
         else:
-            frames = _read(self.discourse, sentence, self._facts)
-        return self.learned.look(sentence, frames)
+            frames = _read(reader)
+        return self.learned.look(reader, frames)
 
     def note(self, look: Look, claims: Sequence[Claim], frames: list[Frame]) -> None:
         """Remember what a sentence said before the next one is read."""
@@ -128,8 +129,7 @@ def _is_bare_question(view: TextView, sentence: Sentence) -> bool:
     return sum(t.tag_ in ("VBD", "VBZ", "VBP", "MD") for t in view.tokens_in(sentence.start, sentence.end)) <= 1
 
 
-def _read(discourse: Discourse, sentence: Sentence, facts: Facts) -> list[Frame]:
-    reader = SentenceReader(discourse, sentence, list(enumerate(facts.quantities)))
+def _read(reader: SentenceReader) -> list[Frame]:
     frames = read_silence(reader)
     frames += read_accusations(reader)
     frames += read_denials(reader)
@@ -139,7 +139,7 @@ def _read(discourse: Discourse, sentence: Sentence, facts: Facts) -> list[Frame]
     if not frames:
         frames += read_unattributed(reader)
     frames = _with_papers(reader, frames)
-    return [frame for frame in frames if _belongs(discourse, sentence, frame)]
+    return [frame for frame in frames if _belongs(reader.d, reader.s, frame)]
 
 
 def _with_papers(reader: SentenceReader, frames: list[Frame]) -> list[Frame]:

@@ -13,7 +13,8 @@ from tracker.nlp.phrases import subtree_indices
 from tracker.nlp.view import Sentence
 from tracker.types import ACCUSING_TYPES, Claim, DateMention, Mention, Quantity
 
-_PARTY_FIGURES = frozenset({"accounts", "exchanges", "tokens"})
+DEED_KINDS = frozenset({"accounts", "exchanges", "tokens"})
+"""Kinds of figures that measure the deed itself."""
 
 
 @dataclass(frozen=True)
@@ -221,7 +222,7 @@ def _counts(discourse: Discourse, frame: Frame, quantity: Quantity) -> bool:
 
 def _per_party(discourse: Discourse, sentence: Sentence, claim: Claim, own: list[tuple[int, Quantity]]) -> list[Claim]:
     """A sentence with a figure per accused: one claim for each accused, and one for the total."""
-    figures = [(i, q) for i, q in own if q.kind in _PARTY_FIGURES]
+    figures = [(i, q) for i, q in own if q.kind in DEED_KINDS]
     parties = [
         m
         for m in discourse.parties_in(sentence.start, sentence.end)
@@ -240,7 +241,7 @@ def _per_party(discourse: Discourse, sentence: Sentence, claim: Claim, own: list
     if not named or (len(named) == 1 and not totals):
         return [claim]
     out = []
-    rest = [i for i, q in own if q.kind not in _PARTY_FIGURES]
+    rest = [i for i, q in own if q.kind not in DEED_KINDS]
     if totals:
         accused = (
             claim.accused

@@ -20,6 +20,7 @@ from tracker.nlp.learned.linear import FOLDER as CLAIM_MODEL
 from tracker.nlp.lexicon import lexicon_folder
 from tracker.nlp.model import describe_pipeline, load_pipeline
 from tracker.nlp.names import find_names
+from tracker.nlp.nameweights import FOLDER as NAME_MODEL
 from tracker.nlp.quantities import find_quantities
 from tracker.nlp.relevance import judge_relevance
 from tracker.nlp.sentences import split_sentences
@@ -67,8 +68,8 @@ class RuleExtractor:
     def name(self) -> str:
         """Which rules, which model, which data: changes whenever one of them does."""
         files = [*sorted(RULES.rglob("*.py")), *sorted(lexicon_folder().glob("*.yaml"))]
-        learned = (bundled_path(CLAIM_MODEL) / "card.json").read_text(encoding="utf-8")  # holds the weights' digest
-        rules = digest_of(*(path.read_text(encoding="utf-8") for path in files), learned, length=8)
+        files += [bundled_path(CLAIM_MODEL) / "card.json", *sorted(bundled_path(NAME_MODEL).iterdir())]
+        rules = digest_of(*(path.read_text(encoding="utf-8") for path in files), length=8)
         return (
             f"rules:{rules}+{describe_pipeline(self._model)}+gazetteer:{self._gazetteer.digest}{'+gated' * self._gated}"
         )

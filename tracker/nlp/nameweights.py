@@ -18,6 +18,7 @@ from tracker.resources import bundled_path
 
 Floats = npt.NDArray[np.float32]
 BIAS = "(bias)"
+FOLDER = "data/model/names"
 
 
 class NameWeights:
@@ -64,4 +65,4 @@ def read_weights(path: Path) -> NameWeights:
 @lru_cache(maxsize=4)
 def load_weights(name: str = "weights") -> NameWeights:
     """One of the tables that travel with the tracker: `weights`, `chinese_bounds` or `chinese_kinds`."""
-    return read_weights(bundled_path(f"data/model/names/{name}.tsv"))
+    return read_weights(bundled_path(f"{FOLDER}/{name}.tsv"))

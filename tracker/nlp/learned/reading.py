@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from spacy.tokens import Token
 
-from tracker.nlp.composing import Facts
+from tracker.nlp.composing import DEED_KINDS, Facts
 from tracker.nlp.discourse import Discourse
 from tracker.nlp.frames import Frame, SentenceReader
 from tracker.nlp.learned import traits as shown
@@ -23,11 +23,9 @@ from tracker.nlp.learned.linear import ClaimModel, directions_of, probability
 from tracker.nlp.learned.parties import NOBODY, History, Scene
 from tracker.nlp.learned.words import WordedSentence, put_into_words
 from tracker.nlp.phrases import is_negated, noun_phrase
-from tracker.nlp.view import Sentence
 from tracker.types import ACCUSING_TYPES, Claim, ClaimStatus, ClaimType
 
 _ACTS: frozenset[ClaimType] = frozenset({"legislation", "government_action", "legal_action", "company_action"})
-_DEED_KINDS = frozenset({"accounts", "exchanges", "tokens"})
 _MUCH = 1.0
 """Log-odds by which a party has to be likelier accused than speaking to be out of the question as a speaker."""
 _ON_SOMEBODYS_WORD = re.compile(r"\b(?:according to|reportedly|said|says|told|reported)\b")
@@ -66,9 +64,9 @@ class LearnedReader:
         self.history = History.of(facts.mentions)
         self._before: WordedSentence | None = None
 
-    def look(self, sentence: Sentence, frames: Sequence[Frame]) -> Look:
-        """What the sentence shows. `frames` is what the rules read in it."""
-        facts = self.facts
+    def look(self, reader: SentenceReader, frames: Sequence[Frame]) -> Look:
+        """What the sentence of a reader shows. `frames` is what the rules read in it."""
+        sentence, facts = reader.s, self.facts
         worded = put_into_words(
             self.d.view,
             sentence,
@@ -78,7 +76,7 @@ class LearnedReader:
         )
         traits = shown.sentence_traits(self.d, worded, self._before, frames)
         directions = directions_of(self.model.space, shown.content_words(worded.words), shown.verbs(worded))
-        return Look(worded, traits, directions, SentenceReader(self.d, sentence), frames)
+        return Look(worded, traits, directions, reader, frames)
 
     def scene(self, look: Look) -> Scene:
         """The parties of a sentence."""
@@ -294,7 +292,7 @@ def is_charge_negated(worded: WordedSentence) -> bool:
 def _is_under_negation(token: Token) -> bool:
     """Whether a word, or what governs it within the same statement, has a negation."""
     for _ in range(4):
-        if is_negated(token) or any(child.lower_ == "no" and child.dep_ == "det" for child in token.children):
+        if is_negated(token):
             return True
         if token.dep_ not in (
             "acl",
@@ -371,7 +369,7 @@ def _with_own_figures(frames: list[Frame], look: Look, facts: Facts) -> list[Fra
         return frames
     sentence = look.worded.sentence
     inside = [i for i, q in enumerate(facts.quantities) if sentence.start <= q.start < sentence.end]
-    deeds = {i for i in inside if facts.quantities[i].kind in _DEED_KINDS}
+    deeds = {i for i in inside if facts.quantities[i].kind in DEED_KINDS}
     out = []
     for frame in frames:
         if frame.figures is not None or frame.anchor is not None or frame.type in ("allegation", "admission"):

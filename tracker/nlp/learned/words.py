@@ -50,9 +50,9 @@ def put_into_words(
     """The words of one sentence; what lies inside a name, a figure or a date is one word."""
     spans: list[tuple[int, int, str, Mention | None]] = [(m.start, m.end, f"<{m.type}>", m) for m in mentions]
     spans += [(d.start, d.end, "<date>", None) for d in dates]
-    if view.doc is not None:
-        return _parsed(view, sentence, spans, quantities)
-    return _unparsed(view, sentence, spans, quantities)
+    spans += [(*_number_of(q), f"<q:{q.kind}>", None) for q in quantities]
+    spans.sort(key=lambda span: (span[0], -span[1]))
+    return _parsed(view, sentence, spans) if view.doc is not None else _unparsed(view, sentence, spans)
 
 
 def _number_of(quantity: Quantity) -> tuple[int, int]:
@@ -62,13 +62,8 @@ def _number_of(quantity: Quantity) -> tuple[int, int]:
 
 
 def _parsed(
-    view: TextView,
-    sentence: Sentence,
-    spans: list[tuple[int, int, str, Mention | None]],
-    quantities: Sequence[Quantity],
+    view: TextView, sentence: Sentence, spans: Sequence[tuple[int, int, str, Mention | None]]
 ) -> WordedSentence:
-    spans = spans + [(*_number_of(q), f"<q:{q.kind}>", None) for q in quantities]
-    spans.sort(key=lambda span: (span[0], -span[1]))
     out = WordedSentence(sentence, [])
     singles, phrases = lemma_fields(), phrase_fields()
     place = 0
@@ -106,13 +101,8 @@ def _parsed(
 
 
 def _unparsed(
-    view: TextView,
-    sentence: Sentence,
-    spans: list[tuple[int, int, str, Mention | None]],
-    quantities: Sequence[Quantity],
+    view: TextView, sentence: Sentence, spans: Sequence[tuple[int, int, str, Mention | None]]
 ) -> WordedSentence:
-    spans = spans + [(*_number_of(q), f"<q:{q.kind}>", None) for q in quantities]
-    spans.sort(key=lambda span: (span[0], -span[1]))
     out = WordedSentence(sentence, [])
     fields: dict[int, list[str]] = {}
     for offset, name in stems_in(sentence.text, view.language):
