@@ -112,6 +112,14 @@ class Attempt:
     status: int | None
     why: str | None
     is_listing: bool
+    items: int | None = None
+    """How many candidates a listing gave; None for a page, and where the listing failed."""
+    bytes: int | None = None
+    """Size of the body that came, decoded."""
+    elapsed_ms: int | None = None
+    """From the request to the last byte, without waiting for one's turn."""
+    reason: str | None = None
+    """What kind of refusal or failure it was, as a short code (`tracker.errors`); None on success."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +157,8 @@ class Store(Protocol):
 
     def save_attempt(self, attempt: Attempt) -> None: ...
 
-    def save_sightings(self, source: str, candidates: Iterable[Candidate]) -> None:
-        """Record that a source points at these pages (again)."""
+    def save_sightings(self, source: str, candidates: Iterable[Candidate], at: datetime | None = None) -> None:
+        """Record that a source points at these pages (again), at that instant."""
         ...
 
     def load_unread(self, reader: str) -> Iterator[UnreadPage]: ...

@@ -46,6 +46,10 @@ class Candidate:
     title: str | None = None
     published: str | None = None
     """As written by the source: a feed's RFC 822 or ISO 8601 text, a listing's words. Never filled in by us."""
+    publisher: str | None = None
+    """Whose page the source says it is, where it points at pages of others (discovery); often a bare host name."""
+    language: str | None = None
+    """As the source names it: a BCP 47 tag or an English name ("Chinese")."""
 
 
 class Outcome(StrEnum):
@@ -108,6 +112,10 @@ class PageContent:
     kind: DocumentKind = "article"
     page_starts: tuple[int, ...] = ()
     """For a PDF: the offset in `text` at which each page begins."""
+    dateline: str | None = None
+    """The words before the dash that opens a report: "WASHINGTON, June 10 (Wire)". They stay in `text` as well."""
+    syndicated_from: str | None = None
+    """Where the page says that it was first published: a publisher's name in its words, or a host name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +255,12 @@ class Version:
     last_seen_at: datetime
     archive: ArchiveRef | None = None
     page_starts: tuple[int, ...] = ()
+    diff: str | None = None
+    """What changed since the version before: a unified diff of sentences; None for a first version."""
+    dateline: str | None = None
+    syndicated_from: str | None = None
+    signature: str | None = None
+    """A short fingerprint of the text by which near-duplicates are found; None for what was kept without one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,53 @@ def test_the_last_attempt_at_each_address_is_told(store: SqlStore) -> None:
     assert [(item.outcome, item.why) for item in store.load_attempts()] == [(Outcome.REFUSED, "403")]
 
 
+def test_what_an_attempt_cost_and_gave_is_kept(store: SqlStore) -> None:
+    whole = replace(attempt(), items=30, bytes=12_345, elapsed_ms=87, reason=None, is_listing=True)
+    store.save_attempt(whole)
+    assert store.load_attempts() == (whole,)
+    refused = replace(attempt(Outcome.REFUSED, "robots.txt forbids it"), reason="robots")
+    store.save_attempt(refused)
+    assert store.load_attempts() == (refused,)
+
+
+def test_a_sighting_keeps_when_it_was_first_made_and_what_was_said_last(store: SqlStore, tmp_path: Path) -> None:
+    many = [Candidate(f"https://wire.example/{n}", f"Story {n}") for n in range(1_201)]
+    store.save_sightings("wire", many, NOW)
+    later = NOW + timedelta(hours=1)
+    store.save_sightings("wire", [replace(many[7], title="Corrected", publisher="Wire", language="zh")], later)
+    with sqlite3.connect(tmp_path / "tracker.db") as connection:
+        assert connection.execute("SELECT count(*) FROM sighting").fetchone() == (1_201,)
+        row = connection.execute(
+            "SELECT title, publisher, language, first_seen_at, last_seen_at FROM sighting WHERE url LIKE '%/7'"
+        ).fetchone()
+    assert row[:3] == ("Corrected", "Wire", "zh")
+    assert [datetime.fromisoformat(value).replace(tzinfo=UTC) for value in row[3:]] == [NOW, later]
+
+
+def test_a_database_of_the_first_schema_is_taken_forward(tmp_path: Path) -> None:
+    path = tmp_path / "t.db"
+    with open_store(f"sqlite:///{path}") as store:
+        save_and_read(store, "One.", b"1", "r1")
+    _take_back_to_first_schema(path)
+    with open_store(f"sqlite:///{path}") as store:
+        assert save_and_read(store, "Two.", b"2", "r2", NOW + timedelta(days=1)) is Outcome.CHANGED
+        assert [item.items for item in store.load_attempts()] == [None]
+
+
+def _take_back_to_first_schema(path: Path) -> None:
+    added = {
+        "sighting": ("publisher", "language", "first_seen_at", "last_seen_at"),
+        "attempt": ("items", "bytes", "elapsed_ms", "reason"),
+        "version": ("diff", "dateline", "syndicated_from", "signature"),
+    }
+    with sqlite3.connect(path) as connection:
+        connection.execute("DROP INDEX attempt_by_time")
+        for table, columns in added.items():
+            for column in columns:
+                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+        connection.execute("UPDATE alembic_version SET version_num = '0001'")
+
+
 def test_marks_survive_reopening(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 't.db'}"
     with open_store(url) as store:

@@ -84,7 +84,7 @@ class Collector:
             tally.problems.append(Problem(tally.source.url, Outcome(error.outcome), error.detail))
             self._record_failure(tally, tally.source.url, error, is_listing=True)
             return
-        self._store.save_sightings(tally.source.name, tally.candidates)
+        self._store.save_sightings(tally.source.name, tally.candidates, self._clock.now())
 
     async def _ask(self, tally: _Tally, url: str) -> Response:
         """Get a feed, listing or answer of an API; what has not changed comes out of the archive."""

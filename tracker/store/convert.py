@@ -19,10 +19,12 @@ from tracker.store.rows import (
     EventRow,
     PageRow,
     RedirectRow,
+    SightingRow,
     VersionRow,
 )
 from tracker.types import (
     ArchiveRef,
+    Candidate,
     ClaimRecord,
     Document,
     DocumentKind,
@@ -103,12 +105,40 @@ def attempt_row(value: Attempt) -> AttemptRow:
         status=value.status,
         why=value.why,
         is_listing=value.is_listing,
+        items=value.items,
+        bytes=value.bytes,
+        elapsed_ms=value.elapsed_ms,
+        reason=value.reason,
     )
 
 
 def attempt(row: AttemptRow) -> Attempt:
     """A row of the log as a value."""
-    return Attempt(row.source, row.url, row.at, Outcome(row.outcome), row.status, row.why, row.is_listing)
+    return Attempt(
+        source=row.source,
+        url=row.url,
+        at=row.at,
+        outcome=Outcome(row.outcome),
+        status=row.status,
+        why=row.why,
+        is_listing=row.is_listing,
+        items=row.items,
+        bytes=row.bytes,
+        elapsed_ms=row.elapsed_ms,
+        reason=row.reason,
+    )
+
+
+def candidate(row: SightingRow) -> Candidate:
+    """What a source said of a page when it last pointed at it."""
+    return Candidate(row.url, row.title, row.published, row.publisher, row.language)
+
+
+def update_sighting_row(row: SightingRow, candidate: Candidate, at: datetime | None) -> None:
+    """Note what a source says now; when it first pointed at the page stays."""
+    row.title, row.published = candidate.title, candidate.published
+    row.publisher, row.language = candidate.publisher, candidate.language
+    row.first_seen_at, row.last_seen_at = row.first_seen_at or at, at or row.last_seen_at
 
 
 def version_of_reading(page: UnreadPage, reading: Reading) -> VersionRow:
@@ -131,6 +161,8 @@ def version_of_reading(page: UnreadPage, reading: Reading) -> VersionRow:
         archive_offset=archive.offset,
         archive_record_id=archive.record_id,
         page_starts=list(reading.content.page_starts),
+        dateline=reading.content.dateline,
+        syndicated_from=reading.content.syndicated_from,
     )
 
 
@@ -199,6 +231,10 @@ def _version(row: VersionRow, number: int) -> Version:
         last_seen_at=row.last_seen_at,
         archive=archive,
         page_starts=tuple(row.page_starts),
+        diff=row.diff,
+        dateline=row.dateline,
+        syndicated_from=row.syndicated_from,
+        signature=row.signature,
     )
 
 

@@ -37,6 +37,10 @@ def _instant() -> Any:
     return Field(sa_type=UtcDateTime)
 
 
+def _maybe_instant() -> Any:
+    return Field(default=None, sa_type=UtcDateTime)
+
+
 def _text() -> Any:
     return Field(sa_type=Text)
 
@@ -74,13 +78,18 @@ class SightingRow(SQLModel, table=True):
     url: str = Field(primary_key=True, index=True)
     title: str | None = None
     published: str | None = None
+    publisher: str | None = None
+    language: str | None = None
+    first_seen_at: datetime | None = _maybe_instant()
+    """None for what was seen before this was kept."""
+    last_seen_at: datetime | None = _maybe_instant()
 
 
 class AttemptRow(SQLModel, table=True):
     """One try at one address: the log."""
 
     __tablename__ = "attempt"
-    __table_args__ = (Index("attempt_by_address", "source", "url", "id"),)
+    __table_args__ = (Index("attempt_by_address", "source", "url", "id"), Index("attempt_by_time", "at"))
 
     id: int | None = Field(default=None, primary_key=True)
     source: str
@@ -90,6 +99,10 @@ class AttemptRow(SQLModel, table=True):
     status: int | None = None
     why: str | None = None
     is_listing: bool
+    items: int | None = None
+    bytes: int | None = None
+    elapsed_ms: int | None = None
+    reason: str | None = None
 
 
 class DocumentRow(SQLModel, table=True):
@@ -128,6 +141,10 @@ class VersionRow(SQLModel, table=True):
     archive_offset: int | None = None
     archive_record_id: str | None = None
     page_starts: list[int] = Field(default=[], sa_type=JSON)
+    diff: str | None = Field(default=None, sa_type=Text)
+    dateline: str | None = None
+    syndicated_from: str | None = None
+    signature: str | None = Field(default=None, sa_type=Text)
 
 
 class ExtractionRow(SQLModel, table=True):

@@ -41,6 +41,8 @@ from tracker.types import (
 )
 
 _RECONCILED_FROM = "reconciled_from"
+_BATCH = 500
+"""Values in one `IN`: some builds of SQLite take no more than 999 (sqlite.org/limits.html)."""
 
 
 class SqlStore:
@@ -76,11 +78,20 @@ class SqlStore:
         with self._session() as session, session.begin():
             session.add(convert.attempt_row(attempt))
 
-    def save_sightings(self, source: str, candidates: Iterable[Candidate]) -> None:
+    def save_sightings(self, source: str, candidates: Iterable[Candidate], at: datetime | None = None) -> None:
         """Keep what a source says of the pages that it points at; what it said before is replaced."""
+        said = {item.url: item for item in candidates}
         with self._session() as session, session.begin():
-            for item in candidates:
-                session.merge(SightingRow(source=source, url=item.url, title=item.title, published=item.published))
+            for start in range(0, len(said), _BATCH):
+                urls = list(said)[start : start + _BATCH]
+                known = session.exec(
+                    select(SightingRow).where(SightingRow.source == source, col(SightingRow.url).in_(urls))
+                )
+                rows = {row.url: row for row in known}
+                for url in urls:
+                    row = rows.get(url) or SightingRow(source=source, url=url)
+                    convert.update_sighting_row(row, said[url], at)
+                    session.add(row)
 
     def load_attempts(self) -> tuple[Attempt, ...]:
         """The last attempt at each address of each source."""
@@ -106,8 +117,7 @@ class SqlStore:
             ).all()
         pages: dict[str, tuple[PageRow, list[tuple[str, Candidate]]]] = {}
         for page, sighting in rows:
-            candidate = Candidate(sighting.url, sighting.title, sighting.published)
-            pages.setdefault(page.url, (page, []))[1].append((sighting.source, candidate))
+            pages.setdefault(page.url, (page, []))[1].append((sighting.source, convert.candidate(sighting)))
         for page, sightings in pages.values():
             yield UnreadPage(convert.page_state(page), tuple(sightings))
 
