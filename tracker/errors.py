@@ -14,14 +14,17 @@
     +-- BuildRefused            exit code 2: a publish gate found the built site wrong; the old one stays
     +-- SpanMismatch            exit code 1: a span that does not hold the words it claims (our bug)
     +-- FetchError              a value in the run report, never the end of a run
-        +-- Refused             robots.txt, 401, 403, 451, an address that we do not connect to
+        +-- Refused             robots.txt, 401, 403, 451, a challenge page, a spent budget, an address out of bounds
         +-- FetchFailed         no answer, an error status, a body that breaks a limit
         +-- NotParsable         the answer came, but it is not what the source promised
+        +-- KeyMissing          a source whose key is not in the environment: it is skipped, not failed
 
 The class docstring is the message; `str(error)` adds what, where and what to do.
 """
 
 from __future__ import annotations
+
+from datetime import datetime
 
 
 class TrackerError(Exception):
@@ -98,12 +101,41 @@ class FetchError(TrackerError):
     """The page could not be had."""
 
     outcome = "failed"
+    """`types.Outcome` of the attempt."""
+    default_reason = "failed"
+
+    def __init__(
+        self,
+        detail: str = "",
+        *,
+        reason: str | None = None,
+        status: int | None = None,
+        held_until: datetime | None = None,
+    ) -> None:
+        """Say why.
+
+        Args:
+            detail: what, where and what to do, for people.
+            reason: a short code, for health and metrics. Of Refused: `robots`, `forbidden`, `login`, `legal`,
+                `challenge`, `budget`, `address`. Of FetchFailed: `timeout`, `dns`, `tls`, `connection`, `status`,
+                `held`, `too_large`, `damaged`, `redirects`, `key_refused`. Of NotParsable: `not_parsable`,
+                `api_error`, `layout`. Of KeyMissing: `no_key`.
+            status: the HTTP status, if an answer came.
+            held_until: before that the host wants no further request (its Retry-After).
+        """
+        super().__init__(detail)
+        self.reason = reason or self.default_reason
+        self.status = status
+        self.held_until = held_until
+        self.elapsed_ms: int | None = None
+        """How long the host was asked in vain; None where it was not asked at all."""
 
 
 class Refused(FetchError):
     """The host does not want us to have this page."""
 
     outcome = "refused"
+    default_reason = "refused"
 
 
 class FetchFailed(FetchError):
@@ -112,3 +144,12 @@ class FetchFailed(FetchError):
 
 class NotParsable(FetchError):
     """The answer is not what the source promised."""
+
+    default_reason = "not_parsable"
+
+
+class KeyMissing(FetchError):
+    """The source wants a key that the environment does not hold."""
+
+    outcome = "skipped"
+    default_reason = "no_key"

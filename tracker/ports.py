@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,9 +35,13 @@ class Clock(Protocol):
 class Fetcher(Protocol):
     """A polite client: robots.txt, pace, limits and redirects are its business."""
 
-    async def fetch(self, url: str, validators: Validators | None = None) -> Response:
+    async def fetch(
+        self, url: str, validators: Validators | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
         """Get one address.
 
+        `headers` (such as those that carry a key) go to the origin of `url` and to no other: a redirect elsewhere
+        is followed without them. They are neither logged nor archived.
         With validators the request is conditional and the response may be `not_modified` (an empty body).
         The body is whole and within the configured limits. A response with an error status never comes back as a
         value: it raises.
@@ -49,8 +53,16 @@ class Fetcher(Protocol):
         ...
 
 
-Ask = Callable[[str], Awaitable[Response]]
-"""How a source adapter gets an address. On a 304, `body` is the archived body and `not_modified` is True."""
+class Ask(Protocol):
+    """How a source adapter gets an address. On a 304, `body` is the archived body and `not_modified` is True."""
+
+    async def __call__(self, url: str, *, headers: Mapping[str, str] | None = None) -> Response:
+        """Get one address; `headers` as in `Fetcher.fetch`.
+
+        Raises:
+            FetchError: as `Fetcher.fetch`. With headers, 401 and 403 are FetchFailed of reason `key_refused`.
+        """
+        ...
 
 
 class Archive(Protocol):
@@ -113,13 +125,14 @@ class Attempt:
     why: str | None
     is_listing: bool
     items: int | None = None
-    """How many candidates a listing gave; None for a page, and where the listing failed."""
+    """How many candidates a listing gave. A row with `items` stands for the listing as a whole, which may have taken
+    several requests (each on record by itself)."""
     bytes: int | None = None
-    """Size of the body that came, decoded."""
+    """Of the body, decoded."""
     elapsed_ms: int | None = None
-    """From the request to the last byte, without waiting for one's turn."""
+    """How long the host was asked; None where it was not asked (robots, budget, a row for a listing as a whole)."""
     reason: str | None = None
-    """What kind of refusal or failure it was, as a short code (`tracker.errors`); None on success."""
+    """`FetchError.reason` of an attempt that gave nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,8 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     REFUSED = "refused"
     FAILED = "failed"
+    SKIPPED = "skipped"
+    """Nothing was asked: the source's key is not in the environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Response:
     fetched_at: datetime
     not_modified: bool = False
     archive: ArchiveRef | None = None
+    elapsed_ms: int | None = None
+    """From the first request to the last byte of the answer, pauses between tries left out; None if not measured."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name, compared without case (RFC 9110, section 5.1)."""
@@ -420,6 +424,8 @@ class SourceReport:
     failed: int = 0
     problems: tuple[Problem, ...] = ()
     failure: str | None = None
+    skipped: str | None = None
+    """Why nothing was asked of the source: its key is not in the environment. This is no failure."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -444,3 +444,33 @@ def test_a_crawl_delay_beyond_reason_gives_one_page_a_run(httpserver: HTTPServer
     assert isinstance(one, Response)
     assert isinstance(two, Refused)
     assert "86400 s" in two.detail
+
+
+def test_a_key_goes_to_the_host_that_was_asked_and_to_no_other(web: HTTPServer) -> None:
+    web.expect_request("/api").respond_with_data("", 302, headers={"Location": "/api2"})
+    web.expect_request("/api2").respond_with_data("", 302, headers={"Location": "http://b.example/away"})
+    web.expect_request("/away").respond_with_data("page")
+
+    async def run() -> Response:
+        async with PoliteFetcher(_network(web.port), FixedClock()) as fetcher:
+            return await fetcher.fetch("http://a.example/api", headers={"X-Api-Key": "s3cret"})
+
+    asyncio.run(run())
+    sent = {request.path: request.headers.get("X-Api-Key") for request, _ in web.log}
+    assert sent == {"/robots.txt": None, "/api": "s3cret", "/api2": "s3cret", "/away": None}
+
+
+@pytest.mark.parametrize("status", [401, 403])
+def test_a_key_that_is_refused_is_told_apart_from_a_page_that_is(web: HTTPServer, status: int) -> None:
+    web.expect_request("/api").respond_with_data("no", status)
+
+    async def run() -> FetchError:
+        async with PoliteFetcher(_network(web.port), FixedClock()) as fetcher:
+            with pytest.raises(FetchError) as caught:
+                await fetcher.fetch("http://a.example/api", headers={"X-Api-Key": "s3cret"})
+            return caught.value
+
+    error = asyncio.run(run())
+    assert isinstance(error, FetchFailed)
+    assert (error.reason, error.status) == ("key_refused", status)
+    assert "s3cret" not in str(error)

@@ -54,7 +54,7 @@ class _Inflater:
             return self._zlib.decompress(data, _STEP_BYTES)
         except zlib.error as exc:
             if self._begun or self._wbits != zlib.MAX_WBITS:
-                raise FetchFailed(f"the compressed body is damaged ({exc})") from exc
+                raise FetchFailed(f"the compressed body is damaged ({exc})", reason="damaged") from exc
             self._wbits = -zlib.MAX_WBITS
             self._zlib = zlib.decompressobj(self._wbits)
             return self._inflate(data)
@@ -66,7 +66,8 @@ def _decoder_of(content_encoding: str | None) -> _Plain | _Inflater:
     if not codings:
         return _Plain()
     if len(codings) > 1 or codings[0] not in ("gzip", "x-gzip", "deflate"):
-        raise FetchFailed(f"the body is encoded as {', '.join(codings)[:60]!r}, which we did not ask for")
+        why = f"the body is encoded as {', '.join(codings)[:60]!r}, which we did not ask for"
+        raise FetchFailed(why, reason="damaged")
     return _Inflater(codings[0])
 
 
@@ -90,9 +91,11 @@ async def read_body(
             if len(body) > max_bytes:
                 if truncate:
                     return bytes(body[:max_bytes])
-                raise FetchFailed(f"the body is larger than {max_bytes} bytes (network.max_body_bytes)")
+                why = f"the body is larger than {max_bytes} bytes (network.max_body_bytes)"
+                raise FetchFailed(why, reason="too_large")
             if len(body) > max(_EXPANSION_FREE_BYTES, _MAX_EXPANSION * received):
-                raise FetchFailed(f"{received} compressed bytes expand beyond reason ({len(body)} bytes and more)")
+                why = f"{received} compressed bytes expand beyond reason ({len(body)} bytes and more)"
+                raise FetchFailed(why, reason="too_large")
     if not decoder.complete:
-        raise FetchFailed("the compressed body is cut short")
+        raise FetchFailed("the compressed body is cut short", reason="damaged")
     return bytes(body)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
@@ -95,7 +95,9 @@ class PoliteFetcher:
         await asyncio.gather(*self._robots.values(), return_exceptions=True)
         await self._client.__aexit__(kind, error, trace)
 
-    async def fetch(self, url: str, validators: Validators | None = None) -> Response:
+    async def fetch(
+        self, url: str, validators: Validators | None = None, headers: Mapping[str, str] | None = None
+    ) -> Response:
         """Get one address, as `ports.Fetcher` promises.
 
         Raises:
@@ -103,11 +105,13 @@ class PoliteFetcher:
             FetchFailed: no answer in time, another error status, a limit exceeded, too many redirects.
         """
         asked = urldefrag(url).url
-        final_url, got = await self._follow(asked, conditional_headers(validators), check_robots=True)
-        check_status(final_url, got.status)
+        sent = conditional_headers(validators)
+        final_url, got = await self._follow(asked, sent, own=dict(headers or {}), check_robots=True)
+        check_status(final_url, got.status, with_key=bool(headers) and origin_of(final_url) == origin_of(asked))
         not_modified = got.status == 304
         if not_modified and (validators is None or validators == Validators()):
-            raise FetchFailed(f"{shown(final_url)} answered 304 Not Modified to an unconditional request")
+            why = f"{shown(final_url)} answered 304 Not Modified to an unconditional request"
+            raise FetchFailed(why, reason="status", status=304)
         return Response(
             url=asked,
             final_url=final_url,
@@ -119,25 +123,38 @@ class PoliteFetcher:
         )
 
     async def _follow(
-        self, url: str, headers: dict[str, str], *, check_robots: bool, truncate_at: int | None = None
+        self,
+        url: str,
+        headers: dict[str, str],
+        *,
+        own: dict[str, str] | None = None,
+        check_robots: bool,
+        truncate_at: int | None = None,
     ) -> tuple[str, Exchange]:
-        """Ask, and follow redirects by hand: every hop is checked as the first was."""
+        """Ask, and follow redirects by hand: every hop is checked as the first was.
+
+        `own` headers, which may carry a key, are for the first address's origin only.
+        """
         seen = [url]
+        origin = origin_of(url)
         while True:
             check_url(url)
             if check_robots:
                 await self._check_robots(url)
-            got = await self._ask_patiently(url, headers, truncate_at)
+            kept = {**headers, **own} if own and origin_of(url) == origin else headers
+            got = await self._ask_patiently(url, kept, truncate_at)
             if got.status not in REDIRECTS:
                 return url, got
             location = got.header("location")
             if not location:
-                raise FetchFailed(f"{shown(url)} answered {named(got.status)} without saying where to")
+                why = f"{shown(url)} answered {named(got.status)} without saying where to"
+                raise FetchFailed(why, reason="redirects", status=got.status)
             url = join_location(url, location)
             if url in seen:
-                raise FetchFailed(f"{shown(seen[0])} redirects in a circle, back to {shown(url)}")
+                raise FetchFailed(f"{shown(seen[0])} redirects in a circle, back to {shown(url)}", reason="redirects")
             if len(seen) > self._network.max_redirects:
-                raise FetchFailed(f"{shown(seen[0])} redirects more than {self._network.max_redirects} times")
+                why = f"{shown(seen[0])} redirects more than {self._network.max_redirects} times"
+                raise FetchFailed(why, reason="redirects")
             seen.append(url)
 
     async def _ask_patiently(self, url: str, headers: dict[str, str], truncate_at: int | None) -> Exchange:
@@ -148,7 +165,8 @@ class PoliteFetcher:
                 return await self._ask(url, headers, truncate_at)
             except Passing as exc:
                 if exc.after_s is not None and exc.after_s > MAX_WAIT_S:
-                    raise FetchFailed(f"{exc.error.detail} and asks to wait {exc.after_s:.0f} s") from exc
+                    why = f"{exc.error.detail} and asks to wait {exc.after_s:.0f} s"
+                    raise FetchFailed(why, reason=exc.error.reason, status=exc.error.status) from exc
                 if attempt == self._network.retries:
                     raise exc.error from exc
                 pause_s = backoff_s(attempt, self._backoff_base_s, random.random())  # noqa: S311
@@ -167,7 +185,8 @@ class PoliteFetcher:
         after_s = parse_retry_after(got.header("retry-after"), self._clock.now())
         if after_s is not None:
             self._pace.hold(host, min(after_s, MAX_WAIT_S))
-        raise Passing(FetchFailed(f"{shown(url)} answered {named(got.status)}"), after_s)
+        error = FetchFailed(f"{shown(url)} answered {named(got.status)}", reason="status", status=got.status)
+        raise Passing(error, after_s)
 
     @asynccontextmanager
     async def _stream(self, url: str, headers: dict[str, str]) -> AsyncIterator[httpx.Response]:
@@ -196,12 +215,14 @@ class PoliteFetcher:
         # Shielded: a caller that gives up must not take the rules away from the others who wait for them.
         rules = await asyncio.shield(self._robots[origin])
         if rules.unreachable is not None:
-            raise FetchFailed(rules.unreachable)
+            raise FetchFailed(rules.unreachable, reason=rules.reason)
         if not rules.allows(url):
             parts = urlsplit(url)
-            raise Refused(f"robots.txt of {parts.netloc} forbids {shown(parts.path or '/')} for {self._agent}")
+            why = f"robots.txt of {parts.netloc} forbids {shown(parts.path or '/')} for {self._agent}"
+            raise Refused(why, reason="robots")
         if rules.delay_s > _MAX_CRAWL_DELAY_S and origin in self._asked:
-            raise Refused(f"robots.txt of {origin} asks for {rules.delay_s:.0f} s between requests: one page a run")
+            why = f"robots.txt of {origin} asks for {rules.delay_s:.0f} s between requests: one page a run"
+            raise Refused(why, reason="robots")
         self._asked.add(origin)
 
     async def _load_robots(self, origin: str) -> RobotsRules:
@@ -214,10 +235,10 @@ class PoliteFetcher:
             _, got = await self._follow(f"{origin}/robots.txt", {}, check_robots=False, truncate_at=MAX_ROBOTS_BYTES)
         except FetchFailed as exc:
             # Here too ends 429, which asks to be left alone rather than saying that there are no rules.
-            return RobotsRules.disallow_all(self._agent, f"{origin} cannot be reached ({exc.detail})")
+            return RobotsRules.disallow_all(self._agent, f"{origin} cannot be reached ({exc.detail})", exc.reason)
         if got.status >= 500:
             return RobotsRules.disallow_all(
-                self._agent, f"{origin}/robots.txt answered {named(got.status)}: nothing is asked"
+                self._agent, f"{origin}/robots.txt answered {named(got.status)}: nothing is asked", "status"
             )
         if got.status not in (200, 203):
             return RobotsRules.allow_all(self._agent)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -25,7 +26,11 @@ _ACCEPT = (
     "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,application/feed+json,"
     "application/xml;q=0.9,application/json;q=0.9,application/pdf;q=0.9,text/plain;q=0.8,*/*;q=0.5"
 )
-_REFUSALS = {401: "it wants a login", 403: "access is forbidden", 451: "it is withheld for legal reasons"}
+_REFUSALS = {
+    401: ("login", "it wants a login"),
+    403: ("forbidden", "access is forbidden"),
+    451: ("legal", "it is withheld for legal reasons"),
+}
 _SECRET = re.compile(r"(?i)([?&](?:api[_-]?key|key|token|access_token|secret|password|sig|signature)=)[^&#]*")
 
 
@@ -96,13 +101,14 @@ def check_url(url: str) -> None:
         host, _ = parts.hostname, parts.port
         httpx.URL(url)
     except (ValueError, httpx.InvalidURL) as exc:
-        raise Refused(f"{shown(url)!r} is not an address ({exc})") from exc
+        raise Refused(f"{shown(url)!r} is not an address ({exc})", reason="address") from exc
     if parts.scheme.lower() not in ("http", "https"):
-        raise Refused(f"{shown(url)}: only http and https are fetched, not {parts.scheme or 'a bare path'}")
+        why = f"{shown(url)}: only http and https are fetched, not {parts.scheme or 'a bare path'}"
+        raise Refused(why, reason="address")
     if not host:
-        raise Refused(f"{shown(url)} names no host")
+        raise Refused(f"{shown(url)} names no host", reason="address")
     if parts.username is not None or parts.password is not None:
-        raise Refused(f"an address of {host} carries a login; it is not used")
+        raise Refused(f"an address of {host} carries a login; it is not used", reason="address")
 
 
 def join_location(url: str, location: str) -> str:
@@ -113,7 +119,7 @@ def join_location(url: str, location: str) -> str:
     try:
         return urldefrag(urljoin(url, location.strip())).url
     except ValueError as exc:
-        raise FetchFailed(f"{shown(url)} redirects to what is not an address ({exc})") from exc
+        raise FetchFailed(f"{shown(url)} redirects to what is not an address ({exc})", reason="redirects") from exc
 
 
 def named(status: int) -> str:
@@ -124,21 +130,22 @@ def named(status: int) -> str:
         return str(status)
 
 
-def check_status(url: str, status: int) -> None:
-    """Raises: Refused (401, 403, 451) or FetchFailed (whatever else is not 200, 203 or 304)."""
+def check_status(url: str, status: int, *, with_key: bool = False) -> None:
+    """Judge a status; `with_key` tells that the request carried a key of ours.
+
+    Raises:
+        Refused: 401, 403 or 451.
+        FetchFailed: whatever else is not 200, 203 or 304; with a key, also 401 and 403 (`key_refused`).
+    """
     if status in (200, 203, 304):
         return
+    if with_key and status in (401, 403):
+        why = f"{shown(url)} answered {named(status)}: it does not accept our key"
+        raise FetchFailed(why, reason="key_refused", status=status)
     if status in _REFUSALS:
-        raise Refused(f"{shown(url)} answered {named(status)}: {_REFUSALS[status]}")
-    raise FetchFailed(f"{shown(url)} answered {named(status)}")
-
-
-def _is_certificate_error(error: BaseException | None) -> bool:
-    while error is not None:
-        if isinstance(error, ssl.SSLCertVerificationError):
-            return True
-        error = error.__cause__ or error.__context__
-    return False
+        reason, why = _REFUSALS[status]
+        raise Refused(f"{shown(url)} answered {named(status)}: {why}", reason=reason, status=status)
+    raise FetchFailed(f"{shown(url)} answered {named(status)}", reason="status", status=status)
 
 
 @contextmanager
@@ -148,20 +155,37 @@ def translated(url: str, network: Network) -> Iterator[None]:
     try:
         yield
     except FetchFailed as exc:
-        raise FetchFailed(f"{where}: {exc.detail}") from exc
+        raise FetchFailed(f"{where}: {exc.detail}", reason=exc.reason) from exc
     except TimeoutError as exc:
         # Not tried again: the host does answer, but no faster than this.
-        raise FetchFailed(f"{where}: not whole after {network.total_timeout_s:g} s (network.total_timeout_s)") from exc
+        why = f"{where}: not whole after {network.total_timeout_s:g} s (network.total_timeout_s)"
+        raise FetchFailed(why, reason="timeout") from exc
     except httpx.ConnectTimeout as exc:
-        raise Passing(FetchFailed(f"{where}: no connection within {network.connect_timeout_s:g} s")) from exc
+        why = f"{where}: no connection within {network.connect_timeout_s:g} s"
+        raise Passing(FetchFailed(why, reason="timeout")) from exc
     except httpx.TimeoutException as exc:
-        raise Passing(FetchFailed(f"{where}: silent for {network.read_timeout_s:g} s")) from exc
+        raise Passing(FetchFailed(f"{where}: silent for {network.read_timeout_s:g} s", reason="timeout")) from exc
     except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL) as exc:
-        raise FetchFailed(f"{where}: {_line(exc)}") from exc
+        raise FetchFailed(f"{where}: {_line(exc)}", reason="connection") from exc
     except httpx.HTTPError as exc:
-        if _is_certificate_error(exc):
-            raise FetchFailed(f"{where}: the TLS certificate is not valid for it ({_line(exc)})") from exc
-        raise Passing(FetchFailed(f"{where}: {_line(exc)}")) from exc
+        if _caused_by(exc, ssl.SSLCertVerificationError):
+            why = f"{where}: the TLS certificate is not valid for it ({_line(exc)})"
+            raise FetchFailed(why, reason="tls") from exc
+        raise Passing(FetchFailed(f"{where}: {_line(exc)}", reason=_reason_of(exc))) from exc
+
+
+def _reason_of(error: Exception) -> str:
+    if _caused_by(error, ssl.SSLError):
+        return "tls"
+    return "dns" if _caused_by(error, socket.gaierror) else "connection"
+
+
+def _caused_by(error: BaseException | None, kind: type[BaseException]) -> bool:
+    while error is not None:
+        if isinstance(error, kind):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _line(error: Exception) -> str:

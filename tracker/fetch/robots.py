@@ -25,6 +25,8 @@ class RobotsRules:
     _agent: str
     unreachable: str | None = None
     """Why robots.txt could not be had: until it can, nothing may be asked of the host (section 2.3.1.4)."""
+    reason: str = "status"
+    """`FetchError.reason` of what stood in the way."""
 
     @classmethod
     def parse(cls, body: bytes, agent: str) -> RobotsRules:
@@ -38,9 +40,9 @@ class RobotsRules:
         return cls(None, agent)
 
     @classmethod
-    def disallow_all(cls, agent: str, why: str) -> RobotsRules:
+    def disallow_all(cls, agent: str, why: str, reason: str) -> RobotsRules:
         """robots.txt is unreachable: status 5xx or no answer (section 2.3.1.4)."""
-        return cls(None, agent, unreachable=why)
+        return cls(None, agent, why, reason)
 
     def allows(self, url: str) -> bool:
         """Whether we may ask for this address."""

@@ -72,7 +72,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         if found and not permitted:
             raise Refused(
                 f"{host} is at {found[0]}, a private, local or reserved address; "
-                "network.allow_networks in config.yaml would have to allow it"
+                "network.allow_networks in config.yaml would have to allow it",
+                reason="address",
             )
         return permitted, port
 

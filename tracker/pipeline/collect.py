@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tracker.config import Revisit, Source
 from tracker.decide import decide_outcome, decide_visit
-from tracker.errors import FetchError, Refused
+from tracker.errors import FetchError, KeyMissing
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Archive, Attempt, Clock, Fetcher, PageState, Store
 from tracker.sources import list_candidates
@@ -27,6 +27,7 @@ class _Tally:
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     problems: list[Problem] = field(default_factory=list)
     failure: str | None = None
+    skipped: str | None = None
     candidates: tuple[Candidate, ...] = ()
 
     def report(self) -> SourceReport:
@@ -40,6 +41,7 @@ class _Tally:
             failed=self.outcomes[Outcome.FAILED],
             problems=tuple(self.problems),
             failure=self.failure,
+            skipped=self.skipped,
         )
 
 
@@ -73,11 +75,15 @@ class Collector:
         return [tally.report() for tally in tallies]
 
     async def _list(self, tally: _Tally) -> None:
-        async def ask(url: str) -> Response:
-            return await self._ask(tally, url)
+        async def ask(url: str, *, headers: Mapping[str, str] | None = None) -> Response:
+            return await self._ask(tally, url, headers)
 
         try:
             tally.candidates = await list_candidates(tally.source, ask)
+        except KeyMissing as error:
+            tally.skipped = error.detail
+            self._record_failure(tally, tally.source.url, error, is_listing=True)
+            return
         except FetchError as error:
             tally.failure = error.detail
             tally.outcomes[Outcome(error.outcome)] += 1
@@ -86,10 +92,10 @@ class Collector:
             return
         self._store.save_sightings(tally.source.name, tally.candidates, self._clock.now())
 
-    async def _ask(self, tally: _Tally, url: str) -> Response:
+    async def _ask(self, tally: _Tally, url: str, headers: Mapping[str, str] | None) -> Response:
         """Get a feed, listing or answer of an API; what has not changed comes out of the archive."""
         state = self._store.find_page(url)
-        response, _ = await self._fetch(tally, url, state, is_listing=True)
+        response, _ = await self._fetch(tally, url, state, headers, is_listing=True)
         if state is not None and response.not_modified:
             return replace(response, body=self._archive.load_body(state.archive), headers=_with_type(response, state))
         return response
@@ -101,7 +107,7 @@ class Collector:
             return
         self._visited.add(url)
         try:
-            _, outcome = await self._fetch(tally, url, state, is_listing=False)
+            _, outcome = await self._fetch(tally, url, state, None, is_listing=False)
         except FetchError as error:
             outcome = Outcome(error.outcome)
             tally.problems.append(Problem(url, outcome, error.detail))
@@ -109,10 +115,16 @@ class Collector:
         tally.outcomes[outcome] += 1
 
     async def _fetch(
-        self, tally: _Tally, url: str, state: PageState | None, *, is_listing: bool
+        self,
+        tally: _Tally,
+        url: str,
+        state: PageState | None,
+        headers: Mapping[str, str] | None,
+        *,
+        is_listing: bool,
     ) -> tuple[Response, Outcome]:
         usable = state is not None and self._archive.holds(state.archive)
-        response = await self._fetcher.fetch(url, state.validators if state and usable else None)
+        response = await self._fetcher.fetch(url, state.validators if state and usable else None, headers)
         tally.answered += 1
         outcome = decide_outcome(state.body_sha256 if state else None, response)
         if not response.not_modified and (outcome is not Outcome.UNCHANGED or not usable):
@@ -125,9 +137,9 @@ class Collector:
         return response, outcome
 
     def _record_failure(self, tally: _Tally, url: str, error: FetchError, *, is_listing: bool) -> None:
-        outcome = Outcome.REFUSED if isinstance(error, Refused) else Outcome.FAILED
+        outcome = Outcome(error.outcome)
         self._store.save_attempt(
-            Attempt(tally.source.name, url, self._clock.now(), outcome, None, error.detail, is_listing)
+            Attempt(tally.source.name, url, self._clock.now(), outcome, error.status, error.detail, is_listing)
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
 from tracker.config import FederalRegisterSource, FeedSource, ListingSource, PageSource, SitemapSource, Source
@@ -23,8 +24,10 @@ MAX_API_PAGES = 20
 _API_PAGE_SIZE = 100
 
 
-async def list_candidates(source: Source, ask: Ask) -> tuple[Candidate, ...]:
+async def list_candidates(source: Source, ask: Ask, since: datetime | None = None) -> tuple[Candidate, ...]:
     """The pages that a source points at now, in its own order, each address once (the first that is named).
+
+    `since` is when the source was last listed with success (None: never).
 
     Addresses are canonical (`read.urls.canonical_url`). Nothing is filtered but what the source's own settings say.
 
