@@ -6,33 +6,39 @@ import ipaddress
 import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
+from tracker.configfields import HttpUrl, Period, Strict
 from tracker.errors import ConfigError, UnknownSource
-from tracker.types import PublisherType
+from tracker.sourcekinds import (
+    SOURCE_MODELS,
+    FederalRegisterSource,
+    FeedSource,
+    ListingSource,
+    PageSource,
+    SitemapSource,
+    Source,
+)
 from tracker.yamlfile import YamlFile, load_yaml
 
-_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
-
-
-def _parse_period(value: Any) -> Any:
-    if isinstance(value, str):
-        match = re.fullmatch(r"(\d+)\s*([smhdw])", value.strip())
-        if not match:
-            raise ValueError("expected a number and a unit, such as 30s, 15m, 6h, 1d or 2w")
-        return timedelta(seconds=int(match[1]) * _UNITS[match[2]])
-    if isinstance(value, timedelta):
-        return value
-    raise ValueError("expected a number and a unit, such as 30s, 15m, 6h, 1d or 2w")
-
-
-def _check_http_url(value: str) -> str:
-    if not re.match(r"https?://[^/\s]+", value):
-        raise ValueError("expected an address that begins with http:// or https://")
-    return value
+__all__ = [
+    "FederalRegisterSource",
+    "FeedSource",
+    "ListingSource",
+    "Network",
+    "Nlp",
+    "PageSource",
+    "Remote",
+    "Revisit",
+    "Settings",
+    "Site",
+    "SitemapSource",
+    "Source",
+    "load_settings",
+]
 
 
 def _check_networks(value: list[str]) -> list[str]:
@@ -49,23 +55,15 @@ def _check_endpoint(value: str) -> str:
     return value
 
 
-Period = Annotated[timedelta, BeforeValidator(_parse_period)]
-HttpUrl = Annotated[str, AfterValidator(_check_http_url)]
-
-
-class _Settings(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-
-class Network(_Settings):
+class Network(Strict):
     """How the fetcher behaves towards hosts."""
 
     user_agent: str = "tracker/0.1 (+https://github.com/; research on AI model distillation disputes)"
     contact: str | None = None
     """A mail address or page that a web master can turn to; sent in From and in the User-Agent."""
-    resolve: dict[str, str] = {}
+    resolve: dict[str, str] = Field(default_factory=dict)
     """Host name (or `*.suffix`) to `address:port`: names that are not looked up in the DNS."""
-    allow_networks: Annotated[list[str], AfterValidator(_check_networks)] = []
+    allow_networks: Annotated[list[str], AfterValidator(_check_networks)] = Field(default_factory=list)
     """Private networks that may be connected to all the same (CIDR), such as 127.0.0.0/8."""
     connect_timeout_s: float = Field(10, gt=0)
     read_timeout_s: float = Field(20, gt=0)
@@ -81,7 +79,7 @@ class Network(_Settings):
     retries: int = Field(2, ge=0)
 
 
-class Revisit(_Settings):
+class Revisit(Strict):
     """When a page that was read before is asked for again, to see whether its words have changed."""
 
     for_: Period = Field(timedelta(days=14), alias="for")
@@ -89,7 +87,7 @@ class Revisit(_Settings):
     every: Period = timedelta(hours=6)
 
 
-class Site(_Settings):
+class Site(Strict):
     """The published site."""
 
     out: Path = Path("site")
@@ -98,7 +96,7 @@ class Site(_Settings):
     """Where the site will be served; None while nobody serves it."""
 
 
-class Remote(_Settings):
+class Remote(Strict):
     """A larger language model that may add claims, on any server of the chat completions API."""
 
     base_url: Annotated[HttpUrl, AfterValidator(_check_endpoint)]
@@ -116,7 +114,7 @@ class Remote(_Settings):
     """How sure its claims are taken to be: below `review_below` they wait for review, so raise it when measured."""
 
 
-class Nlp(_Settings):
+class Nlp(Strict):
     """Extraction."""
 
     model: str = "bundled"
@@ -127,65 +125,7 @@ class Nlp(_Settings):
     """None: nothing leaves this machine for extraction."""
 
 
-class _SourceBase(_Settings):
-    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=60)
-    url: HttpUrl
-    publisher: str = Field(min_length=1)
-    publisher_type: PublisherType
-    language: str = "en"
-    jurisdiction: str | None = None
-    every: Period = timedelta(hours=1)
-    enabled: bool = True
-    note: str | None = None
-
-
-class FeedSource(_SourceBase):
-    """RSS, Atom or JSON Feed; which one is found out from the bytes."""
-
-    kind: Literal["feed"]
-
-
-class SitemapSource(_SourceBase):
-    """A sitemap, sitemap index or news sitemap (sitemaps.org; Google News 0.9)."""
-
-    kind: Literal["sitemap"]
-    include: str | None = None
-    """A regular expression that an address must match."""
-
-
-class ListingSource(_SourceBase):
-    """A page of links without a feed."""
-
-    kind: Literal["listing"]
-    items: str
-    """CSS selector of one entry."""
-    link: str = "a[href]"
-    """CSS selector of the link within an entry."""
-    date: str | None = None
-    """CSS selector of the element within an entry that holds its date."""
-
-
-class PageSource(_SourceBase):
-    """One watched page, or one file such as a PDF."""
-
-    kind: Literal["page"]
-
-
-class FederalRegisterSource(_SourceBase):
-    """Documents of the Federal Register API v1 (federalregister.gov/developers)."""
-
-    kind: Literal["federal_register"]
-    term: str | None = None
-    agencies: list[str] = []
-    types: list[Literal["RULE", "PRORULE", "NOTICE", "PRESDOCU"]] = []
-
-
-Source = Annotated[
-    FeedSource | SitemapSource | ListingSource | PageSource | FederalRegisterSource, Field(discriminator="kind")
-]
-
-
-class Settings(_Settings):
+class Settings(Strict):
     """The whole of config.yaml. Relative paths start at the file's folder."""
 
     data_dir: Path = Path("var")
@@ -195,7 +135,7 @@ class Settings(_Settings):
     revisit: Revisit = Revisit()
     nlp: Nlp = Nlp()
     site: Site = Site()
-    sources: list[Source] = []
+    sources: list[Source] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _names_are_unique(self) -> Settings:
@@ -240,7 +180,7 @@ def _explain(file: YamlFile, error: ValidationError) -> str:
     lines = []
     for item in error.errors():
         loc = item["loc"] or _second_of_a_name(file.data)
-        where = tuple(part for part in loc if not (isinstance(part, str) and part in _KINDS))
+        where = tuple(part for part in loc if not (isinstance(part, str) and part in SOURCE_MODELS))
         key = ".".join(str(part) for part in where) or "(top level)"
         expected = _EXPECTED.get(item["type"], item["msg"].removeprefix("Value error, "))
         if item["type"] == "extra_forbidden":
@@ -259,7 +199,6 @@ def _second_of_a_name(data: dict[str, Any]) -> tuple[str | int, ...]:
     return ()
 
 
-_KINDS = {"feed", "sitemap", "listing", "page", "federal_register"}
 _BLOCKS: dict[str, type[BaseModel]] = {"network": Network, "revisit": Revisit, "nlp": Nlp, "site": Site}
 
 
@@ -269,8 +208,7 @@ def _near_keys(where: tuple[str | int, ...]) -> str:
     model: type[BaseModel] | None = Settings if len(where) == 1 else _BLOCKS.get(str(where[0]))
     names = {field.alias or name for name, field in model.model_fields.items()} if model else set()
     if where[0] == "sources":
-        kinds = (FeedSource, SitemapSource, ListingSource, PageSource, FederalRegisterSource)
-        names = {name for kind in kinds for name in kind.model_fields}
+        names = {name for kind in SOURCE_MODELS.values() for name in kind.model_fields}
     near = get_close_matches(str(where[-1]), names, n=1)
     return f"; did you mean {near[0]}?" if near else ""
 

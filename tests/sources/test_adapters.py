@@ -12,7 +12,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from tracker.config import FederalRegisterSource, Source
-from tracker.errors import FetchFailed, NotParsable
+from tracker.errors import FetchFailed
 from tracker.sources import list_candidates
 from tracker.sources.adapters import MAX_LISTING_PAGES, MAX_SITEMAPS, build_api_url
 from tracker.types import Response
@@ -75,11 +75,6 @@ def test_an_endless_index_ends() -> None:
     answers |= {f"/{n}": INDEX.format(_locs("sitemap", [f"/{n + 1}"])) for n in range(1, 200)}
     found, asked = _list(_source("sitemap"), answers)
     assert (found, len(asked)) == ([], MAX_SITEMAPS)
-
-
-def test_a_bad_include_is_named() -> None:
-    with pytest.raises(NotParsable, match=r"include: '\('"):
-        _list(_source("sitemap", include="("), {})
 
 
 def _listing_page(number: int, following: str) -> str:

@@ -11,9 +11,9 @@ from functools import wraps
 import typer
 
 from tracker import __version__
-from tracker.cli import data, stages
-from tracker.cli.console import STOPPED, print_error, print_stopped
-from tracker.errors import TrackerError
+from tracker.cli import data, sources, stages
+from tracker.cli.console import STOPPED, ConfigOption, print_error, print_stopped
+from tracker.errors import InputError, TrackerError
 
 app = typer.Typer(
     name="tracker",
@@ -42,6 +42,28 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
 
 for command in (*stages.COMMANDS, *data.COMMANDS):
     app.command()(_stoppable(command))
+
+_sources = typer.Typer(
+    invoke_without_command=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for name, command in sources.COMMANDS.items():
+    _sources.command(name)(_stoppable(command))
+app.add_typer(_sources, name="sources")
+
+
+@_sources.callback()
+def _list_sources(context: typer.Context, folder: data.DataOption = None, config: ConfigOption = None) -> None:
+    """The sources: what they have given, and probing one. Without a command it lists them.
+
+    Example: `tracker sources`
+    """
+    if context.invoked_subcommand is not None:
+        if folder is not None or config is not None:
+            raise InputError(f"options come after the command: tracker sources {context.invoked_subcommand} ...")
+    else:
+        _stoppable(sources.list_)(folder=folder, config=config)
 
 
 def _show_version(value: bool) -> None:
