@@ -136,6 +136,20 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceRecord:
+    """What the log tells of one source, newest first and no longer than its reader needs."""
+
+    askings: tuple[Attempt, ...] = ()
+    """How asking it what it points at ended: one a run, with `items` where it answered."""
+    news_at: tuple[datetime, ...] = ()
+    """When it pointed at pages that we had not seen, each instant once. The first of all is what it began with."""
+    pages: tuple[Attempt, ...] = ()
+    """The last attempts at its newest pages, each page once."""
+    unreadable: tuple[str, ...] = ()
+    """Which of these pages came, but could not be read."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadPage:
     """A fetched body that the current reader has not yet read."""
 
@@ -212,6 +226,10 @@ class Store(Protocol):
 
     def load_attempts(self) -> tuple[Attempt, ...]:
         """The last attempt at each address of each source, by source and address."""
+        ...
+
+    def load_source_record(self, source: str, *, watches_page: bool = False) -> SourceRecord:
+        """The record of one source; where it watches a page, news are the page's own new words."""
         ...
 
     def load_unreadable(self) -> tuple[tuple[str, str], ...]:

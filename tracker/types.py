@@ -26,11 +26,15 @@ ClaimStatus = Literal["alleged", "asserted", "denied"]
 Relevance = Literal["relevant", "background", "irrelevant"]
 DateBasis = Literal["stated", "relative", "publication"]
 DocumentKind = Literal["article", "statement", "letter", "memo", "bill", "filing", "press_release", "report"]
+HealthState = Literal["fine", "empty", "silent", "refused", "unreachable", "layout_changed", "skipped", "new"]
 
 PUBLISHER_TYPES: tuple[PublisherType, ...] = get_args(PublisherType)
 CLAIM_TYPES: tuple[ClaimType, ...] = get_args(ClaimType)
 QUANTITY_KINDS: tuple[QuantityKind, ...] = get_args(QuantityKind)
 ENTITY_TYPES: tuple[EntityType, ...] = get_args(EntityType)
+HEALTH_STATES: tuple[HealthState, ...] = get_args(HealthState)
+TROUBLED_STATES: frozenset[HealthState] = frozenset({"empty", "silent", "refused", "unreachable", "layout_changed"})
+"""The states that somebody should look into; `new` and `skipped` are none of them."""
 ACCUSING_TYPES: frozenset[ClaimType] = frozenset({"allegation", "admission", "denial", "no_response"})
 """The claim types that have an accused party."""
 
@@ -367,6 +371,30 @@ class Reconciled:
 
 
 @dataclass(frozen=True, slots=True)
+class Health:
+    """How a source does, judged from what is on record of it (`tracker.health`)."""
+
+    state: HealthState
+    since: datetime | None = None
+    """The first attempt that showed this state; for `silent`, the last news. None where it was always so."""
+    why: str = ""
+    """What was seen; empty for `fine` and `new`."""
+    advice: str = ""
+    """What somebody can do about it; empty where there is nothing to do."""
+    last_success_at: datetime | None = None
+    """When it last told what it points at."""
+    last_error_at: datetime | None = None
+    last_error: str | None = None
+    last_news_at: datetime | None = None
+    """When it last pointed at something that we had not seen."""
+
+    @property
+    def is_troubled(self) -> bool:
+        """Whether somebody should look into it."""
+        return self.state in TROUBLED_STATES
+
+
+@dataclass(frozen=True, slots=True)
 class SourceStatus:
     """A source with its record, as the sources page shows it."""
 
@@ -385,6 +413,7 @@ class SourceStatus:
     refused: tuple[tuple[str, str], ...] = ()
     """(address, why) of pages that were refused at the last attempt."""
     failed: tuple[tuple[str, str], ...] = ()
+    health: Health = field(default_factory=lambda: Health("new"))
 
 
 @dataclass(frozen=True, slots=True)
