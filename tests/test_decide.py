@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tracker.config import Revisit
-from tracker.decide import decide_due, decide_outcome, decide_visit
+from tracker.decide import decide_outcome, decide_visit
 from tracker.ids import sha256_hex
 from tracker.ports import PageState
 from tracker.types import ArchiveRef, Outcome, Response, Validators
@@ -62,12 +62,3 @@ def test_a_known_page_is_visited_while_young_and_when_due(
 def test_outcomes(old: str | None, body: bytes, not_modified: bool, outcome: Outcome) -> None:
     url = "https://a.example/"
     assert decide_outcome(old, Response(url, url, 200, (), body, NOW, not_modified)) is outcome
-
-
-@pytest.mark.parametrize(
-    ("asked_ago", "due"),
-    [(None, True), (timedelta(hours=1), True), (timedelta(minutes=59), False), (timedelta(0), False)],
-)
-def test_a_source_is_due_by_its_cadence(asked_ago: timedelta | None, due: bool) -> None:
-    asked_at = None if asked_ago is None else NOW - asked_ago
-    assert decide_due(asked_at, NOW, timedelta(hours=1)) is due

@@ -8,20 +8,20 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tracker.cadence import decide_next_at
 from tracker.config import Nlp, Settings, Source
-from tracker.decide import decide_due
 from tracker.errors import ConfigError
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Clock
 from tracker.store import FolderLock, SqlStore, open_store
-from tracker.types import Dataset, SourceReport, StageReport
+from tracker.types import Dataset, Health, SourceReport, StageReport
 
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
@@ -109,10 +109,19 @@ class App:
 
     def due(self, sources: Sequence[Source]) -> list[Source]:
         """Those of the sources whose cadence says that they are to be asked again."""
-        asked: dict[str, datetime] = {}
-        for attempt in self.store.load_attempts():
-            asked[attempt.source] = max(attempt.at, asked.get(attempt.source, attempt.at))
-        return [item for item in sources if decide_due(asked.get(item.name), self.clock.now(), item.every)]
+        now = self.clock.now()
+        return [item for item in sources if (self.next_at(item) or now) <= now]
+
+    def health(self, source: Source) -> Health:
+        """How a source does now."""
+        from tracker.pipeline.publish import load_health
+
+        return load_health(self.store, source, self.clock.now())
+
+    def next_at(self, source: Source) -> datetime | None:
+        """When a source is to be asked next, by its cadence and its habit; None where it never was."""
+        record = self.store.load_source_record(source.name, watches_page=source.kind == "page")
+        return decide_next_at(source.name, record, source.every, self.settings.schedule.slowest)
 
     def collect(self, sources: Sequence[Source]) -> tuple[SourceReport, ...]:
         """Fetch what the sources point at."""
@@ -156,13 +165,13 @@ class App:
         from tracker.deliver.site import FolderSiteWriter
         from tracker.pipeline.publish import publish
 
-        return publish(self.store, FolderSiteWriter(), self.settings, out, self.progress)
+        return publish(self.store, FolderSiteWriter(), self.settings, self.clock.now(), out, self.progress)
 
     def dataset(self) -> Dataset:
         """Everything that is published."""
         from tracker.pipeline.publish import load_dataset
 
-        return load_dataset(self.store, self.settings.sources, self.settings.nlp.review_below)
+        return load_dataset(self.store, self.settings.sources, self.clock.now(), self.settings.nlp.review_below)
 
     def process(self) -> tuple[StageReport, ...]:
         """Every stage after collecting or ingesting."""
@@ -174,11 +183,14 @@ class App:
 
 
 @contextmanager
-def open_app(settings: Settings, progress: Progress = silent) -> Iterator[App]:
+def open_app(settings: Settings, progress: Progress = silent, *, shared: bool = False) -> Iterator[App]:
     """The app over the settings' data folder, which no other run may use meanwhile.
+
+    With `shared` the folder is not locked: for looking at the data while a run goes on.
 
     Raises:
         StoreLocked, StoreUnusable, StoreNewer.
     """
-    with FolderLock(settings.data_dir).hold(), open_store(settings.database_url) as store:
+    lock = nullcontext() if shared else FolderLock(settings.data_dir).hold()
+    with lock, open_store(settings.database_url) as store:
         yield App(settings, store, progress)

@@ -45,9 +45,7 @@ def decide_next_at(source: str, record: SourceRecord, every: timedelta, slowest:
     return asked_at + pause * (1 + SPREAD * _fraction(source, len(record.news_at)))
 
 
-def usual_pause(
-    news_at: Sequence[datetime], asked_at: datetime, every: timedelta, slowest: timedelta
-) -> timedelta:
+def usual_pause(news_at: Sequence[datetime], asked_at: datetime, every: timedelta, slowest: timedelta) -> timedelta:
     """How long a source that answers is left alone after `asked_at`: from `every` up to `slowest`.
 
     A quarter of the time that it has been quiet, or of the mean time between its last news (the present quiet counts

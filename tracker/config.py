@@ -87,6 +87,17 @@ class Revisit(Strict):
     every: Period = timedelta(hours=6)
 
 
+class Schedule(Strict):
+    """When sources are asked. A source's `every` is the most often; the longer it is quiet, the less often it is."""
+
+    slowest: Period = timedelta(days=1)
+    """However quiet a source is or however often it fails, it is asked about this often."""
+    settle: Period = timedelta(seconds=10)
+    """After pages have come, so long is waited for others before all are read, extracted and published."""
+    grace: Period = timedelta(seconds=30)
+    """After the first SIGTERM or Ctrl-C, what is in flight has so long to finish."""
+
+
 class Site(Strict):
     """The published site."""
 
@@ -133,6 +144,7 @@ class Settings(Strict):
     """SQLAlchemy address; None means tracker.db in data_dir."""
     network: Network = Network()
     revisit: Revisit = Revisit()
+    schedule: Schedule = Schedule()
     nlp: Nlp = Nlp()
     site: Site = Site()
     sources: list[Source] = Field(default_factory=list)
@@ -199,7 +211,13 @@ def _second_of_a_name(data: dict[str, Any]) -> tuple[str | int, ...]:
     return ()
 
 
-_BLOCKS: dict[str, type[BaseModel]] = {"network": Network, "revisit": Revisit, "nlp": Nlp, "site": Site}
+_BLOCKS: dict[str, type[BaseModel]] = {
+    "network": Network,
+    "revisit": Revisit,
+    "schedule": Schedule,
+    "nlp": Nlp,
+    "site": Site,
+}
 
 
 def _near_keys(where: tuple[str | int, ...]) -> str:

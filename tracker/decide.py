@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from tracker.config import Revisit
 from tracker.ids import sha256_hex
@@ -19,11 +19,6 @@ def decide_visit(state: PageState | None, now: datetime, revisit: Revisit) -> bo
     if state is None:
         return True
     return now - state.first_seen_at <= revisit.for_ and now - state.checked_at >= revisit.every
-
-
-def decide_due(asked_at: datetime | None, now: datetime, every: timedelta) -> bool:
-    """Whether a source is to be asked: it never was, or its cadence has passed since it was last asked."""
-    return asked_at is None or now - asked_at >= every
 
 
 def decide_outcome(old_sha256: str | None, response: Response) -> Outcome:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from tracker.ports import Attempt, SourceRecord
 from tracker.types import Health, HealthState, Outcome
@@ -13,13 +14,15 @@ SILENCE_FACTOR = 3
 SHORTEST_SILENCE = timedelta(days=3)
 """... and at least this, so that a weekend is no silence."""
 _GAPS_FOR_A_HABIT = 5
-_ALWAYS = 3
+ALWAYS = 3
 """After so many listings that all gave something, one that gives nothing is a failure."""
 _PAGES_FOR_A_VERDICT = 5
 WINDOWED_KINDS = frozenset(
     {"federal_register", "govinfo", "congress", "regulations_gov", "courtlistener", "gdelt", "govuk", "arxiv", "warc"}
 )
 """Kinds that are asked for what is new only: that there is nothing is an ordinary answer."""
+_WHOLE_KINDS = frozenset({"feed", "listing"})
+"""Kinds that always give their whole list."""
 _PASSING = frozenset({"budget", "held"})
 _LAYOUT = frozenset({"not_parsable", "layout"})
 _FAILED = (Outcome.FAILED, Outcome.REFUSED, Outcome.SKIPPED)
@@ -112,13 +115,14 @@ def _judge_emptiness(record: SourceRecord, kind: str, last: Attempt) -> Health |
     counts = [item.items for item in record.askings if item.outcome not in _FAILED and item.items is not None]
     streak = next((index for index, count in enumerate(counts) if count), len(counts))
     since = _since(record.askings, lambda item: item.outcome in _FAILED or item.items == 0)
-    if streak == len(counts):
-        if record.news_at:
-            return None
+    if streak == len(counts) and not record.news_at:
         advice = "open the address: it may be the wrong one, or its query too narrow"
         return _health(record, "empty", since, "it answers well, and has never given an entry", advice)
+    if streak == len(counts) and kind in _WHOLE_KINDS:
+        advice = "open the address: the list may have moved to another one"
+        return _health(record, "empty", since, f"it answers well, with no entry {streak} times in a row", advice)
     before = counts[streak:]
-    if kind in WINDOWED_KINDS or len(before) < _ALWAYS or not all(before):
+    if kind in WINDOWED_KINDS or len(before) < ALWAYS or not all(before):
         return None
     usual = sorted(before)[len(before) // 2]
     why = f"it answers well with no entry, where it always gave some (usually {usual})"
@@ -147,7 +151,7 @@ def _judge_pages(record: SourceRecord) -> Health | None:
 
 def longest_usual_gap(news_at: Sequence[datetime]) -> timedelta | None:
     """Nine of ten pauses between a source's news are no longer than this; None where too few are known."""
-    gaps = sorted(newer - older for newer, older in zip(news_at, news_at[1:], strict=False))
+    gaps = sorted(newer - older for newer, older in pairwise(news_at))
     return gaps[(len(gaps) * 9 - 1) // 10] if len(gaps) >= _GAPS_FOR_A_HABIT else None
 
 

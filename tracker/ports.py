@@ -150,6 +150,19 @@ class SourceRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class AttemptSum:
+    """Attempts of one source that ended alike, summed over the whole log."""
+
+    source: str
+    outcome: str
+    reason: str
+    """Empty on success."""
+    attempts: int
+    bytes: int
+    elapsed_ms: int
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadPage:
     """A fetched body that the current reader has not yet read."""
 
@@ -230,6 +243,10 @@ class Store(Protocol):
 
     def load_source_record(self, source: str, *, watches_page: bool = False) -> SourceRecord:
         """The record of one source; where it watches a page, news are the page's own new words."""
+        ...
+
+    def load_attempt_sums(self) -> tuple[AttemptSum, ...]:
+        """The log in figures, by source, outcome and reason."""
         ...
 
     def load_unreadable(self) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ TEXT = (
     "Anthropic on Monday accused DeepSeek of copying its Claude models through more than 300 fake accounts.\n\n"
     "Google warned that such copying puts everybody who builds such systems at risk."
 )
+NOW = datetime(2026, 3, 4, tzinfo=UTC)
 DOCUMENT = Document(
     "t-1", TEXT, "https://wire.example/claude", "Wire", published=date(2026, 3, 3),
     title="Anthropic accuses DeepSeek of distillation of Claude",
@@ -54,7 +55,7 @@ def between(store: SqlStore) -> float:
 def test_the_threshold_filters_events_and_pages_but_not_the_store(store: SqlStore, extractor: RuleExtractor) -> None:
     below = between(store)
     reconcile(store, extractor, extractor.entities, review_below=below)
-    dataset = load_dataset(store, (), below)
+    dataset = load_dataset(store, (), NOW, below)
     assert [record.claim.type for record in dataset.reconciled.claims] == ["allegation"]
     assert [record.claim.type for record in dataset.awaiting_review] == ["statement"]
     assert len(store.load_documents()[0].extractions[0].claims) == 2
@@ -72,7 +73,7 @@ def test_the_threshold_filters_events_and_pages_but_not_the_store(store: SqlStor
 def test_exports_hold_both_and_say_which_is_which(store: SqlStore, extractor: RuleExtractor) -> None:
     below = between(store)
     reconcile(store, extractor, extractor.entities, review_below=below)
-    dataset = load_dataset(store, (), below)
+    dataset = load_dataset(store, (), NOW, below)
     claims = {item["type"]: item for item in export_records(dataset, "claims")}
     assert {kind: item["awaits_review"] for kind, item in claims.items()} == {"allegation": False, "statement": True}
     assert claims["statement"]["events"] == [] and claims["allegation"]["events"]
@@ -85,19 +86,19 @@ def test_another_threshold_is_another_input(store: SqlStore, extractor: RuleExtr
     assert reconcile(store, extractor, extractor.entities, review_below=below).skipped == 0
     assert reconcile(store, extractor, extractor.entities, review_below=below).done == 0
     reconcile(store, extractor, extractor.entities, review_below=1.0)
-    dataset = load_dataset(store, (), 1.0)
+    dataset = load_dataset(store, (), NOW, 1.0)
     assert dataset.reconciled.events == () and len(dataset.awaiting_review) == 2
     page = render_site(dataset, Site(title="Tracker"))["documents/t-1.html"].decode()
     assert "No claim that was read out of this document is published yet" in page and "2 claims await review" in page
     reconcile(store, extractor, extractor.entities, review_below=0.0)
-    assert load_dataset(store, (), 0.0).awaiting_review == ()
+    assert load_dataset(store, (), NOW, 0.0).awaiting_review == ()
 
 
 def test_what_is_published_does_not_await_review_until_the_next_reconcile(
     store: SqlStore, extractor: RuleExtractor
 ) -> None:
     reconcile(store, extractor, extractor.entities, review_below=0.0)
-    dataset = load_dataset(store, (), 1.0)
+    dataset = load_dataset(store, (), NOW, 1.0)
     assert len(dataset.reconciled.claims) == 2 and dataset.awaiting_review == ()
 
 

@@ -21,6 +21,7 @@ from tracker.types import (
     Event,
     Extraction,
     Figure,
+    Health,
     Mention,
     Quantity,
     Reconciled,
@@ -193,10 +194,12 @@ def build_world() -> Dataset:
     sources = (
         SourceStatus("courier", "feed", "https://courier.example/feed.xml", "Harbour Courier", "news", "en", True, 3, 2,
                      SEEN, SEEN, None, (("https://courier.example/closed", "robots.txt forbids it"),),
-                     (("https://courier.example/gone", "404 Not Found"),)),
+                     (("https://courier.example/gone", "404 Not Found"),),
+                     Health("fine", SEEN, last_success_at=SEEN, last_news_at=SEEN)),
         SourceStatus("haigang", "listing", "https://haigang.example/", "海港日报", "news", "zh", True, 1, 1, SEEN, SEEN),
         SourceStatus("silent", "sitemap", "javascript:alert(1)", "Silent Gazette", "news", "en", False, 0, 0, None, SEEN,
-                     "no answer within 20 s"),
+                     "no answer within 20 s",
+                     health=Health("unreachable", SEEN, "no answer within 20 s", "wait", None, SEEN, "no answer")),
     )  # fmt: skip
     redirects = (("northwind-letter-old", "northwind-letter-2026-02"),)
     return Dataset(documents, Reconciled(events, claims, ENTITIES, redirects), sources)

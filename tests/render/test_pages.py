@@ -4,7 +4,7 @@ import html
 import json
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import html5lib
 import pytest
@@ -15,7 +15,21 @@ from tracker.errors import BuildRefused
 from tracker.render import check_site, render_site
 from tracker.render.asides import build_asides
 from tracker.render.exports import export_records
-from tracker.types import Answer, Claim, Dataset, DateMention, Entity, Event, Extraction, Reconciled, SourceStatus
+from tracker.render.wording import HEALTH_WORDS
+from tracker.types import (
+    HEALTH_STATES,
+    Answer,
+    Claim,
+    Dataset,
+    DateMention,
+    Entity,
+    Event,
+    Extraction,
+    Health,
+    HealthState,
+    Reconciled,
+    SourceStatus,
+)
 
 EVENT = "events/northwind-letter-2026-02.html"
 KINDS = [
@@ -171,6 +185,18 @@ def test_sources_page_counts_what_the_dataset_holds(pages: dict[str, bytes]) -> 
     assert "no answer within 20 s" in text
     assert "javascript:alert(1)" in text
     assert 'href="javascript' not in body
+
+
+@pytest.mark.parametrize("state", HEALTH_STATES)
+def test_the_sources_page_tells_every_state_since_when_and_why(site: Site, state: HealthState) -> None:
+    later = SEEN + timedelta(days=9)
+    health = Health(state, later, "" if state == "fine" else f"what is {state}", "", SEEN, later, "an old error")
+    status = SourceStatus("wire", "feed", "https://wire.example/", "Wire", "news", "en", True, health=health)
+    text = text_of(render_site(Dataset(sources=(status,)), site)["sources.html"])
+    assert f"1 {HEALTH_WORDS[state]}" in text
+    assert "Last error 10 March 2026: an old error" in text
+    if health.is_troubled:
+        assert f"{HEALTH_WORDS[state]} since 10 March 2026 what is {state} Last success 1 March 2026" in text
 
 
 def test_empty_dataset_says_what_to_do(site: Site) -> None:

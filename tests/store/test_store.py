@@ -206,6 +206,7 @@ def _take_back_to_first_schema(path: Path) -> None:
     }
     with sqlite3.connect(path) as connection:
         connection.execute("DROP INDEX attempt_by_time")
+        connection.execute("DROP INDEX attempt_by_listing")
         for table, columns in added.items():
             for column in columns:
                 connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")

@@ -64,7 +64,7 @@ def open_data(config: Path | None, folder: Path | None) -> Iterator[App]:
         if not (folder / "tracker.db").is_file():
             raise UnreadableInput(f"{folder} holds no tracker.db, so it is no data folder")
         settings = settings.model_copy(update={"data_dir": folder.resolve(), "database": None})
-    with open_app(settings) as app:
+    with open_app(settings, shared=True) as app:  # nothing is written, so a run may go on meanwhile
         if folder is not None and config is None:
             from tracker.demo import demo_settings, is_demo
 

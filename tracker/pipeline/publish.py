@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from tracker.config import Settings, Source
 from tracker.errors import BuildRefused
+from tracker.health import judge_health
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Attempt, SiteWriter, Store
 from tracker.reconcile import hold_back
 from tracker.render import check_site, render_site
-from tracker.types import Dataset, Outcome, SourceStatus, StageReport, StoredDocument
+from tracker.types import Dataset, Health, Outcome, SourceStatus, StageReport, StoredDocument
 
 STAGE = "publish"
 _PUBLISHED_EVENTS = "published_events"
 
 
-def load_dataset(store: Store, sources: Sequence[Source], review_below: float = 0.0) -> Dataset:
-    """Everything that is published, as one value, and beside it the claims that are too unsure for that."""
+def load_dataset(store: Store, sources: Sequence[Source], now: datetime, review_below: float = 0.0) -> Dataset:
+    """Everything that is published, as one value, and beside it the claims that are too unsure for that.
+
+    `now` is for the health of the sources alone: how long one has been silent.
+    """
     documents, unsure = hold_back(store.load_documents(), review_below)
     _, reconciled = store.load_reconciled()
     published = {record.id for record in reconciled.claims}
@@ -28,9 +34,18 @@ def load_dataset(store: Store, sources: Sequence[Source], review_below: float = 
     return Dataset(
         documents=documents,
         reconciled=reconciled,
-        sources=tuple(_status_of(source, documents, attempts, unreadable) for source in sources),
+        sources=tuple(
+            replace(_status_of(source, documents, attempts, unreadable), health=load_health(store, source, now))
+            for source in sources
+        ),
         awaiting_review=tuple(record for record in unsure if record.id not in published),
     )
+
+
+def load_health(store: Store, source: Source, now: datetime) -> Health:
+    """How a source does at `now`, judged from what is on record of it."""
+    record = store.load_source_record(source.name, watches_page=source.kind == "page")
+    return judge_health(record, source.kind, now)
 
 
 def _status_of(
@@ -61,7 +76,12 @@ def _status_of(
 
 
 def publish(
-    store: Store, writer: SiteWriter, settings: Settings, out: Path | None = None, progress: Progress = silent
+    store: Store,
+    writer: SiteWriter,
+    settings: Settings,
+    now: datetime,
+    out: Path | None = None,
+    progress: Progress = silent,
 ) -> StageReport:
     """Render the site, check it, and put it in its folder: only files that changed are written.
 
@@ -69,7 +89,7 @@ def publish(
         BuildRefused: the built site breaks a rule; names each breach.
     """
     progress(STAGE, 0, None)
-    dataset = load_dataset(store, settings.sources, settings.nlp.review_below)
+    dataset = load_dataset(store, settings.sources, now, settings.nlp.review_below)
     pages = render_site(dataset, settings.site)
     before = int(store.load_marks().get(_PUBLISHED_EVENTS, "0"))
     if breaches := check_site(pages, dataset, before):

@@ -47,6 +47,7 @@ def load_engine() -> Environment:
         basis_words=wording.BASIS_WORDS,
         relevance_words=wording.RELEVANCE_WORDS,
         answer_words=wording.ANSWER_WORDS,
+        health_words=wording.HEALTH_WORDS,
         interval_words=wording.interval_words,
         interval_machine=wording.interval_machine,
         precision_of=wording.precision_of,

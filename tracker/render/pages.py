@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +13,18 @@ from tracker.render.passages import Passage, build_passages
 from tracker.render.paths import safe_url, text_fragment_url
 from tracker.render.timeline import build_strip, group_by_month
 from tracker.render.views import ClaimView, DocumentView, EventView, Party, Views
-from tracker.types import CLAIM_TYPES, ENTITY_TYPES, ClaimRecord, Entity, Event, SourceStatus, StoredDocument, Version
+from tracker.types import (
+    CLAIM_TYPES,
+    ENTITY_TYPES,
+    HEALTH_STATES,
+    ClaimRecord,
+    Entity,
+    Event,
+    HealthState,
+    SourceStatus,
+    StoredDocument,
+    Version,
+)
 
 Values = dict[str, Any]
 
@@ -247,6 +259,12 @@ class SourceRow:
     relevant: int
 
 
+def _count_states(rows: list[SourceRow]) -> list[tuple[HealthState, int]]:
+    """(state, sources that are switched on and in it), for the states that there are."""
+    counts = Counter(row.status.health.state for row in rows if row.status.enabled)
+    return [(state, counts[state]) for state in HEALTH_STATES if counts[state]]
+
+
 def sources_values(views: Views) -> Values:
     """The sources page; its counts are taken from the documents themselves, so that they add up."""
     catalogue = views.catalogue
@@ -268,5 +286,6 @@ def sources_values(views: Views) -> Values:
         "document_count": len(everything),
         "relevant_count": sum(map(catalogue.is_relevant, everything)),
         "troubled": [row for row in rows if row.status.refused or row.status.failed],
+        "states": _count_states(rows),
         "as_of": as_of(catalogue),
     }

@@ -13,6 +13,7 @@ from tracker.types import (
     ClaimType,
     DateBasis,
     EntityType,
+    HealthState,
     Qualifier,
     QuantityKind,
     Relevance,
@@ -55,6 +56,16 @@ QUANTITY_KIND_WORDS: dict[QuantityKind, str] = {
     "people": "people",
     "tokens": "tokens",
     "other": "other",
+}
+HEALTH_WORDS: dict[HealthState, str] = {
+    "fine": "fine",
+    "empty": "empty",
+    "silent": "silent",
+    "refused": "refused",
+    "unreachable": "unreachable",
+    "layout_changed": "layout changed",
+    "skipped": "skipped",
+    "new": "not asked yet",
 }
 STATUS_WORDS: dict[ClaimStatus, str] = {
     "alleged": "reported as somebody’s word",

@@ -89,7 +89,11 @@ class AttemptRow(SQLModel, table=True):
     """One try at one address: the log."""
 
     __tablename__ = "attempt"
-    __table_args__ = (Index("attempt_by_address", "source", "url", "id"), Index("attempt_by_time", "at"))
+    __table_args__ = (
+        Index("attempt_by_address", "source", "url", "id"),
+        Index("attempt_by_time", "at"),
+        Index("attempt_by_listing", "source", "is_listing", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     source: str

@@ -10,9 +10,9 @@ from sqlmodel import Session, col, select
 
 from tracker.errors import SpanMismatch, UnreadableInput
 from tracker.ids import document_id_of
-from tracker.ports import Attempt, PageState, Reading, UnreadPage
+from tracker.ports import Attempt, AttemptSum, PageState, Reading, SourceRecord, UnreadPage
 from tracker.records import extraction_from_json, extraction_to_json
-from tracker.store import convert
+from tracker.store import convert, history
 from tracker.store.rows import (
     AttemptRow,
     ClaimRow,
@@ -103,6 +103,16 @@ class SqlStore:
                 .order_by(col(AttemptRow.source), col(AttemptRow.url))
             )
             return tuple(convert.attempt(row) for row in rows)
+
+    def load_source_record(self, source: str, *, watches_page: bool = False) -> SourceRecord:
+        """What the log tells of one source, newest first."""
+        with self._session() as session:
+            return history.source_record(session, source, watches_page=watches_page)
+
+    def load_attempt_sums(self) -> tuple[AttemptSum, ...]:
+        """The log in figures."""
+        with self._session() as session:
+            return history.attempt_sums(session)
 
     # --- read ---
 
