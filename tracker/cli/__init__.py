@@ -48,8 +48,8 @@ _sources = typer.Typer(
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for name, command in sources.COMMANDS.items():
-    _sources.command(name)(_stoppable(command))
+for name, action in sources.COMMANDS.items():
+    _sources.command(name)(_stoppable(action))
 app.add_typer(_sources, name="sources")
 
 

@@ -27,6 +27,8 @@ class _Row:
     source: Source
     health: Health
     next_at: datetime | None
+    """None where it was never asked, or is switched off."""
+    is_due: bool
 
 
 def health(
@@ -45,7 +47,10 @@ def health(
     checked_choice(format, _FORMATS, "--format")
     with open_data(config, folder) as app:
         chosen = app.settings.select_sources(sources)
-        rows = [_Row(item, app.health(item), app.next_at(item) if item.enabled else None) for item in chosen]
+        due = app.due([item for item in chosen if item.enabled])
+        rows = [
+            _Row(item, app.health(item), app.next_at(item) if item.enabled else None, item in due) for item in chosen
+        ]
     if format == "json":
         write_result(json.dumps([_record_of(row) for row in rows], ensure_ascii=False, indent=2) + "\n", None)
     else:
@@ -66,8 +71,8 @@ def _print_rows(rows: Sequence[_Row]) -> None:
         item = row.health
         colour = _COLOURS.get(item.state, "red")
         state = f"[{colour}]{item.state.replace('_', ' ')}[/]"
-        times = (item.since, item.last_success_at, item.last_news_at, row.next_at)
-        table.add_row(escape(row.source.name), state, *(_short(at) for at in times))
+        times = [_short(at) for at in (item.since, item.last_success_at, item.last_news_at)]
+        table.add_row(escape(row.source.name), state, *times, "now" if row.is_due else _short(row.next_at))
     out.print(table)
     out.print("Times are UTC.")
     for row in rows:

@@ -1,6 +1,8 @@
-"""The commands about sources: `tracker sources` lists them, `check` probes one."""
+"""The commands about sources: `tracker sources` lists them, `health` tells how they do, `check` probes one."""
 
 from __future__ import annotations
+
+from collections.abc import Callable
 
 from rich.box import SIMPLE_HEAD
 from rich.markup import escape
@@ -8,6 +10,7 @@ from rich.table import Table
 
 from tracker.cli.console import ConfigOption, out
 from tracker.cli.data import DataOption, open_data
+from tracker.cli.health import health
 
 
 def list_(folder: DataOption = None, config: ConfigOption = None) -> None:
@@ -33,5 +36,5 @@ def list_(folder: DataOption = None, config: ConfigOption = None) -> None:
             out.print(f"  {item.name}: {escape(item.last_error)}", soft_wrap=True)
 
 
-COMMANDS = {"list": list_}
+COMMANDS: dict[str, Callable[..., None]] = {"list": list_, "health": health}
 """By the name after `tracker sources`."""
