@@ -130,8 +130,10 @@ class App:
     async def _collect(self, sources: Sequence[Source]) -> list[SourceReport]:
         from tracker.fetch.client import PoliteFetcher
         from tracker.pipeline.collect import Collector
+        from tracker.pipeline.hosts import load_host_records
 
-        async with PoliteFetcher(self.settings.network, self.clock) as fetcher:
+        records = load_host_records(self.store, self.clock.now())
+        async with PoliteFetcher(self.settings.network, self.clock, records=records) as fetcher:
             collector = Collector(fetcher, self.archive, self.store, self.clock, self.settings.revisit)
             return await collector.collect(sources, self.progress)
 

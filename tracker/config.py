@@ -55,6 +55,14 @@ def _check_endpoint(value: str) -> str:
     return value
 
 
+class HostLimits(Strict):
+    """How one host wants to be asked, where that differs from `network`; None keeps what holds for all."""
+
+    delay_s: float | None = Field(None, ge=0)
+    concurrency: int | None = Field(None, gt=0)
+    daily_requests: int | None = Field(None, gt=0)
+
+
 class Network(Strict):
     """How the fetcher behaves towards hosts."""
 
@@ -67,6 +75,9 @@ class Network(Strict):
     """Private networks that may be connected to all the same (CIDR), such as 127.0.0.0/8."""
     connect_timeout_s: float = Field(10, gt=0)
     read_timeout_s: float = Field(20, gt=0)
+    """Silence between two parts of an answer."""
+    first_byte_timeout_s: float = Field(20, gt=0)
+    """From the request, the connection included, to the end of the answer's headers."""
     total_timeout_s: float = Field(60, gt=0)
     max_body_bytes: int = Field(20_000_000, gt=0)
     """Of the body after decompression."""
@@ -76,7 +87,22 @@ class Network(Strict):
     per_host_concurrency: int = Field(2, gt=0)
     per_host_delay_s: float = Field(1.0, ge=0)
     """Between the starts of two requests to one host; a longer Crawl-delay in robots.txt prevails."""
+    daily_requests_per_host: int = Field(2000, gt=0)
+    """Requests to one host in a day (UTC), over all runs; what is over them waits for the next day."""
+    hosts: dict[str, HostLimits] = {}
+    """Limits of single hosts, by name or `*.suffix`."""
     retries: int = Field(2, ge=0)
+
+    def limits_of(self, host: str) -> HostLimits:
+        """What holds for a host, nothing None: its own entry, else the longest `*.suffix`, else that of all hosts."""
+        name = host.lower().rstrip(".")
+        suffixes = [key for key in self.hosts if key.startswith("*.") and name.endswith(key[1:].lower())]
+        own = self.hosts.get(name) or (self.hosts[max(suffixes, key=len)] if suffixes else HostLimits())
+        return HostLimits(
+            delay_s=self.per_host_delay_s if own.delay_s is None else own.delay_s,
+            concurrency=own.concurrency or self.per_host_concurrency,
+            daily_requests=own.daily_requests or self.daily_requests_per_host,
+        )
 
 
 class Revisit(Strict):

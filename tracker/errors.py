@@ -24,8 +24,6 @@ The class docstring is the message; `str(error)` adds what, where and what to do
 
 from __future__ import annotations
 
-from datetime import datetime
-
 
 class TrackerError(Exception):
     """Something went wrong."""
@@ -110,7 +108,6 @@ class FetchError(TrackerError):
         *,
         reason: str | None = None,
         status: int | None = None,
-        held_until: datetime | None = None,
     ) -> None:
         """Say why.
 
@@ -121,12 +118,10 @@ class FetchError(TrackerError):
                 `held`, `too_large`, `damaged`, `redirects`, `key_refused`. Of NotParsable: `not_parsable`,
                 `api_error`, `layout`. Of KeyMissing: `no_key`.
             status: the HTTP status, if an answer came.
-            held_until: before that the host wants no further request (its Retry-After).
         """
         super().__init__(detail)
         self.reason = reason or self.default_reason
         self.status = status
-        self.held_until = held_until
         self.elapsed_ms: int | None = None
         """How long the host was asked in vain; None where it was not asked at all."""
 

@@ -47,10 +47,26 @@ class Fetcher(Protocol):
         value: it raises.
 
         Raises:
-            Refused: robots.txt, 401, 403, 451, or an address that we do not connect to.
-            FetchFailed: no answer in time, another error status, a limit exceeded, too many redirects.
+            Refused: robots.txt, 401, 403, 451, a challenge page, a spent daily budget, or an address that we do not
+                connect to.
+            FetchFailed: no answer in time, another error status, a limit exceeded, too many redirects, or a host
+                that wants no request yet.
         """
         ...
+
+    def holds(self) -> Mapping[str, datetime]:
+        """Until when each host that has asked for it is to be left alone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class HostRecord:
+    """What earlier runs know of a host."""
+
+    asked_today: int = 0
+    """Requests since midnight (UTC)."""
+    held_until: datetime | None = None
+    """Before that the host wants no request (its Retry-After)."""
 
 
 class Ask(Protocol):
@@ -247,6 +263,10 @@ class Store(Protocol):
 
     def load_attempt_sums(self) -> tuple[AttemptSum, ...]:
         """The log in figures, by source, outcome and reason."""
+        ...
+
+    def load_requests(self, since: datetime) -> Iterable[str]:
+        """The addresses that hosts were asked for since then, once for each request on record."""
         ...
 
     def load_unreadable(self) -> tuple[tuple[str, str], ...]:

@@ -92,7 +92,11 @@ class Response:
     not_modified: bool = False
     archive: ArchiveRef | None = None
     elapsed_ms: int | None = None
-    """From the first request to the last byte of the answer, pauses between tries left out; None if not measured."""
+    """How long the host was asked, redirects included and waiting for our turn left out; None if not measured."""
+    sent: tuple[tuple[str, str], ...] | None = None
+    """The headers of the request that was answered; None where they carried a key, or are not known."""
+    truncated: bool = False
+    """Whether `body` is only the beginning, as it is of an error's page."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name, compared without case (RFC 9110, section 5.1)."""

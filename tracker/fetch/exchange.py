@@ -36,11 +36,13 @@ _SECRET = re.compile(r"(?i)([?&](?:api[_-]?key|key|token|access_token|secret|pas
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One answer to one request; `body` is decoded, and empty unless the status is 200 or 203."""
+    """One answer to one request; `body` is decoded, and of an error only the beginning."""
 
     status: int
     headers: tuple[tuple[str, str], ...]
     body: bytes
+    sent: tuple[tuple[str, str], ...]
+    """The request's headers, keys among them."""
 
     def header(self, name: str) -> str | None:
         """The first header of that (lower-case) name."""
@@ -164,7 +166,8 @@ def translated(url: str, network: Network) -> Iterator[None]:
         why = f"{where}: no connection within {network.connect_timeout_s:g} s"
         raise Passing(FetchFailed(why, reason="timeout")) from exc
     except httpx.TimeoutException as exc:
-        raise Passing(FetchFailed(f"{where}: silent for {network.read_timeout_s:g} s", reason="timeout")) from exc
+        waited_s = network.first_byte_timeout_s if "began" in str(exc) else network.read_timeout_s
+        raise Passing(FetchFailed(f"{where}: silent for {waited_s:g} s", reason="timeout")) from exc
     except (httpx.UnsupportedProtocol, httpx.LocalProtocolError, httpx.InvalidURL) as exc:
         raise FetchFailed(f"{where}: {_line(exc)}", reason="connection") from exc
     except httpx.HTTPError as exc:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from tracker.config import Network
 
 
 class _HostPace:
@@ -14,20 +16,27 @@ class _HostPace:
         self.delay_s = delay_s
         self.next_at = 0.0
         """On the loop's clock: before that no request starts."""
+        self.answers = False
+        """Whether its last request was answered."""
 
 
 class Pace:
-    """Slots for requests. A host that must wait takes no slot from the others while it waits."""
+    """Slots for requests. A host that must wait takes no slot from the others while it waits.
 
-    def __init__(self, concurrency: int, per_host_concurrency: int, per_host_delay_s: float) -> None:
-        self._all = asyncio.Semaphore(concurrency)
-        self._per_host = per_host_concurrency
-        self._delay_s = per_host_delay_s
+    Hosts that have not answered yet, or no longer do, share half of the slots: however many of them are dead, the
+    others go on.
+    """
+
+    def __init__(self, network: Network) -> None:
+        self._network = network
+        self._all = asyncio.Semaphore(network.concurrency)
+        self._unproven = asyncio.Semaphore(max(1, network.concurrency // 2))
         self._hosts: dict[str, _HostPace] = {}
 
     def _host(self, host: str) -> _HostPace:
         if host not in self._hosts:
-            self._hosts[host] = _HostPace(self._per_host, self._delay_s)
+            limits = self._network.limits_of(host)
+            self._hosts[host] = _HostPace(limits.concurrency or 1, limits.delay_s or 0.0)
         return self._hosts[host]
 
     def slow_down(self, host: str, delay_s: float) -> None:
@@ -42,18 +51,25 @@ class Pace:
         pace = self._host(host)
         pace.next_at = max(pace.next_at, asyncio.get_running_loop().time() + seconds)
 
+    def note(self, host: str, *, answers: bool) -> None:
+        """Whether the host has just answered."""
+        self._host(host).answers = answers
+
     @asynccontextmanager
     async def slot(self, host: str) -> AsyncIterator[None]:
         """Wait for this host's turn, then for a free slot; both are held until the block ends."""
         pace = self._host(host)
-        loop = asyncio.get_running_loop()
-        async with pace.slots:
+        async with AsyncExitStack() as held:
+            await held.enter_async_context(pace.slots)
             async with pace.turn:
-                while (wait_s := pace.next_at - loop.time()) > 0:
-                    await asyncio.sleep(wait_s)
-                await self._all.acquire()
-                pace.next_at = loop.time() + pace.delay_s
-            try:
-                yield
-            finally:
-                self._all.release()
+                await self._wait_for_turn(pace)
+                if not pace.answers:
+                    await held.enter_async_context(self._unproven)
+                await held.enter_async_context(self._all)
+                pace.next_at = asyncio.get_running_loop().time() + pace.delay_s
+            yield
+
+    async def _wait_for_turn(self, pace: _HostPace) -> None:
+        loop = asyncio.get_running_loop()
+        while (wait_s := pace.next_at - loop.time()) > 0:
+            await asyncio.sleep(wait_s)

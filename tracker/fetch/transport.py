@@ -20,6 +20,7 @@ from tracker.config import Network
 from tracker.errors import Refused
 from tracker.fetch.addresses import Address, find_configured, is_permitted, parse_networks, resolve_host
 
+_MAX_IDLE = 64
 _MAX_ADDRESSES = 4
 """How many of a host's addresses are tried before giving up."""
 
@@ -110,8 +111,9 @@ class CheckedTransport(httpx.AsyncBaseTransport):
     def __init__(self, network: Network) -> None:
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=httpx.create_ssl_context(verify=True, trust_env=False),
-            max_connections=network.concurrency,
-            max_keepalive_connections=network.concurrency,
+            # Requests in flight are bounded by the pace; idle connections to many hosts save a handshake each.
+            max_connections=2 * network.concurrency + _MAX_IDLE,
+            max_keepalive_connections=_MAX_IDLE,
             keepalive_expiry=10.0,
             network_backend=CheckedBackend(network),
         )

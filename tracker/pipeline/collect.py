@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from tracker.config import Revisit, Source
 from tracker.decide import decide_outcome, decide_visit
 from tracker.errors import FetchError, KeyMissing
+from tracker.pipeline.hosts import save_holds
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Archive, Attempt, Clock, Fetcher, PageState, Store
 from tracker.sources import list_candidates
@@ -132,15 +133,34 @@ class Collector:
         self._store.save_page(
             tally.source.name,
             response,
-            Attempt(tally.source.name, url, response.fetched_at, outcome, response.status, None, is_listing),
+            Attempt(
+                source=tally.source.name,
+                url=url,
+                at=response.fetched_at,
+                outcome=outcome,
+                status=response.status,
+                why=None,
+                is_listing=is_listing,
+                bytes=len(response.body),
+                elapsed_ms=response.elapsed_ms,
+            ),
         )
         return response, outcome
 
     def _record_failure(self, tally: _Tally, url: str, error: FetchError, *, is_listing: bool) -> None:
-        outcome = Outcome(error.outcome)
-        self._store.save_attempt(
-            Attempt(tally.source.name, url, self._clock.now(), outcome, error.status, error.detail, is_listing)
+        attempt = Attempt(
+            source=tally.source.name,
+            url=url,
+            at=self._clock.now(),
+            outcome=Outcome(error.outcome),
+            status=error.status,
+            why=error.detail,
+            is_listing=is_listing,
+            elapsed_ms=error.elapsed_ms,
+            reason=error.reason,
         )
+        self._store.save_attempt(attempt)
+        save_holds(self._store, self._fetcher.holds())
 
 
 def _with_type(response: Response, state: PageState) -> tuple[tuple[str, str], ...]:

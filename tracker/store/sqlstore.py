@@ -114,6 +114,12 @@ class SqlStore:
         with self._session() as session:
             return history.attempt_sums(session)
 
+    def load_requests(self, since: datetime) -> Iterator[str]:
+        """The addresses that hosts were asked for since then, once for each request."""
+        with self._session() as session:
+            asked = select(AttemptRow.url).where(col(AttemptRow.at) >= since, col(AttemptRow.elapsed_ms).is_not(None))
+            yield from session.exec(asked)
+
     # --- read ---
 
     def load_unread(self, reader: str) -> Iterator[UnreadPage]:

@@ -1,0 +1,33 @@
+"""What is remembered of hosts from run to run: the requests of the day, and how long each wants to be left alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from tracker.ports import HostRecord, Store
+
+_HELD = "held until, "
+
+
+def load_host_records(store: Store, now: datetime) -> Mapping[str, HostRecord]:
+    """What earlier runs know of each host that was asked today (UTC), or still wants to be left alone."""
+    asked = Counter[str]()
+    for url in store.load_requests(now.replace(hour=0, minute=0, second=0, microsecond=0)):
+        with suppress(ValueError):
+            asked[(urlsplit(url).hostname or "").lower()] += 1
+    held = {
+        name.removeprefix(_HELD): datetime.fromisoformat(value)
+        for name, value in store.load_marks().items()
+        if name.startswith(_HELD)
+    }
+    return {host: HostRecord(asked[host], held.get(host)) for host in sorted({*asked, *held})}
+
+
+def save_holds(store: Store, holds: Mapping[str, datetime]) -> None:
+    """Remember until when hosts are to be left alone."""
+    for host, until in holds.items():
+        store.save_mark(f"{_HELD}{host}", until.isoformat())
