@@ -89,7 +89,7 @@ class Network(Strict):
     """Between the starts of two requests to one host; a longer Crawl-delay in robots.txt prevails."""
     daily_requests_per_host: int = Field(2000, gt=0)
     """Requests to one host in a day (UTC), over all runs; what is over them waits for the next day."""
-    hosts: dict[str, HostLimits] = {}
+    hosts: dict[str, HostLimits] = Field(default_factory=dict)
     """Limits of single hosts, by name or `*.suffix`."""
     retries: int = Field(2, ge=0)
 
