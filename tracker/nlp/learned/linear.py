@@ -18,11 +18,16 @@ import numpy as np
 import numpy.typing as npt
 
 from tracker.errors import UnreadableInput
+from tracker.nlp.learned.network import Network
+from tracker.nlp.learned.words import Word
 from tracker.nlp.learned.wordspace import WordSpace
 from tracker.resources import bundled_path
+from tracker.types import CLAIM_TYPES, ClaimType
 
 Floats = npt.NDArray[np.float32]
 FOLDER = "data/model/claims"
+SHARE = 0.5
+"""What the network counts for; its own linear part lies, with the same share, in the weights of the linear models."""
 
 
 @dataclass(frozen=True)
@@ -85,13 +90,26 @@ def crossed(kind: str, traits: Sequence[str]) -> list[str]:
 class ClaimModel:
     """Everything that was learned of claims."""
 
-    kinds: tuple[str, ...]
+    kinds: tuple[ClaimType, ...]
     types: Linear
     speakers: Ranker
     accused: Ranker
     space: WordSpace
     card: dict[str, Any]
     """Thresholds, calibration, and how it was fitted."""
+    network: Network | None = None
+    """What is added to the linear models, whose weights are fitted to it; None while they are fitted alone."""
+
+    def states(self, words: Sequence[Word]) -> Floats | None:
+        """What the network makes of the words of a sentence."""
+        return self.network.states(words) if self.network is not None else None
+
+    def odds(self, traits: Sequence[str], directions: Floats, states: Floats | None) -> Floats:
+        """The log-odds of each kind of claim in a sentence."""
+        odds = self.types.score(traits, directions)
+        if self.network is not None and states is not None:
+            odds = odds + SHARE * self.network.kinds(traits, directions, states)
+        return odds
 
 
 def probability(log_odds: float) -> float:
@@ -129,10 +147,12 @@ def load_linears(folder: Path) -> ClaimModel:
         space = load_wordspace(folder / "wordspace.npz")
         with np.load(folder / "weights.npz", allow_pickle=False) as stored:
             types, speakers, accused = (_linear(stored, name) for name in ("types", "speakers", "accused"))
-        kinds = tuple(card["kinds"])
+            network = Network.load(stored, space) if "net_conv" in stored else None
+        if tuple(card["kinds"]) != CLAIM_TYPES:
+            raise ValueError("its kinds of claims are not ours")
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as exc:
         raise UnreadableInput(f"{folder} holds no model of claims: {exc}") from exc
-    return ClaimModel(kinds, types, Ranker(speakers), Ranker(accused), space, card)
+    return ClaimModel(CLAIM_TYPES, types, Ranker(speakers), Ranker(accused), space, card, network)
 
 
 def load_wordspace(path: Path) -> WordSpace:

@@ -249,6 +249,10 @@ class Scene:
         if party and party not in self.candidates:
             self._add(party, "context", None, None, -1)
 
+    def places_of(self, party: str) -> list[int]:
+        """Which words of the sentence name or describe a party, by their index."""
+        return [self._places[id(word)] for _, word, _, _ in self.candidates[party].marks if word is not None]
+
     # --- what is seen of one ----------------------------------------------------------------------------------
 
     def part_of(self, party: str) -> list[str]:

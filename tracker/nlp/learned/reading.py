@@ -19,15 +19,14 @@ from tracker.nlp.composing import DEED_KINDS, Facts
 from tracker.nlp.discourse import Discourse
 from tracker.nlp.frames import Frame, SentenceReader
 from tracker.nlp.learned import traits as shown
-from tracker.nlp.learned.linear import ClaimModel, directions_of, probability
-from tracker.nlp.learned.parties import NOBODY, History, Scene
+from tracker.nlp.learned.choosing import Chosen, PartyChoice, frames_by_clause
+from tracker.nlp.learned.linear import ClaimModel, Floats, directions_of, probability
+from tracker.nlp.learned.parties import History, Scene
 from tracker.nlp.learned.words import WordedSentence, put_into_words
 from tracker.nlp.phrases import is_negated, noun_phrase
 from tracker.types import ACCUSING_TYPES, Claim, ClaimStatus, ClaimType
 
 _ACTS: frozenset[ClaimType] = frozenset({"legislation", "government_action", "legal_action", "company_action"})
-_MUCH = 1.0
-"""Log-odds by which a party has to be likelier accused than speaking to be out of the question as a speaker."""
 _ON_SOMEBODYS_WORD = re.compile(r"\b(?:according to|reportedly|said|says|told|reported)\b")
 _TIED = re.compile(
     r"\b(?:linked|tied|affiliated|connected|associated|working|acting|belonging|close|owned|run|controlled|based)\b"
@@ -43,17 +42,11 @@ class Look:
 
     worded: WordedSentence
     traits: list[str]
-    directions: np.ndarray
+    directions: Floats
+    states: Floats | None
+    """What the network makes of the words."""
     reader: SentenceReader
     frames: Sequence[Frame]
-
-
-@dataclass(frozen=True)
-class Chosen:
-    """The parties of a claim with how sure each choice is."""
-
-    speakers: tuple[tuple[str | None, float], ...]
-    accused: dict[str | None, tuple[tuple[str, ...], float]]
 
 
 class LearnedReader:
@@ -76,7 +69,7 @@ class LearnedReader:
         )
         traits = shown.sentence_traits(self.d, worded, self._before, frames)
         directions = directions_of(self.model.space, shown.content_words(worded.words), shown.verbs(worded))
-        return Look(worded, traits, directions, reader, frames)
+        return Look(worded, traits, directions, self.model.states(worded.words), reader, frames)
 
     def scene(self, look: Look) -> Scene:
         """The parties of a sentence."""
@@ -99,86 +92,23 @@ class LearnedReader:
         """The frames that stand: the rules' where the models agree, new ones where they do not."""
         if is_question(look.worded.sentence.text):
             return []
-        odds = self.model.types.score(look.traits, look.directions)
+        odds = self.model.odds(look.traits, look.directions, look.states)
         if is_charge_negated(look.worded):
             odds[self.model.kinds.index("allegation")] = -np.inf
         kept: list[Frame] = []
-        scene: Scene | None = None
-        parts: dict[str, list[str]] = {}
+        choice: PartyChoice | None = None
         likeliest = int(odds.argmax())
         for column, kind in enumerate(self.model.kinds):
             # most sentences state one thing; a second one must be surer
             needed = self.model.card["first_kind" if column == likeliest else "further_kind"]
             if probability(odds[column]) < needed:
                 continue
-            if scene is None:
-                scene = self.scene(look)
-                parts = {party: scene.part_of(party) for party in scene.candidates}
-            chosen = self.choose(kind, scene, parts)  # type: ignore[arg-type]
+            if choice is None:
+                choice = PartyChoice(self.model, self.scene(look), look.states)
+            chosen = choice.choose(kind)
             reasons = self.model.types.reasons(look.traits, column, 3)
-            kept += self._frames(look, scene, kind, chosen, float(odds[column]), reasons)  # type: ignore[arg-type]
+            kept += self._frames(look, choice.scene, kind, chosen, float(odds[column]), reasons)
         return _with_own_figures(_without_restatement(kept), look, self.facts)
-
-    def choose(self, kind: ClaimType, scene: Scene, parts: dict[str, list[str]]) -> Chosen:
-        """Who speaks, and who is accused by each speaker."""
-        # that somebody's model is named does not make its owner speak
-        known = [party for party in parts if any(how != "model" for how, *_ in scene.candidates[party].marks)]
-        scores = {party: self.model.speakers.score(kind, parts[party]) for party in known}
-        scores[NOBODY] = self.model.speakers.score(kind, scene.nobody())
-        if kind == "allegation":
-            # nobody accuses themselves: who is likelier accused than speaking does not speak
-            for party in known:
-                charged = self.model.accused.score(kind, [*parts[party], "nobody-speaks"])
-                if charged > max(scores[party], 0.0) + _MUCH:
-                    del scores[party]
-        best = max(scores, key=lambda party: (scores[party], party))
-        speakers = [best, *(self._beside(kind, best, scores, scene) if best != NOBODY else ())]
-        out = tuple((party or None, scores[party]) for party in speakers)
-        if kind not in ACCUSING_TYPES:
-            return Chosen(out, {})
-        return Chosen(out, {party: self._accused(kind, scene, parts, party, speakers) for party, _ in out})
-
-    def _beside(self, kind: ClaimType, best: str, scores: dict[str, float], scene: Scene) -> list[str]:
-        """Who speaks together with the likeliest speaker: in one list with it, or under one description."""
-        card = self.model.card["joint_speaker"]
-        named = any(how == "named" for how, *_ in scene.candidates[best].marks)
-        in_clauses = frozenset(
-            s for frames in _by_clause(scene.frames, kind) for f in frames for s, _ in f.speakers if s
-        )
-        needed = dict.fromkeys((party for party in scores if party not in (best, NOBODY)), float(card["alone"]))
-        for how, bundles in (
-            ("listed", [*scene.lists, in_clauses]),
-            ("described", [] if named else scene.groups),
-        ):
-            for party in {party for bundle in bundles if best in bundle for party in bundle} & set(needed):
-                needed[party] = min(needed[party], float(card[how]))
-        return [party for party, least in needed.items() if scores[party] > least]
-
-    def _accused(
-        self, kind: ClaimType, scene: Scene, parts: dict[str, list[str]], speaker: str | None, speakers: Sequence[str]
-    ) -> tuple[tuple[str, ...], float]:
-        card = self.model.card
-        scores = {
-            party: self.model.accused.score(kind, [*traits, *accused_traits(party, speaker, speakers)])
-            for party, traits in parts.items()
-            if scene.candidates[party].type != "publisher" and not (kind == "allegation" and party in speakers)
-        }
-        sure = [party for party, score in scores.items() if probability(score) > card["accused"]]
-        wider = False
-        if kind == "allegation":
-            # who is named as accused here is whom this charge is about, not those of an earlier one
-            here = [party for party in sure if any(how != "context" for how, *_ in scene.candidates[party].marks)]
-            # "accused foreign firms": a wider class is nobody of those before
-            wider = any(f.type == kind and not f.accused and f.accused_as for f in scene.frames)
-            sure = here if wider else here or sure
-        if not sure and scores and not wider:
-            best = max(scores, key=lambda party: (scores[party], party))
-            if probability(scores[best]) > card["accused_best"]:
-                sure = [best]
-        weakest = min([scores[party] for party in sure], default=0.0)
-        strongest_other = max([score for party, score in scores.items() if party not in sure], default=-4.0)
-        order = {party: min((m[3] for m in scene.candidates[party].marks), default=-1) for party in sure}
-        return tuple(sorted(sure, key=lambda party: (order[party], party))), min(weakest or 4.0, -strongest_other)
 
     # --- frames -----------------------------------------------------------------------------------------------
 
@@ -205,7 +135,7 @@ class LearnedReader:
                 replace(f, features=(*f.features, *features), certainty=certainty[weakest], odds=measured[weakest])
                 for f in same
             ]
-        clauses = _by_clause(same, kind)
+        clauses = frames_by_clause(same, kind)
         out = []
         for speaker, _ in chosen.speakers:
             own = next((f for frames in clauses for f in frames if any(speaker == s for s, _ in f.speakers)), None)
@@ -311,16 +241,6 @@ def _is_under_negation(token: Token) -> bool:
     return False
 
 
-def _by_clause(frames: Sequence[Frame], kind: ClaimType) -> list[list[Frame]]:
-    """The frames of a kind by the verb that they hang on, where more than one verb has frames and speakers differ."""
-    found: dict[int, list[Frame]] = {}
-    for frame in frames:
-        if frame.type == kind and frame.anchor is not None:
-            found.setdefault(frame.anchor.i, []).append(frame)
-    speakers = {speaker for frame in frames if frame.type == kind for speaker, _ in frame.speakers}
-    return list(found.values()) if len(found) > 1 and len(speakers) > 1 else []
-
-
 def _without_restatement(frames: list[Frame]) -> list[Frame]:
     """What a party says in charging, denying or acting is no statement of its own."""
     others = {speaker for frame in frames if frame.type != "statement" for speaker, _ in frame.speakers}
@@ -338,15 +258,6 @@ def certainty_of(card: Mapping[str, Any], kind: ClaimType, odds: tuple[float, fl
     last = weights["accused"] * odds[2] if kind in ACCUSING_TYPES else weights["no_accused"]
     first = weights["bias"] + weights["kind"] * odds[0] + weights["speaker"] * odds[1]
     return round(probability(first + last + weights["agreed"] * odds[3]), 2)
-
-
-def accused_traits(party: str, speaker: str | None, speakers: Sequence[str]) -> list[str]:
-    """How a candidate stands to whoever speaks."""
-    if not speaker:
-        return ["nobody-speaks"]
-    if party == speaker:
-        return ["is-speaker"]
-    return ["not-speaker", "speaks-too"] if party in speakers else ["not-speaker"]
 
 
 def _class_noun_above(token: Token, worded: WordedSentence) -> Token | None:

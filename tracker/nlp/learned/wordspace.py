@@ -24,3 +24,12 @@ class WordSpace:
         if not rows:
             return np.zeros(self.width, dtype=np.float32)
         return np.asarray(self._vectors[rows].mean(axis=0), dtype=np.float32)
+
+    def each(self, words: Sequence[str]) -> Floats:
+        """A vector for each word, zeros for an unknown one: (words, width)."""
+        out = np.zeros((len(words), self.width), dtype=np.float32)
+        for place, word in enumerate(words):
+            row = self._row.get(word)
+            if row is not None:
+                out[place] = self._vectors[row]
+        return out

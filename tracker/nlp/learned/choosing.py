@@ -1,0 +1,149 @@
+"""Who speaks and who is accused: the parties of a sentence, scored by what was learned and chosen together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from tracker.nlp.frames import Frame
+from tracker.nlp.learned.linear import SHARE, ClaimModel, Floats, probability
+from tracker.nlp.learned.network import BESIDE
+from tracker.nlp.learned.parties import NOBODY, Scene
+from tracker.types import ACCUSING_TYPES, ClaimType
+
+_MUCH = 1.0
+"""Log-odds by which a party has to be likelier accused than speaking to be out of the question as a speaker."""
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """The parties of a claim with how sure each choice is."""
+
+    speakers: tuple[tuple[str | None, float], ...]
+    accused: dict[str | None, tuple[tuple[str, ...], float]]
+
+
+class PartyChoice:
+    """The choice of parties in one sentence, for any kind of claim that it states."""
+
+    def __init__(self, model: ClaimModel, scene: Scene, states: Floats | None) -> None:
+        self.model, self.scene = model, scene
+        self.traits = {NOBODY: scene.nobody(), **{party: scene.part_of(party) for party in scene.candidates}}
+        self._rows = {party: row for row, party in enumerate(self.traits)}
+        self._shown: Floats | None = None
+        if model.network is not None and states is not None:
+            places = [[], *(scene.places_of(party) for party in scene.candidates)]
+            shown = zip(self.traits.values(), places, strict=True)
+            self._shown = np.stack([model.network.party(traits, at, states) for traits, at in shown])
+
+    # --- scores -----------------------------------------------------------------------------------------------
+
+    def speaking(self, kind: ClaimType) -> dict[str, float]:
+        """The log-odds of each party, and of nobody, that a claim of this kind is on their word."""
+        linear = [self.model.speakers.score(kind, traits) for traits in self.traits.values()]
+        column = self.model.kinds.index(kind)
+        return self._with_network(list(self.traits), linear, column, None)
+
+    def charged(self, kind: ClaimType, speaker: str | None, speakers: Sequence[str]) -> dict[str, float]:
+        """The log-odds of each party but publishers that it is accused, by that speaker or by nobody in particular."""
+        parties = [party for party in self.scene.candidates if self.scene.candidates[party].type != "publisher"]
+        beside = [accused_traits(party, speaker, speakers) for party in parties]
+        linear = [
+            self.model.accused.score(kind, [*self.traits[party], *more])
+            for party, more in zip(parties, beside, strict=True)
+        ]
+        column = len(self.model.kinds) + self.model.kinds.index(kind)
+        return self._with_network(parties, linear, column, [more[-1] for more in beside])
+
+    def _with_network(
+        self, parties: Sequence[str], linear: Sequence[float], column: int, beside: Sequence[str] | None
+    ) -> dict[str, float]:
+        if self._shown is None or self.model.network is None or not parties:
+            return dict(zip(parties, linear, strict=True))
+        more = self.model.network.parties(column, self._shown[[self._rows[party] for party in parties]], beside)
+        return {party: one + SHARE * float(other) for party, one, other in zip(parties, linear, more, strict=True)}
+
+    # --- the choice -------------------------------------------------------------------------------------------
+
+    def choose(self, kind: ClaimType) -> Chosen:
+        """Who speaks, and who is accused by each speaker."""
+        candidates = self.scene.candidates
+        # that somebody's model is named does not make its owner speak
+        scores = {
+            party: score
+            for party, score in self.speaking(kind).items()
+            if party == NOBODY or any(how != "model" for how, *_ in candidates[party].marks)
+        }
+        if kind == "allegation":
+            # nobody accuses themselves: who is likelier accused than speaking does not speak
+            for party, charged in self.charged(kind, None, ()).items():
+                if party in scores and charged > max(scores[party], 0.0) + _MUCH:
+                    del scores[party]
+        best = max(scores, key=lambda party: (scores[party], party))
+        speakers = [best, *(self._beside(kind, best, scores) if best != NOBODY else ())]
+        out = tuple((party or None, scores[party]) for party in speakers)
+        if kind not in ACCUSING_TYPES:
+            return Chosen(out, {})
+        return Chosen(out, {party: self._accused(kind, party, speakers) for party, _ in out})
+
+    def _beside(self, kind: ClaimType, best: str, scores: dict[str, float]) -> list[str]:
+        """Who speaks together with the likeliest speaker: in one list with it, or under one description."""
+        card, scene = self.model.card["joint_speaker"], self.scene
+        named = any(how == "named" for how, *_ in scene.candidates[best].marks)
+        in_clauses = frozenset(
+            s for frames in frames_by_clause(scene.frames, kind) for f in frames for s, _ in f.speakers if s
+        )
+        needed = dict.fromkeys((party for party in scores if party not in (best, NOBODY)), float(card["alone"]))
+        for how, bundles in (
+            ("listed", [*scene.lists, in_clauses]),
+            ("described", [] if named else scene.groups),
+        ):
+            for party in {party for bundle in bundles if best in bundle for party in bundle} & set(needed):
+                needed[party] = min(needed[party], float(card[how]))
+        return [party for party, least in needed.items() if scores[party] > least]
+
+    def _accused(self, kind: ClaimType, speaker: str | None, speakers: Sequence[str]) -> tuple[tuple[str, ...], float]:
+        card, scene = self.model.card, self.scene
+        scores = {
+            party: score
+            for party, score in self.charged(kind, speaker, speakers).items()
+            if not (kind == "allegation" and party in speakers)
+        }
+        sure = [party for party, score in scores.items() if probability(score) > card["accused"]]
+        wider = False
+        if kind == "allegation":
+            # who is named as accused here is whom this charge is about, not those of an earlier one
+            here = [party for party in sure if any(how != "context" for how, *_ in scene.candidates[party].marks)]
+            # "accused foreign firms": a wider class is nobody of those before
+            wider = any(f.type == kind and not f.accused and f.accused_as for f in scene.frames)
+            sure = here if wider else here or sure
+        if not sure and scores and not wider:
+            best = max(scores, key=lambda party: (scores[party], party))
+            if probability(scores[best]) > card["accused_best"]:
+                sure = [best]
+        weakest = min([scores[party] for party in sure], default=0.0)
+        strongest_other = max([score for party, score in scores.items() if party not in sure], default=-4.0)
+        order = {party: min((m[3] for m in scene.candidates[party].marks), default=-1) for party in sure}
+        return tuple(sorted(sure, key=lambda party: (order[party], party))), min(weakest or 4.0, -strongest_other)
+
+
+def accused_traits(party: str, speaker: str | None, speakers: Sequence[str]) -> list[str]:
+    """How a candidate stands to whoever speaks."""
+    nobody, is_speaker, other, too = BESIDE
+    if not speaker:
+        return [nobody]
+    if party == speaker:
+        return [is_speaker]
+    return [other, too] if party in speakers else [other]
+
+
+def frames_by_clause(frames: Sequence[Frame], kind: ClaimType) -> list[list[Frame]]:
+    """The frames of a kind by the verb that they hang on, where more than one verb has frames and speakers differ."""
+    found: dict[int, list[Frame]] = {}
+    for frame in frames:
+        if frame.type == kind and frame.anchor is not None:
+            found.setdefault(frame.anchor.i, []).append(frame)
+    speakers = {speaker for frame in frames if frame.type == kind for speaker, _ in frame.speakers}
+    return list(found.values()) if len(found) > 1 and len(speakers) > 1 else []

@@ -1,0 +1,141 @@
+"""A small network beside the linear models: what words and traits mean together.
+
+A linear model counts each trait alone; "declined" beside "to comment" and beside "to sue" weigh the same. The network
+reads the words of a sentence in their order (word vectors, semantic fields and dependency labels through one
+convolution) together with the traits, and adds to the log-odds of the linear models. It is small: some matrix products
+for a sentence, in numpy. tools/claims/network.py trains it; docs/claims-model.md says what it brings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tracker.nlp.learned.words import Word
+from tracker.nlp.learned.wordspace import WordSpace
+
+Floats = npt.NDArray[np.float32]
+BESIDE = ("nobody-speaks", "is-speaker", "not-speaker", "speaks-too")
+"""How a party that may be accused stands to whoever speaks; the last one stands beside `not-speaker`."""
+WINDOW = 5
+"""Words that one step of the convolution sees."""
+_TABLES = ("forms", "fields", "labels", "traits", "party_traits")
+_ARRAYS = (
+    "form_vectors", "field_vectors", "label_vectors", "conv", "conv_bias", "trait_vectors", "kinds_in", "kinds_in_bias",
+    "kinds_out", "kinds_out_bias", "party_vectors", "kind_vectors", "beside_vectors", "party_in", "party_in_bias",
+    "party_out", "party_bias",
+)  # fmt: skip
+
+
+def label_of(word: Word) -> str:
+    """The dependency label of a word in a parsed text, "" elsewhere."""
+    return word.token.dep_ if word.token is not None else ""
+
+
+@dataclass(frozen=True)
+class Network:
+    """Vocabularies (name -> row; row 0 is whatever is unknown) and weights, in the shapes that tools/claims writes."""
+
+    tables: Mapping[str, Mapping[str, int]]
+    arrays: Mapping[str, Floats]
+    space: WordSpace
+
+    @classmethod
+    def load(cls, stored: Mapping[str, Any], space: WordSpace) -> Network:
+        """The network of an .npz as `stored` has written it.
+
+        Raises:
+            KeyError, ValueError: a part is missing, or a table and its vectors differ in length.
+        """
+        tables = {name: _rows(stored[f"net_{name}"]) for name in _TABLES}
+        arrays = {name: _whole(stored, f"net_{name}") for name in _ARRAYS}
+        pairs = zip(
+            _TABLES, ("form_vectors", "field_vectors", "label_vectors", "trait_vectors", "party_vectors"), strict=True
+        )
+        for table, vectors in pairs:
+            if len(tables[table]) + 1 != len(arrays[vectors]):
+                raise ValueError(f"{table}: {len(tables[table])} names, {len(arrays[vectors]) - 1} rows")
+        return cls(tables, arrays, space)
+
+    def stored(self) -> dict[str, Any]:
+        """Everything for `numpy.savez`: vectors of traits as bytes with a scale, the rest as 16-bit floats."""
+        out: dict[str, Any] = {}
+        for name, table in self.tables.items():
+            out[f"net_{name}"] = np.frombuffer("\n".join(table).encode("utf-8"), dtype=np.uint8)
+        for name, array in self.arrays.items():
+            if name.endswith("_vectors") and len(array) > 100:
+                scale = np.abs(array).max() / 127 + 1e-12
+                out[f"net_{name}"] = np.round(array / scale).astype(np.int8)
+                out[f"net_{name}_scale"] = np.float32(scale)
+            else:
+                out[f"net_{name}"] = array.astype(np.float16)
+        return out
+
+    def states(self, words: Sequence[Word]) -> Floats:
+        """What the convolution makes of each word in its place: (words, states)."""
+        a = self.arrays
+        rows = np.zeros((len(words) + WINDOW - 1, len(a["conv"]) // WINDOW), dtype=np.float32)
+        width, form = self.space.width, a["form_vectors"].shape[1]
+        forms, labels, fields = self.tables["forms"], self.tables["labels"], self.tables["fields"]
+        inner = rows[WINDOW // 2 : len(words) + WINDOW // 2]
+        inner[:, :width] = 2 * self.space.each([word.form for word in words])
+        inner[:, width : width + form] = a["form_vectors"][[forms.get(word.form, 0) for word in words]]
+        end = width + form + a["label_vectors"].shape[1]
+        inner[:, width + form : end] = a["label_vectors"][[labels.get(label_of(word), 0) for word in words]]
+        for place, word in enumerate(words):
+            for name in word.fields:
+                if row := fields.get(name):
+                    inner[place, end:] += a["field_vectors"][row]
+        seen = np.lib.stride_tricks.sliding_window_view(rows, (WINDOW, rows.shape[1]))[:, 0]
+        return _relu(seen.reshape(len(words), -1) @ a["conv"] + a["conv_bias"])
+
+    def kinds(self, traits: Iterable[str], directions: Floats, states: Floats) -> Floats:
+        """What it adds to the log-odds of each kind of claim."""
+        a = self.arrays
+        own = _relu(self._sum("traits", "trait_vectors", traits))
+        most = states.max(axis=0) if len(states) else np.zeros(a["conv"].shape[1], dtype=np.float32)
+        hidden = _relu(np.concatenate([own, most, directions]) @ a["kinds_in"] + a["kinds_in_bias"])
+        return np.asarray(hidden @ a["kinds_out"] + a["kinds_out_bias"], dtype=np.float32)
+
+    def party(self, traits: Iterable[str], places: Sequence[int], states: Floats) -> Floats:
+        """What a party shows, by its traits and by the words at its places in the sentence."""
+        own = _relu(self._sum("party_traits", "party_vectors", traits))
+        here = states[list(places)].max(axis=0) if places else np.zeros(states.shape[1], dtype=np.float32)
+        return np.concatenate([own, here])
+
+    def parties(self, column: int, shown: Floats, beside: Sequence[str] | None) -> Floats:
+        """What it adds to the log-odds of each party of a choice; `shown` holds a row of `party` for each.
+
+        `column` is the kind's for speakers; nine more, and how each stands to the speaker, for accused.
+        """
+        a = self.arrays
+        own = a["party_vectors"].shape[1]
+        width = a["beside_vectors"].shape[1]
+        count = len(shown)
+        most = np.broadcast_to(shown[:, :own].max(axis=0), (count, own))
+        kind = np.broadcast_to(a["kind_vectors"][column], (count, a["kind_vectors"].shape[1]))
+        stands = a["beside_vectors"][[BESIDE.index(one) for one in beside]] if beside else np.zeros((count, width))
+        hidden = _relu(np.concatenate([shown, most, kind, stands], axis=1) @ a["party_in"] + a["party_in_bias"])
+        return np.asarray((hidden @ a["party_out"])[:, 0] + a["party_bias"][column], dtype=np.float32)
+
+    def _sum(self, table: str, vectors: str, names: Iterable[str]) -> Floats:
+        rows = self.tables[table]
+        return np.asarray(self.arrays[vectors][[row for name in names if (row := rows.get(name))]].sum(axis=0))
+
+
+def _relu(values: Floats) -> Floats:
+    return np.maximum(values, 0.0).astype(np.float32, copy=False)
+
+
+def _rows(stored: npt.NDArray[np.uint8]) -> dict[str, int]:
+    text = bytes(stored).decode("utf-8")
+    return {name: row for row, name in enumerate(text.split("\n"), start=1)} if text else {}
+
+
+def _whole(stored: Mapping[str, Any], name: str) -> Floats:
+    array = stored[name].astype(np.float32)
+    return np.asarray(array * stored[f"{name}_scale"] if f"{name}_scale" in stored else array, dtype=np.float32)
