@@ -134,6 +134,8 @@ class GovInfoSource(KeyedSource):
     url: HttpUrl = "https://api.govinfo.gov"
     collection: Literal["BILLS", "PLAW", "CRPT", "CHRG", "CPRT", "CDOC"]
     """A collection whose packages are single documents with a text of their own."""
+    start: date
+    """What was neither added nor changed since this day is not asked for: a collection goes back for decades."""
     include: Pattern | None = None
     """A regular expression that a title must match."""
 

@@ -197,13 +197,14 @@ def test_federal_register_documents() -> None:
         {"html_url": "https://a.example/d/2", "title": None, "publication_date": None},
     ]
     answer = {"count": 9, "total_pages": 3, "next_page_url": "https://a.example/?page=2", "results": results}
-    documents, following = parse_documents(json.dumps(answer).encode())
+    found = parse_documents(json.dumps(answer).encode())
+    documents, following = found.candidates, found.following
     assert documents == (
         Candidate("https://a.example/d/1", "Notice of X", "2026-06-10"),
         Candidate("https://a.example/d/2", None, None),
     )
     assert following == "https://a.example/?page=2"
-    assert parse_documents(b'{"count": 0, "description": "no match"}') == ((), None)
+    assert parse_documents(b'{"count": 0, "description": "no match"}').candidates == ()
 
 
 @pytest.mark.parametrize(
@@ -212,7 +213,7 @@ def test_federal_register_documents() -> None:
         (b"Request rate too high. Please slow down.", "text instead of JSON: 'Request rate too high"),
         (b"<html>Unblock</html>", "text instead of JSON: '<html>Unblock"),
         (b'{"errors": {"agencies": "xyz is not a valid agency"}, "count": 0}', "not a valid agency"),
-        (b'{"message": "Not Found"}', "another shape"),
+        (b'{"message": "Not Found"}', "with an error: Not Found"),
         (b'{"count": 4}', "counts 4 documents but sends none"),
         (b"{broken", "another shape"),
     ],

@@ -2,44 +2,30 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
-from urllib.parse import parse_qsl, urlsplit
+from datetime import datetime, timedelta
 
 import pytest
-from pydantic import TypeAdapter
 
-from tracker.config import FederalRegisterSource, Source
-from tracker.errors import FetchFailed
-from tracker.sources import list_candidates
-from tracker.sources.adapters import MAX_LISTING_PAGES, MAX_SITEMAPS, build_api_url
-from tracker.types import Response
+from tests.sources.web import NOW, URL, make_source, web_of
+from tracker.errors import FetchFailed, NotParsable
+from tracker.sourcekinds import Source
+from tracker.sources.sitemaps import MAX_SITEMAPS
 
-URL = "https://a.example"
 SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
 INDEX = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</sitemapindex>'
+MAX_LISTING_PAGES = 20
 
 
 def _source(kind: str, path: str = "/s", **more: object) -> Source:
-    return TypeAdapter[Source](Source).validate_python(
-        {"name": "s", "kind": kind, "url": URL + path, "publisher": "A", "publisher_type": "news", **more}
-    )
+    return make_source(kind, path, **more)
 
 
-def _list(source: Source, answers: Mapping[str, str]) -> tuple[list[str], list[str]]:
+def _list(source: Source, answers: Mapping[str, object], since: datetime | None = None) -> tuple[list[str], list[str]]:
     """(addresses found, addresses asked)."""
-    asked: list[str] = []
-
-    async def ask(url: str) -> Response:
-        asked.append(url)
-        path = url.removeprefix(URL)
-        if path not in answers:
-            raise FetchFailed(f"{url} answered 404 Not Found")
-        return Response(url, url, 200, (), answers[path].encode(), datetime(2026, 6, 10, tzinfo=UTC))
-
-    return [item.url for item in asyncio.run(list_candidates(source, ask))], asked
+    web = web_of(answers)
+    return [item.url for item in web.list(source, since)], web.asked
 
 
 def _locs(element: str, paths: list[str]) -> str:
@@ -102,27 +88,91 @@ def test_a_watched_page_is_its_own_candidate_and_not_asked_for() -> None:
     assert _list(_source("page", path="/x?utm_medium=m#f"), {}) == ([f"{URL}/x"], [])
 
 
-def test_the_api_is_asked_as_documented() -> None:
-    source = _source(
-        "federal_register", "/api/v1/documents.json", term="model extraction", agencies=["a-b", "c"], types=["RULE"]
-    )
-    assert isinstance(source, FederalRegisterSource)
-    query = parse_qsl(urlsplit(build_api_url(source)).query)
-    assert ("conditions[term]", "model extraction") in query
-    assert [value for key, value in query if key == "conditions[agencies][]"] == ["a-b", "c"]
-    assert ("conditions[type][]", "RULE") in query
-    assert ("order", "newest") in query
-    assert ("fields[]", "html_url") in query
-    own = source.model_copy(update={"url": f"{URL}/api/v1/documents.json?per_page=5"})
-    assert build_api_url(own) == own.url
+def _feed_page(days: list[int], month: int = 6) -> str:
+    items = [
+        {"id": f"{day}", "url": f"/{month}/{day}", "date_published": f"2026-{month:02}-{day:02}T08:00:00Z"}
+        for day in days
+    ]
+    return json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items})
 
 
-def test_the_api_is_paged_on_its_own_host_only() -> None:
-    def page(number: int, following: str | None) -> str:
-        document = {"html_url": f"{URL}/d/{number}", "title": "T", "publication_date": "2026-06-10"}
-        return json.dumps({"count": 3, "results": [document], "next_page_url": following})
+def test_a_feed_is_paged_back_over_an_outage_and_no_further() -> None:
+    source = _source("feed", pages="?paged={n}")
+    answers = {
+        "/s": _feed_page([30, 29, 28]),
+        "/s?paged=2": _feed_page([27, 20, 19]),
+        "/s?paged=3": _feed_page([12, 11]),
+    }
+    answers |= {"/s?paged=4": _feed_page([2])}
+    assert _list(source, answers, NOW - timedelta(hours=6))[1] == [f"{URL}/s", f"{URL}/s?paged=2"]
+    found, asked = _list(source, answers, NOW - timedelta(days=14))
+    assert len(asked) == 3 and f"{URL}/6/12" in found, "two weeks and the overlap"
+    assert len(_list(source, answers)[0]) == 9, "the first run takes all pages, and a missing one ends the list"
 
-    answers = {"/s?q=1": page(1, f"{URL}/s?q=1&page=2"), "/s?q=1&page=2": page(2, "https://elsewhere.example/s?page=3")}
-    found, asked = _list(_source("federal_register", "/s?q=1"), answers)
-    assert found == [f"{URL}/d/1", f"{URL}/d/2"]
-    assert len(asked) == 2
+
+def test_a_pinned_old_entry_does_not_end_the_list() -> None:
+    answers = {"/s": _feed_page([1, 30, 29]), "/s?paged=2": _feed_page([28, 3])}
+    assert len(_list(_source("feed", pages="?paged={n}"), answers, NOW - timedelta(days=1))[1]) == 2
+
+
+def test_a_page_that_fails_otherwise_fails_the_source() -> None:
+    answers = {"/s": _feed_page([30]), "/s?paged=2": FetchFailed("timed out", reason="timeout")}
+    with pytest.raises(FetchFailed, match="timed out"):
+        _list(_source("feed", pages="?paged={n}"), answers, NOW - timedelta(days=14))
+
+
+def test_a_feed_that_names_its_older_page_is_followed() -> None:
+    atom = '<feed xmlns="http://www.w3.org/2005/Atom"><link rel="next" href="/s?page=2&amp;x=1"/>{}</feed>'
+    entry = '<entry><title>T</title><link href="/p{}"/><published>2026-06-{:02}T00:00:00Z</published></entry>'
+    answers = {"/s": atom.format(entry.format(1, 29)), "/s?page=2&x=1": atom.format(entry.format(2, 1))}
+    assert _list(_source("feed"), answers, NOW - timedelta(days=20))[0] == [f"{URL}/p1", f"{URL}/p2"]
+    nothing = "<rss version='2.0'><channel><title>t</title></channel></rss>"
+    assert _list(_source("feed"), {"/s": nothing}) == ([], [f"{URL}/s"]), "an empty but valid feed"
+
+
+def test_a_listing_by_rule_takes_its_dates_from_the_addresses() -> None:
+    def page(*days: int) -> str:
+        return "".join(f'<li><a href="./t202606{day:02}_1.html">Press conference</a></li>' for day in days)
+
+    rule = r"t(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})_"
+    source = _source("listing", "/l/", items="li", pages="index_{n}.html", pages_from=1, date_in_url=rule)
+    web = web_of({"/l/": page(30, 29), "/l/index_1.html": page(26, 20), "/l/index_2.html": page(10)})
+    found = web.list(source, NOW - timedelta(days=2))
+    assert [item.published for item in found] == ["2026-06-30", "2026-06-29", "2026-06-26", "2026-06-20"]
+    assert len(web.asked) == 2
+    assert len(web.list(source, NOW - timedelta(days=14))) == 5
+
+
+def test_a_listing_without_dates_is_followed_as_far_as_the_gap_is_long() -> None:
+    answers = {"/s": _listing_page(0, "/s?page=1")}
+    answers |= {f"/s?page={n}": _listing_page(n, f"/s?page={n + 1}") for n in range(1, 9)}
+    source = _source("listing", items="li.e")
+    assert len(_list(source, answers, NOW - timedelta(hours=3))[1]) == 2
+    assert len(_list(source, answers, NOW - timedelta(days=14))[1]) == 10
+
+
+def test_a_sitemap_is_read_by_what_was_touched() -> None:
+    def touched(element: str, path: str, day: str | None) -> str:
+        return f"<{element}><loc>{URL}{path}</loc>{f'<lastmod>{day}</lastmod>' if day else ''}</{element}>"
+
+    answers = {
+        "/s": INDEX.format(touched("sitemap", "/new", "2026-06-29") + touched("sitemap", "/old", "2026-01-01")),
+        "/new": SITEMAP.format(
+            touched("url", "/a", "2026-06-29T10:00:00+00:00")
+            + touched("url", "/b", "2026-06-01")
+            + touched("url", "/c", None)
+            + touched("url", "/d", "2026-06")
+        ),
+    }
+    found, asked = _list(_source("sitemap"), answers, NOW - timedelta(days=1))
+    assert found == [f"{URL}/a", f"{URL}/c", f"{URL}/d"], "what says no day is kept"
+    assert asked == [f"{URL}/s", f"{URL}/new"]
+
+
+@pytest.mark.parametrize("kind", ["feed", "sitemap", "listing"])
+def test_html_where_something_else_was_promised_is_named(kind: str) -> None:
+    more = {"items": "li.gone"} if kind == "listing" else {}
+    with pytest.raises(NotParsable) as error:
+        _list(_source(kind, **more), {"/s": "<!doctype html><html><body><p>Welcome</p></body></html>"})
+    assert error.value.reason == ("layout" if kind == "listing" else "not_parsable")
+    assert ("li.gone" if kind == "listing" else "HTML page") in str(error.value)

@@ -18,8 +18,11 @@ from tracker.types import Candidate
 _LOG = logging.getLogger(__name__)
 _HTML = re.compile(rb"^\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body)\b", re.I | re.S)
 _TAG = re.compile(r"<[^<>]{0,1000}>")
+_LINK = re.compile(r"<(?:\w+:)?link\b([^<>]{0,2000})>")
+_ATTRIBUTE = re.compile(r"""(\w+)\s*=\s*["']([^"']*)["']""")
+_HEAD_BYTES = 65_536
 _MAX_TITLE = 500
-_MAX_ENTITIES = 100
+MAX_ENTITIES = 100
 
 
 class _JsonItem(BaseModel):
@@ -36,6 +39,7 @@ class _JsonFeed(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
     version: str
+    next_url: str | None = None
     items: list[dict[str, Any]]
 
 
@@ -55,9 +59,22 @@ def parse_feed(body: bytes, content_type: str | None, url: str) -> tuple[Candida
         raise NotParsable(f"{url} is an HTML page, not a feed")
     if not start.startswith(b"<"):
         raise NotParsable(f"{url} is not a feed; it begins with {_first_words(start)!r}")
-    if body.count(b"<!ENTITY") > _MAX_ENTITIES:
+    if body.count(b"<!ENTITY") > MAX_ENTITIES:
         raise NotParsable(f"{url} declares {body.count(b'<!ENTITY')} XML entities; no honest feed does")
     return _parse_xml_feed(body, content_type, url)
+
+
+def find_next_feed(body: bytes, url: str) -> str | None:
+    """The address of the feed's next older page, where it names one: Atom's rel=next (RFC 5005, section 3), JSON Feed's
+    `next_url`. For a body that `parse_feed` reads."""
+    start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if start.startswith(b"{"):
+        return find_url(_JsonFeed.model_validate_json(body).next_url, url)
+    for tag in _LINK.findall(start[:_HEAD_BYTES].decode("utf-8", "replace")):
+        attributes = dict(_ATTRIBUTE.findall(tag))
+        if attributes.get("rel") == "next":
+            return find_url(html.unescape(attributes.get("href", "")), url)
+    return None
 
 
 def _parse_xml_feed(body: bytes, content_type: str | None, url: str) -> tuple[Candidate, ...]:

@@ -29,7 +29,9 @@ def parse_listing(
     soup = _parse_html(body, content_type, url)
     entries = _select(soup, items, "items", url)
     if not entries:
-        raise NotParsable(f"{url}: the selector items: {items!r} matches nothing; the layout may have changed")
+        raise NotParsable(
+            f"{url}: the selector items: {items!r} matches nothing; the layout may have changed", reason="layout"
+        )
     candidates, dated = [], False
     for entry in entries:
         anchor = _select_link(entry, link, url)
@@ -40,9 +42,13 @@ def parse_listing(
         dated = dated or stated is not None
         candidates.append(Candidate(target, _title(anchor), stated))
     if not candidates:
-        raise NotParsable(f"{url}: the selector link: {link!r} finds no link in any of {len(entries)} entries")
+        raise NotParsable(
+            f"{url}: the selector link: {link!r} finds no link in any of {len(entries)} entries", reason="layout"
+        )
     if date and not dated:
-        raise NotParsable(f"{url}: the selector date: {date!r} finds nothing in any of {len(entries)} entries")
+        raise NotParsable(
+            f"{url}: the selector date: {date!r} finds nothing in any of {len(entries)} entries", reason="layout"
+        )
     return tuple(candidates)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.errors import NotParsable
+from tracker.read.api_pages import read_api_page
 from tracker.read.charsets import decode_text
 from tracker.read.html_pages import read_html
 from tracker.read.pdf import read_pdf
@@ -24,6 +25,7 @@ _HTML_MARK = re.compile(
 )
 _FEED_MARK = re.compile(rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(rss|feed|rdf:RDF|urlset|sitemapindex)\b", re.S)
 _TEXT_TYPES = frozenset({"text/plain", "text/markdown", "text/x-markdown"})
+_JSON_TYPES = frozenset({"application/json", "application/vnd.api+json"})
 _SNIFF_BYTES = 4096
 _MAX_NULS = 8
 """Among the first bytes: more of them make it binary, fewer are a slip of the host's."""
@@ -44,6 +46,8 @@ def read_page(body: bytes, content_type: str | None, url: str) -> PageContent:
     kind = _sniff(body, content_type, url)
     if kind == "pdf":
         return read_pdf(body, url)
+    if kind == "json":
+        return read_api_page(body, url)
     if len(body) > (_MAX_HTML_BYTES if kind == "html" else _MAX_TEXT_BYTES):
         raise NotParsable(f"{url}: {len(body)} bytes are more than is read of a page")
     text = decode_text(body, content_type)
@@ -65,6 +69,8 @@ def _sniff(body: bytes, content_type: str | None, url: str) -> str:
         raise NotParsable(f"{url} is not a text: {named or 'binary data'}")
     if mark := _FEED_MARK.match(head):
         raise NotParsable(f"{url} is not a page, but a {mark[1].decode()} file")
+    if named in _JSON_TYPES and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return "json"
     if _HTML_MARK.search(head.replace(b"\x00", b"")) and named not in _TEXT_TYPES:
         return "html"
     if named in _TEXT_TYPES:

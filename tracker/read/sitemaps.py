@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import zlib
 from dataclasses import dataclass
+from datetime import date
 
 from lxml import etree
 
 from tracker.errors import NotParsable
+from tracker.read.dates import parse_published
 from tracker.read.urls import find_url
 from tracker.types import Candidate
 
@@ -27,11 +29,12 @@ class Sitemap:
     sitemaps: tuple[str, ...] = ()
 
 
-def parse_sitemap(body: bytes, url: str) -> Sitemap:
+def parse_sitemap(body: bytes, url: str, touched_since: date | None = None) -> Sitemap:
     """A urlset or a sitemapindex, plain or gzip, relative to `url`.
 
     `Candidate.published` and `title` come from the news namespace alone: `lastmod` says when a page was touched,
-    not when it was published.
+    not when it was published. With `touched_since`, entries whose `lastmod` is before that day are left out; one
+    without a `lastmod` that can be read stays in.
 
     Raises:
         NotParsable: HTML, other or broken XML, or larger than `MAX_SITEMAP_BYTES`.
@@ -44,9 +47,9 @@ def parse_sitemap(body: bytes, url: str) -> Sitemap:
     if kind == "html":
         raise NotParsable(f"{url} is an HTML page, not a sitemap")
     if kind == "urlset":
-        return Sitemap(pages=_pages(root, url))
+        return Sitemap(pages=_pages(root, url, touched_since))
     if kind == "sitemapindex":
-        return Sitemap(sitemaps=_sitemaps(root, url))
+        return Sitemap(sitemaps=_sitemaps(root, url, touched_since))
     raise NotParsable(f"{url} is not a sitemap; its root element is <{kind[:60]}>")
 
 
@@ -90,12 +93,14 @@ def _entries(root: etree._Element, name: str) -> list[etree._Element]:
     return [child for child in root if isinstance(child.tag, str) and _local(child) == name]
 
 
-def _pages(root: etree._Element, url: str) -> tuple[Candidate, ...]:
+def _pages(root: etree._Element, url: str, touched_since: date | None) -> tuple[Candidate, ...]:
     pages = []
     for entry in _entries(root, "url")[:_MAX_PAGES]:
         link = find_url(_child_text(entry, "loc"), url)
         if link is None:
             _LOG.info("%s: an entry without an address is skipped", url)
+            continue
+        if _is_older(_child_text(entry, "lastmod"), touched_since):
             continue
         news = entry.find(f"{_NEWS}news")
         title = news.findtext(f"{_NEWS}title") if news is not None else None
@@ -104,11 +109,20 @@ def _pages(root: etree._Element, url: str) -> tuple[Candidate, ...]:
     return tuple(pages)
 
 
-def _sitemaps(root: etree._Element, url: str) -> tuple[str, ...]:
+def _sitemaps(root: etree._Element, url: str, touched_since: date | None) -> tuple[str, ...]:
     found = []
     for entry in _entries(root, "sitemap")[:_MAX_PAGES]:
         link = find_url(_child_text(entry, "loc"), url)
-        if link is not None:
-            found.append((_child_text(entry, "lastmod") or "", link))
+        lastmod = _child_text(entry, "lastmod")
+        if link is not None and not _is_older(lastmod, touched_since):
+            found.append((lastmod or "", link))
     # W3C datetimes sort as text to the day, which is as fine as the order needs to be.
     return tuple(link for _, link in sorted(found, key=lambda item: item[0], reverse=True))
+
+
+def _is_older(lastmod: str | None, than: date | None) -> bool:
+    """Whether a W3C datetime says an earlier day; a bare year or month says none."""
+    if than is None or lastmod is None:
+        return False
+    day = parse_published(lastmod)
+    return day is not None and day < than

@@ -1,5 +1,6 @@
 """Sources: how each kind of source is asked for the pages that it points at."""
 
 from tracker.sources.adapters import list_candidates
+from tracker.sources.keys import auth_headers
 
-__all__ = ["list_candidates"]
+__all__ = ["auth_headers", "list_candidates"]
