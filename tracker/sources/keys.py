@@ -54,10 +54,8 @@ def with_key(source: Source, ask: Ask, environ: Mapping[str, str]) -> Ask:
         except FetchFailed as error:
             if error.reason != "key_refused":
                 raise
-            told = FetchFailed(
-                f"{error.detail}; check the key in the environment variable {variable}",
-                reason=error.reason, status=error.status, held_until=error.held_until,
-            )  # fmt: skip
+            why = f"{error.detail}; check the key in the environment variable {variable}"
+            told = FetchFailed(why, reason=error.reason, status=error.status)
             told.elapsed_ms = error.elapsed_ms
             raise told from error
 
