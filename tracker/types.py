@@ -273,6 +273,8 @@ class Version:
     syndicated_from: str | None = None
     signature: str | None = None
     """A short fingerprint of the text by which near-duplicates are found; None for what was kept without one."""
+    fetched_url: str | None = None
+    """The address that answered with this text, where that was another form of the document's (AMP, mobile)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,7 +202,8 @@ def _take_back_to_first_schema(path: Path) -> None:
     added = {
         "sighting": ("publisher", "language", "first_seen_at", "last_seen_at"),
         "attempt": ("items", "bytes", "elapsed_ms", "reason"),
-        "version": ("diff", "dateline", "syndicated_from", "signature"),
+        "version": ("diff", "dateline", "syndicated_from", "signature", "fetched_url"),
+        "page": ("version_id",),
     }
     with sqlite3.connect(path) as connection:
         connection.execute("DROP INDEX attempt_by_time")

@@ -11,14 +11,11 @@ from lxml.html import HtmlElement
 from trafilatura import bare_extraction
 
 from tracker.errors import NotParsable
-from tracker.read.statements import (
-    find_byline,
-    find_canonical,
-    find_language,
-    find_published,
-    find_title,
-    load_json_ld,
-)
+from tracker.read.bylines import find_byline
+from tracker.read.canonical import bare_host, find_address
+from tracker.read.origins import find_marked_origin
+from tracker.read.overrides import Selected, apply_override, find_override
+from tracker.read.statements import find_language, find_published, find_title, load_json_ld
 from tracker.read.texts import clean_text, on_one_line, without_controls
 from tracker.types import PageContent
 
@@ -47,23 +44,41 @@ _CONTAINERS = frozenset({"list", "quote", "div", "body", "main", "table", "row",
 def read_html(text: str, url: str) -> PageContent:
     """The main text of a decoded HTML page, and the page's own statements.
 
+    For a publisher with an override its selectors say where the text is; where they match nothing any more, and for
+    everybody else, the general reader finds it.
+
     Raises:
         NotParsable: no main text, or nested or repeated beyond reason.
     """
     tree = _parse(text, url)
     json_ld = load_json_ld(tree)
     title = find_title(tree, json_ld)
+    address = find_address(tree, json_ld, url)
     # Read before trafilatura prunes its tree.
     content = PageContent(
         text="",
         title=title,
         published=find_published(tree, json_ld, url),
-        language=find_language(tree),
-        canonical_url=find_canonical(tree, url),
+        language=find_language(tree, json_ld),
+        canonical_url=address.canonical,
         byline=find_byline(tree, json_ld),
+        syndicated_from=bare_host(address.elsewhere) if address.elsewhere else find_marked_origin(tree),
     )
+    override = find_override(url)
+    if override and (selected := apply_override(override, text)):
+        return _overridden(content, selected)
     _remove_furniture(tree)
     return replace(content, text=_main_text(tree, url, title))
+
+
+def _overridden(content: PageContent, selected: Selected) -> PageContent:
+    return replace(
+        content,
+        text=_without_headline(selected.text.split("\n\n"), selected.title or content.title),
+        title=selected.title or content.title,
+        byline=selected.byline or content.byline,
+        published=selected.published or content.published,
+    )
 
 
 def _parse(text: str, url: str) -> HtmlElement:
@@ -115,13 +130,17 @@ def _main_text(tree: HtmlElement, url: str, title: str | None) -> str:
         raise NotParsable(f"{url}: the page cannot be read ({type(exc).__name__})") from exc
     body = getattr(found, "body", None)
     paragraphs = [] if body is None else [text.translate(spaces).strip() for text in _paragraphs(body)]
-    # The headline is the title, not a sentence of the text.
-    while paragraphs and title and _same_words(paragraphs[0], title):
-        del paragraphs[0]
-    text = clean_text("\n\n".join(paragraphs))
+    text = _without_headline(paragraphs, title)
     if not text:
         raise NotParsable(f"{url}: no main text found in the page")
     return text
+
+
+def _without_headline(paragraphs: list[str], title: str | None) -> str:
+    """The headline is the title, not a sentence of the text."""
+    while paragraphs and title and _same_words(paragraphs[0], title):
+        del paragraphs[0]
+    return clean_text("\n\n".join(paragraphs))
 
 
 def _same_words(one: str, other: str) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from tracker.errors import NotParsable
 from tracker.read.api_pages import read_api_page
+from tracker.read.bylines import find_signature
 from tracker.read.charsets import decode_text
+from tracker.read.datelines import find_dateline
 from tracker.read.html_pages import read_html
+from tracker.read.origins import agency_named, find_origin
 from tracker.read.pdf import read_pdf
 from tracker.read.texts import clean_text
 from tracker.types import PageContent
@@ -43,6 +47,27 @@ def read_page(body: bytes, content_type: str | None, url: str) -> PageContent:
     """
     if not body.strip():
         raise NotParsable(f"{url} is empty")
+    return _with_signs(_read(body, content_type, url))
+
+
+def _with_signs(content: PageContent) -> PageContent:
+    """The content with what the words themselves say: dateline, signature, and who published them first."""
+    dateline = find_dateline(content.text)
+    byline = content.byline or find_signature(content.text) or (dateline.byline if dateline else None)
+    sender = dateline.agency if dateline else None
+    return replace(
+        content,
+        byline=byline,
+        dateline=dateline.line if dateline else None,
+        syndicated_from=find_origin(content.text)
+        or content.syndicated_from
+        or agency_named(sender)
+        or sender
+        or agency_named(byline),
+    )
+
+
+def _read(body: bytes, content_type: str | None, url: str) -> PageContent:
     kind = _sniff(body, content_type, url)
     if kind == "pdf":
         return read_pdf(body, url)

@@ -1,4 +1,4 @@
-"""What an HTML page states of itself: title, day of publication, byline, language, canonical address.
+"""What an HTML page states of itself: title, day of publication, language.
 
 Only explicit statements count: JSON-LD (schema.org), Open Graph, `meta` and `time` elements. Nothing is guessed from
 the words of the page: where it is silent, so are we.
@@ -17,14 +17,13 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from tracker.read.dates import find_path_date, parse_published
+from tracker.read.languages import normalise_language
 from tracker.read.texts import on_one_line
-from tracker.read.urls import find_url, registrable_domain
 
 _MAX_JSON_LD_CHARS = 1_000_000
 _MAX_JSON_LD_NODES = 5_000
 _MAX_TIME_ELEMENTS = 200
 _MAX_TITLE = 500
-_MAX_BYLINE = 200
 
 # Types of schema.org that are a page's main thing, most telling first.
 _ARTICLE_TYPE = re.compile(r"(?:Article|Posting|Report|Legislation|PressRelease|DigitalDocument|WebPage)$")
@@ -34,16 +33,7 @@ _PUBLISHED_METAS = (
     "dcterms.created", "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish_date",
     "publication_date", "article.published", "date",
 )  # fmt: skip
-_AUTHOR_METAS = (
-    "author",
-    "article:author",
-    "dc.creator",
-    "dcterms.creator",
-    "citation_author",
-    "parsely-author",
-    "byl",
-)
-_BYLINES = '//*[@rel="author" or @itemprop="author" or contains(concat(" ", normalize-space(@class), " "), " byline ")]'
+_LANGUAGE = "content-language"
 _SITE_SEPARATOR = re.compile(r"\s+[|–—·»-]\s+|\s*[|_]\s*")
 _NOT_PUBLISHED_HINT = re.compile(r"modif|updat|revis|event|expire|today|current")
 _DATE_LABEL = re.compile(
@@ -105,7 +95,12 @@ def find_title(tree: HtmlElement, json_ld: list[dict[str, Any]]) -> str | None:
     headings = [text for text in headings if text]
     name = (metas.get("og:site_name") or [""])[0]
     stated = [str(node["headline"]) for node in json_ld if isinstance(node.get("headline"), str)]
-    for text in (*stated[:1], *metas.get("og:title", ())[:1], *metas.get("citation_title", ())[:1]):
+    for text in (
+        *stated[:1],
+        *metas.get("og:title", ())[:1],
+        *metas.get("citation_title", ())[:1],
+        *metas.get("articletitle", ())[:1],
+    ):
         if cleaned := _without_site(on_one_line(text), name, headings):
             return cleaned[:_MAX_TITLE]
     if len(headings) == 1:
@@ -205,39 +200,13 @@ def _in_header(element: HtmlElement) -> bool:
     return any(ancestor.tag == "header" for ancestor in element.iterancestors())
 
 
-def find_byline(tree: HtmlElement, json_ld: list[dict[str, Any]]) -> str | None:
-    """Who signs: JSON-LD authors, `meta` authors, or an element marked as author or byline, without "By"."""
-    names = [name for node in json_ld for name in _author_names(node.get("author"))]
-    if not names:
-        metas = _metas(tree)
-        names = next((metas[name] for name in _AUTHOR_METAS if name in metas), [])
-        names = [name for name in names if not name.startswith(("http://", "https://"))]
-    if not names:
-        marked = tree.xpath(_BYLINES)
-        names = [on_one_line(marked[0].text_content())] if marked else []
-    byline = ", ".join(dict.fromkeys(re.sub(r"(?i)^(?:by|par|von|por)\s+", "", name) for name in names if name))
-    return byline if 0 < len(byline) <= _MAX_BYLINE else None
-
-
-def _author_names(author: Any) -> list[str]:
-    people = author if isinstance(author, list) else [author]
-    names = [person.get("name") if isinstance(person, dict) else person for person in people]
-    return [on_one_line(name) for name in names if isinstance(name, str) and not name.startswith("http")]
-
-
-def find_language(tree: HtmlElement) -> str | None:
-    """The BCP 47 tag of `html lang`, as "en-US"; None without one."""
-    root = tree.getroottree().getroot()
-    stated = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang") or ""
-    tag = stated.strip().replace("_", "-")
-    return tag if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{1,8}){0,3}", tag) else None
-
-
-def find_canonical(tree: HtmlElement, url: str) -> str | None:
-    """The page's rel=canonical (RFC 6596), if it is on the same registrable domain: a page cannot speak for others."""
-    for link in tree.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split():
-            found = find_url(link.get("href"), url)
-            if found and registrable_domain(found) == registrable_domain(url):
-                return found
-    return None
+def find_language(tree: HtmlElement, json_ld: list[dict[str, Any]]) -> str | None:
+    """The BCP 47 tag that the page states: `html lang`, og:locale, Content-Language, or JSON-LD; None without one."""
+    root, metas = tree.getroottree().getroot(), _metas(tree)
+    stated = [
+        root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang"),
+        *metas.get("og:locale", ())[:1],
+        *[meta.get("content") for meta in tree.iter("meta") if (meta.get("http-equiv") or "").lower() == _LANGUAGE][:1],
+        *[node["inLanguage"] for node in json_ld[:1] if isinstance(node.get("inLanguage"), str)],
+    ]
+    return next((tag for text in stated if (tag := normalise_language(text))), None)

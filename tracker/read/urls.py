@@ -13,9 +13,16 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from courlan import extract_domain
 
 _TRACKING = re.compile(
-    r"(?i)(?:utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh"
-    r"|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|vero_id|oly_anon_id|oly_enc_id|s_cid|ref_src)"
+    r"(?i)(?:utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|srsltid"
+    r"|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|__hs\w+|hsctatracking|vero_id|oly_anon_id|oly_enc_id|s_cid|ref_src"
+    r"|ref_url|_ga|_gl|ga_\w+|pk_campaign|pk_kwd|mtm_\w+|matomo_\w+|piwik_\w+|at_medium|at_campaign"
+    r"|at_custom\d|at_bbc_team|at_link_\w+|at_format|at_ptr_name|ocid|cmpid|icid|wt\.mc_id|xtor|smid|smtyp|guccounter"
+    r"|guce_referrer(?:_sig)?|__twitter_impression|usqp|amp_js_v|amp_gsa|amp_r|cx_\w+|taid|wprov)"
 )
+_AMP_CACHE = re.compile(r"(?i)(?:^|\.)(?:cdn\.ampproject\.org|bing-amp\.com|amp\.cloudflare\.com)$")
+_GOOGLE = re.compile(r"(?i)(?:www\.)?google\.(?:com?\.)?[a-z]{2,3}")
+_AMP_CACHE_PATH = re.compile(r"/[cv](?:/(s))?/([^/?#]+\.[^/?#]+)(/.*)?")
+_AMP_VIEWER_PATH = re.compile(r"/amp(?:/(s))?/([^/?#]+\.[^/?#]+)(/.*)?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
 _SAFE_QUERY = _SAFE_PATH + "?[]"
@@ -45,13 +52,29 @@ def canonical_url(url: str) -> str:
 
 
 def find_url(href: str | None, base: str) -> str | None:
-    """The canonical address that a link means, seen from `base`; None if it leads nowhere on the web."""
+    """The canonical address that a link means, seen from `base`; None if it leads nowhere on the web.
+
+    A link into an AMP cache means the page that the cache was given.
+    """
     if not href or not href.strip() or href.strip().startswith("#"):
         return None
     try:
-        return canonical_url(urljoin(base, href.strip()))
+        return _out_of_cache(canonical_url(urljoin(base, href.strip())))
     except ValueError:
         return None
+
+
+def _out_of_cache(url: str) -> str:
+    """The publisher's address in that of an AMP cache or of Google's viewer, which name it in their path:
+    `a-example.cdn.ampproject.org/c/s/a.example/x` (amp.dev, "AMP Cache URLs"); others as they are."""
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    form = _AMP_CACHE_PATH if _AMP_CACHE.search(host) else _AMP_VIEWER_PATH if _GOOGLE.fullmatch(host) else None
+    match = form.fullmatch(parts.path) if form else None
+    if match is None:
+        return url
+    scheme = "https" if match[1] else "http"
+    return canonical_url(urlunsplit((scheme, match[2], match[3] or "/", parts.query, "")))
 
 
 def registrable_domain(url: str) -> str | None:

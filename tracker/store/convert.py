@@ -163,6 +163,7 @@ def version_of_reading(page: UnreadPage, reading: Reading) -> VersionRow:
         page_starts=list(reading.content.page_starts),
         dateline=reading.content.dateline,
         syndicated_from=reading.content.syndicated_from,
+        fetched_url=None if page.state.final_url == reading.url else page.state.final_url,
     )
 
 
@@ -235,6 +236,7 @@ def _version(row: VersionRow, number: int) -> Version:
         dateline=row.dateline,
         syndicated_from=row.syndicated_from,
         signature=row.signature,
+        fetched_url=row.fetched_url,
     )
 
 

@@ -67,6 +67,8 @@ class PageRow(SQLModel, table=True):
     """The reader that has read this body; None while none has."""
     unreadable: str | None = None
     """Why that reader could make nothing of it."""
+    version_id: str | None = None
+    """The version whose words this body holds; None for what was read before this was kept."""
 
 
 class SightingRow(SQLModel, table=True):
@@ -149,6 +151,8 @@ class VersionRow(SQLModel, table=True):
     dateline: str | None = None
     syndicated_from: str | None = None
     signature: str | None = Field(default=None, sa_type=Text)
+    fetched_url: str | None = None
+    """The address that answered with this body, where that is another form of the document's (AMP, mobile)."""
 
 
 class ExtractionRow(SQLModel, table=True):

@@ -9,7 +9,6 @@ from sqlalchemy import Engine, delete, func
 from sqlmodel import Session, col, select
 
 from tracker.errors import SpanMismatch, UnreadableInput
-from tracker.ids import document_id_of
 from tracker.ports import Attempt, AttemptSum, PageState, Reading, SourceRecord, UnreadPage
 from tracker.records import extraction_from_json, extraction_to_json
 from tracker.store import convert, history
@@ -26,6 +25,7 @@ from tracker.store.rows import (
     SightingRow,
     VersionRow,
 )
+from tracker.store.versions import note_seen_again, save_version
 from tracker.types import (
     Candidate,
     Claim,
@@ -70,7 +70,7 @@ class SqlStore:
                 session.add(convert.new_page_row(response, attempt))
             else:
                 convert.update_page_row(row, response)
-                _note_seen_again(session, row)
+                note_seen_again(session, row)
             session.add(convert.attempt_row(attempt))
 
     def save_attempt(self, attempt: Attempt) -> None:
@@ -140,8 +140,8 @@ class SqlStore:
     def save_reading(self, page: UnreadPage, reader: str, reading: Reading) -> Outcome:
         """Keep the words of a page as a version of its document."""
         with self._session() as session, session.begin():
-            outcome = _save_version(session, convert.version_of_reading(page, reading), reading)
-            self._mark_read(session, page, reader, None)
+            outcome, version = save_version(session, convert.version_of_reading(page, reading), reading)
+            self._mark_read(session, page, reader, None).version_id = version.id
         return outcome
 
     def save_unreadable(self, page: UnreadPage, reader: str, why: str) -> None:
@@ -149,9 +149,10 @@ class SqlStore:
         with self._session() as session, session.begin():
             self._mark_read(session, page, reader, why)
 
-    def _mark_read(self, session: Session, page: UnreadPage, reader: str, why: str | None) -> None:
+    def _mark_read(self, session: Session, page: UnreadPage, reader: str, why: str | None) -> PageRow:
         row = session.get_one(PageRow, page.state.url)
         row.read_by, row.unreadable = reader, why
+        return row
 
     def load_unreadable(self) -> tuple[tuple[str, str], ...]:
         """(address, why) of the pages that could not be read."""
@@ -176,7 +177,7 @@ class SqlStore:
                 url = session.get_one(DocumentRow, known.document_id).url
                 if url != reading.url:
                     raise UnreadableInput(f"the id {document.id!r} already belongs to the document at {url}")
-            return _save_version(session, version, reading)
+            return save_version(session, version, reading)[0]
 
     # --- extract ---
 
@@ -283,48 +284,3 @@ def check_spans(extraction: Extraction, text: str) -> None:
                 f"{extraction.document_id}, {type(item).__name__} {item.start}..{item.end}: "
                 f"{item.text[:80]!r} is claimed, the text has {text[item.start : item.end][:80]!r}"
             )
-
-
-def _note_seen_again(session: Session, page: PageRow) -> None:
-    """The words that were read from the page's archived body still stand on it."""
-    version = session.exec(select(VersionRow).where(VersionRow.archive_record_id == page.archive_record_id)).first()
-    if version is not None:
-        version.last_seen_at = page.checked_at
-        session.get_one(DocumentRow, version.document_id).last_seen_at = page.checked_at
-
-
-def _save_version(session: Session, version: VersionRow, reading: Reading) -> Outcome:
-    """Keep a version of the document at an address, if its words are not those of a version already kept.
-
-    A page that was fetched is compared with the newest version (words that come back are a new version); a record
-    that was handed in is compared with the version of its own id, so that a file handed in twice changes nothing.
-    """
-    row = session.exec(select(DocumentRow).where(DocumentRow.url == reading.url)).first()
-    is_new = row is None
-    if row is None:
-        row = DocumentRow(
-            id=version.document_id or version.id or document_id_of(reading.url),
-            url=reading.url,
-            publisher=reading.publisher,
-            publisher_type=reading.publisher_type,
-            source=reading.source,
-            first_seen_at=version.fetched_at,
-            last_seen_at=version.last_seen_at,
-        )
-        session.add(row)
-        session.flush()
-    row.last_seen_at = max(row.last_seen_at, version.last_seen_at)
-    kept = session.exec(
-        select(VersionRow).where(VersionRow.document_id == row.id).order_by(col(VersionRow.number))
-    ).all()
-    same = [item for item in kept if (item.text_sha256, item.title) == (version.text_sha256, version.title)]
-    rivals = same if version.id else [item for item in same if item is kept[-1]]
-    if rivals:
-        rivals[-1].last_seen_at = max(rivals[-1].last_seen_at, version.last_seen_at)
-        return Outcome.UNCHANGED
-    version.document_id = row.id
-    version.number = kept[-1].number + 1 if kept else 1
-    if not version.id or session.get(VersionRow, version.id) is not None:
-        version.id = f"{version.id or row.id}.{version.number}"
-    session.add(version)
-    return Outcome.NEW if is_new else Outcome.CHANGED

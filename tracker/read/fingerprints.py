@@ -1,0 +1,113 @@
+"""Fingerprints of texts: a MinHash signature (Broder 1997) by which near-duplicates are found without comparing all.
+
+Shingles are runs of words; in Chinese, Japanese and Korean runs of characters. Marks, case and widths do not count.
+"""
+
+from __future__ import annotations
+
+import base64
+import re
+import unicodedata
+import zlib
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+PERMUTATIONS = 126
+"""Divisible by the three rows of a band; the standard error of a similarity is at most 0.045."""
+ROWS = 3
+_FORM = "m1"
+_SHINGLE_WORDS, _SHINGLE_CHARS = 4, 7
+_MAX_CHARS = 1_000_000
+"""What is looked at of a text; a bill of that length is not syndicated."""
+_CHUNK = 4_096
+_TOKEN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]|[^\W_]+")
+_WIDE = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\u3040-\u30ff\uac00-\ud7af]")
+
+
+def shingles(text: str) -> frozenset[int]:
+    """The distinct shingles of a text as 32-bit hashes (CRC-32); a text shorter than one shingle is one."""
+    tokens = _TOKEN.findall(unicodedata.normalize("NFKC", text[:_MAX_CHARS]).casefold())
+    wide = sum(1 for token in tokens if _WIDE.match(token))
+    size = _SHINGLE_CHARS if 2 * wide > len(tokens) else _SHINGLE_WORDS
+    if not tokens:
+        return frozenset()
+    runs = max(1, len(tokens) - size + 1)
+    return frozenset(zlib.crc32(" ".join(tokens[at : at + size]).encode()) for at in range(runs))
+
+
+@cache
+def _factors() -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    random = np.random.Generator(np.random.PCG64(20_260_101))
+    return (
+        random.integers(0, 1 << 64, PERMUTATIONS, dtype=np.uint64),
+        random.integers(0, 1 << 64, PERMUTATIONS, dtype=np.uint64),
+    )
+
+
+def fingerprint(text: str) -> str | None:
+    """The signature of a text, some 700 ASCII characters: its form, the number of its shingles, 126 minima.
+
+    None for a text without words. Time and memory grow linearly with the text, up to a million characters.
+    """
+    found = shingles(text)
+    if not found:
+        return None
+    hashes = np.fromiter(found, dtype=np.uint64, count=len(found))
+    factors, offsets = _factors()
+    minima = np.full(PERMUTATIONS, 0xFFFFFFFF, dtype=np.uint64)
+    for start in range(0, len(hashes), _CHUNK):
+        # Multiply-shift hashing (Dietzfelbinger 1996): products are taken modulo 2^64, the upper half is the hash.
+        permuted = (factors[:, None] * hashes[None, start : start + _CHUNK] + offsets[:, None]) >> np.uint64(32)
+        minima = np.minimum(minima, permuted.min(axis=1))
+    packed = base64.b85encode(minima.astype("<u4").tobytes()).decode()
+    return f"{_FORM}:{len(found)}:{packed}"
+
+
+class Print:
+    """A signature taken apart, for comparing."""
+
+    __slots__ = ("minima", "size")
+
+    def __init__(self, signature: str) -> None:
+        form, size, minima = signature.split(":", 2)
+        if form != _FORM:
+            raise ValueError(f"a signature of another form: {form[:20]!r}")
+        self.size = int(size)
+        self.minima = np.frombuffer(base64.b85decode(minima), dtype="<u4")
+
+    @classmethod
+    def of(cls, signature: str | None, text: str) -> Print | None:
+        """The stored signature taken apart; made anew from the text where there is none, or one of another form."""
+        if signature and signature.startswith(f"{_FORM}:"):
+            return cls(signature)
+        made = fingerprint(text)
+        return cls(made) if made else None
+
+    def bands(self) -> list[tuple[int, bytes]]:
+        """(number, rows) of each band: two texts of which a band is equal are worth comparing."""
+        raw = self.minima.tobytes()
+        width = 4 * ROWS
+        return [(number, raw[number * width : (number + 1) * width]) for number in range(PERMUTATIONS // ROWS)]
+
+    def likeness(self, other: Print) -> float:
+        """The estimated Jaccard similarity of the shingles, from 0 to 1."""
+        return float(np.count_nonzero(self.minima == other.minima)) / PERMUTATIONS
+
+    def containment(self, other: Print) -> float:
+        """The estimated share of the shorter text's shingles that stand in the longer one, from 0 to 1."""
+        alike = self.likeness(other)
+        shared = alike / (1 + alike) * (self.size + other.size)
+        return min(1.0, shared / max(1, min(self.size, other.size)))
+
+
+def is_near_duplicate(one: str, other: str, least: float = 0.8) -> bool:
+    """Whether two texts are the same but for a few words: estimated similarity of at least `least`."""
+    first, second = Print.of(None, one), Print.of(None, other)
+    if first is None or second is None:
+        return first is second
+    return first.likeness(second) >= least
