@@ -92,4 +92,12 @@ def test_the_shipped_configuration_is_right() -> None:
     settings = load_settings(Path(__file__).parents[1] / "config.yaml")
     assert settings.select_sources(None)
     for source in settings.sources:
-        assert source.note, f"{source.name} does not say where its address was found"
+        assert source.found, f"{source.name} does not say where its address was found"
+
+
+def test_published_limits_of_apis_hold_unless_somebody_writes_others(tmp_path: Path) -> None:
+    network = load(tmp_path, "").network
+    assert network.limits_of("api.gdeltproject.org").delay_s == 6.5
+    assert network.limits_of("www.courtlistener.com").daily_requests == 125
+    own = load(tmp_path, "network: {hosts: {api.gdeltproject.org: {delay_s: 60}}}").network.limits_of("API.gdeltproject.org")
+    assert (own.delay_s, own.concurrency) == (60, 1)

@@ -63,6 +63,15 @@ class HostLimits(Strict):
     daily_requests: int | None = Field(None, gt=0)
 
 
+_PUBLISHED: dict[str, HostLimits] = {
+    "api.gdeltproject.org": HostLimits(delay_s=6.5, concurrency=1),
+    "export.arxiv.org": HostLimits(delay_s=3, concurrency=1),
+    "www.courtlistener.com": HostLimits(delay_s=12.5, concurrency=1, daily_requests=125),
+}
+"""What hosts of APIs publish as their limits: one request in 5 seconds, or a long ban (GDELT); one in 3 seconds over
+one connection (info.arxiv.org/help/api/tou); 5 a minute and 125 a day of a free account (CourtListener)."""
+
+
 class Network(Strict):
     """How the fetcher behaves towards hosts."""
 
@@ -90,18 +99,21 @@ class Network(Strict):
     daily_requests_per_host: int = Field(2000, gt=0)
     """Requests to one host in a day (UTC), over all runs; what is over them waits for the next day."""
     hosts: dict[str, HostLimits] = Field(default_factory=dict)
-    """Limits of single hosts, by name or `*.suffix`."""
+    """Limits of single hosts, by name or `*.suffix`. What some APIs publish as theirs holds without an entry."""
     retries: int = Field(2, ge=0)
 
     def limits_of(self, host: str) -> HostLimits:
-        """What holds for a host, nothing None: its own entry, else the longest `*.suffix`, else that of all hosts."""
+        """What holds for a host, nothing None: its own entry, else the longest `*.suffix`, else what it
+        publishes, else that of all hosts."""
         name = host.lower().rstrip(".")
         suffixes = [key for key in self.hosts if key.startswith("*.") and name.endswith(key[1:].lower())]
         own = self.hosts.get(name) or (self.hosts[max(suffixes, key=len)] if suffixes else HostLimits())
+        published = _PUBLISHED.get(name, HostLimits())
+        delays = (own.delay_s, published.delay_s, self.per_host_delay_s)
         return HostLimits(
-            delay_s=self.per_host_delay_s if own.delay_s is None else own.delay_s,
-            concurrency=own.concurrency or self.per_host_concurrency,
-            daily_requests=own.daily_requests or self.daily_requests_per_host,
+            delay_s=next(delay for delay in delays if delay is not None),
+            concurrency=own.concurrency or published.concurrency or self.per_host_concurrency,
+            daily_requests=own.daily_requests or published.daily_requests or self.daily_requests_per_host,
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -61,3 +62,43 @@ def load_yaml(path: Path, error: type[InputError] = UnreadableInput) -> YamlFile
     except YAMLError as exc:
         raise error(f"{path}: not YAML: {exc}") from exc
     return YamlFile(path, data, tree)
+
+
+def set_scalar(file: YamlFile, where: Path_, key: str, value: str) -> str:
+    """The text of the file with `key: value` in the mapping at `where`; everything else stays as it is written.
+
+    Raises:
+        InputError: it cannot be changed without changing something else; says where to do it by hand.
+    """
+    text = file.path.read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    node = file._tree
+    for part in where:
+        node = node[part]
+    if key in node:
+        line, column = node.lc.value(key)
+        lines[line] = lines[line][:column] + re.sub(r"^[^\s,#}\]]+", value, lines[line][column:])
+    elif node.fa.flow_style():
+        line, column = node.lc.line, node.lc.col
+        lines[line] = f"{lines[line][: column + 1]}{key}: {value}, {lines[line][column + 1 :]}"
+    else:
+        first = next(iter(node))
+        line, column = node.lc.key(first)
+        lines[line] = f"{lines[line].rstrip()}\n{' ' * column}{key}: {value}\n"
+    changed = "".join(lines)
+    if not _is_only_change(file, where, key, value, changed):
+        raise InputError(f"{file.path}, line {file.line_of(where)}: write `{key}: {value}` there by hand")
+    return changed
+
+
+def _is_only_change(file: YamlFile, where: Path_, key: str, value: str, changed: str) -> bool:
+    yaml = YAML(typ="safe", pure=True)
+    try:
+        after, expected = yaml.load(changed), yaml.load(file.path.read_text(encoding="utf-8"))
+        node = expected
+        for part in where:
+            node = node[part]
+        node[key] = yaml.load(value)
+    except (YAMLError, KeyError, IndexError, TypeError):
+        return False
+    return bool(after == expected)

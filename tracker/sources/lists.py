@@ -22,6 +22,9 @@ _SHORT_GAP = timedelta(days=3)
 _UNDATED_PAGES = 2
 """So many pages of a list without dates are asked for where the last time was not long ago."""
 
+_REPEATED_PAGES = 2
+"""So many pages in a row without a new entry end the list; one may be the first page under its other name."""
+
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
@@ -37,7 +40,7 @@ Parse = Callable[[Response], ListPage]
 async def collect_list(source: PagedSource, ask: Ask, since: datetime | None, parse: Parse) -> list[Candidate]:
     """The entries of all pages that may hold what is newer than `since`; on the first run up to `max_pages`.
 
-    The list ends with a page that is missing, empty or the same as one before.
+    The list ends with a page that is missing or empty, or with two that hold nothing new.
 
     Raises:
         FetchError: the first page could not be had or read, or a later one in a way that does not say that it is the
@@ -47,6 +50,7 @@ async def collect_list(source: PagedSource, ask: Ask, since: datetime | None, pa
     known: set[str] = set()
     url: str | None = source.url
     asked: set[str] = set()
+    repeated = 0
     while url is not None and canonical_url(url) not in asked:
         if len(asked) >= source.max_pages:
             if since is not None:
@@ -64,7 +68,8 @@ async def collect_list(source: PagedSource, ask: Ask, since: datetime | None, pa
         fresh = [item for item in page.candidates if item.url not in known]
         known.update(item.url for item in fresh)
         found += fresh
-        if (not fresh and len(asked) > 1) or _reaches(page, since, response.fetched_at, len(asked)):
+        repeated = 0 if fresh else repeated + 1
+        if repeated == _REPEATED_PAGES or _reaches(page, since, response.fetched_at, len(asked)):
             break
         url = _next_page(source, page, response.final_url, len(asked))
     return found
