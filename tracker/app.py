@@ -134,7 +134,9 @@ class App:
 
         records = load_host_records(self.store, self.clock.now())
         async with PoliteFetcher(self.settings.network, self.clock, records=records) as fetcher:
-            collector = Collector(fetcher, self.archive, self.store, self.clock, self.settings.revisit)
+            collector = Collector(
+                fetcher, self.archive, self.store, self.clock, self.settings.revisit, self.settings.network
+            )
             return await collector.collect(sources, self.progress)
 
     def ingest(self, paths: Sequence[Path]) -> StageReport:

@@ -24,6 +24,8 @@ The class docstring is the message; `str(error)` adds what, where and what to do
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class TrackerError(Exception):
     """Something went wrong."""
@@ -122,6 +124,8 @@ class FetchError(TrackerError):
         super().__init__(detail)
         self.reason = reason or self.default_reason
         self.status = status
+        self.answer: Any = None
+        """The answer that was refused or of no use, as a `types.Response`; None if none came whole."""
         self.elapsed_ms: int | None = None
         """How long the host was asked in vain; None where it was not asked at all."""
 

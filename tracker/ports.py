@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -81,11 +81,27 @@ class Ask(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The archived answer whose body a later answer repeats."""
+
+    archive: ArchiveRef
+    url: str
+    fetched_at: datetime
+
+
 class Archive(Protocol):
     """The WARC archive of what was fetched."""
 
-    def append(self, response: Response) -> ArchiveRef:
-        """Write one response and flush it to disk; on return the record survives a crash."""
+    def append(self, response: Response, original: Original | None = None) -> ArchiveRef:
+        """Write one response and flush it to disk; on return the record survives a crash.
+
+        A 304, or a body that is that of `original`, is kept as a revisit of it, without the body.
+        """
+        ...
+
+    def append_all(self, items: Sequence[tuple[Response, Original | None]]) -> list[ArchiveRef]:
+        """Write several responses as `append` does, with one flush to disk for all of them."""
         ...
 
     def holds(self, ref: ArchiveRef) -> bool:
@@ -179,6 +195,34 @@ class AttemptSum:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """One try with what came of it, as it is kept: first in the archive, then in the store."""
+
+    attempt: Attempt
+    response: Response | None = None
+    """What is archived: a page, or the beginning of an error's page; None where nothing came."""
+    original: Original | None = None
+    """Where `response` repeats a body that is in the archive."""
+
+    @property
+    def is_page(self) -> bool:
+        """Whether a page was had, new or not."""
+        return self.attempt.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED)
+
+
+@dataclass(frozen=True, slots=True)
+class Failures:
+    """The tries at an address that have failed since it was last had."""
+
+    count: int
+    last_at: datetime
+    outcome: Outcome
+    status: int | None
+    reason: str | None
+    """Of the last of them, all three."""
+
+
+@dataclass(frozen=True, slots=True)
 class UnreadPage:
     """A fetched body that the current reader has not yet read."""
 
@@ -207,8 +251,28 @@ class Store(Protocol):
 
     def find_page(self, url: str) -> PageState | None: ...
 
+    def load_pages(self, urls: Sequence[str]) -> Mapping[str, PageState]:
+        """What is known of those addresses that were had before."""
+        ...
+
+    def load_failures(self, source: str, urls: Sequence[str]) -> Mapping[str, Failures]:
+        """The failures of a source's pages that no success has followed, by address."""
+        ...
+
+    def load_missing(self, source: str, since: datetime) -> tuple[Candidate, ...]:
+        """The pages that a source has first pointed at since then, and that were never had."""
+        ...
+
+    def find_listed_at(self, source: str, url: str) -> datetime | None:
+        """When a source with that address was last listed with success."""
+        ...
+
     def save_page(self, source: str, response: Response, attempt: Attempt) -> None:
         """Keep a response that was archived, with the attempt that got it."""
+        ...
+
+    def save_visits(self, visits: Sequence[Visit]) -> None:
+        """Keep attempts, and the pages that they gave; each page that has a body of its own was archived."""
         ...
 
     def save_attempt(self, attempt: Attempt) -> None: ...

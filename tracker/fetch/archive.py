@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
 import os
-import uuid
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Any, Self
+from typing import IO, Self
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
-from warcio.statusandheaders import StatusAndHeaders
-from warcio.warcwriter import WARCWriter
 
 from tracker.errors import StoreUnusable
-from tracker.fetch.exchange import named
+from tracker.fetch.records import make_records, make_warcinfo
+from tracker.ports import Original
 from tracker.types import ArchiveRef, Response
-
-_CODING_HEADERS = frozenset({"content-encoding", "transfer-encoding", "content-length"})
-_SERVER_NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
 
 class WarcArchive:
@@ -39,6 +33,8 @@ class WarcArchive:
         self._max_file_bytes = max_file_bytes
         self._file: IO[bytes] | None = None
         self._name = ""
+        self._end = 0
+        """Where the last record that is on disk ends."""
 
     def __enter__(self) -> Self:
         return self
@@ -54,24 +50,40 @@ class WarcArchive:
             self._file.close()
             self._file = None
 
-    def append(self, response: Response) -> ArchiveRef:
+    def append(self, response: Response, original: Original | None = None) -> ArchiveRef:
         """Write one response and flush it to disk; on return the record survives a crash.
 
         The body is stored as it is in the value, without content or transfer encoding; the headers that spoke of
-        the encoding are kept as `X-Archive-Orig-*`. A 304 becomes a revisit record (server-not-modified).
+        the encoding are kept as `X-Archive-Orig-*`. A 304, or a body that is that of `original`, becomes a revisit
+        record. The request is kept beside it, unless it carried a key.
 
         Raises:
             StoreUnusable: the disk is full or not writable; nothing half-written is left behind.
         """
-        record_id = _record_id(response)
-        data = _response_record(response, record_id)
+        return self.append_all([(response, original)])[0]
+
+    def append_all(self, items: Sequence[tuple[Response, Original | None]]) -> list[ArchiveRef]:
+        """Write several responses as `append` does, with one flush to disk for all of them.
+
+        Raises:
+            StoreUnusable: as `append`.
+        """
+        refs: list[ArchiveRef] = []
+        waiting = bytearray()
         try:
-            file = self._open_for(response.fetched_at)
-            offset = file.tell()
-            self._write(file, data, offset)
+            for response, original in items:
+                if self._file is not None and self._end + len(waiting) >= self._max_file_bytes:
+                    self._write(waiting)
+                    self.close()
+                if self._file is None:
+                    self._begin(response.fetched_at)
+                record_id, data = make_records(response, original)
+                refs.append(ArchiveRef(self._name, self._end + len(waiting), record_id))
+                waiting += data
+            self._write(waiting)
         except OSError as exc:
             raise StoreUnusable(f"{self._folder / self._name}: {exc.strerror or exc}") from exc
-        return ArchiveRef(self._name, offset, record_id)
+        return refs
 
     def holds(self, ref: ArchiveRef) -> bool:
         """Whether the file that the record lies in is still in the folder."""
@@ -100,19 +112,15 @@ class WarcArchive:
             raise StoreUnusable(f"{where}: not a WARC record ({exc})") from exc
         raise StoreUnusable(f"{where}: no record there")
 
-    def _open_for(self, moment: datetime) -> IO[bytes]:
-        if self._file is not None and self._file.tell() >= self._max_file_bytes:
+    def _begin(self, moment: datetime) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        self._file, self._end = self._create(f"{moment:%Y%m%d}-{self._run_id}"), 0
+        try:
+            self._write(bytearray(make_warcinfo(self._name, self._run_id)))
+        except OSError:
             self.close()
-        if self._file is None:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            self._file = self._create(f"{moment:%Y%m%d}-{self._run_id}")
-            try:
-                self._write(self._file, _warcinfo_record(self._name, self._run_id), 0)
-            except OSError:
-                self.close()
-                (self._folder / self._name).unlink(missing_ok=True)
-                raise
-        return self._file
+            (self._folder / self._name).unlink(missing_ok=True)
+            raise
 
     def _create(self, stem: str) -> IO[bytes]:
         number = 1
@@ -123,73 +131,22 @@ class WarcArchive:
             except FileExistsError:
                 number += 1
 
-    def _write(self, file: IO[bytes], data: bytes, offset: int) -> None:
+    def _write(self, waiting: bytearray) -> None:
+        """Put what waits at the end of the file, to disk, and empty it."""
+        file = self._file
+        if file is None or not waiting:
+            return
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[file.write(rest) :]
+            with memoryview(waiting) as data:
+                done = 0
+                while done < len(data):
+                    done += file.write(data[done:])
             os.fsync(file.fileno())
         except OSError:
-            # What was written of the record goes again, so that the file stays readable to its end.
+            # What was written goes again, so that the file stays readable to its end.
             with suppress(OSError):
-                os.ftruncate(file.fileno(), offset)
+                os.ftruncate(file.fileno(), self._end)
             self.close()
             raise
-
-
-def _member(record_writer: Any, record: Any, out: io.BytesIO) -> bytes:
-    record_writer.write_record(record)
-    return out.getvalue()
-
-
-def _warcinfo_record(name: str, run_id: str) -> bytes:
-    from tracker import __version__
-
-    out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
-    info = {
-        "software": f"tracker/{__version__}",
-        "format": "WARC File Format 1.1",
-        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
-        "isPartOf": run_id,
-        "description": "bodies are stored without content and transfer encoding; see X-Archive-Orig headers",
-    }
-    return _member(writer, writer.create_warcinfo_record(name, info), out)
-
-
-def _record_id(response: Response) -> str:
-    """The id of a response's record, derived from what was asked when and what came (RFC 9562, version 5).
-
-    The same answer at the same second gets the same id, so that what cites a record is the same on every machine.
-    """
-    digest = hashlib.sha256(response.body).hexdigest()
-    name = f"{response.url} {response.fetched_at.isoformat()} {response.status} {digest}"
-    return f"<urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, name)}>"
-
-
-def _stored_headers(response: Response) -> list[tuple[str, str]]:
-    kept: list[tuple[str, str]] = []
-    for name, value in response.headers:
-        coding = name.lower() in _CODING_HEADERS
-        kept.append((f"X-Archive-Orig-{name}" if coding else name, value))
-    return [*kept, ("Content-Length", str(len(response.body)))]
-
-
-def _response_record(response: Response, record_id: str) -> bytes:
-    out = io.BytesIO()
-    writer = WARCWriter(out, gzip=True, warc_version="1.1")
-    headers = {"WARC-Record-ID": record_id, "WARC-Date": f"{response.fetched_at:%Y-%m-%dT%H:%M:%SZ}"}
-    if response.url != response.final_url:
-        headers["X-Requested-URI"] = response.url
-    if response.not_modified:
-        headers["WARC-Profile"] = _SERVER_NOT_MODIFIED
-    body = b"" if response.not_modified else response.body
-    record = writer.create_warc_record(
-        response.final_url,
-        "revisit" if response.not_modified else "response",
-        payload=io.BytesIO(body),
-        length=len(body),
-        warc_headers_dict=headers,
-        http_headers=StatusAndHeaders(named(response.status), _stored_headers(response), protocol="HTTP/1.1"),
-    )
-    return _member(writer, record, out)
+        self._end += len(waiting)
+        waiting.clear()

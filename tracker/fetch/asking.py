@@ -109,8 +109,8 @@ class Asker:
         if answer.status_code in _WITH_BODY:
             limit = truncate_at or self._network.max_body_bytes
             body = await read_body(parts, encoding, limit, truncate=truncate_at is not None)
-            return Exchange(answer.status_code, headers, body, sent)
+            return Exchange(answer.status_code, headers, body, sent, len(body) == _ERROR_BYTES)
         body = b""
         with suppress(FetchFailed):  # the page of an error may be damaged: the error stands
             body = await read_body(parts, encoding, _ERROR_BYTES, truncate=True)
-        return Exchange(answer.status_code, headers, body, sent)
+        return Exchange(answer.status_code, headers, body, sent, len(body) == _ERROR_BYTES)

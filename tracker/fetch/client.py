@@ -101,20 +101,29 @@ class PoliteFetcher:
         trip = Trip()
         try:
             final_url, got = await self._follow(asked, conditional_headers(validators), dict(headers or {}), trip)
-            self._check(asked, final_url, got, validators, with_key=bool(headers))
+            response = self._response(asked, final_url, got, trip, with_key=bool(headers))
+            try:
+                self._check(asked, final_url, got, validators, with_key=bool(headers))
+            except FetchError as exc:
+                exc.answer = response
+                raise
         except FetchError as exc:
             exc.elapsed_ms = trip.elapsed_ms
             raise
+        return response
+
+    def _response(self, asked: str, final_url: str, got: Exchange, trip: Trip, *, with_key: bool) -> Response:
         return Response(
             url=asked,
             final_url=final_url,
             status=got.status,
             headers=got.headers,
-            body=got.body if got.status != 304 else b"",
+            body=b"" if got.status == 304 else got.body,
             fetched_at=self._clock.now(),
             not_modified=got.status == 304,
             elapsed_ms=trip.elapsed_ms,
-            sent=None if headers else got.sent,
+            sent=None if with_key else got.sent,
+            truncated=got.truncated,
         )
 
     def _check(

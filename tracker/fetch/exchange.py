@@ -43,6 +43,8 @@ class Exchange:
     body: bytes
     sent: tuple[tuple[str, str], ...]
     """The request's headers, keys among them."""
+    truncated: bool = False
+    """Whether there was more of the body than was read."""
 
     def header(self, name: str) -> str | None:
         """The first header of that (lower-case) name."""

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import asyncio
 import typing
+from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
+from itertools import islice
 
 import httpcore
 import httpx
@@ -20,7 +22,9 @@ from tracker.config import Network
 from tracker.errors import Refused
 from tracker.fetch.addresses import Address, find_configured, is_permitted, parse_networks, resolve_host
 
-_MAX_IDLE = 64
+_MAX_IDLE_PER_HOST = 8
+_MAX_HOSTS = 64
+"""So many hosts keep idle connections, those asked last."""
 _MAX_ADDRESSES = 4
 """How many of a host's addresses are tried before giving up."""
 
@@ -91,9 +95,17 @@ def _as_httpx() -> Iterator[None]:
         raise getattr(httpx, type(exc).__name__, httpx.TransportError)(str(exc)) from exc
 
 
+class _HostPool:
+    """The connections to one origin, and how many requests use them."""
+
+    def __init__(self, pool: httpcore.AsyncConnectionPool) -> None:
+        self.pool = pool
+        self.in_use = 0
+
+
 class _Body(httpx.AsyncByteStream):
-    def __init__(self, stream: typing.Any) -> None:
-        self._stream = stream
+    def __init__(self, stream: typing.Any, host: _HostPool) -> None:
+        self._stream, self._host, self._open = stream, host, True
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         with _as_httpx():
@@ -101,42 +113,68 @@ class _Body(httpx.AsyncByteStream):
                 yield part
 
     async def aclose(self) -> None:
+        if self._open:
+            self._open = False
+            self._host.in_use -= 1
         with _as_httpx():
             await self._stream.aclose()
 
 
 class CheckedTransport(httpx.AsyncBaseTransport):
-    """httpx over httpcore's HTTP/1.1 pool with `CheckedBackend`; TLS is always verified, the environment not read."""
+    """httpx over httpcore's HTTP/1.1 pools with `CheckedBackend`; TLS is always verified, the environment not read.
 
-    def __init__(self, network: Network) -> None:
-        self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=httpx.create_ssl_context(verify=True, trust_env=False),
-            # Requests in flight are bounded by the pace; idle connections to many hosts save a handshake each.
-            max_connections=2 * network.concurrency + _MAX_IDLE,
-            max_keepalive_connections=_MAX_IDLE,
-            keepalive_expiry=10.0,
-            network_backend=CheckedBackend(network),
-        )
+    Each origin has a pool of its own: httpcore looks through all of a pool's connections for each request, which
+    over many hosts is most of the work. How many requests are in flight is the pace's business. `trusted` holds
+    certificates of authorities beside those that certifi knows, in PEM.
+    """
+
+    def __init__(self, network: Network, trusted: str | None = None) -> None:
+        self._ssl_context = httpx.create_ssl_context(verify=True, trust_env=False)
+        if trusted is not None:
+            self._ssl_context.load_verify_locations(cadata=trusted)
+        self._backend = CheckedBackend(network)
+        self._hosts: OrderedDict[tuple[bytes, bytes, int | None], _HostPool] = OrderedDict()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        with _as_httpx():
-            answer = await self._pool.handle_async_request(
-                httpcore.Request(
-                    method=request.method,
-                    url=httpcore.URL(
-                        scheme=request.url.raw_scheme,
-                        host=request.url.raw_host,
-                        port=request.url.port,
-                        target=request.url.raw_path,
-                    ),
-                    headers=request.headers.raw,
-                    content=request.stream,
-                    extensions=request.extensions,
+        url = request.url
+        host = await self._find_host((url.raw_scheme, url.raw_host, url.port))
+        host.in_use += 1
+        try:
+            with _as_httpx():
+                answer = await host.pool.handle_async_request(
+                    httpcore.Request(
+                        method=request.method,
+                        url=httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path),
+                        headers=request.headers.raw,
+                        content=request.stream,
+                        extensions=request.extensions,
+                    )
                 )
-            )
+        except BaseException:
+            host.in_use -= 1
+            raise
         return httpx.Response(
-            answer.status, headers=answer.headers, stream=_Body(answer.stream), extensions=answer.extensions
+            answer.status, headers=answer.headers, stream=_Body(answer.stream, host), extensions=answer.extensions
         )
 
+    async def _find_host(self, origin: tuple[bytes, bytes, int | None]) -> _HostPool:
+        host = self._hosts.get(origin)
+        if host is None:
+            pool = httpcore.AsyncConnectionPool(
+                ssl_context=self._ssl_context,
+                max_connections=None,
+                max_keepalive_connections=_MAX_IDLE_PER_HOST,
+                keepalive_expiry=10.0,
+                network_backend=self._backend,
+            )
+            host = self._hosts[origin] = _HostPool(pool)
+        self._hosts.move_to_end(origin)
+        surplus = max(0, len(self._hosts) - _MAX_HOSTS)
+        idle = [key for key, item in islice(self._hosts.items(), surplus) if not item.in_use and item is not host]
+        for pool in [self._hosts.pop(key).pool for key in idle]:
+            await pool.aclose()
+        return host
+
     async def aclose(self) -> None:
-        await self._pool.aclose()
+        for host in self._hosts.values():
+            await host.pool.aclose()

@@ -3,124 +3,174 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
+import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
-from tracker.config import Revisit, Source
+from tracker.config import Network, Revisit, Source
 from tracker.decide import decide_outcome, decide_visit
-from tracker.errors import FetchError, KeyMissing
+from tracker.errors import FetchError
 from tracker.pipeline.hosts import save_holds
+from tracker.pipeline.lanes import Lanes, host_of
 from tracker.pipeline.progress import Progress, silent
-from tracker.ports import Archive, Attempt, Clock, Fetcher, PageState, Store
-from tracker.sources import list_candidates
+from tracker.pipeline.recorder import Recorder
+from tracker.pipeline.tally import Tally
+from tracker.ports import Archive, Attempt, Clock, Fetcher, Original, PageState, Store, Visit
+from tracker.sources import auth_headers, list_candidates
 from tracker.types import Candidate, Outcome, Problem, Response, SourceReport
 
 STAGE = "collect"
 
 
-@dataclass
-class _Tally:
-    """What has come of one source so far."""
-
-    source: Source
-    answered: int = 0
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    problems: list[Problem] = field(default_factory=list)
-    failure: str | None = None
-    skipped: str | None = None
-    candidates: tuple[Candidate, ...] = ()
-
-    def report(self) -> SourceReport:
-        return SourceReport(
-            source=self.source.name,
-            fetched=self.answered,
-            new=self.outcomes[Outcome.NEW],
-            changed=self.outcomes[Outcome.CHANGED],
-            unchanged=self.outcomes[Outcome.UNCHANGED],
-            refused=self.outcomes[Outcome.REFUSED],
-            failed=self.outcomes[Outcome.FAILED],
-            problems=tuple(self.problems),
-            failure=self.failure,
-            skipped=self.skipped,
-        )
-
-
 class Collector:
-    """One run over some sources; a page that several sources point at is fetched once."""
+    """One run over some sources; a page that several sources point at is fetched once.
 
-    def __init__(self, fetcher: Fetcher, archive: Archive, store: Store, clock: Clock, revisit: Revisit) -> None:
+    `stop` may be called from anywhere: no further page is begun, and what is in flight is finished and kept.
+    """
+
+    def __init__(
+        self,
+        fetcher: Fetcher,
+        archive: Archive,
+        store: Store,
+        clock: Clock,
+        revisit: Revisit,
+        network: Network | None = None,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
         self._fetcher, self._archive, self._store, self._clock = fetcher, archive, store, clock
-        self._revisit = revisit
+        self._revisit, self._network = revisit, network or Network()
+        self._environ = environ
         self._visited: set[str] = set()
+        self._stopped = False
+
+    def stop(self) -> None:
+        """Begin nothing more."""
+        self._stopped = True
 
     async def collect(self, sources: Sequence[Source], progress: Progress = silent) -> list[SourceReport]:
         """Ask every source what it points at, then fetch what is new or due; reports in the order of the sources.
 
-        A source or page that fails is told in its report. Anything else that goes wrong raises.
+        A source or page that fails is told in its report. Anything else that goes wrong raises; what was fetched
+        before that is kept.
         """
-        tallies = [_Tally(source) for source in sources]
+        tallies = [Tally(source) for source in sources]
         done = 0
 
-        async def run(tally: _Tally) -> None:
+        async def run(tally: Tally) -> None:
             nonlocal done
-            await self._list(tally)
-            await asyncio.gather(*(self._visit(tally, item) for item in tally.candidates))
+            await self._collect_source(tally, recorder)
             done += 1
             progress(STAGE, done, len(tallies))
 
         progress(STAGE, 0, len(tallies))
-        async with asyncio.TaskGroup() as group:
-            for tally in tallies:
-                group.create_task(run(tally))
+        async with Recorder(self._archive, self._store) as recorder:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for tally in tallies:
+                        group.create_task(run(tally))
+            except BaseExceptionGroup as errors:
+                raise _first_of(errors) from None
         return [tally.report() for tally in tallies]
 
-    async def _list(self, tally: _Tally) -> None:
+    async def _collect_source(self, tally: Tally, recorder: Recorder) -> None:
+        if self._stopped:
+            return
+        candidates = await self._list(tally, recorder)
+        due = await self._select(tally.source, candidates, recorder)
+
+        async def visit(candidate: Candidate) -> None:
+            if not self._stopped and candidate.url not in self._visited:
+                self._visited.add(candidate.url)
+                await recorder.room()
+                await self._visit(tally, candidate, due[candidate], recorder)
+
+        lanes = Lanes(due, lambda host: self._network.limits_of(host).concurrency or 1)
+        await lanes.drain(visit)
+        await recorder.flush()
+
+    # --- the listing ---
+
+    async def _list(self, tally: Tally, recorder: Recorder) -> tuple[Candidate, ...]:
+        """What the source points at now; empty where it cannot be asked. One row of the log stands for the whole."""
+        source, at = tally.source, self._clock.now()
+        since = await recorder.call(self._store.find_listed_at, source.name, source.url)
+
         async def ask(url: str, *, headers: Mapping[str, str] | None = None) -> Response:
-            return await self._ask(tally, url, headers)
+            return await self._ask(tally, url, headers, recorder)
 
         try:
-            tally.candidates = await list_candidates(tally.source, ask)
-        except KeyMissing as error:
-            tally.skipped = error.detail
-            self._record_failure(tally, tally.source.url, error, is_listing=True)
-            return
+            candidates = await list_candidates(source, ask, since, environ=self._environ)
         except FetchError as error:
-            tally.failure = error.detail
-            tally.outcomes[Outcome(error.outcome)] += 1
-            tally.problems.append(Problem(tally.source.url, Outcome(error.outcome), error.detail))
-            self._record_failure(tally, tally.source.url, error, is_listing=True)
-            return
-        self._store.save_sightings(tally.source.name, tally.candidates, self._clock.now())
+            tally.note_failure(error)
+            # The last failed request is what the source failed by: it is told once, by the row for the whole.
+            await self._record_failures(tally, tally.failed_asks[:-1], recorder)
+            recorder.put(Visit(self._failed_attempt(source, source.url, error, is_listing=True), error.answer))
+            return ()
+        await self._record_failures(tally, tally.failed_asks, recorder)
+        await recorder.call(self._store.save_sightings, source.name, candidates, at)
+        whole = Attempt(source.name, source.url, at, tally.listing_outcome, None, None, True, items=len(candidates))
+        recorder.put(Visit(whole))
+        return candidates
 
-    async def _ask(self, tally: _Tally, url: str, headers: Mapping[str, str] | None) -> Response:
+    async def _ask(self, tally: Tally, url: str, headers: Mapping[str, str] | None, recorder: Recorder) -> Response:
         """Get a feed, listing or answer of an API; what has not changed comes out of the archive."""
-        state = self._store.find_page(url)
-        response, _ = await self._fetch(tally, url, state, headers, is_listing=True)
+        await recorder.room()
+        state = (await recorder.call(self._store.load_pages, [url])).get(url)
+        try:
+            response, outcome = await self._fetch(tally, url, state, headers, recorder, is_listing=True)
+        except FetchError as error:
+            tally.failed_asks.append((url, error))
+            raise
+        tally.note_listed(outcome)
         if state is not None and response.not_modified:
-            return replace(response, body=self._archive.load_body(state.archive), headers=_with_type(response, state))
+            body = await recorder.call(self._archive.load_body, state.archive)
+            return replace(response, body=body, headers=_with_type(response, state))
         return response
 
-    async def _visit(self, tally: _Tally, candidate: Candidate) -> None:
+    # --- the pages ---
+
+    async def _select(
+        self, source: Source, candidates: Sequence[Candidate], recorder: Recorder
+    ) -> dict[Candidate, PageState | None]:
+        """The candidates that are to be visited now, and with them the pages that an earlier run could not get."""
+        now = self._clock.now()
+        missing = await recorder.call(self._store.load_missing, source.name, now - self._revisit.for_)
+        wanted = list({item.url: item for item in (*candidates, *missing)}.values())
+        urls = [item.url for item in wanted]
+        pages = await recorder.call(self._store.load_pages, urls)
+        failures = await recorder.call(self._store.load_failures, source.name, urls)
+        return {
+            item: pages.get(item.url)
+            for item in wanted
+            if decide_visit(pages.get(item.url), now, self._revisit, failures.get(item.url))
+        }
+
+    async def _visit(self, tally: Tally, candidate: Candidate, state: PageState | None, recorder: Recorder) -> None:
         url = candidate.url
-        state = self._store.find_page(url)
-        if url in self._visited or not decide_visit(state, self._clock.now(), self._revisit):
-            return
-        self._visited.add(url)
         try:
-            _, outcome = await self._fetch(tally, url, state, None, is_listing=False)
+            headers = self._own_headers(tally.source, url)
+            _, outcome = await self._fetch(tally, url, state, headers, recorder, is_listing=False)
         except FetchError as error:
             outcome = Outcome(error.outcome)
             tally.problems.append(Problem(url, outcome, error.detail))
-            self._record_failure(tally, url, error, is_listing=False)
+            recorder.put(Visit(self._failed_attempt(tally.source, url, error, is_listing=False), error.answer))
+            await self._save_holds(recorder)
         tally.outcomes[outcome] += 1
+
+    def _own_headers(self, source: Source, url: str) -> Mapping[str, str] | None:
+        """Pages on an API's own host want the API's key too. Raises: KeyMissing."""
+        if host_of(url) != host_of(source.url):
+            return None
+        return auth_headers(source, self._environ) or None
 
     async def _fetch(
         self,
-        tally: _Tally,
+        tally: Tally,
         url: str,
         state: PageState | None,
         headers: Mapping[str, str] | None,
+        recorder: Recorder,
         *,
         is_listing: bool,
     ) -> tuple[Response, Outcome]:
@@ -128,28 +178,40 @@ class Collector:
         response = await self._fetcher.fetch(url, state.validators if state and usable else None, headers)
         tally.answered += 1
         outcome = decide_outcome(state.body_sha256 if state else None, response)
-        if not response.not_modified and (outcome is not Outcome.UNCHANGED or not usable):
-            response = replace(response, archive=self._archive.append(response))
-        self._store.save_page(
-            tally.source.name,
-            response,
-            Attempt(
-                source=tally.source.name,
-                url=url,
-                at=response.fetched_at,
-                outcome=outcome,
-                status=response.status,
-                why=None,
-                is_listing=is_listing,
-                bytes=len(response.body),
-                elapsed_ms=response.elapsed_ms,
-            ),
-        )
-        return response, outcome
-
-    def _record_failure(self, tally: _Tally, url: str, error: FetchError, *, is_listing: bool) -> None:
         attempt = Attempt(
             source=tally.source.name,
+            url=url,
+            at=response.fetched_at,
+            outcome=outcome,
+            status=response.status,
+            why=None,
+            is_listing=is_listing,
+            bytes=len(response.body),
+            elapsed_ms=response.elapsed_ms,
+        )
+        original = None
+        if state is not None and usable and outcome is Outcome.UNCHANGED:
+            original = Original(state.archive, state.final_url, state.fetched_at)
+        recorder.put(Visit(attempt, response, original))
+        return response, outcome
+
+    # --- the record of failures ---
+
+    async def _record_failures(
+        self, tally: Tally, failed: Sequence[tuple[str, FetchError]], recorder: Recorder
+    ) -> None:
+        for url, error in failed:
+            recorder.put(Visit(self._failed_attempt(tally.source, url, error, is_listing=True), error.answer))
+        await self._save_holds(recorder)
+
+    async def _save_holds(self, recorder: Recorder) -> None:
+        holds = self._fetcher.holds()
+        if holds:
+            await recorder.call(save_holds, self._store, holds)
+
+    def _failed_attempt(self, source: Source, url: str, error: FetchError, *, is_listing: bool) -> Attempt:
+        return Attempt(
+            source=source.name,
             url=url,
             at=self._clock.now(),
             outcome=Outcome(error.outcome),
@@ -159,8 +221,12 @@ class Collector:
             elapsed_ms=error.elapsed_ms,
             reason=error.reason,
         )
-        self._store.save_attempt(attempt)
-        save_holds(self._store, self._fetcher.holds())
+
+
+def _first_of(errors: BaseExceptionGroup[BaseException]) -> BaseException:
+    """What ended the run: the tasks that it took along say nothing more."""
+    first = errors.exceptions[0]
+    return _first_of(first) if isinstance(first, BaseExceptionGroup) else first
 
 
 def _with_type(response: Response, state: PageState) -> tuple[tuple[str, str], ...]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Engine, delete, func
 from sqlmodel import Session, col, select
 
 from tracker.errors import SpanMismatch, UnreadableInput
-from tracker.ports import Attempt, AttemptSum, PageState, Reading, SourceRecord, UnreadPage
+from tracker.ports import Attempt, AttemptSum, Failures, PageState, Reading, SourceRecord, UnreadPage, Visit
 from tracker.records import extraction_from_json, extraction_to_json
-from tracker.store import convert, history
+from tracker.store import convert, history, visits
 from tracker.store.rows import (
     AttemptRow,
     ClaimRow,
@@ -25,7 +25,7 @@ from tracker.store.rows import (
     SightingRow,
     VersionRow,
 )
-from tracker.store.versions import note_seen_again, save_version
+from tracker.store.versions import save_version
 from tracker.types import (
     Candidate,
     Claim,
@@ -62,21 +62,38 @@ class SqlStore:
             row = session.get(PageRow, url)
             return convert.page_state(row) if row else None
 
+    def load_pages(self, urls: Sequence[str]) -> Mapping[str, PageState]:
+        """What is known of those addresses that were had before."""
+        with self._session() as session:
+            return visits.load_pages(session, urls)
+
+    def load_failures(self, source: str, urls: Sequence[str]) -> Mapping[str, Failures]:
+        """The failures of a source's pages that no success has followed, by address."""
+        with self._session() as session:
+            return visits.load_failures(session, source, urls)
+
+    def load_missing(self, source: str, since: datetime) -> tuple[Candidate, ...]:
+        """The pages that a source has first pointed at since then, and that were never had."""
+        with self._session() as session:
+            return visits.load_missing(session, source, since)
+
+    def find_listed_at(self, source: str, url: str) -> datetime | None:
+        """When a source with that address was last listed with success."""
+        with self._session() as session:
+            return visits.find_listed_at(session, source, url)
+
     def save_page(self, source: str, response: Response, attempt: Attempt) -> None:
         """Keep an answer; `response.archive` names its record, unless the host said 304 or the body is the old one."""
-        with self._session() as session, session.begin():
-            row = session.get(PageRow, response.url)
-            if row is None:
-                session.add(convert.new_page_row(response, attempt))
-            else:
-                convert.update_page_row(row, response)
-                note_seen_again(session, row)
-            session.add(convert.attempt_row(attempt))
+        self.save_visits([Visit(attempt, response)])
 
     def save_attempt(self, attempt: Attempt) -> None:
         """Keep an attempt that gave no page."""
+        self.save_visits([Visit(attempt)])
+
+    def save_visits(self, done: Sequence[Visit]) -> None:
+        """Keep attempts and the pages that they gave, as `save_page` does."""
         with self._session() as session, session.begin():
-            session.add(convert.attempt_row(attempt))
+            visits.save_visits(session, done)
 
     def save_sightings(self, source: str, candidates: Iterable[Candidate], at: datetime | None = None) -> None:
         """Keep what a source says of the pages that it points at; what it said before is replaced."""
