@@ -422,6 +422,32 @@ class SourceStatus:
     health: Health = field(default_factory=lambda: Health("new"))
 
 
+CopyBasis = Literal["named", "earliest"]
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A document that prints another's text, and how alike the two are: from 0 to 1 of their runs of words."""
+
+    document_id: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class CopyGroup:
+    """Documents that are one text: as sources they count once."""
+
+    original: str
+    """The document that had it first."""
+    copies: tuple[Copy, ...]
+    """The others, earliest first; at least one."""
+    basis: CopyBasis
+    """Why that is taken for the original: the texts name its publisher, or it is the earliest."""
+    origin: str | None = None
+    """The publisher that the texts name as theirs, where none of its documents is held: `original` is then just the
+    earliest copy."""
+
+
 @dataclass(frozen=True, slots=True)
 class Dataset:
     """What is published: the site, the exports and the digests are made from this one value."""
@@ -431,6 +457,8 @@ class Dataset:
     sources: tuple[SourceStatus, ...] = ()
     awaiting_review: tuple[ClaimRecord, ...] = ()
     """Claims that are too unsure to be published, by document and place; they are part of no event."""
+    copies: tuple[CopyGroup, ...] = ()
+    """Documents that are one text, by the id of the original."""
 
 
 # --- what a run tells ------------------------------------------------------------------------------------------

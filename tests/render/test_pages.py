@@ -20,6 +20,8 @@ from tracker.types import (
     HEALTH_STATES,
     Answer,
     Claim,
+    Copy,
+    CopyGroup,
     Dataset,
     DateMention,
     Entity,
@@ -428,3 +430,34 @@ def test_what_is_an_answer_in_another_event_is_linked_to_it(world: Dataset, site
     page = text_of(render_site(told, site)[f"events/{last.id}.html"])
     assert f"answer in: {first.title}" in page.partition("Also said in")[2]
     assert "answer in:" not in text_of(render_site(world, site)[EVENT])
+
+
+def test_a_documents_page_says_whose_text_it_is_and_what_was_changed(world: Dataset, site: Site) -> None:
+    fixed = next(item for item in world.documents if item.id == "doc-fix")
+    diff = "@@ -1,2 +1,2 @@\n Title\n-Umbra copied <b>Borealis</b> outright.\n+Northwind is still looking at Umbra."
+    changed = replace(
+        fixed, versions=(fixed.versions[0], replace(fixed.versions[1], diff=diff, dateline="OSLO (Wire)"))
+    )
+    group = CopyGroup("doc-letter", (Copy("doc-fix", 0.934), Copy("doc-zh", 0.5)), "named", None)
+    documents = tuple(changed if item.id == "doc-fix" else item for item in world.documents)
+    pages = render_site(replace(world, documents=documents, copies=(group,)), site)
+    copy, original = (pages[f"documents/{name}.html"].decode() for name in ("doc-fix", "doc-letter"))
+    assert "<dt>Copy of</dt>" in copy and "93 % alike; the text names it" in copy and "OSLO (Wire)" in copy
+    assert "<del>Umbra copied &lt;b&gt;Borealis&lt;/b&gt; outright.</del>" in copy
+    assert "<ins>Northwind is still looking at Umbra.</ins>" in copy
+    assert "Printed elsewhere" in original and "海港日报" in original
+    assert "<dt>Copy of</dt>" not in original and "What was changed" not in original
+
+
+def test_an_agency_that_is_not_held_is_named_as_the_texts_own_word(world: Dataset, site: Site) -> None:
+    group = CopyGroup("doc-letter", (Copy("doc-zh", 0.5),), "named", "Associated Press")
+    page = render_site(replace(world, copies=(group,)), site)["documents/doc-letter.html"].decode()
+    assert "<dt>Text by</dt>" in page and "Associated Press" in page
+
+
+def test_exported_documents_name_their_original(world: Dataset) -> None:
+    group = CopyGroup("doc-letter", (Copy("doc-fix", 0.93),), "earliest", None)
+    records = {item["id"]: item for item in export_records(replace(world, copies=(group,)), "documents")}
+    assert records["doc-fix"]["copy_of"] == "doc-letter" and records["doc-fix"]["similarity"] == 0.93
+    assert records["doc-letter"]["copy_of"] is None and records["doc-letter"]["copies"] == ["doc-fix"]
+    assert records["memo-1"]["copy_basis"] is None and records["memo-1"]["copies"] == []

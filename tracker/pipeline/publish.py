@@ -13,7 +13,7 @@ from tracker.errors import BuildRefused
 from tracker.health import judge_health
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Attempt, SiteWriter, Store
-from tracker.reconcile import hold_back
+from tracker.reconcile import find_copies, hold_back
 from tracker.render import check_site, render_site
 from tracker.types import Dataset, Health, Outcome, SourceStatus, StageReport, StoredDocument
 
@@ -39,6 +39,7 @@ def load_dataset(store: Store, sources: Sequence[Source], now: datetime, review_
             for source in sources
         ),
         awaiting_review=tuple(record for record in unsure if record.id not in published),
+        copies=find_copies(documents),
     )
 
 

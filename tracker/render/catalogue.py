@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from tracker.types import (
     ClaimRecord,
+    CopyGroup,
     Dataset,
     Entity,
     Event,
@@ -38,6 +39,8 @@ class Catalogue:
     documents_of_entity: dict[str, list[tuple[StoredDocument, int]]] = field(default_factory=lambda: defaultdict(list))
     """Documents whose newest version names the entity, with how often."""
     children: dict[str, list[Entity]] = field(default_factory=lambda: defaultdict(list))
+    copies_of: dict[str, CopyGroup] = field(default_factory=dict)
+    """For each document that is or has a copy, its group."""
 
     def is_relevant(self, document: StoredDocument) -> bool:
         """Whether the newest version is on the matter."""
@@ -62,6 +65,10 @@ def build_catalogue(dataset: Dataset) -> Catalogue:
         claims=claims,
         events=tuple(sorted(reconciled.events, key=lambda event: (event.from_on, event.to_on, event.id), reverse=True)),
     )
+    for group in dataset.copies:
+        catalogue.copies_of.update(
+            (key, group) for key in (group.original, *(copy.document_id for copy in group.copies))
+        )
     _index_events(catalogue)
     _index_claims(catalogue)
     _index_entities(catalogue)

@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from tracker.records import date_to_record, quantity_to_record
-from tracker.types import ClaimRecord, Dataset, Event, Figure, StoredDocument
+from tracker.types import ClaimRecord, CopyGroup, Dataset, Event, Figure, StoredDocument
 
 What = Literal["events", "claims", "entities", "documents", "figures"]
 Format = Literal["json", "jsonl", "csv"]
@@ -33,7 +33,10 @@ def export_records(dataset: Dataset, what: What) -> list[Record]:
         return [{"event": event.id, **_figure(item, claims)} for event in events for item in event.figures]
     if what == "entities":
         return [_plain(asdict(entity)) for entity in dataset.reconciled.entities]
-    return [_document(document) for document in dataset.documents]
+    groups = {
+        key: group for group in dataset.copies for key in (group.original, *(c.document_id for c in group.copies))
+    }
+    return [_document(document, groups.get(document.id)) for document in dataset.documents]
 
 
 def review_records(dataset: Dataset) -> list[Record]:
@@ -122,8 +125,9 @@ def _claim(
     }
 
 
-def _document(document: StoredDocument) -> Record:
+def _document(document: StoredDocument, group: CopyGroup | None) -> Record:
     current = document.current
+    similarity = {copy.document_id: copy.similarity for copy in group.copies} if group else {}
     return {
         "id": document.id,
         "url": document.url,
@@ -135,6 +139,14 @@ def _document(document: StoredDocument) -> Record:
         "language": current.language,
         "kind": current.kind,
         "relevance": document.extractions[-1].relevance,
+        "byline": current.byline,
+        "dateline": current.dateline,
+        "syndicated_from": current.syndicated_from,
+        "copy_of": group.original if group and group.original != document.id else None,
+        "copy_basis": group.basis if group else None,
+        "copy_origin": group.origin if group else None,
+        "similarity": similarity.get(document.id),
+        "copies": list(similarity) if group and group.original == document.id else [],
         "first_seen_at": document.first_seen_at.isoformat(),
         "last_seen_at": document.last_seen_at.isoformat(),
         "versions": [
@@ -143,7 +155,9 @@ def _document(document: StoredDocument) -> Record:
                 "number": version.number,
                 "published": version.published.isoformat() if version.published else None,
                 "fetched_at": version.fetched_at.isoformat(),
+                "last_seen_at": version.last_seen_at.isoformat(),
                 "text_sha256": version.text_sha256,
+                "diff": version.diff,
                 "archive": asdict(version.archive) if version.archive else None,
             }
             for version in document.versions

@@ -9,6 +9,7 @@ from typing import Any
 
 from tracker.render.asides import build_asides
 from tracker.render.catalogue import Catalogue
+from tracker.render.copies import change_lines, copies_view
 from tracker.render.passages import Passage, build_passages
 from tracker.render.paths import safe_url, text_fragment_url
 from tracker.render.timeline import build_strip, group_by_month
@@ -124,6 +125,8 @@ def document_values(views: Views, document: StoredDocument) -> Values:
         "events": _events_of(views, records),
         "mentions": _mentions(views, document),
         "asides": build_asides(document.current, document.extractions[-1]),
+        "copies": copies_view(views, document, views.catalogue.copies_of.get(document.id)),
+        "changes": [(version, *change_lines(version.diff)) for version in reversed(document.versions) if version.diff],
     }
 
 
