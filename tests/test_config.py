@@ -99,5 +99,7 @@ def test_published_limits_of_apis_hold_unless_somebody_writes_others(tmp_path: P
     network = load(tmp_path, "").network
     assert network.limits_of("api.gdeltproject.org").delay_s == 6.5
     assert network.limits_of("www.courtlistener.com").daily_requests == 125
-    own = load(tmp_path, "network: {hosts: {api.gdeltproject.org: {delay_s: 60}}}").network.limits_of("API.gdeltproject.org")
+    own = load(tmp_path, "network: {hosts: {api.gdeltproject.org: {delay_s: 60}}}").network.limits_of(
+        "API.gdeltproject.org"
+    )
     assert (own.delay_s, own.concurrency) == (60, 1)

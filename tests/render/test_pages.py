@@ -442,7 +442,7 @@ def test_a_documents_page_says_whose_text_it_is_and_what_was_changed(world: Data
     documents = tuple(changed if item.id == "doc-fix" else item for item in world.documents)
     pages = render_site(replace(world, documents=documents, copies=(group,)), site)
     copy, original = (pages[f"documents/{name}.html"].decode() for name in ("doc-fix", "doc-letter"))
-    assert "<dt>Copy of</dt>" in copy and "93 % alike; the text names it" in copy and "OSLO (Wire)" in copy
+    assert "<dt>Copy of</dt>" in copy and "93% alike; the text names it" in copy and "OSLO (Wire)" in copy
     assert "<del>Umbra copied &lt;b&gt;Borealis&lt;/b&gt; outright.</del>" in copy
     assert "<ins>Northwind is still looking at Umbra.</ins>" in copy
     assert "Printed elsewhere" in original and "海港日报" in original
