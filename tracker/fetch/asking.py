@@ -12,7 +12,7 @@ import httpx
 
 from tracker.config import Network
 from tracker.errors import FetchError, FetchFailed
-from tracker.fetch.bodies import read_body
+from tracker.fetch.bodies import check_stated_length, read_body
 from tracker.fetch.exchange import Exchange, Passing, default_headers, host_of, translated
 from tracker.fetch.ledger import HostLedger
 from tracker.fetch.pace import Pace
@@ -108,6 +108,8 @@ class Asker:
         parts: AsyncIterator[bytes] = answer.stream.__aiter__()  # type: ignore[union-attr]
         if answer.status_code in _WITH_BODY:
             limit = truncate_at or self._network.max_body_bytes
+            if truncate_at is None:
+                check_stated_length(answer.headers.get("content-length"), limit)
             body = await read_body(parts, encoding, limit, truncate=truncate_at is not None)
             return Exchange(answer.status_code, headers, body, sent, len(body) == _ERROR_BYTES)
         body = b""

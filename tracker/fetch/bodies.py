@@ -71,6 +71,18 @@ def _decoder_of(content_encoding: str | None) -> _Plain | _Inflater:
     return _Inflater(codings[0])
 
 
+def check_stated_length(content_length: str | None, max_bytes: int) -> None:
+    """Spare the host and us a body that says itself that it is too long.
+
+    Raises:
+        FetchFailed: more than `max_bytes`.
+    """
+    text = (content_length or "").strip()
+    if text.isascii() and text.isdigit() and int(text[:18]) > max_bytes:
+        why = f"the body of {int(text[:18])} bytes is larger than {max_bytes} bytes (network.max_body_bytes)"
+        raise FetchFailed(why, reason="too_large")
+
+
 async def read_body(
     parts: AsyncIterator[bytes], content_encoding: str | None, max_bytes: int, *, truncate: bool = False
 ) -> bytes:
