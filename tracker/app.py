@@ -25,6 +25,7 @@ from tracker.types import Dataset, Health, SourceReport, StageReport
 
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
+    from tracker.metrics import Snapshot
     from tracker.nlp.extractor import RuleExtractor
     from tracker.nlp.remote import RemoteExtractor
 
@@ -117,6 +118,19 @@ class App:
         from tracker.pipeline.publish import load_health
 
         return load_health(self.store, source, self.clock.now())
+
+    def snapshot(self, stages: Sequence[tuple[str, float]] = ()) -> Snapshot:
+        """What a monitor asks: the sources that are switched on, and sums over the store."""
+        from tracker.metrics import Snapshot, SourceFigures
+
+        chosen = self.settings.select_sources(None)
+        return Snapshot(
+            sources=tuple(SourceFigures(item.name, self.health(item), self.next_at(item)) for item in chosen),
+            sums=self.store.load_attempt_sums(),
+            totals=tuple(self.store.load_totals().items()),
+            stages=tuple(stages),
+            run_at=self.clock.now(),
+        )
 
     def next_at(self, source: Source) -> datetime | None:
         """When a source is to be asked next, by its cadence and its habit; None where it never was."""

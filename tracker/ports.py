@@ -333,6 +333,10 @@ class Store(Protocol):
         """The addresses that hosts were asked for since then, once for each request on record."""
         ...
 
+    def load_totals(self) -> Mapping[str, int]:
+        """How many documents, versions, events, claims and sources' pages the store holds."""
+        ...
+
     def load_unreadable(self) -> tuple[tuple[str, str], ...]:
         """(address, why) of the pages that could not be read."""
         ...

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 
 from tracker.ports import Attempt, AttemptSum, SourceRecord
 from tracker.store import convert
-from tracker.store.rows import AttemptRow, DocumentRow, PageRow, SightingRow, VersionRow
+from tracker.store.rows import AttemptRow, ClaimRow, DocumentRow, EventRow, PageRow, SightingRow, VersionRow
 from tracker.types import Outcome
 
 MAX_ASKINGS = 200
@@ -84,3 +84,15 @@ def attempt_sums(session: Session) -> tuple[AttemptSum, ...]:
     return tuple(
         AttemptSum(source, outcome, reason, count, size, ms) for source, outcome, reason, count, size, ms in rows
     )
+
+
+def totals(session: Session) -> dict[str, int]:
+    """How many rows there are of what is counted."""
+    tables = {
+        "pages": PageRow,
+        "documents": DocumentRow,
+        "versions": VersionRow,
+        "events": EventRow,
+        "claims": ClaimRow,
+    }
+    return {name: session.exec(select(func.count()).select_from(table)).one() for name, table in tables.items()}

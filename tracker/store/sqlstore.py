@@ -137,6 +137,11 @@ class SqlStore:
             asked = select(AttemptRow.url).where(col(AttemptRow.at) >= since, col(AttemptRow.elapsed_ms).is_not(None))
             yield from session.exec(asked)
 
+    def load_totals(self) -> Mapping[str, int]:
+        """How much of each kind the store holds."""
+        with self._session() as session:
+            return history.totals(session)
+
     # --- read ---
 
     def load_unread(self, reader: str) -> Iterator[UnreadPage]:
