@@ -49,7 +49,7 @@ def test_the_textfile_says_how_sources_do_and_what_was_asked(tmp_path: Path) -> 
     assert samples["tracker_source_state", 'a"b\\ unreachable'] == 1
     assert samples["tracker_source_last_success_timestamp_seconds", "wire"] == NOW.timestamp()
     assert ("tracker_source_last_success_timestamp_seconds", 'a"b\\') not in samples
-    assert samples["tracker_attempts_total", "wire refused robots"] == 1
+    assert samples["tracker_attempts_total", "refused robots wire"] == 1
     assert samples["tracker_received_bytes_total", "wire"] == 4000
     assert samples["tracker_attempt_seconds_sum", "wire"] == pytest.approx(0.1)
     assert samples["tracker_attempt_seconds_count", "wire"] == 5

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager, nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,13 +21,17 @@ from tracker.errors import ConfigError
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Clock
 from tracker.store import FolderLock, SqlStore, open_store
-from tracker.types import Dataset, Health, SourceReport, StageReport
+from tracker.types import Dataset, Health, Outcome, Problem, SourceReport, StageReport
 
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
     from tracker.metrics import Snapshot
     from tracker.nlp.extractor import RuleExtractor
     from tracker.nlp.remote import RemoteExtractor
+
+
+Collect = Callable[[Sequence[Source]], Awaitable[list[SourceReport]]]
+"""Fetches what some sources point at; reports in their order."""
 
 
 class SystemClock:
@@ -132,26 +136,56 @@ class App:
             run_at=self.clock.now(),
         )
 
+    def write_metrics(self) -> None:
+        """Put the metrics beside the database, for a textfile collector.
+
+        Raises:
+            OutputUnusable: the data folder cannot be written.
+        """
+        from tracker.metrics import Metrics
+
+        Metrics(self.snapshot()).write(self.settings.data_dir)
+
     def next_at(self, source: Source) -> datetime | None:
         """When a source is to be asked next, by its cadence and its habit; None where it never was."""
-        record = self.store.load_source_record(source.name, watches_page=source.kind == "page")
+        record = self.store.load_source_record(source.name, source.url, watches_page=source.kind == "page")
         return decide_next_at(source.name, record, source.every, self.settings.schedule.slowest)
 
     def collect(self, sources: Sequence[Source]) -> tuple[SourceReport, ...]:
         """Fetch what the sources point at."""
-        return tuple(asyncio.run(self._collect(sources)))
 
-    async def _collect(self, sources: Sequence[Source]) -> list[SourceReport]:
+        async def run() -> list[SourceReport]:
+            async with self.collecting() as collect:
+                return await collect(sources)
+
+        return tuple(asyncio.run(run()))
+
+    @asynccontextmanager
+    async def collecting(self) -> AsyncIterator[Collect]:
+        """Collect with one client, which keeps its pace towards each host over all calls, also those side by side."""
         from tracker.fetch.client import PoliteFetcher
         from tracker.pipeline.collect import Collector
         from tracker.pipeline.hosts import load_host_records
 
         records = load_host_records(self.store, self.clock.now())
         async with PoliteFetcher(self.settings.network, self.clock, records=records) as fetcher:
-            collector = Collector(
-                fetcher, self.archive, self.store, self.clock, self.settings.revisit, self.settings.network
-            )
-            return await collector.collect(sources, self.progress)
+
+            async def collect(sources: Sequence[Source]) -> list[SourceReport]:
+                collector = Collector(
+                    fetcher, self.archive, self.store, self.clock, self.settings.revisit, self.settings.network
+                )
+                reports = await collector.collect(sources, self.progress)
+                return [self._judge(source, report) for source, report in zip(sources, reports, strict=True)]
+
+            yield collect
+
+    def _judge(self, source: Source, report: SourceReport) -> SourceReport:
+        """Nothing where there always was something is a failure, although every answer was well-formed."""
+        health = self.health(source)
+        if report.failure or report.skipped or health.state != "empty":
+            return report
+        problem = Problem(source.url, Outcome.FAILED, health.why)
+        return replace(report, failure=health.why, problems=(*report.problems, problem))
 
     def ingest(self, paths: Sequence[Path]) -> StageReport:
         """Take in files."""

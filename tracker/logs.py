@@ -13,11 +13,13 @@ import logging
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Literal, get_args
 
 import structlog
+
+from tracker.types import SourceReport, StageReport
 
 LogFormat = Literal["text", "json"]
 LOG_FORMATS: tuple[LogFormat, ...] = get_args(LogFormat)
@@ -32,6 +34,13 @@ _SECRET_HEADER = re.compile(
 _LOGIN = re.compile(r"(?i)(\bhttps?://)[^/@\s]+@")
 _SHORTEST_SECRET = 6
 """A shorter value is no key, and masking it would mangle words."""
+
+_NOISY = {
+    "apscheduler": logging.ERROR,  # that a job did not overlap itself is what we want of it
+    "httpx": logging.WARNING,
+    "httpcore": logging.WARNING,
+    "alembic": logging.WARNING,
+}
 
 Event = MutableMapping[str, Any]
 
@@ -87,8 +96,8 @@ def configure_logs(format: LogFormat, *, level: int = logging.INFO) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for noisy in ("apscheduler", "httpx", "httpcore", "alembic"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
+    for name, least in _NOISY.items():
+        logging.getLogger(name).setLevel(least)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level, *shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter
@@ -125,3 +134,36 @@ def bound(**fields: object) -> Iterator[None]:
     """Every event that is written within carries these fields, also in the tasks that are begun there."""
     with structlog.contextvars.bound_contextvars(**fields):
         yield
+
+
+_LOG = get_log(__name__)
+_COUNTS = ("fetched", "new", "changed", "unchanged", "refused", "failed")
+
+
+def log_report(report: SourceReport, seconds: float | None = None) -> None:
+    """One event for what a source gave, and one for each address that gave nothing."""
+    took = {} if seconds is None else {"seconds": round(seconds, 2)}
+    if report.skipped:
+        _LOG.info("skipped", why=report.skipped)
+    elif report.failure:
+        _LOG.warning("could not be read", why=report.failure, **took)
+    else:
+        _LOG.info("collected", **{name: getattr(report, name) for name in _COUNTS}, **took)
+    for problem in report.problems:
+        if problem.why != report.failure:
+            _LOG.info("page", outcome=problem.outcome.value, url=problem.where, why=problem.why)
+
+
+def log_stage(stage: StageReport, seconds: float | None = None) -> None:
+    """One event for what a stage did."""
+    took = {} if seconds is None else {"seconds": round(seconds, 2)}
+    _LOG.info(stage.stage, done=stage.done, skipped=stage.skipped, failed=len(stage.problems), **took)
+
+
+def log_reports(sources: Sequence[SourceReport], stages: Sequence[StageReport] = ()) -> None:
+    """The events of a whole run."""
+    for report in sources:
+        with bound(source=report.source):
+            log_report(report)
+    for stage in stages:
+        log_stage(stage)

@@ -321,8 +321,8 @@ class Store(Protocol):
         """The last attempt at each address of each source, by source and address."""
         ...
 
-    def load_source_record(self, source: str, *, watches_page: bool = False) -> SourceRecord:
-        """The record of one source; where it watches a page, news are the page's own new words."""
+    def load_source_record(self, source: str, url: str, *, watches_page: bool = False) -> SourceRecord:
+        """The record of one source at its present address; of a watched page the news are its own new words."""
         ...
 
     def load_attempt_sums(self) -> tuple[AttemptSum, ...]:

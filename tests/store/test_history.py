@@ -31,9 +31,11 @@ def test_a_run_is_one_asking_however_many_answers_it_took(store: SqlStore) -> No
     store.save_attempt(listed(START, None, url="https://wire.example/sitemap-1.xml"))
     store.save_attempt(listed(START, 12))
     store.save_attempt(listed(START + HOUR, None, url="https://wire.example/sitemap-1.xml"))
+    part = "https://wire.example/sitemap-2.xml"
+    store.save_attempt(Attempt("wire", part, START + HOUR, Outcome.FAILED, None, "gone", True, reason="status"))
     store.save_attempt(Attempt("wire", FEED, START + HOUR, Outcome.FAILED, None, "slow", True, reason="timeout"))
     store.save_attempt(listed(START, 99, source="other"))
-    record = store.load_source_record("wire")
+    record = store.load_source_record("wire", FEED)
     assert [(item.at, item.items, item.reason) for item in record.askings] == [
         (START + HOUR, None, "timeout"), (START, 12, None),
     ]  # fmt: skip
@@ -41,7 +43,7 @@ def test_a_run_is_one_asking_however_many_answers_it_took(store: SqlStore) -> No
 
 def test_a_log_without_counts_still_tells_when_it_was_asked(store: SqlStore) -> None:
     store.save_attempt(listed(START, None))
-    assert [item.at for item in store.load_source_record("wire").askings] == [START]
+    assert [item.at for item in store.load_source_record("wire", FEED).askings] == [START]
 
 
 def test_news_are_the_instants_at_which_pages_were_first_seen(store: SqlStore) -> None:
@@ -49,7 +51,7 @@ def test_news_are_the_instants_at_which_pages_were_first_seen(store: SqlStore) -
     store.save_sightings("wire", pages[:2], START)
     store.save_sightings("wire", pages[:2], START + HOUR)
     store.save_sightings("wire", pages, START + 2 * HOUR)
-    assert store.load_source_record("wire").news_at == (START + 2 * HOUR, START)
+    assert store.load_source_record("wire", FEED).news_at == (START + 2 * HOUR, START)
 
 
 def test_the_newest_pages_with_their_last_attempt_and_what_could_not_be_read(store: SqlStore) -> None:
@@ -62,7 +64,7 @@ def test_the_newest_pages_with_their_last_attempt_and_what_could_not_be_read(sto
     store.save_sightings("wire", [Candidate(f"https://wire.example/{n}") for n in range(3)], START)
     page = next(item for item in store.load_unread("r") if item.state.url.endswith("/1"))
     store.save_unreadable(page, "r", "no text")
-    record = store.load_source_record("wire")
+    record = store.load_source_record("wire", FEED)
     assert [(item.url[-1], item.outcome) for item in record.pages] == [
         ("0", Outcome.FAILED), ("2", Outcome.NEW), ("1", Outcome.NEW),
     ]  # fmt: skip

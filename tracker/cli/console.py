@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -19,6 +20,7 @@ from rich.table import Table
 
 from tracker.config import Settings, load_settings
 from tracker.errors import InputError, OutputUnusable
+from tracker.logs import LOG_FORMATS, LogFormat, configure_logs
 from tracker.resources import bundled_path
 from tracker.types import Problem, SourceReport, StageReport
 
@@ -31,6 +33,9 @@ err = Console(stderr=True, highlight=False)
 ConfigOption = Annotated[
     Path | None,
     typer.Option("--config", "-c", help="The configuration; without it config.yaml here, or the one that came along."),
+]
+LogOption = Annotated[
+    str, typer.Option("--log-format", help=f"{' | '.join(LOG_FORMATS)}: how events are told on standard error.")
 ]
 DONE, BAD_INPUT, SOME_FAILED, STOPPED = 0, 2, 3, 130
 
@@ -52,6 +57,16 @@ def settings_from(config: Path | None) -> Settings:
     settings = load_settings(bundled_path("config.yaml"))
     site = settings.site.model_copy(update={"out": Path.cwd() / "site"})
     return settings.model_copy(update={"data_dir": Path.cwd() / "var", "site": site})
+
+
+def begin_logs(format: str) -> None:
+    """Tell events on standard error: as JSON all of them, as text only what needs attention, for tables tell the rest.
+
+    Raises:
+        InputError: no such format.
+    """
+    checked_choice(format, LOG_FORMATS, "--log-format")
+    configure_logs(cast(LogFormat, format), level=logging.INFO if format == "json" else logging.WARNING)
 
 
 def print_error(message: str) -> None:

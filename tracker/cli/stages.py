@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import secrets
 import shlex
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 from rich.markup import escape
@@ -13,6 +14,9 @@ from tracker.app import open_app
 from tracker.cli.console import (
     SOME_FAILED,
     ConfigOption,
+    LogOption,
+    begin_logs,
+    checked_choice,
     out,
     print_problems,
     print_sources,
@@ -20,7 +24,8 @@ from tracker.cli.console import (
     progress_lines,
     settings_from,
 )
-from tracker.errors import UnreadableInput
+from tracker.errors import InputError, UnreadableInput
+from tracker.logs import LOG_FORMATS, LogFormat, bound, configure_logs, log_reports
 
 SourceArguments = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names from config.yaml.")]
 
@@ -55,17 +60,22 @@ def run(
     sources: SourceArguments = None,
     once: Annotated[bool, typer.Option("--once", help="One pass; this is what `run` does in any case.")] = True,
     all_: Annotated[bool, typer.Option("--all", help="Also sources that are not due yet.")] = False,
+    log_format: LogOption = "text",
     config: ConfigOption = None,
 ) -> None:
     """Collect, read, extract, reconcile and publish what is due.
 
     Example: `tracker run --once`
     """
+    begin_logs(log_format)
     settings = settings_from(config)
     chosen = settings.select_sources(sources)
-    with progress_lines() as progress, open_app(settings, progress) as app:
+    with bound(run=secrets.token_hex(4)), progress_lines() as progress, open_app(settings, progress) as app:
         due = chosen if all_ or sources else app.due(chosen)
         report = app.run(due)
+        if log_format == "json":
+            log_reports(report.sources, report.stages)
+        app.write_metrics()
     if due:
         print_sources("Sources", report.sources)
     else:
@@ -75,26 +85,47 @@ def run(
         raise typer.Exit(SOME_FAILED)
 
 
-def schedule(config: ConfigOption = None) -> None:
-    """Run each source by its cadence until stopped (Ctrl-C or SIGTERM; what is in flight is finished).
+def schedule(
+    log_format: LogOption = "text",
+    metrics_port: Annotated[
+        int | None, typer.Option("--metrics-port", min=0, max=65535, help="Serve Prometheus metrics at this port.")
+    ] = None,
+    metrics_address: Annotated[
+        str, typer.Option("--metrics-address", help="Where the port listens; keep it off the open network.")
+    ] = "127.0.0.1",
+    config: ConfigOption = None,
+) -> None:
+    """Run each source when it is due, until stopped.
 
-    Example: `tracker schedule`
+    The first Ctrl-C or SIGTERM lets what is in flight finish (`schedule.grace` in config.yaml) and exits with 0; a
+    second one ends at once, with 130. What happens is told on standard error; metrics go to metrics.prom in data_dir.
+
+    Example: `tracker schedule --log-format json --metrics-port 9464`
     """
     from tracker.schedule import run_until_stopped
 
+    checked_choice(log_format, LOG_FORMATS, "--log-format")
     settings = settings_from(config)
-    run_until_stopped(settings, lambda name, text: out.print(f"{name:<24} {text}"))
+    if not settings.select_sources(None):
+        raise InputError("no source is switched on in the configuration; `tracker sources` lists what there is")
+    chosen = cast(LogFormat, log_format)
+    configure_logs(chosen)
+    run_until_stopped(settings, log_format=chosen, metrics_port=metrics_port, metrics_address=metrics_address)
 
 
-def collect(sources: SourceArguments = None, config: ConfigOption = None) -> None:
+def collect(sources: SourceArguments = None, log_format: LogOption = "text", config: ConfigOption = None) -> None:
     """Fetch what sources point at, and archive it.
 
     Example: `tracker collect federal-register-bis`
     """
+    begin_logs(log_format)
     settings = settings_from(config)
     chosen = settings.select_sources(sources)
-    with progress_lines() as progress, open_app(settings, progress) as app:
+    with bound(run=secrets.token_hex(4)), progress_lines() as progress, open_app(settings, progress) as app:
         reports = app.collect(chosen)
+        if log_format == "json":
+            log_reports(reports)
+        app.write_metrics()
     print_sources("Sources", reports)
     if any(report.failure for report in reports):
         raise typer.Exit(SOME_FAILED)

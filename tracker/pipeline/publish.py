@@ -45,7 +45,7 @@ def load_dataset(store: Store, sources: Sequence[Source], now: datetime, review_
 
 def load_health(store: Store, source: Source, now: datetime) -> Health:
     """How a source does at `now`, judged from what is on record of it."""
-    record = store.load_source_record(source.name, watches_page=source.kind == "page")
+    record = store.load_source_record(source.name, source.url, watches_page=source.kind == "page")
     return judge_health(record, source.kind, now)
 
 

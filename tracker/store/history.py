@@ -20,24 +20,24 @@ _MAX_PAGE_ROWS = 200
 _FAILED = (Outcome.FAILED.value, Outcome.REFUSED.value, Outcome.SKIPPED.value)
 
 
-def source_record(session: Session, source: str, *, watches_page: bool) -> SourceRecord:
-    """The newest of everything on record of one source."""
+def source_record(session: Session, source: str, url: str, *, watches_page: bool) -> SourceRecord:
+    """The newest of everything on record of one source at its present address."""
     pages = _load_pages(session, source)
     return SourceRecord(
-        askings=_load_askings(session, source),
+        askings=_load_askings(session, source, url),
         news_at=_load_new_words(session, source) if watches_page else _load_news(session, source),
         pages=pages,
         unreadable=_load_unreadable(session, [item.url for item in pages]),
     )
 
 
-def _load_askings(session: Session, source: str) -> tuple[Attempt, ...]:
+def _load_askings(session: Session, source: str, url: str) -> tuple[Attempt, ...]:
     """How each run's asking ended: the row that counts its items, or that of its failure.
 
     A sitemap index or a paged answer leaves other rows before that one, which say nothing of the source as a whole. A
     log from before items were counted has no such row; there every answer stands for a run.
     """
-    mine = select(AttemptRow).where(AttemptRow.source == source, col(AttemptRow.is_listing))
+    mine = select(AttemptRow).where(AttemptRow.source == source, col(AttemptRow.is_listing), AttemptRow.url == url)
     whole = mine.where(or_(col(AttemptRow.items).is_not(None), col(AttemptRow.outcome).in_(_FAILED)))
     for wanted in (whole, mine):
         rows = session.exec(wanted.order_by(col(AttemptRow.id).desc()).limit(MAX_ASKINGS)).all()

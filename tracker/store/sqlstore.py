@@ -121,10 +121,10 @@ class SqlStore:
             )
             return tuple(convert.attempt(row) for row in rows)
 
-    def load_source_record(self, source: str, *, watches_page: bool = False) -> SourceRecord:
+    def load_source_record(self, source: str, url: str, *, watches_page: bool = False) -> SourceRecord:
         """What the log tells of one source, newest first."""
         with self._session() as session:
-            return history.source_record(session, source, watches_page=watches_page)
+            return history.source_record(session, source, url, watches_page=watches_page)
 
     def load_attempt_sums(self) -> tuple[AttemptSum, ...]:
         """The log in figures."""
@@ -173,7 +173,8 @@ class SqlStore:
 
     def _mark_read(self, session: Session, page: UnreadPage, reader: str, why: str | None) -> PageRow:
         row = session.get_one(PageRow, page.state.url)
-        row.read_by, row.unreadable = reader, why
+        if row.archive_record_id == page.state.archive.record_id:  # else another body has come, and waits to be read
+            row.read_by, row.unreadable = reader, why
         return row
 
     def load_unreadable(self) -> tuple[tuple[str, str], ...]:

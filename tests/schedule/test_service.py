@@ -1,0 +1,121 @@
+"""The schedule as it is used: a process, a web on loopback, signals."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.request import urlopen
+
+from tests.schedule.conftest import ENVIRON, Start, Web, wait_for
+
+
+def test_a_slow_source_delays_no_other_and_never_overlaps_itself(web: Web, start: Start) -> None:
+    gate = web.hold("/slow")
+    service = start({"slow": "1s", "fast": "1s"})
+    wait_for(lambda: len(service.events("collected", "fast")) >= 3)
+    assert web.was_asked("/slow") and not service.events("collected", "slow")
+    assert service.count("SELECT count(*) FROM page WHERE url LIKE '%/fast/%'") == 3
+    gate.set()
+    wait_for(lambda: service.events("collected", "slow"))
+    assert web.most_at_once["/slow"] == web.most_at_once["/fast"] == 1
+    assert service.stop() == 0
+
+
+def test_the_first_signal_finishes_what_is_in_flight(web: Web, start: Start) -> None:
+    gate = web.hold("/wire/0")
+    service = start({"wire": "1h"})
+    wait_for(lambda: web.was_asked("/wire/0"))
+    service.process.send_signal(signal.SIGTERM)
+    wait_for(lambda: service.events("stopping; a second signal ends at once"))
+    time.sleep(0.5)
+    assert service.process.poll() is None, "it waits for the page"
+    gate.set()
+    assert service.process.wait(30) == 0
+    assert service.count("SELECT count(*) FROM page WHERE url LIKE '%/wire/0'") == 1
+    assert service.count("SELECT count(*) FROM attempt WHERE outcome = 'failed'") == 0
+    assert service.events("stopped")[0]["cut_off"] == ""
+
+
+def test_what_outlasts_the_grace_period_is_cut_off_and_taken_up_again(web: Web, start: Start) -> None:
+    gate = web.hold("/wire/0")
+    service = start({"wire": "1h"}, grace="1s")
+    wait_for(lambda: web.was_asked("/wire/0"))
+    assert service.stop(within_s=30) == 0
+    assert service.events("stopped")[0]["cut_off"] == "wire"
+    gate.set()
+    again = start({"wire": "1s"})
+    wait_for(lambda: again.count("SELECT count(*) FROM page WHERE url LIKE '%/wire/_'") == 3)
+    assert again.stop() == 0
+
+
+def test_a_second_signal_ends_at_once(web: Web, start: Start) -> None:
+    web.hold("/wire/0")
+    service = start({"wire": "1h"})
+    wait_for(lambda: web.was_asked("/wire/0"))
+    service.process.send_signal(signal.SIGINT)
+    wait_for(lambda: service.events("stopping; a second signal ends at once"))
+    assert service.stop(signal.SIGINT, within_s=5) == 130
+
+
+def test_what_came_is_read_and_published_once_beside_collecting(web: Web, start: Start, tmp_path: Path) -> None:
+    service = start({"wire": "2s", "copy": "2s"}, settle="2s")
+    wait_for(lambda: service.events("publish"), 120)
+    wait_for(lambda: service.count("SELECT count(*) FROM extraction") == 6, 120)
+    wait_for(lambda: len(service.events("collected", "wire")) > 2)
+    assert service.stop() == 0
+    assert len(service.events("publish")) <= 3, "not once a source and turn"
+    assert (tmp_path / "site" / "sources.html").is_file()
+    assert "fine" in (tmp_path / "site" / "sources.html").read_text()
+
+
+def test_metrics_and_logs_tell_what_happens(web: Web, start: Start, tmp_path: Path) -> None:
+    service = start({"wire": "1h"}, "--metrics-port", "0")
+    wait_for(lambda: service.events("collected", "wire"))
+    wait_for(
+        lambda: (
+            'tracker_source_state{source="wire",state="fine"} 1.0' in (tmp_path / "var" / "metrics.prom").read_text()
+        )
+    )
+    address = str(service.events("metrics")[0]["address"])
+    with urlopen(address, timeout=10) as answer:
+        assert 'tracker_attempts_total{outcome="new",reason="",source="wire"}' in answer.read().decode()
+    (event,) = service.events("collected", "wire")
+    assert event["new"] == 3 and event["run"] and event["level"] == "info"
+    assert service.stop() == 0
+    assert "k3y-of-orchid" not in (tmp_path / "log").read_text()
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tracker", *arguments]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=120, check=False, env=ENVIRON)
+
+
+def test_other_commands_work_beside_it(web: Web, start: Start, tmp_path: Path) -> None:
+    gate = web.hold("/slow")
+    service = start({"slow": "1h", "wire": "1h"})
+    wait_for(lambda: service.events("collected", "wire"))
+    looked = run(tmp_path, "sources", "health", "--format", "json")
+    assert looked.returncode == 0, looked.stderr
+    assert {item["source"]: item["state"] for item in json.loads(looked.stdout)} == {"wire": "fine", "slow": "new"}
+    refused = run(tmp_path, "collect", "wire")
+    assert refused.returncode == 2 and str(service.process.pid) in refused.stderr, "something is in flight"
+    gate.set()
+    wait_for(lambda: service.events("collected", "slow"))
+    assert run(tmp_path, "collect", "wire").returncode == 0, "nothing is in flight"
+    assert service.stop() == 0
+
+
+def test_a_port_that_is_taken_and_a_bad_format_are_one_clear_error(web: Web, start: Start, tmp_path: Path) -> None:
+    service = start({"wire": "1h"}, "--metrics-port", str(web.server.port))
+    assert service.process.wait(60) == 2
+    assert str(web.server.port) in (tmp_path / "log").read_text()
+    assert "Traceback" not in (tmp_path / "log").read_text()
+    bad = run(tmp_path, "schedule", "--log-format", "xml")
+    assert bad.returncode == 2 and "json" in bad.stderr
+    (tmp_path / "config.yaml").write_text("sources: []")
+    empty = run(tmp_path, "schedule")
+    assert empty.returncode == 2 and "switched on" in empty.stderr

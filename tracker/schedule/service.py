@@ -1,0 +1,197 @@
+"""Running until somebody says stop: jobs, processing, metrics and signals put together."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import secrets
+import signal
+import sys
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from tracker.app import App, Collect, open_app
+from tracker.config import Settings, Source
+from tracker.errors import TrackerError
+from tracker.logs import LogFormat, bound, get_log, log_report
+from tracker.metrics import Metrics
+from tracker.schedule.holding import SharedHold
+from tracker.schedule.jobs import SourceJobs
+from tracker.schedule.processing import Processed, Processing
+from tracker.store import FolderLock
+from tracker.store.engine import translated
+
+_LOG = get_log(__name__)
+_STOPPED_AT_ONCE = 130
+"""The exit code after a second signal; the same as that of Ctrl-C in any other command."""
+_PAUSE_AFTER_TROUBLE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """How it ended."""
+
+    cut_off: tuple[str, ...] = ()
+    """What was still in flight at the end of the grace period; the next run takes it up again."""
+
+
+def run_until_stopped(
+    settings: Settings,
+    *,
+    log_format: LogFormat = "text",
+    metrics_port: int | None = None,
+    metrics_address: str = "127.0.0.1",
+) -> Stopped:
+    """Run every enabled source when it is due, and process what comes, until SIGTERM or Ctrl-C.
+
+    The first signal lets what is in flight finish, for `schedule.grace` at the most; nothing new is begun. A second
+    one ends the process at once with exit code 130. The archive and the database are whole in either case.
+
+    Raises:
+        StoreError: the data folder cannot be used, or another run holds it at the start.
+        OutputUnusable: the metrics' port is taken.
+    """
+    with open_app(settings):
+        pass  # nobody else runs, and the database is up to date
+    with open_app(settings, shared=True) as app:
+        return asyncio.run(_Service(app, log_format).run(metrics_port, metrics_address))
+
+
+class _Service:
+    def __init__(self, app: App, log_format: LogFormat) -> None:
+        self._app = app
+        self._settings = app.settings
+        self._hold = SharedHold(FolderLock(app.settings.data_dir))
+        self._jobs = SourceJobs(self._run_source)
+        self._processing = Processing(app.settings, log_format, self._hold, self._note_processed)
+        self._metrics = Metrics()
+        self._stages: dict[str, float] = {}
+        self._stopping = asyncio.Event()
+        self._collect: Collect | None = None
+        self._day = app.clock.now().date()
+
+    async def run(self, metrics_port: int | None, metrics_address: str) -> Stopped:
+        """Serve until the first signal, then wait for what is in flight."""
+        async with AsyncExitStack() as stack:
+            if metrics_port is not None:
+                stack.callback(self._metrics.serve(metrics_port, metrics_address))
+                _LOG.info("metrics", address=f"http://{metrics_address}:{self._metrics.port}/metrics")
+            self._collect = await stack.enter_async_context(self._app.collecting())
+            self._listen()
+            self._begin()
+            processing = asyncio.create_task(self._processing.run())
+            await self._stopping.wait()
+            self._jobs.pause()
+            cut_off = await self._finish()
+            self._jobs.stop()
+            processing.cancel()
+            await asyncio.gather(processing, *self._jobs.in_flight, return_exceptions=True)
+        self._app.archive.close()
+        _LOG.info("stopped", cut_off=", ".join(cut_off))
+        return Stopped(cut_off)
+
+    def _listen(self) -> None:
+        loop = asyncio.get_running_loop()
+        for sign in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(sign, self._on_signal)
+
+    def _on_signal(self) -> None:
+        if self._stopping.is_set():
+            self._processing.kill()
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(_STOPPED_AT_ONCE)  # every record and transaction on disk is whole, as after a crash
+        grace_s = self._settings.schedule.grace.total_seconds()
+        _LOG.info("stopping; a second signal ends at once", in_flight=len(self._jobs.in_flight), grace_s=grace_s)
+        self._stopping.set()
+
+    def _begin(self) -> None:
+        sources = self._settings.select_sources(None)
+        now = self._app.clock.now()
+        for source in sources:
+            self._jobs.add(source, self._app.next_at(source) or now)
+        self._jobs.start()
+        self._processing.ask()  # what a run before this one has left
+        self._write_metrics()
+        _LOG.info("scheduled", sources=len(sources), due=len(self._app.due(sources)))
+
+    async def _finish(self) -> tuple[str, ...]:
+        """Wait for what is in flight; what is left of it when the grace period is over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.schedule.grace.total_seconds()):
+                while self._jobs.in_flight or self._processing.is_busy:
+                    await asyncio.sleep(0.05)
+        names = sorted(task.get_name() for task in self._jobs.in_flight)
+        return (*names, *(["processing"] if self._processing.is_busy else []))
+
+    async def _run_source(self, source: Source) -> datetime:
+        """One turn of one source; what goes wrong is told, and the others go on."""
+        with bound(run=secrets.token_hex(4), source=source.name):
+            try:
+                async with self._hold:
+                    await self._collect_if_due(source)
+                return self._app.next_at(source) or self._app.clock.now() + source.every
+            except Exception as error:
+                if (expected := as_ours(error, self._settings.database_url)) is not None:
+                    _LOG.error("failed", why=str(expected))
+                else:  # our bug: it ends this turn, and is told with its traceback
+                    _LOG.exception("failed by a bug of the tracker")
+            return self._app.clock.now() + max(source.every, _PAUSE_AFTER_TROUBLE)
+
+    async def _collect_if_due(self, source: Source) -> None:
+        if self._stopping.is_set() or not self._app.due([source]):
+            return  # another command has asked it in the meantime
+        assert self._collect is not None
+        self._turn_archive()
+        before = self._app.health(source)
+        began = asyncio.get_running_loop().time()
+        (report,) = await self._collect([source])
+        after = self._app.health(source)
+        log_report(report, asyncio.get_running_loop().time() - began)
+        if after.state != before.state:
+            _LOG.info("state", state=after.state, before=before.state, why=after.why, what_to_do=after.advice)
+        if report.new or report.changed or after.state != before.state:
+            self._processing.ask()
+        self._write_metrics()
+
+    def _turn_archive(self) -> None:
+        """A new day begins a new file of the archive."""
+        today = self._app.clock.now().date()
+        if today != self._day:
+            self._day = today
+            self._app.archive.close()
+
+    def _note_processed(self, processed: Processed) -> None:
+        for stage, seconds in zip(processed.stages, processed.seconds, strict=True):
+            self._stages[stage.stage] = seconds
+            _LOG.info(
+                stage.stage,
+                done=stage.done,
+                skipped=stage.skipped,
+                failed=len(stage.problems),
+                seconds=round(seconds, 2),
+            )
+        if processed.failure:
+            _LOG.error("processing failed", why=processed.failure)
+        self._write_metrics()
+
+    def _write_metrics(self) -> None:
+        try:
+            self._metrics.snapshot = self._app.snapshot(tuple(self._stages.items()))
+            self._metrics.write(self._settings.data_dir)
+        except TrackerError as error:
+            _LOG.error("metrics could not be written", why=str(error))
+
+
+def as_ours(error: BaseException, database: str) -> TrackerError | None:
+    """The error of ours that one is, or stands for, or holds (tasks that fail together raise a group); else None."""
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, (as_ours(item, database) for item in error.exceptions)), None)
+    try:
+        with translated(database):
+            raise error
+    except TrackerError as ours:
+        return ours
+    except BaseException:
+        return None
