@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,18 +20,18 @@ from tracker.config import Nlp, Settings, Source
 from tracker.errors import ConfigError
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Clock
+from tracker.sourcekinds import WarcSource
 from tracker.store import FolderLock, SqlStore, open_store
 from tracker.types import Dataset, Health, Outcome, Problem, SourceReport, StageReport
 
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
+    from tracker.fetch.client import PoliteFetcher
     from tracker.metrics import Snapshot
     from tracker.nlp.extractor import RuleExtractor
     from tracker.nlp.remote import RemoteExtractor
-
-
-Collect = Callable[[Sequence[Source]], Awaitable[list[SourceReport]]]
-"""Fetches what some sources point at; reports in their order."""
+    from tracker.pipeline.backfill import Backfill
+    from tracker.pipeline.collect import Collector
 
 
 class SystemClock:
@@ -155,37 +155,20 @@ class App:
         """Fetch what the sources point at."""
 
         async def run() -> list[SourceReport]:
-            async with self.collecting() as collect:
-                return await collect(sources)
+            async with self.collecting() as collecting:
+                return await collecting.collect(sources)
 
         return tuple(asyncio.run(run()))
 
     @asynccontextmanager
-    async def collecting(self) -> AsyncIterator[Collect]:
+    async def collecting(self) -> AsyncIterator[Collecting]:
         """Collect with one client, which keeps its pace towards each host over all calls, also those side by side."""
         from tracker.fetch.client import PoliteFetcher
-        from tracker.pipeline.collect import Collector
         from tracker.pipeline.hosts import load_host_records
 
         records = load_host_records(self.store, self.clock.now())
         async with PoliteFetcher(self.settings.network, self.clock, records=records) as fetcher:
-
-            async def collect(sources: Sequence[Source]) -> list[SourceReport]:
-                collector = Collector(
-                    fetcher, self.archive, self.store, self.clock, self.settings.revisit, self.settings.network
-                )
-                reports = await collector.collect(sources, self.progress)
-                return [self._judge(source, report) for source, report in zip(sources, reports, strict=True)]
-
-            yield collect
-
-    def _judge(self, source: Source, report: SourceReport) -> SourceReport:
-        """Nothing where there always was something is a failure, although every answer was well-formed."""
-        health = self.health(source)
-        if report.failure or report.skipped or health.state != "empty":
-            return report
-        problem = Problem(source.url, Outcome.FAILED, health.why)
-        return replace(report, failure=health.why, problems=(*report.problems, problem))
+            yield Collecting(self, fetcher)
 
     def ingest(self, paths: Sequence[Path]) -> StageReport:
         """Take in files."""
@@ -232,6 +215,67 @@ class App:
     def run(self, sources: Sequence[Source]) -> RunReport:
         """All stages."""
         return RunReport(self.collect(sources), self.process())
+
+
+class Collecting:
+    """Collects sources over one client, archive and store; calls may run side by side."""
+
+    def __init__(self, app: App, fetcher: PoliteFetcher) -> None:
+        self._app, self._fetcher = app, fetcher
+        self._running: set[Collector | Backfill] = set()
+
+    def stop(self) -> None:
+        """Begin no further page; what is in flight is finished and kept."""
+        for item in self._running:
+            item.stop()
+
+    async def collect(self, sources: Sequence[Source]) -> list[SourceReport]:
+        """Fetch what the sources point at, or read on in their archives; reports in the order of the sources."""
+        listed = [source for source in sources if not isinstance(source, WarcSource)]
+        archives = [source for source in sources if isinstance(source, WarcSource)]
+        found = await asyncio.gather(self._collect_listed(listed), *(self._read_archive(item) for item in archives))
+        by_name = {report.source: report for reports in found for report in reports}
+        return [self._judge(source, by_name[source.name]) for source in sources]
+
+    async def _collect_listed(self, sources: Sequence[Source]) -> list[SourceReport]:
+        from tracker.pipeline.collect import Collector
+
+        app = self._app
+        if not sources:
+            return []
+        collector = Collector(
+            self._fetcher, app.archive, app.store, app.clock, app.settings.revisit, app.settings.network
+        )
+        with self._stoppable(collector):
+            return await collector.collect(sources, app.progress)
+
+    async def _read_archive(self, source: WarcSource) -> list[SourceReport]:
+        from tracker.fetch.downloads import download
+        from tracker.pipeline.backfill import Backfill
+
+        app = self._app
+        folder = app.settings.data_dir / "incoming"
+        backfill = Backfill(self._fetcher, partial(download, self._fetcher), app.archive, app.store, app.clock, folder)
+        with self._stoppable(backfill):
+            return [await backfill.collect(source)]
+
+    @contextmanager
+    def _stoppable(self, item: Collector | Backfill) -> Iterator[None]:
+        self._running.add(item)
+        try:
+            yield
+        finally:
+            self._running.discard(item)
+
+    def _judge(self, source: Source, report: SourceReport) -> SourceReport:
+        """Nothing where there always was something is a failure, although every answer was well-formed."""
+        if report.failure or report.skipped:
+            return report
+        health = self._app.health(source)
+        if health.state != "empty" or health.last_news_at is None:
+            return report
+        problem = Problem(source.url, Outcome.FAILED, health.why)
+        return replace(report, failure=health.why, problems=(*report.problems, problem))
 
 
 @contextmanager

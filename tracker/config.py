@@ -21,6 +21,7 @@ from tracker.sourcekinds import (
     PageSource,
     SitemapSource,
     Source,
+    WarcSource,
 )
 from tracker.yamlfile import YamlFile, load_yaml
 
@@ -269,6 +270,13 @@ def _near_keys(where: tuple[str | int, ...]) -> str:
     return f"; did you mean {near[0]}?" if near else ""
 
 
+def _placed(source: Source, base: Path) -> Source:
+    """The source with its file, where it is one, found from the configuration's folder."""
+    if isinstance(source, WarcSource) and not re.match(r"https?://", source.url):
+        return source.model_copy(update={"url": str(base / source.url)})
+    return source
+
+
 def load_settings(path: Path) -> Settings:
     """Read and check a configuration file.
 
@@ -287,6 +295,7 @@ def load_settings(path: Path) -> Settings:
     return settings.model_copy(
         update={
             "data_dir": base / settings.data_dir,
+            "sources": [_placed(source, base) for source in settings.sources],
             "site": settings.site.model_copy(update={"out": base / settings.site.out}),
         }
     )

@@ -212,6 +212,36 @@ class ArxivSource(SourceBase):
     max_documents: int = Field(500, ge=1)
 
 
+def _check_warc_place(value: str) -> str:
+    name = urlsplit(value).path.lower()
+    if not name.endswith((".warc", ".warc.gz", ".paths", ".paths.gz")):
+        raise ValueError(
+            "expected a file or address that ends in .warc, .warc.gz, or (a list of such) .paths, .paths.gz"
+        )
+    return value
+
+
+class WarcSource(SourceBase):
+    """Pages that others have fetched: a WARC file, or a list of such as Common Crawl publishes them (backfill).
+
+    A list has a line a file, relative to the list's host: https://data.commoncrawl.org/crawl-data/CC-NEWS/2026/06/
+    warc.paths.gz (commoncrawl.org/news-crawl). A file that was read is not read again.
+    """
+
+    kind: Literal["warc"]
+    url: Annotated[str, AfterValidator(_check_warc_place)]
+    """An address, or a path that starts at the configuration's folder."""
+    hosts: tuple[str, ...] = ()
+    """Only pages of these hosts and of those below them; empty: of any."""
+    gate: bool = True
+    """Only pages whose words may be on the matter; false: every page of the hosts."""
+    max_files: int = Field(1, ge=1)
+    """How many files of a list are read in one run; the next run goes on after them."""
+    max_file_bytes: int = Field(2_000_000_000, gt=0)
+    """A larger file is not fetched."""
+    every: Period = timedelta(days=1)
+
+
 Source = Annotated[
     FeedSource
     | SitemapSource
@@ -224,7 +254,8 @@ Source = Annotated[
     | CourtListenerSource
     | GdeltSource
     | GovUkSource
-    | ArxivSource,
+    | ArxivSource
+    | WarcSource,
     Field(discriminator="kind"),
 ]
 SOURCE_MODELS: dict[str, type[BaseModel]] = {

@@ -97,6 +97,8 @@ class Response:
     """The headers of the request that was answered; None where they carried a key, or are not known."""
     truncated: bool = False
     """Whether `body` is only the beginning, as it is of an error's page."""
+    provenance: tuple[tuple[str, str], ...] = ()
+    """Where an answer that others had fetched was taken from, as named fields of its archive record."""
 
     def header(self, name: str) -> str | None:
         """The first header of that name, compared without case (RFC 9110, section 5.1)."""

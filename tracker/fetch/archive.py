@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -25,6 +26,7 @@ class WarcArchive:
     Each record is a gzip member of its own, written whole, flushed and synced before `append` returns. Nothing is
     ever added to a file that this object did not make, so a tail torn by a crash spoils no later record. A file
     that has grown past `max_file_bytes` is followed by another ("-2", "-3" ...). No file is made for no record.
+    Threads may share it.
     """
 
     def __init__(self, folder: Path, run_id: str, max_file_bytes: int = 500_000_000) -> None:
@@ -35,6 +37,7 @@ class WarcArchive:
         self._name = ""
         self._end = 0
         """Where the last record that is on disk ends."""
+        self._turn = threading.RLock()
 
     def __enter__(self) -> Self:
         return self
@@ -46,9 +49,10 @@ class WarcArchive:
 
     def close(self) -> None:
         """Close the file that is being written; a later `append` begins another."""
-        if self._file is not None:
-            self._file.close()
-            self._file = None
+        with self._turn:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
 
     def append(self, response: Response, original: Original | None = None) -> ArchiveRef:
         """Write one response and flush it to disk; on return the record survives a crash.
@@ -68,6 +72,10 @@ class WarcArchive:
         Raises:
             StoreUnusable: as `append`.
         """
+        with self._turn:
+            return self._append_all(items)
+
+    def _append_all(self, items: Sequence[tuple[Response, Original | None]]) -> list[ArchiveRef]:
         refs: list[ArchiveRef] = []
         waiting = bytearray()
         try:

@@ -75,6 +75,25 @@ class Asker:
             self._pace.note(host, answers=True)
             return got
 
+    @asynccontextmanager
+    async def stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[httpx.Response]:
+        """Ask for something large, whose body the caller reads: only its silence is limited, not the whole time.
+
+        Raises:
+            Refused, FetchFailed, Passing: as `ask`.
+        """
+        host = host_of(url)
+        async with self._pace.slot(host):
+            self._ledger.check(host)
+            self._ledger.note_request(host)
+            with translated(url, self._network):
+                request = httpx.Request(
+                    "GET", url, headers={**self._headers, **headers}, extensions={"timeout": self._timeout}
+                )
+                async with self._answer(request) as answer:
+                    yield answer
+            self._ledger.note_answer(host)
+
     def _note_failure(self, host: str, error: FetchError) -> None:
         if error.reason in ("timeout", "connection", "dns", "tls"):
             self._ledger.note_silence(host, error.reason)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
 from urllib.parse import urldefrag, urlsplit
@@ -40,6 +41,9 @@ from tracker.types import Response, Validators
 
 _MAX_CRAWL_DELAY_S = 120.0
 """A host that asks for more between two requests gets one page a run."""
+_RULES_KEPT = timedelta(hours=6)
+_FAILED_RULES_KEPT = timedelta(minutes=10)
+"""A host whose robots.txt could not be had is not asked; that must not outlast its trouble for long."""
 
 
 class PoliteFetcher:
@@ -68,6 +72,7 @@ class PoliteFetcher:
         self._transport = transport or CheckedTransport(network)
         self._asker = Asker(network, self._transport, self._pace, self._ledger)
         self._robots: dict[str, asyncio.Task[RobotsRules]] = {}
+        self._rules_from: dict[str, datetime] = {}
         self._asked: set[str] = set()
         """Origins that a page was asked of in this run."""
 
@@ -125,6 +130,24 @@ class PoliteFetcher:
             sent=None if with_key else got.sent,
             truncated=got.truncated,
         )
+
+    @asynccontextmanager
+    async def open_stream(self, url: str, headers: Mapping[str, str]) -> AsyncIterator[httpx.Response]:
+        """Ask for something large, whose body the caller reads (`fetch.downloads`); redirects are not followed.
+
+        Raises:
+            Refused, FetchFailed: as `fetch`.
+            Passing: it may be worth another try.
+        """
+        check_url(url)
+        self._ledger.check(host_of(url))
+        await self._check_robots(url)
+        async with self._asker.stream(url, headers) as answer:
+            if answer.status_code in PASSING:
+                after_s = parse_retry_after(answer.headers.get("retry-after"), self._clock.now())
+                why = f"{shown(url)} answered {named(answer.status_code)}"
+                raise Passing(FetchFailed(why, reason="status", status=answer.status_code), after_s)
+            yield answer
 
     def _check(
         self, asked: str, final_url: str, got: Exchange, validators: Validators | None, *, with_key: bool
@@ -203,8 +226,10 @@ class PoliteFetcher:
 
     async def _check_robots(self, url: str) -> None:
         origin = origin_of(url)
+        self._forget_old_rules(origin)
         if origin not in self._robots:
             self._robots[origin] = asyncio.create_task(self._load_robots(origin))
+            self._rules_from[origin] = self._clock.now()
         # Shielded: a caller that gives up must not take the rules away from the others who wait for them.
         rules = await asyncio.shield(self._robots[origin])
         if rules.unreachable is not None:
@@ -217,6 +242,17 @@ class PoliteFetcher:
             why = f"robots.txt of {origin} asks for {rules.delay_s:.0f} s between requests: one page a run"
             raise Refused(why, reason="robots")
         self._asked.add(origin)
+
+    def _forget_old_rules(self, origin: str) -> None:
+        """Of a client that lives for weeks no rules are older than a few hours (RFC 9309, section 2.4: a day)."""
+        task = self._robots.get(origin)
+        if task is None or not task.done() or task.cancelled():
+            return
+        age = self._clock.now() - self._rules_from[origin]
+        failed = task.exception() is not None or task.result().unreachable is not None
+        if age > (_FAILED_RULES_KEPT if failed else _RULES_KEPT):
+            del self._robots[origin]
+            self._asked.discard(origin)
 
     async def _load_robots(self, origin: str) -> RobotsRules:
         """The origin's robots.txt, asked for once a run (RFC 9309, section 2.3.1).

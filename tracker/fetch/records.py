@@ -67,7 +67,7 @@ def _warc_headers(response: Response, record_id: str) -> dict[str, str]:
         headers["X-Requested-URI"] = response.url
     if response.truncated:
         headers["WARC-Truncated"] = "length"
-    return headers
+    return headers | dict(response.provenance)
 
 
 def _whole(response: Response, record_id: str) -> bytes:

@@ -1,4 +1,4 @@
-"""Reading WARC files that somebody else wrote, for `tracker ingest`: whatever is whole comes out, the rest is named."""
+"""Reading WARC files that somebody else wrote: whatever is whole comes out, the rest is named."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _SCAN_BYTES = 1 << 20
 MAX_RECORD_BODY_BYTES = 50_000_000
 
 OnDamage = Callable[[Problem], None]
+Screen = Callable[[str], bool]
+"""Whether the response of an address is wanted; its body is not looked at otherwise."""
 
 
 class ArchivedResponse(NamedTuple):
@@ -30,6 +32,9 @@ class ArchivedResponse(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     body: bytes
     date: datetime | None
+    record_id: str = ""
+    offset: int = 0
+    """Where in the file the record begins; reading may begin there again."""
 
 
 class _Damaged(Exception):
@@ -40,8 +45,14 @@ def _log_damage(problem: Problem) -> None:
     _LOG.warning("%s: %s", problem.where, problem.why)
 
 
-def iter_responses(path: Path, on_damage: OnDamage = _log_damage) -> Iterator[ArchivedResponse]:
-    """The HTTP responses of a WARC (or ARC) file, plain or gzip, in order.
+def _any_address(url: str) -> bool:
+    return True
+
+
+def iter_responses(
+    path: Path, on_damage: OnDamage = _log_damage, *, screen: Screen = _any_address, start: int = 0
+) -> Iterator[ArchivedResponse]:
+    """The HTTP responses of a WARC (or ARC) file, plain or gzip, in order, from the record at `start` on.
 
     A record that is cut short, does not match its digest, or cannot be decoded is handed to `on_damage` and
     skipped; reading goes on at the next record that can be found.
@@ -52,13 +63,15 @@ def iter_responses(path: Path, on_damage: OnDamage = _log_damage) -> Iterator[Ar
     try:
         with path.open("rb") as file:
             compressed = file.read(3) == _GZIP_MAGIC
-            yield from _iter_file(path, file, compressed, on_damage)
+            yield from _iter_file(path, file, compressed, on_damage, screen, start)
     except OSError as exc:
         raise UnreadableInput(f"{path}: {exc.strerror or exc}") from exc
 
 
-def _iter_file(path: Path, file: IO[bytes], compressed: bool, on_damage: OnDamage) -> Iterator[ArchivedResponse]:
-    start: int | None = 0
+def _iter_file(
+    path: Path, file: IO[bytes], compressed: bool, on_damage: OnDamage, screen: Screen, begin: int
+) -> Iterator[ArchivedResponse]:
+    start: int | None = begin
     records = 0
     while start is not None:
         file.seek(start)
@@ -69,17 +82,17 @@ def _iter_file(path: Path, file: IO[bytes], compressed: bool, on_damage: OnDamag
                 records += 1
                 offset = records_here.offset
                 try:
-                    found = _read_record(record)
+                    found = _read_record(record, screen)
                 except _Damaged as exc:
                     on_damage(_problem(path, offset, str(exc)))
                 else:
                     if found is not None:
-                        yield found
+                        yield found._replace(offset=offset)
                 records_here.read_to_end()
                 offset = records_here.offset
             return
         except (ArchiveLoadFailed, EOFError, ValueError, UnicodeError, AttributeError) as exc:
-            if not records and start == 0 and not _looks_like_warc(file, compressed):
+            if not records and start == begin == 0 and not _looks_like_warc(file, compressed):
                 raise UnreadableInput(f"{path}: not a WARC file") from exc
             on_damage(_problem(path, offset, " ".join(str(exc).split())[:200] or type(exc).__name__))
             start = _find_next(file, max(offset, start) + 1, compressed)
@@ -109,8 +122,11 @@ def _find_next(file: IO[bytes], start: int, compressed: bool) -> int | None:
     return None
 
 
-def _read_record(record: Any) -> ArchivedResponse | None:
+def _read_record(record: Any, screen: Screen) -> ArchivedResponse | None:
     if record.rec_type != "response" or record.http_headers is None:
+        return None
+    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
+    if not screen(url):
         return None
     body = _read_body(record)
     if record.raw_stream.limit:
@@ -120,9 +136,9 @@ def _read_record(record: Any) -> ArchivedResponse | None:
     status = str(record.http_headers.get_statuscode())
     if not status.isdigit():
         raise _Damaged(f"no HTTP status ({status[:20]!r})")
-    url = (record.rec_headers.get_header("WARC-Target-URI") or "").strip("<>")
     headers = tuple((str(name), str(value)) for name, value in record.http_headers.headers)
-    return ArchivedResponse(url, int(status), headers, body, _parse_warc_date(record))
+    record_id = record.rec_headers.get_header("WARC-Record-ID") or ""
+    return ArchivedResponse(url, int(status), headers, body, _parse_warc_date(record), record_id)
 
 
 def _read_body(record: Any) -> bytes:

@@ -11,7 +11,7 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.app import App, Collect, open_app
+from tracker.app import App, Collecting, open_app
 from tracker.config import Settings, Source
 from tracker.errors import TrackerError
 from tracker.logs import LogFormat, bound, get_log, log_report
@@ -68,7 +68,7 @@ class _Service:
         self._metrics = Metrics()
         self._stages: dict[str, float] = {}
         self._stopping = asyncio.Event()
-        self._collect: Collect | None = None
+        self._collecting: Collecting | None = None
         self._day = app.clock.now().date()
 
     async def run(self, metrics_port: int | None, metrics_address: str) -> Stopped:
@@ -77,12 +77,13 @@ class _Service:
             if metrics_port is not None:
                 stack.callback(self._metrics.serve(metrics_port, metrics_address))
                 _LOG.info("metrics", address=f"http://{metrics_address}:{self._metrics.port}/metrics")
-            self._collect = await stack.enter_async_context(self._app.collecting())
+            self._collecting = await stack.enter_async_context(self._app.collecting())
             self._listen()
             self._begin()
             processing = asyncio.create_task(self._processing.run())
             await self._stopping.wait()
             self._jobs.pause()
+            self._collecting.stop()
             cut_off = await self._finish()
             self._jobs.stop()
             processing.cancel()
@@ -142,11 +143,11 @@ class _Service:
     async def _collect_if_due(self, source: Source) -> None:
         if self._stopping.is_set() or not self._app.due([source]):
             return  # another command has asked it in the meantime
-        assert self._collect is not None
+        assert self._collecting is not None
         self._turn_archive()
         before = self._app.health(source)
         began = asyncio.get_running_loop().time()
-        (report,) = await self._collect([source])
+        (report,) = await self._collecting.collect([source])
         after = self._app.health(source)
         log_report(report, asyncio.get_running_loop().time() - began)
         if after.state != before.state:

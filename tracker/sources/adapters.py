@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from datetime import datetime
 
+from tracker.errors import NotParsable
 from tracker.ports import Ask
 from tracker.read.urls import canonical_url
 from tracker.sourcekinds import (
@@ -22,6 +23,7 @@ from tracker.sourcekinds import (
     RegulationsGovSource,
     SitemapSource,
     Source,
+    WarcSource,
 )
 from tracker.sources.arxiv import list_arxiv
 from tracker.sources.congress import list_congress
@@ -84,3 +86,5 @@ async def _list(source: Source, ask: Ask, since: datetime | None) -> list[Candid
             return await list_govuk(source, ask, since)
         case ArxivSource():
             return await list_arxiv(source, ask, since)
+        case WarcSource():
+            raise NotParsable(f"{source.name} is an archive: `tracker collect {source.name}` reads it, it has no list")
