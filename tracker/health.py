@@ -35,7 +35,7 @@ ADVICE = {
     "challenge": "the host tests for browsers: use a feed or API of the publisher, or ask its web master",
     "address": "the name leads to a private address: check the url, or allow the network in network.allow_networks",
     "key_refused": "the key is wrong, expired or not for this API: get another and put it into the variable named",
-    "no_key": "set the variable named to a key of this API; until then the source is skipped",
+    "no_key": "until then the source is skipped; the others go on",
     "budget": "the day's budget for this host is spent: wait, or raise it in network",
     "held": "the host asked to wait: it is asked again after that",
     "timeout": "the host is slow or down: wait; if it stays so, open the address in a browser from this network",

@@ -7,8 +7,8 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from email.utils import format_datetime
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 WORDS = (
     "<p>Orchid Labs said on Monday that Fern AI had opened about 300 accounts to copy its model, in a letter.</p>"

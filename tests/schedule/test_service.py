@@ -57,7 +57,10 @@ def test_a_second_signal_ends_at_once(web: Web, start: Start) -> None:
     service = start({"wire": "1h"})
     wait_for(lambda: web.was_asked("/wire/0"))
     service.process.send_signal(signal.SIGINT)
+    service.process.send_signal(signal.SIGINT)
     wait_for(lambda: service.events("stopping; a second signal ends at once"))
+    time.sleep(1.2)
+    assert service.process.poll() is None, "two signals at once are one wish"
     assert service.stop(signal.SIGINT, within_s=5) == 130
 
 

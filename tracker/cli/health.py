@@ -75,6 +75,9 @@ def _print_rows(rows: Sequence[_Row]) -> None:
         table.add_row(escape(row.source.name), state, *times, "now" if row.is_due else _short(row.next_at))
     out.print(table)
     out.print("Times are UTC.")
+    asked = [row for row in rows if row.health.state not in ("new", "skipped")]
+    if len(asked) > 1 and all(row.health.state == "unreachable" for row in asked):
+        out.print("Nothing at all can be reached: look at this machine's own connection first.")
     for row in rows:
         _print_words(row)
 

@@ -7,6 +7,7 @@ import os
 import secrets
 import signal
 import sys
+import time
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,8 @@ from tracker.store.engine import translated
 _LOG = get_log(__name__)
 _STOPPED_AT_ONCE = 130
 """The exit code after a second signal; the same as that of Ctrl-C in any other command."""
+_ONE_WISH_S = 1.0
+"""Signals so close together are one: timeout(1) sends its own to the process and again to its group."""
 _PAUSE_AFTER_TROUBLE = timedelta(minutes=1)
 
 
@@ -68,6 +71,7 @@ class _Service:
         self._metrics = Metrics()
         self._stages: dict[str, float] = {}
         self._stopping = asyncio.Event()
+        self._stopping_from = 0.0
         self._collecting: Collecting | None = None
         self._day = app.clock.now().date()
 
@@ -98,13 +102,17 @@ class _Service:
             loop.add_signal_handler(sign, self._on_signal)
 
     def _on_signal(self) -> None:
+        now = time.monotonic()
         if self._stopping.is_set():
+            if now - self._stopping_from < _ONE_WISH_S:
+                return
             self._processing.kill()
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(_STOPPED_AT_ONCE)  # every record and transaction on disk is whole, as after a crash
         grace_s = self._settings.schedule.grace.total_seconds()
         _LOG.info("stopping; a second signal ends at once", in_flight=len(self._jobs.in_flight), grace_s=grace_s)
+        self._stopping_from = now
         self._stopping.set()
 
     def _begin(self) -> None:
