@@ -11,6 +11,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -101,18 +102,21 @@ def test_a_second_run_finds_nothing_new_and_rewrites_no_file(demo: tuple[Path, s
     assert "Nothing new: every page was unchanged, and no file of the site was rewritten." in printed
     assert {path: (path.stat().st_mtime_ns, path.stat().st_ino) for path in files} == before
     assert dump_database(tmp_path / "demo" / "tracker.db") == rows
-    assert sorted((tmp_path / "demo" / "archive").iterdir()) == archives, "an unchanged body is not archived again"
+    (added,) = set((tmp_path / "demo" / "archive").iterdir()) - set(archives)
+    with added.open("rb") as file:
+        kinds = {record.rec_type for record in ArchiveIterator(file)}
+    assert kinds == {"warcinfo", "revisit", "request"}, "an unchanged body is not archived again"
 
 
 def test_the_second_run_asks_conditionally(demo: tuple[Path, str], tmp_path: Path) -> None:
     shutil.copytree(demo[0], tmp_path / "demo")
+    with closing(sqlite3.connect(tmp_path / "demo" / "tracker.db")) as connection:
+        ((last_id,),) = connection.execute("SELECT max(id) FROM attempt")
     run_tracker("demo", "--dir", "demo", cwd=tmp_path)
-    connection = sqlite3.connect(tmp_path / "demo" / "tracker.db")
-    last_id = "SELECT max(id) FROM attempt GROUP BY source, url"
-    statuses = connection.execute(f"SELECT status, count(*) FROM attempt WHERE id IN ({last_id}) GROUP BY status")
-    counts = dict(statuses.fetchall())
-    connection.close()
-    assert counts[304] >= 65, counts
+    with closing(sqlite3.connect(tmp_path / "demo" / "tracker.db")) as connection:
+        statuses = "SELECT status, count(*) FROM attempt WHERE id > ? AND elapsed_ms IS NOT NULL GROUP BY status"
+        counts = dict(connection.execute(statuses, (last_id,)).fetchall())
+    assert counts[304] >= 10, counts
     assert 200 not in counts, "everything in the sample web answers a conditional request with 304"
 
 

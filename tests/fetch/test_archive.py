@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import os
-from datetime import UTC, datetime
+import threading
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +15,8 @@ from warcio.archiveiterator import ArchiveIterator
 from tracker.errors import StoreUnusable, UnreadableInput
 from tracker.fetch.archive import WarcArchive
 from tracker.fetch.warcfiles import iter_responses
-from tracker.types import Problem, Response
+from tracker.ports import Original
+from tracker.types import ArchiveRef, Problem, Response
 
 NOW = datetime(2026, 6, 10, 8, 30, tzinfo=UTC)
 
@@ -134,3 +137,75 @@ def test_a_full_disk_is_said_and_leaves_nothing_half_written(tmp_path: Path) -> 
     folder.write_text("a file stands where the folder should")
     with pytest.raises(StoreUnusable):
         WarcArchive(folder, "run1").append(_response("https://a.example/", b"x"))
+
+
+def _records(folder: Path) -> list[tuple[str, dict[str, str], bytes]]:
+    found = []
+    for path in sorted(folder.iterdir()):
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file, check_digests="raise"):
+                headers = dict(record.rec_headers.headers)
+                found.append((record.rec_type, headers, record.content_stream().read()))
+    return found
+
+
+def test_a_body_that_is_known_is_a_revisit_of_the_record_that_holds_it(tmp_path: Path) -> None:
+    first = _response("https://a.example/", b"<p>the same words</p>")
+    with WarcArchive(tmp_path, "run1") as archive:
+        ref = archive.append(first)
+        original = Original(ref, first.final_url, first.fetched_at)
+        again = replace(first, fetched_at=NOW + timedelta(hours=6))
+        revisit = archive.append(again, original)
+        unchanged = replace(again, status=304, body=b"", not_modified=True, fetched_at=NOW + timedelta(hours=9))
+        archive.append(unchanged, original)
+        assert archive.load_body(revisit) == b""
+    (_, whole, body), (kind, same, nothing), (_, not_modified, _) = _records(tmp_path)[1:]
+    assert (kind, nothing, body) == ("revisit", b"", first.body)
+    assert same["WARC-Profile"] == "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+    assert same["WARC-Payload-Digest"] == whole["WARC-Payload-Digest"]
+    assert not_modified["WARC-Profile"] == "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
+    for item in (same, not_modified):
+        assert item["WARC-Refers-To"] == whole["WARC-Record-ID"] == ref.record_id
+        assert item["WARC-Refers-To-Target-URI"] == "https://a.example/"
+        assert item["WARC-Refers-To-Date"] == "2026-06-10T08:30:00Z"
+    assert same["WARC-Date"] == "2026-06-10T14:30:00Z"
+
+
+def test_the_request_is_kept_beside_the_answer_unless_it_carried_a_key(tmp_path: Path) -> None:
+    sent = (("Host", "a.example"), ("User-Agent", "tracker/0.1 (desk@tracker.example)"))
+    plain = replace(_response("https://a.example/x?y=1", b"words"), sent=sent)
+    with WarcArchive(tmp_path, "run1") as archive:
+        archive.append(plain)
+        archive.append(_response("https://api.example/", b"words of an API"))
+    records = _records(tmp_path)
+    assert [kind for kind, _, _ in records] == ["warcinfo", "response", "request", "response"]
+    assert records[2][1]["WARC-Concurrent-To"] == records[1][1]["WARC-Record-ID"]
+    with next(tmp_path.iterdir()).open("rb") as file:
+        request = next(record for record in ArchiveIterator(file) if record.rec_type == "request")
+    assert request.http_headers.get_header("User-Agent") == "tracker/0.1 (desk@tracker.example)"
+    assert request.http_headers.statusline == "GET /x?y=1 HTTP/1.1" or request.http_headers.protocol == "GET"
+
+
+def test_many_are_written_at_once_over_the_border_of_a_file_and_by_many_threads(tmp_path: Path) -> None:
+    answers = [_response(f"https://a.example/{n}", os.urandom(900)) for n in range(60)]
+    refs: dict[int, list[ArchiveRef]] = {}
+    with WarcArchive(tmp_path, "run1", max_file_bytes=8_000) as archive:
+
+        def write(part: int) -> None:
+            refs[part] = archive.append_all([(answer, None) for answer in answers[part::4]])
+
+        threads = [threading.Thread(target=write, args=(part,)) for part in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        for part, found in refs.items():
+            assert [archive.load_body(ref) for ref in found] == [answer.body for answer in answers[part::4]]
+    assert len(list(tmp_path.iterdir())) > 5
+    assert sum(kind == "response" for kind, _, _ in _records(tmp_path)) == 60
+
+
+def test_the_beginning_of_an_errors_page_says_that_it_is_one(tmp_path: Path) -> None:
+    with WarcArchive(tmp_path, "run1") as archive:
+        archive.append(replace(_response("https://a.example/", b"<h1>Forb"), status=403, truncated=True))
+    assert _records(tmp_path)[1][1]["WARC-Truncated"] == "length"

@@ -72,25 +72,25 @@ class WarcArchive:
         Raises:
             StoreUnusable: as `append`.
         """
+        made = [(response.fetched_at, *make_records(response, original)) for response, original in items]
         with self._turn:
-            return self._append_all(items)
+            try:
+                return self._place(made)
+            except OSError as exc:
+                raise StoreUnusable(f"{self._folder / self._name}: {exc.strerror or exc}") from exc
 
-    def _append_all(self, items: Sequence[tuple[Response, Original | None]]) -> list[ArchiveRef]:
+    def _place(self, made: Sequence[tuple[datetime, str, bytes]]) -> list[ArchiveRef]:
         refs: list[ArchiveRef] = []
         waiting = bytearray()
-        try:
-            for response, original in items:
-                if self._file is not None and self._end + len(waiting) >= self._max_file_bytes:
-                    self._write(waiting)
-                    self.close()
-                if self._file is None:
-                    self._begin(response.fetched_at)
-                record_id, data = make_records(response, original)
-                refs.append(ArchiveRef(self._name, self._end + len(waiting), record_id))
-                waiting += data
-            self._write(waiting)
-        except OSError as exc:
-            raise StoreUnusable(f"{self._folder / self._name}: {exc.strerror or exc}") from exc
+        for moment, record_id, data in made:
+            if self._file is not None and self._end + len(waiting) >= self._max_file_bytes:
+                self._write(waiting)
+                self.close()
+            if self._file is None:
+                self._begin(moment)
+            refs.append(ArchiveRef(self._name, self._end + len(waiting), record_id))
+            waiting += data
+        self._write(waiting)
         return refs
 
     def holds(self, ref: ArchiveRef) -> bool:
