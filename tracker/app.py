@@ -22,11 +22,12 @@ from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Clock
 from tracker.sourcekinds import WarcSource
 from tracker.store import FolderLock, SqlStore, open_store
-from tracker.types import Dataset, Health, Outcome, Problem, SourceReport, StageReport
+from tracker.types import ArchiveRef, Dataset, Health, Outcome, Problem, SourceReport, StageReport
 
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
     from tracker.fetch.client import PoliteFetcher
+    from tracker.fetch.inspection import ArchiveCheck, ArchivedRecord
     from tracker.metrics import Snapshot
     from tracker.nlp.extractor import RuleExtractor
     from tracker.nlp.remote import RemoteExtractor
@@ -169,6 +170,19 @@ class App:
         records = load_host_records(self.store, self.clock.now())
         async with PoliteFetcher(self.settings.network, self.clock, records=records) as fetcher:
             yield Collecting(self, fetcher)
+
+    def archived(self, ref: ArchiveRef) -> ArchivedRecord:
+        """One record of the archive, whole."""
+        from tracker.fetch.inspection import load_record
+
+        return load_record(self.settings.data_dir / "archive", ref)
+
+    def check_archive(self) -> ArchiveCheck:
+        """Whether every record is sound, and every one that the database points at is there."""
+        from tracker.fetch.inspection import Wanted, check_archive
+
+        wanted = (Wanted(*item) for item in self.store.load_archived())
+        return check_archive(self.settings.data_dir / "archive", wanted)
 
     def ingest(self, paths: Sequence[Path]) -> StageReport:
         """Take in files."""

@@ -99,11 +99,11 @@ def test_a_diff_is_empty_exactly_where_nothing_changed(one: str, other: str) -> 
 def test_hostile_and_huge_texts_are_compared_in_time() -> None:
     rng = random.Random(1)
     huge = [". ".join(f"Word {rng.randrange(9)} stands here" for _ in range(60_000)) for _ in range(2)]
-    started = time.perf_counter()
+    started = time.process_time()
     assert len(diff_texts(*huge)) < 210_000
     for line in ("a" * 240, "A: " * 80, "share " * 40, "updated " + "1 " * 110 + "x", "read more " * 24):
         is_furniture(line)
-    assert time.perf_counter() - started < 5
+    assert time.process_time() - started < 5
 
 
 # --- fingerprints ----------------------------------------------------------------------------------------------
@@ -163,9 +163,9 @@ def test_a_stored_signature_is_the_same_as_a_new_one_and_of_another_form_is_made
 def test_fingerprints_take_linear_time() -> None:
     def seconds(count: int) -> float:
         text = _text(count)
-        started = time.perf_counter()
+        started = time.process_time()
         fingerprint(text)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(1_000)
     assert seconds(160_000) < 40 * max(seconds(8_000), 0.01)

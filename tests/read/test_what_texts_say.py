@@ -195,6 +195,6 @@ def test_no_text_breaks_the_readers(text: str) -> None:
     "piece", ["A", "AB ", "来源：来", "A-", "By A ", "this article was originally published by a ", "WASHINGTON, "]
 )
 def test_hostile_texts_take_linear_time(piece: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     find_dateline(piece * 200_000), find_origin(piece * 200_000), find_signature(piece * 200_000)
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1

@@ -148,10 +148,10 @@ def test_a_flood_of_one_text_takes_linear_time() -> None:
             replace(made, id=f"d{n:05}", publisher=f"House {n % 50}", first_seen_at=SEEN + timedelta(minutes=n))
             for n in range(count)
         ]
-        started = time.perf_counter()
+        started = time.process_time()
         (group,) = find_copies(flood)
         assert len(group.copies) == count - 1
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     seconds(50)
-    assert seconds(2_000) < 25 * max(seconds(200), 0.01)
+    assert seconds(2_000) < 30 * max(seconds(200), 0.01)

@@ -11,7 +11,7 @@ from functools import wraps
 import typer
 
 from tracker import __version__
-from tracker.cli import data, sources, stages
+from tracker.cli import archive, data, sources, stages
 from tracker.cli.console import STOPPED, ConfigOption, print_error, print_stopped
 from tracker.errors import InputError, TrackerError
 
@@ -64,6 +64,17 @@ def _list_sources(context: typer.Context, folder: data.DataOption = None, config
             raise InputError(f"options come after the command: tracker sources {context.invoked_subcommand} ...")
     else:
         _stoppable(sources.list_)(folder=folder, config=config)
+
+
+_archive = typer.Typer(
+    help="What was fetched, as it was fetched: `show` a page, `list` them, `verify` them all.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for name, shown in archive.COMMANDS.items():
+    _archive.command(name)(_stoppable(shown))
+app.add_typer(_archive, name="archive")
 
 
 def _show_version(value: bool) -> None:

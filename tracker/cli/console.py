@@ -192,6 +192,13 @@ def write_result(text: str, path: Path | None) -> None:
         raise OutputUnusable(f"{path}: {error.strerror or error}") from error
 
 
+def write_bytes(data: bytes) -> None:
+    """Bytes to standard output, as they are."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
 def check_out(path: Path | None, inputs: Sequence[Path]) -> None:
     """See to it, before any work, that a result will not replace what it is made from.
 

@@ -95,7 +95,7 @@ def _iter_file(
             if not records and start == begin == 0 and not _looks_like_warc(file, compressed):
                 raise UnreadableInput(f"{path}: not a WARC file") from exc
             on_damage(_problem(path, offset, " ".join(str(exc).split())[:200] or type(exc).__name__))
-            start = _find_next(file, max(offset, start) + 1, compressed)
+            start = find_next_record(file, max(offset, start) + 1, compressed)
 
 
 def _looks_like_warc(file: IO[bytes], compressed: bool) -> bool:
@@ -107,7 +107,7 @@ def _problem(path: Path, offset: int, why: str) -> Problem:
     return Problem(f"{path} at {offset}", Outcome.FAILED, f"damaged record skipped: {why}")
 
 
-def _find_next(file: IO[bytes], start: int, compressed: bool) -> int | None:
+def find_next_record(file: IO[bytes], start: int, compressed: bool) -> int | None:
     """Where the next record may begin: a gzip member's magic, or a version line after a blank one."""
     mark, skip = (_GZIP_MAGIC, 0) if compressed else (b"\r\n\r\nWARC/1.", 4)
     file.seek(start)

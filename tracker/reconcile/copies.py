@@ -150,8 +150,12 @@ def _split(members: list[_Text]) -> list[CopyGroup]:
         if len(members) < 2:
             break
         original, basis, origin = _choose(members)
-        near = [text for text in members if text is not original and _is_near(text, original)]
-        members = [text for text in members if text is not original and text not in near]
+        near: list[_Text] = []
+        rest: list[_Text] = []
+        for text in members:
+            if text is not original:
+                (near if _is_near(text, original) else rest).append(text)
+        members = rest
         if near:
             copies = sorted(near, key=lambda text: text.order)
             listed = tuple(Copy(text.document.id, round(text.print.likeness(original.print), 2)) for text in copies)

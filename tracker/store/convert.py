@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
@@ -244,7 +245,16 @@ def stored_document(
     row: DocumentRow, versions: Sequence[VersionRow], extractions: Mapping[str, Extraction]
 ) -> StoredDocument:
     """A document with its versions in the order in which we learned of them, then as the page dates itself."""
-    ordered = sorted(versions, key=lambda item: (item.fetched_at, item.published or date.min, item.number))
+    ordered = _ordered(versions)
+    return replace(shelved_document(row, versions), extractions=tuple(extractions[item.id] for item in ordered))
+
+
+def _ordered(versions: Sequence[VersionRow]) -> list[VersionRow]:
+    return sorted(versions, key=lambda item: (item.fetched_at, item.published or date.min, item.number))
+
+
+def shelved_document(row: DocumentRow, versions: Sequence[VersionRow]) -> StoredDocument:
+    """A document with its versions, whatever was extracted from them."""
     return StoredDocument(
         id=row.id,
         url=row.url,
@@ -253,8 +263,8 @@ def stored_document(
         source=row.source,
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
-        versions=tuple(_version(item, number) for number, item in enumerate(ordered, 1)),
-        extractions=tuple(extractions[item.id] for item in ordered),
+        versions=tuple(_version(item, number) for number, item in enumerate(_ordered(versions), 1)),
+        extractions=(),
     )
 
 

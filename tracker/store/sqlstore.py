@@ -11,7 +11,7 @@ from sqlmodel import Session, col, select
 from tracker.errors import SpanMismatch, UnreadableInput
 from tracker.ports import Attempt, AttemptSum, Failures, PageState, Reading, SourceRecord, UnreadPage, Visit
 from tracker.records import extraction_from_json, extraction_to_json
-from tracker.store import convert, history, visits
+from tracker.store import convert, history, shelf, visits
 from tracker.store.rows import (
     AttemptRow,
     ClaimRow,
@@ -27,6 +27,7 @@ from tracker.store.rows import (
 )
 from tracker.store.versions import save_version
 from tracker.types import (
+    ArchiveRef,
     Candidate,
     Claim,
     DateMention,
@@ -254,6 +255,24 @@ class SqlStore:
             for row in documents
             if all(version.id in read for version in by_document[row.id])
         )
+
+    # --- the archive's shelf ---
+
+    def find_documents(self, name: str) -> tuple[StoredDocument, ...]:
+        """The documents that an id, the beginning of one, a version's id or an address means, without extractions."""
+        with self._session() as session:
+            found = [session.get_one(DocumentRow, item) for item in shelf.find_documents(session, name)]
+            return tuple(shelf.load_one(session, row) for row in found)
+
+    def load_shelf(self, source: str | None = None) -> Iterator[StoredDocument]:
+        """All documents (of a source) with their versions, without extractions, by id."""
+        with self._session() as session:
+            yield from shelf.load_shelf(session, source)
+
+    def load_archived(self) -> Iterator[tuple[ArchiveRef, str, str | None]]:
+        """(record, what points at it, SHA-256 of its body where known) of every version and page."""
+        with self._session() as session:
+            yield from shelf.load_archived(session)
 
     # --- reconcile ---
 

@@ -1,0 +1,61 @@
+"""Finding a document by what a person has at hand, and what in the archive the database points at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlmodel import Session, col, or_, select
+
+from tracker.store import convert
+from tracker.store.rows import DocumentRow, PageRow, VersionRow
+from tracker.types import ArchiveRef, StoredDocument
+
+_MOST = 6
+
+
+def find_documents(session: Session, name: str) -> list[str]:
+    """Ids of the documents that a name means: an id, a version's id, an address that was fetched, or the beginning of
+    an id; one where it is exact, at most six where it is a beginning."""
+    if session.get(DocumentRow, name) is not None:
+        return [name]
+    if (version := session.get(VersionRow, name)) is not None:
+        return [version.document_id]
+    exact = session.exec(select(DocumentRow.id).where(DocumentRow.url == name)).first()
+    if exact is not None:
+        return [exact]
+    page = session.exec(select(PageRow).where(or_(PageRow.url == name, PageRow.final_url == name))).first()
+    if page is not None:
+        wanted = VersionRow.id == page.version_id if page.version_id else _of_record(page)
+        owner = session.exec(select(VersionRow.document_id).where(wanted)).first()
+        return [] if owner is None else [owner]
+    beginning = select(DocumentRow.id).where(col(DocumentRow.id).startswith(name, autoescape=True))
+    return list(session.exec(beginning.order_by(col(DocumentRow.id)).limit(_MOST))) if name else []
+
+
+def _of_record(page: PageRow) -> bool:
+    return VersionRow.archive_record_id == page.archive_record_id
+
+
+def load_shelf(session: Session, source: str | None) -> Iterator[StoredDocument]:
+    """Documents with their versions and without their extractions, by id."""
+    wanted = select(DocumentRow).order_by(col(DocumentRow.id))
+    if source is not None:
+        wanted = wanted.where(DocumentRow.source == source)
+    for row in session.exec(wanted).all():
+        yield load_one(session, row)
+
+
+def load_one(session: Session, row: DocumentRow) -> StoredDocument:
+    """A document with its versions and without its extractions."""
+    versions = session.exec(select(VersionRow).where(VersionRow.document_id == row.id)).all()
+    return convert.shelved_document(row, versions)
+
+
+def load_archived(session: Session) -> Iterator[tuple[ArchiveRef, str, str | None]]:
+    """(record, what points at it, SHA-256 of its body where that is known) of every version and every page."""
+    for version in session.exec(select(VersionRow).where(col(VersionRow.archive_file).is_not(None))):
+        ref = ArchiveRef(version.archive_file or "", version.archive_offset or 0, version.archive_record_id or "")
+        yield ref, f"version {version.id}", None
+    for page in session.exec(select(PageRow)):
+        ref = ArchiveRef(page.archive_file, page.archive_offset, page.archive_record_id)
+        yield ref, f"page {page.url}", page.body_sha256
