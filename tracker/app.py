@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tracker.nlp.extractor import RuleExtractor
     from tracker.nlp.remote import RemoteExtractor
     from tracker.pipeline.backfill import Backfill
+    from tracker.pipeline.check import SourceCheck
     from tracker.pipeline.collect import Collector
 
 
@@ -290,6 +291,18 @@ class Collecting:
             return report
         problem = Problem(source.url, Outcome.FAILED, health.why)
         return replace(report, failure=health.why, problems=(*report.problems, problem))
+
+
+def check_sources(settings: Settings, sources: Sequence[Source], progress: Progress = silent) -> list[SourceCheck]:
+    """A polite look at each source, with nothing stored; see `tracker.pipeline.check`."""
+    from tracker.fetch.client import PoliteFetcher
+    from tracker.pipeline.check import check_sources as check
+
+    async def run() -> list[SourceCheck]:
+        async with PoliteFetcher(settings.network, SystemClock()) as fetcher:
+            return await check(sources, fetcher, progress)
+
+    return asyncio.run(run())
 
 
 @contextmanager

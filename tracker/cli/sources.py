@@ -8,6 +8,7 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
+from tracker.cli.check import check
 from tracker.cli.console import ConfigOption, out
 from tracker.cli.data import DataOption, open_data
 from tracker.cli.health import health
@@ -36,5 +37,5 @@ def list_(folder: DataOption = None, config: ConfigOption = None) -> None:
             out.print(f"  {item.name}: {escape(item.last_error)}", soft_wrap=True)
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"list": list_, "health": health}
+COMMANDS: dict[str, Callable[..., None]] = {"list": list_, "health": health, "check": check}
 """By the name after `tracker sources`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from tracker.errors import FetchFailed, KeyMissing
 from tracker.ports import Ask
@@ -35,6 +36,14 @@ def auth_headers(source: Source, environ: Mapping[str, str]) -> Mapping[str, str
     if isinstance(source, CourtListenerSource):
         return {"Authorization": f"Token {key}"}
     return {"X-Api-Key": key}
+
+
+def same_host(url: str, other: str) -> bool:
+    """Whether two addresses are on one host: pages of an API's own host are fetched with its key too."""
+    try:
+        return urlsplit(url).hostname == urlsplit(other).hostname
+    except ValueError:
+        return False
 
 
 def with_key(source: Source, ask: Ask, environ: Mapping[str, str]) -> Ask:
