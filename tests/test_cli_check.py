@@ -104,7 +104,7 @@ def test_what_works_is_switched_on_and_nothing_else_changes(here: Path) -> None:
 
 def test_as_json(here: Path) -> None:
     (found,) = json.loads(check("northwire", "--format", "json", cwd=here).stdout)
-    assert found["verdict"] == "works" and found["items"] == found["dated"] > 5 and found["text_chars"] > 400
+    assert found["verdict"] == "works" and found["items"] == found["dated"] == 5 and found["text_chars"] > 400
 
 
 @pytest.mark.parametrize(

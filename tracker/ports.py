@@ -259,8 +259,8 @@ class Store(Protocol):
         """The failures of a source's pages that no success has followed, by address."""
         ...
 
-    def load_missing(self, source: str, since: datetime) -> tuple[Candidate, ...]:
-        """The pages that a source has first pointed at since then, and that were never had."""
+    def load_pointed_at(self, source: str, since: datetime) -> tuple[Candidate, ...]:
+        """The pages that a source has first pointed at since then."""
         ...
 
     def find_listed_at(self, source: str, url: str) -> datetime | None:

@@ -54,6 +54,8 @@ class Candidate:
     """Whose page the source says it is, where it points at pages of others (discovery); often a bare host name."""
     language: str | None = None
     """As the source names it: a BCP 47 tag or an English name ("Chinese")."""
+    is_watched: bool = False
+    """Asked for each time its source is, however long ago it was first seen: it tells what goes on by its changes."""
 
 
 class Outcome(StrEnum):

@@ -84,8 +84,10 @@ def test_a_listing_ends_at_an_empty_page_at_the_limit_and_at_the_border_of_its_h
     assert len(_list(source, {"/s": _listing_page(1, "https://other.example/s")})[1]) == 1
 
 
-def test_a_watched_page_is_its_own_candidate_and_not_asked_for() -> None:
-    assert _list(_source("page", path="/x?utm_medium=m#f"), {}) == ([f"{URL}/x"], [])
+def test_a_watched_page_is_its_own_list_and_fails_as_one() -> None:
+    assert _list(_source("page", path="/x?utm_medium=m#f"), {"/x": "<p>Hello</p>"}) == ([f"{URL}/x"], [f"{URL}/x"])
+    with pytest.raises(FetchFailed):
+        _list(_source("page", path="/gone"), {})
 
 
 def _feed_page(days: list[int], month: int = 6) -> str:

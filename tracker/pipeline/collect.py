@@ -133,17 +133,19 @@ class Collector:
     async def _select(
         self, source: Source, candidates: Sequence[Candidate], recorder: Recorder
     ) -> dict[Candidate, PageState | None]:
-        """The candidates that are to be visited now, and with them the pages that an earlier run could not get."""
+        """The candidates that are to be visited now, and with them the young pages that the list no longer reaches: those
+        that an earlier run could not get, and those that may yet be corrected."""
         now = self._clock.now()
-        missing = await recorder.call(self._store.load_missing, source.name, now - self._revisit.for_)
-        wanted = list({item.url: item for item in (*candidates, *missing)}.values())
+        young = await recorder.call(self._store.load_pointed_at, source.name, now - self._revisit.for_)
+        # What the source says now stands before what it said once.
+        wanted = list({item.url: item for item in (*candidates, *young)[::-1]}.values())[::-1]
         urls = [item.url for item in wanted]
         pages = await recorder.call(self._store.load_pages, urls)
         failures = await recorder.call(self._store.load_failures, source.name, urls)
         return {
             item: pages.get(item.url)
             for item in wanted
-            if decide_visit(pages.get(item.url), now, self._revisit, failures.get(item.url))
+            if item.is_watched or decide_visit(pages.get(item.url), now, self._revisit, failures.get(item.url))
         }
 
     async def _visit(self, tally: Tally, candidate: Candidate, state: PageState | None, recorder: Recorder) -> None:

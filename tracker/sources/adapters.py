@@ -69,7 +69,7 @@ async def _list(source: Source, ask: Ask, since: datetime | None) -> list[Candid
         case ListingSource():
             return await list_listing(source, ask, since)
         case PageSource():
-            return [Candidate(canonical_url(source.url))]
+            return await _list_page(source, ask)
         case FederalRegisterSource():
             return await list_federal_register(source, ask, since)
         case GovInfoSource():
@@ -88,3 +88,10 @@ async def _list(source: Source, ask: Ask, since: datetime | None) -> list[Candid
             return await list_arxiv(source, ask, since)
         case WarcSource():
             raise NotParsable(f"{source.name} is an archive: `tracker collect {source.name}` reads it, it has no list")
+
+
+async def _list_page(source: PageSource, ask: Ask) -> list[Candidate]:
+    """The page is its own list: asking for it is the visit, at each turn of the source, however old the page is."""
+    url = canonical_url(source.url)
+    await ask(url)
+    return [Candidate(url)]

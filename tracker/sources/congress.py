@@ -55,4 +55,4 @@ async def _list_bill(url: str, ask: Ask) -> list[Candidate]:
 
 
 def _part(url: str, part: str, title: str, published: str | None) -> Candidate:
-    return Candidate(f"{url}/{part}?format=json&limit={PAGE_SIZE}", title, published)
+    return Candidate(f"{url}/{part}?format=json&limit={PAGE_SIZE}", title, published, is_watched=True)

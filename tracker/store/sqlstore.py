@@ -73,10 +73,10 @@ class SqlStore:
         with self._session() as session:
             return visits.load_failures(session, source, urls)
 
-    def load_missing(self, source: str, since: datetime) -> tuple[Candidate, ...]:
-        """The pages that a source has first pointed at since then, and that were never had."""
+    def load_pointed_at(self, source: str, since: datetime) -> tuple[Candidate, ...]:
+        """The pages that a source has first pointed at since then."""
         with self._session() as session:
-            return visits.load_missing(session, source, since)
+            return visits.load_pointed_at(session, source, since)
 
     def find_listed_at(self, source: str, url: str) -> datetime | None:
         """When a source with that address was last listed with success."""

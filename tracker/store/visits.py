@@ -53,10 +53,9 @@ def load_failures(session: Session, source: str, urls: Sequence[str]) -> Mapping
     return found
 
 
-def load_missing(session: Session, source: str, since: datetime) -> tuple[Candidate, ...]:
-    """The pages that a source has first pointed at since then, and that were never had."""
-    never_had = ~select(PageRow.url).where(col(PageRow.url) == col(SightingRow.url)).exists()
-    wanted = select(SightingRow).where(SightingRow.source == source, col(SightingRow.first_seen_at) >= since, never_had)
+def load_pointed_at(session: Session, source: str, since: datetime) -> tuple[Candidate, ...]:
+    """The pages that a source has first pointed at since then."""
+    wanted = select(SightingRow).where(SightingRow.source == source, col(SightingRow.first_seen_at) >= since)
     rows = session.exec(wanted.order_by(col(SightingRow.first_seen_at), col(SightingRow.url)))
     return tuple(convert.candidate(row) for row in rows)
 
