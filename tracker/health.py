@@ -18,8 +18,11 @@ ALWAYS = 3
 """After so many listings that all gave something, one that gives nothing is a failure."""
 _PAGES_FOR_A_VERDICT = 5
 WINDOWED_KINDS = frozenset(
-    {"federal_register", "govinfo", "congress", "regulations_gov", "courtlistener", "gdelt", "govuk", "arxiv", "warc"}
-)
+    {
+        "sitemap", "federal_register", "govinfo", "congress", "regulations_gov", "courtlistener", "gdelt", "govuk",
+        "arxiv", "warc",
+    }
+)  # fmt: skip
 """Kinds that are asked for what is new only: that there is nothing is an ordinary answer."""
 _WHOLE_KINDS = frozenset({"feed", "listing"})
 """Kinds that always give their whole list."""

@@ -171,6 +171,12 @@ def test_a_sitemap_is_read_by_what_was_touched() -> None:
     assert asked == [f"{URL}/s", f"{URL}/new"]
 
 
+def test_an_include_that_matches_nothing_at_all_is_named_on_the_first_run() -> None:
+    with pytest.raises(NotParsable, match="include: '/nws/' matches none of 2 addresses") as error:
+        _list(_source("sitemap", include="/nws/"), {"/s": SITEMAP.format(_locs("url", ["/news/1", "/news/2"]))})
+    assert error.value.reason == "layout"
+
+
 @pytest.mark.parametrize("kind", ["feed", "sitemap", "listing"])
 def test_html_where_something_else_was_promised_is_named(kind: str) -> None:
     more = {"items": "li.gone"} if kind == "listing" else {}

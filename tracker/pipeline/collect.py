@@ -133,8 +133,8 @@ class Collector:
     async def _select(
         self, source: Source, candidates: Sequence[Candidate], recorder: Recorder
     ) -> dict[Candidate, PageState | None]:
-        """The candidates that are to be visited now, and with them the young pages that the list no longer reaches: those
-        that an earlier run could not get, and those that may yet be corrected."""
+        """The candidates that are to be visited now, and with them the young pages that the list no longer reaches:
+        those that an earlier run could not get, and those that may yet be corrected."""
         now = self._clock.now()
         young = await recorder.call(self._store.load_pointed_at, source.name, now - self._revisit.for_)
         # What the source says now stands before what it said once.

@@ -27,6 +27,8 @@ class Sitemap:
 
     pages: tuple[Candidate, ...] = ()
     sitemaps: tuple[str, ...] = ()
+    older: int = 0
+    """How many entries were left out, since they say that they were not touched since."""
 
 
 def parse_sitemap(body: bytes, url: str, touched_since: date | None = None) -> Sitemap:
@@ -47,7 +49,7 @@ def parse_sitemap(body: bytes, url: str, touched_since: date | None = None) -> S
     if kind == "html":
         raise NotParsable(f"{url} is an HTML page, not a sitemap")
     if kind == "urlset":
-        return Sitemap(pages=_pages(root, url, touched_since))
+        return _pages(root, url, touched_since)
     if kind == "sitemapindex":
         return Sitemap(sitemaps=_sitemaps(root, url, touched_since))
     raise NotParsable(f"{url} is not a sitemap; its root element is <{kind[:60]}>")
@@ -93,20 +95,21 @@ def _entries(root: etree._Element, name: str) -> list[etree._Element]:
     return [child for child in root if isinstance(child.tag, str) and _local(child) == name]
 
 
-def _pages(root: etree._Element, url: str, touched_since: date | None) -> tuple[Candidate, ...]:
-    pages = []
+def _pages(root: etree._Element, url: str, touched_since: date | None) -> Sitemap:
+    pages, older = [], 0
     for entry in _entries(root, "url")[:_MAX_PAGES]:
         link = find_url(_child_text(entry, "loc"), url)
         if link is None:
             _LOG.info("%s: an entry without an address is skipped", url)
             continue
         if _is_older(_child_text(entry, "lastmod"), touched_since):
+            older += 1
             continue
         news = entry.find(f"{_NEWS}news")
         title = news.findtext(f"{_NEWS}title") if news is not None else None
         published = news.findtext(f"{_NEWS}publication_date") if news is not None else None
         pages.append(Candidate(link, " ".join((title or "").split()) or None, (published or "").strip() or None))
-    return tuple(pages)
+    return Sitemap(tuple(pages), older=older)
 
 
 def _sitemaps(root: etree._Element, url: str, touched_since: date | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import logging
 import re
 from datetime import date, datetime, timedelta
 
-from tracker.errors import FetchError
+from tracker.errors import FetchError, NotParsable
 from tracker.ports import Ask
 from tracker.read.sitemaps import Sitemap, parse_sitemap
 from tracker.read.urls import canonical_url
@@ -32,7 +32,8 @@ async def list_sitemap(source: SitemapSource, ask: Ask, since: datetime | None) 
     touched_since: date | None = back.date() if back else None
     found: list[Candidate] = []
     waiting, seen = [source.url], {canonical_url(source.url)}
-    read, failure = 0, None
+    read, all_pages, older = 0, 0, 0
+    failure: FetchError | None = None
     while waiting and read < MAX_SITEMAPS:
         url = waiting.pop(0)
         read += 1
@@ -45,12 +46,18 @@ async def list_sitemap(source: SitemapSource, ask: Ask, since: datetime | None) 
             _LOG.warning("%s: %s is left out: %s", source.name, url, exc)
             failure = exc
             continue
+        all_pages += len(sitemap.pages)
+        older += sitemap.older
         found += [page for page in sitemap.pages if include is None or include.search(page.url)]
         fresh = [link for link in sitemap.sitemaps if link not in seen]
         seen.update(fresh)
         waiting += fresh
     if failure is not None and not found:
         raise failure
+    if all_pages and not found and not older and since is None:
+        raise NotParsable(
+            f"{source.url}: include: {source.include!r} matches none of {all_pages} addresses", reason="layout"
+        )
     if waiting:
         _LOG.warning("%s: %d sitemaps beyond the first %d are left out", source.name, len(waiting), MAX_SITEMAPS)
     return found
