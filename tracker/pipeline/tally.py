@@ -29,6 +29,8 @@ class Tally:
         """A request of the listing was answered."""
         if outcome is not Outcome.UNCHANGED and self.listing_outcome is not Outcome.CHANGED:
             self.listing_outcome = outcome
+        if self.source.kind == "page":
+            self.outcomes[outcome] += 1  # the page is its own list, and is not visited beside
 
     def note_failure(self, error: FetchError) -> None:
         """The source itself could not be asked."""
