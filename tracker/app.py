@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING
 from tracker.cadence import decide_next_at
 from tracker.config import Nlp, Settings, Source
 from tracker.errors import ConfigError
+from tracker.health import judge_health
 from tracker.pipeline.progress import Progress, silent
+from tracker.pipeline.standing import load_health, load_record
 from tracker.ports import Clock
 from tracker.sourcekinds import WarcSource
 from tracker.store import FolderLock, SqlStore, open_store
@@ -121,24 +123,28 @@ class App:
 
     def health(self, source: Source) -> Health:
         """How a source does now."""
-        from tracker.pipeline.publish import load_health
-
         return load_health(self.store, source, self.clock.now())
 
     def snapshot(self, stages: Sequence[tuple[str, float]] = ()) -> Snapshot:
         """What a monitor asks: the sources that are switched on, and sums over the store."""
         from tracker.metrics import Snapshot, SourceFigures
 
-        chosen = self.settings.select_sources(None)
+        now, slowest = self.clock.now(), self.settings.schedule.slowest
+
+        def figures_of(source: Source) -> SourceFigures:
+            record = load_record(self.store, source)
+            due_at = decide_next_at(source.name, record, source.every, slowest)
+            return SourceFigures(source.name, judge_health(record, source.kind, now), due_at)
+
         return Snapshot(
-            sources=tuple(SourceFigures(item.name, self.health(item), self.next_at(item)) for item in chosen),
+            sources=tuple(figures_of(item) for item in self.settings.select_sources(None)),
             sums=self.store.load_attempt_sums(),
             totals=tuple(self.store.load_totals().items()),
             stages=tuple(stages),
-            run_at=self.clock.now(),
+            run_at=now,
         )
 
-    def write_metrics(self) -> None:
+    def write_metrics(self, stages: Sequence[tuple[str, float]] = ()) -> None:
         """Put the metrics beside the database, for a textfile collector.
 
         Raises:
@@ -146,12 +152,13 @@ class App:
         """
         from tracker.metrics import Metrics
 
-        Metrics(self.snapshot()).write(self.settings.data_dir)
+        Metrics(self.snapshot(stages)).write(self.settings.data_dir)
 
     def next_at(self, source: Source) -> datetime | None:
         """When a source is to be asked next, by its cadence and its habit; None where it never was."""
-        record = self.store.load_source_record(source.name, source.url, watches_page=source.kind == "page")
-        return decide_next_at(source.name, record, source.every, self.settings.schedule.slowest)
+        return decide_next_at(
+            source.name, load_record(self.store, source), source.every, self.settings.schedule.slowest
+        )
 
     def collect(self, sources: Sequence[Source]) -> tuple[SourceReport, ...]:
         """Fetch what the sources point at."""

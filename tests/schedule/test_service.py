@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
 from tests.schedule.conftest import ENVIRON, Start, Web, wait_for
+from tracker.config import Schedule, Settings
+from tracker.schedule.holding import SharedHold
+from tracker.schedule.processing import Processed, Processing
+from tracker.store import FolderLock
 
 
 def test_a_slow_source_delays_no_other_and_never_overlaps_itself(web: Web, start: Start) -> None:
@@ -122,3 +128,38 @@ def test_a_port_that_is_taken_and_a_bad_format_are_one_clear_error(web: Web, sta
     (tmp_path / "config.yaml").write_text("sources: []")
     empty = run(tmp_path, "schedule")
     assert empty.returncode == 2 and "switched on" in empty.stderr
+
+
+def test_a_processing_that_fails_or_is_killed_is_told_and_the_schedule_goes_on(
+    web: Web, start: Start, tmp_path: Path
+) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "mine.txt").write_text("somebody's own")
+    service = start({"wire": "1s"}, settle="1s")
+    wait_for(lambda: service.events("processing failed"), 120)
+    assert "site" in str(service.events("processing failed")[0]["why"])
+    assert service.events("extract"), "what came before the failure stands"
+    before = len(service.events("collected", "wire"))
+    wait_for(lambda: len(service.events("collected", "wire")) > before)
+    assert service.stop() == 0
+
+
+def test_a_killed_process_of_the_stages_is_told(tmp_path: Path) -> None:
+    async def run() -> Processed:
+        done: list[Processed] = []
+        processing = Processing(
+            Settings(data_dir=tmp_path / "var", schedule=Schedule(settle=timedelta(0))),
+            "json", SharedHold(FolderLock(tmp_path / "var")), done.append,
+        )  # fmt: skip
+        task = asyncio.create_task(processing.run())
+        processing.ask()
+        while not processing.is_busy:
+            await asyncio.sleep(0.01)
+        processing.kill()
+        while not done:
+            await asyncio.sleep(0.01)
+        task.cancel()
+        return done[0]
+
+    processed = asyncio.run(run())
+    assert processed.failure is not None and "exit code" in processed.failure

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from tracker.config import Settings, Source
 from tracker.errors import BuildRefused
-from tracker.health import judge_health
 from tracker.pipeline.progress import Progress, silent
+from tracker.pipeline.standing import load_health
 from tracker.ports import Attempt, SiteWriter, Store
 from tracker.reconcile import find_copies, hold_back
 from tracker.render import check_site, render_site
-from tracker.types import Dataset, Health, Outcome, SourceStatus, StageReport, StoredDocument
+from tracker.types import Dataset, Outcome, SourceStatus, StageReport, StoredDocument
 
 STAGE = "publish"
 _PUBLISHED_EVENTS = "published_events"
@@ -41,12 +41,6 @@ def load_dataset(store: Store, sources: Sequence[Source], now: datetime, review_
         awaiting_review=tuple(record for record in unsure if record.id not in published),
         copies=find_copies(documents),
     )
-
-
-def load_health(store: Store, source: Source, now: datetime) -> Health:
-    """How a source does at `now`, judged from what is on record of it."""
-    record = store.load_source_record(source.name, source.url, watches_page=source.kind == "page")
-    return judge_health(record, source.kind, now)
 
 
 def _status_of(

@@ -28,6 +28,9 @@ _STOPPED_AT_ONCE = 130
 """The exit code after a second signal; the same as that of Ctrl-C in any other command."""
 _ONE_WISH_S = 1.0
 """Signals so close together are one: timeout(1) sends its own to the process and again to its group."""
+_BETWEEN_METRICS_S = 5.0
+_PROCESS_AGAIN_S = 300.0
+"""After a pass that failed: the disk may have room again, the site's folder may be ours again."""
 _PAUSE_AFTER_TROUBLE = timedelta(minutes=1)
 
 
@@ -69,6 +72,8 @@ class _Service:
         self._jobs = SourceJobs(self._run_source)
         self._processing = Processing(app.settings, log_format, self._hold, self._note_processed)
         self._metrics = Metrics()
+        self._changed = asyncio.Event()
+        """Something that the metrics tell of."""
         self._stages: dict[str, float] = {}
         self._stopping = asyncio.Event()
         self._stopping_from = 0.0
@@ -84,14 +89,16 @@ class _Service:
             self._collecting = await stack.enter_async_context(self._app.collecting())
             self._listen()
             self._begin()
-            processing = asyncio.create_task(self._processing.run())
+            serving = [asyncio.create_task(item) for item in (self._processing.run(), self._write_metrics())]
             await self._stopping.wait()
             self._jobs.pause()
             self._collecting.stop()
             cut_off = await self._finish()
             self._jobs.stop()
-            processing.cancel()
-            await asyncio.gather(processing, *self._jobs.in_flight, return_exceptions=True)
+            for task in serving:
+                task.cancel()
+            await asyncio.gather(*serving, *self._jobs.in_flight, return_exceptions=True)
+            await self._write_metrics_once()
         self._app.archive.close()
         _LOG.info("stopped", cut_off=", ".join(cut_off))
         return Stopped(cut_off)
@@ -122,7 +129,7 @@ class _Service:
             self._jobs.add(source, self._app.next_at(source) or now)
         self._jobs.start()
         self._processing.ask()  # what a run before this one has left
-        self._write_metrics()
+        self._changed.set()
         _LOG.info("scheduled", sources=len(sources), due=len(self._app.due(sources)))
 
     async def _finish(self) -> tuple[str, ...]:
@@ -162,7 +169,7 @@ class _Service:
             _LOG.info("state", state=after.state, before=before.state, why=after.why, what_to_do=after.advice)
         if report.new or report.changed or after.state != before.state:
             self._processing.ask()
-        self._write_metrics()
+        self._changed.set()
 
     def _turn_archive(self) -> None:
         """A new day begins a new file of the archive."""
@@ -182,15 +189,25 @@ class _Service:
                 seconds=round(seconds, 2),
             )
         if processed.failure:
-            _LOG.error("processing failed", why=processed.failure)
-        self._write_metrics()
+            _LOG.error("processing failed", why=processed.failure, again_s=_PROCESS_AGAIN_S)
+            asyncio.get_running_loop().call_later(_PROCESS_AGAIN_S, self._processing.ask)
+        self._changed.set()
 
-    def _write_metrics(self) -> None:
+    async def _write_metrics(self) -> None:
+        """Write the metrics after every change, but not for every one: they sum up the whole log."""
+        while True:
+            await self._changed.wait()
+            self._changed.clear()
+            began = time.monotonic()
+            await self._write_metrics_once()
+            await asyncio.sleep(max(_BETWEEN_METRICS_S, 10 * (time.monotonic() - began)))
+
+    async def _write_metrics_once(self) -> None:
         try:
-            self._metrics.snapshot = self._app.snapshot(tuple(self._stages.items()))
-            self._metrics.write(self._settings.data_dir)
-        except TrackerError as error:
-            _LOG.error("metrics could not be written", why=str(error))
+            self._metrics.snapshot = await asyncio.to_thread(self._app.snapshot, tuple(self._stages.items()))
+            await asyncio.to_thread(self._metrics.write, self._settings.data_dir)
+        except Exception as error:  # figures are no reason to stop collecting
+            _LOG.error("metrics could not be written", why=str(as_ours(error, self._settings.database_url) or error))
 
 
 def as_ours(error: BaseException, database: str) -> TrackerError | None:
