@@ -124,3 +124,34 @@ def test_failures_in_a_row_are_no_more_than_the_failures(hows: list[tuple[Outcom
     askings = [asking(n * HOUR, *how) for n, how in enumerate(hows)]
     failed = sum(outcome in (Outcome.FAILED, Outcome.REFUSED) for outcome, _ in hows)
     assert 0 <= count_failures(askings) <= failed
+
+
+def simulate(gap: timedelta, every: timedelta, slowest: timedelta, span: timedelta) -> tuple[int, timedelta, timedelta]:
+    """(askings, mean and longest delay until news were seen) of a source with news at every `gap`, once it is known."""
+    now, published = NOW, [NOW + gap * n for n in range(1, span // gap + 12)]
+    news: list[datetime] = [NOW]
+    delays: list[timedelta] = []
+    askings = 0
+    while now < NOW + span + 10 * gap:
+        pause = usual_pause(news[::-1][:50], now, every, slowest)
+        now += pause
+        is_known = now > NOW + 10 * gap
+        askings += is_known
+        fresh = [at for at in published if at <= now]
+        if fresh:
+            news.append(now)
+            delays += [now - at for at in fresh] if is_known else []
+            published = published[len(fresh) :]
+    return askings, sum(delays, timedelta(0)) / len(delays), max(delays)
+
+
+@pytest.mark.parametrize(("gap", "fewer", "mean"), [
+    (2 * HOUR, 1.0, 1 * HOUR), (DAY, 1.5, 4 * HOUR), (7 * DAY, 6.0, 14 * HOUR), (30 * DAY, 12.0, 14 * HOUR),
+])  # fmt: skip
+def test_rare_sources_are_asked_far_less_often_and_their_news_are_seen_soon(
+    gap: timedelta, fewer: float, mean: timedelta
+) -> None:
+    span = 20 * gap
+    askings, delay, longest = simulate(gap, HOUR, DAY, span)
+    assert span / HOUR / askings >= fewer
+    assert delay <= mean and longest <= DAY
