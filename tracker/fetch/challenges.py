@@ -55,6 +55,7 @@ _TITLE = re.compile(rb"<title[^>]{0,200}>([^<]{0,300})", re.I)
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]{0,20})?[^<>]*>")
 _UNSEEN = frozenset({b"script", b"style", b"noscript", b"svg", b"title"})
 _MAX_BODY_BYTES = 250_000
+_MAX_PARAGRAPHS = 20
 _MAX_SEEN_CHARS = 1_200
 """More words than this, and it is a page with something to read."""
 
@@ -65,7 +66,7 @@ def find_challenge(headers: tuple[tuple[str, str], ...], body: bytes) -> str | N
         for known, says, vendor in _HEADERS:
             if name.lower() == known and says.search(value.lower()):
                 return vendor
-    if not body or len(body) > _MAX_BODY_BYTES or not _is_html(headers, body):
+    if not body or len(body) > _MAX_BODY_BYTES or body.count(b"</p>") > _MAX_PARAGRAPHS or not _is_html(headers, body):
         return None
     suspect = next((vendor for mark, vendor in _MARKS if mark in body), None)
     if suspect is None and (_has_telling_title(body) or _META_REFRESH.search(body[:20_000])):

@@ -9,6 +9,8 @@ the Host header and the TLS server name stay the host's own.
 from __future__ import annotations
 
 import asyncio
+import select
+import ssl
 import typing
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Iterator
@@ -27,6 +29,36 @@ _MAX_HOSTS = 64
 """So many hosts keep idle connections, those asked last."""
 _MAX_ADDRESSES = 4
 """How many of a host's addresses are tried before giving up."""
+
+
+class _Stream(httpcore.AsyncNetworkStream):
+    """A stream that knows its socket: httpcore asks before each request whether an idle connection was closed, and
+    the inner stream would look up every attribute of the socket for that."""
+
+    def __init__(self, inner: httpcore.AsyncNetworkStream, socket: typing.Any) -> None:
+        self._inner, self._socket = inner, socket
+        self._poll = select.poll() if socket is not None and hasattr(select, "poll") else None
+        if self._poll is not None:
+            self._poll.register(socket.fileno(), select.POLLIN)
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return await self._inner.read(max_bytes, timeout)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        await self._inner.write(buffer, timeout)
+
+    async def aclose(self) -> None:
+        await self._inner.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        return _Stream(await self._inner.start_tls(ssl_context, server_hostname, timeout), self._socket)
+
+    def get_extra_info(self, info: str) -> typing.Any:
+        if info == "is_readable" and self._poll is not None:
+            return self._socket.fileno() < 0 or bool(self._poll.poll(0))
+        return self._inner.get_extra_info(info)
 
 
 class CheckedBackend(httpcore.AsyncNetworkBackend):
@@ -58,7 +90,8 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         failure: Exception = httpcore.ConnectError(f"{host} has no address")
         for address in addresses[:_MAX_ADDRESSES]:
             try:
-                return await self._inner.connect_tcp(str(address), port, timeout, local_address, socket_options)
+                inner = await self._inner.connect_tcp(str(address), port, timeout, local_address, socket_options)
+                return _Stream(inner, inner.get_extra_info("socket"))
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as exc:
                 failure = exc
         raise failure

@@ -22,7 +22,7 @@ _BATCH = 64
 """Visits that are kept together at most."""
 _LINGER_S = 0.02
 """How long a batch that is not full waits for more."""
-MAX_WAITING_BYTES = 64_000_000
+MAX_WAITING_BYTES = 8_000_000
 """Bodies that wait to be kept, in all; beyond it nothing new is fetched."""
 
 
