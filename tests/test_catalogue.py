@@ -47,7 +47,7 @@ def test_only_what_is_confirmed_is_on(source: Source) -> None:
 
 
 def test_kinds_and_languages_of_the_plan_are_there() -> None:
-    assert set(SOURCE_MODELS) - {source.kind for source in SOURCES} <= {"warc"}
+    assert set(SOURCE_MODELS) - {source.kind for source in SOURCES} <= {"site", "warc"}
     assert {"en", "zh"} <= {source.language for source in SOURCES}
     assert all(
         source.key_env in ("DATA_GOV_API_KEY", "COURTLISTENER_TOKEN")

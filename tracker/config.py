@@ -231,7 +231,8 @@ def _explain(file: YamlFile, error: ValidationError) -> str:
     lines = []
     for item in error.errors():
         loc = item["loc"] or _second_of_a_name(file.data)
-        where = tuple(part for part in loc if not (isinstance(part, str) and part in SOURCE_MODELS))
+        # pydantic names the kind of a source between its number and its key, where the file has no such level.
+        where = (*loc[:2], *loc[3:]) if loc[:1] == ("sources",) and loc[2:3] and loc[2] in SOURCE_MODELS else loc
         key = ".".join(str(part) for part in where) or "(top level)"
         expected = _EXPECTED.get(item["type"], item["msg"].removeprefix("Value error, "))
         if item["type"] == "extra_forbidden":

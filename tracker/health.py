@@ -24,7 +24,7 @@ WINDOWED_KINDS = frozenset(
     }
 )  # fmt: skip
 """Kinds that are asked for what is new only: that there is nothing is an ordinary answer."""
-_WHOLE_KINDS = frozenset({"feed", "listing"})
+_WHOLE_KINDS = frozenset({"feed", "listing", "site"})
 """Kinds that always give their whole list."""
 _PASSING = frozenset({"budget", "held"})
 _LAYOUT = frozenset({"not_parsable", "layout"})

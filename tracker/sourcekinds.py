@@ -94,6 +94,14 @@ class ListingSource(PagedSource):
     """A regular expression that an address must match."""
 
 
+class SiteSource(PagedSource):
+    """A list that no other kind can read, by a short file of its own in tracker/sources/sites."""
+
+    kind: Literal["site"]
+    site: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    """The file's name without .py."""
+
+
 class PageSource(SourceBase):
     """One watched page, or one file such as a PDF."""
 
@@ -246,6 +254,7 @@ Source = Annotated[
     FeedSource
     | SitemapSource
     | ListingSource
+    | SiteSource
     | PageSource
     | FederalRegisterSource
     | GovInfoSource

@@ -22,6 +22,7 @@ from tracker.sourcekinds import (
     PageSource,
     RegulationsGovSource,
     SitemapSource,
+    SiteSource,
     Source,
     WarcSource,
 )
@@ -37,6 +38,7 @@ from tracker.sources.keys import with_key
 from tracker.sources.listings import list_listing
 from tracker.sources.regulations_gov import list_regulations_gov
 from tracker.sources.sitemaps import list_sitemap
+from tracker.sources.sites import list_site
 from tracker.types import Candidate
 
 
@@ -68,6 +70,8 @@ async def _list(source: Source, ask: Ask, since: datetime | None) -> list[Candid
             return await list_sitemap(source, ask, since)
         case ListingSource():
             return await list_listing(source, ask, since)
+        case SiteSource():
+            return await list_site(source, ask, since)
         case PageSource():
             return await _list_page(source, ask)
         case FederalRegisterSource():

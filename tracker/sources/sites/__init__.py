@@ -1,0 +1,46 @@
+"""Sites whose list no kind can read: one short file each, which turns the list's bytes into candidates.
+
+A file here defines `parse_list`; docs/add-a-source.md walks through it. Paging, how far back to go, politeness and
+everything else is shared with the other kinds.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+
+from tracker.errors import NotParsable
+from tracker.ports import Ask
+from tracker.sourcekinds import SiteSource
+from tracker.sources.lists import ListPage, collect_list
+from tracker.types import Candidate, Response
+
+ParseList = Callable[[bytes, str], tuple[Candidate, ...]]
+"""(body, address) -> entries, newest first. Raises: NotParsable, of reason `layout` where the page has changed."""
+
+
+async def list_site(source: SiteSource, ask: Ask, since: datetime | None) -> list[Candidate]:
+    """The entries of a site's list, by the file that the source names.
+
+    Raises:
+        NotParsable: there is no such file, or it finds nothing.
+    """
+    parse_list = _load(source.site)
+
+    def parse(answer: Response) -> ListPage:
+        return ListPage(parse_list(answer.body, answer.final_url))
+
+    return await collect_list(source, ask, since, parse)
+
+
+def _load(name: str) -> ParseList:
+    known = sorted(module.name for module in pkgutil.iter_modules(__path__))
+    if name not in known:
+        raise NotParsable(
+            f"site: {name}: there is no file tracker/sources/sites/{name}.py; there are {', '.join(known)}",
+            reason="layout",
+        )
+    found: ParseList = import_module(f"{__name__}.{name}").parse_list
+    return found
