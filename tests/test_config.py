@@ -36,6 +36,7 @@ def load(tmp_path: Path, text: str) -> Settings:
         pytest.param(SOURCE.replace("    publisher: Wire\n", ""), ["line 2", "sources.0.publisher", "required"], id="missing-key"),
         pytest.param(SOURCE + "    every: 5", ["line 7", "sources.0.every", "15m"], id="period-without-unit"),
         pytest.param(SOURCE.replace("feed", "sitemap") + "    include: (", ["line 7", "sources.0.include", "regular expression"], id="bad-pattern"),
+        pytest.param(SOURCE.replace("feed", "listing") + "    items: 'li['", ["line 7", "sources.0.items", "CSS selector"], id="bad-selector"),
         pytest.param(SOURCE + "    pages: ?page=2", ["line 7", "sources.0.pages", "{n}"], id="page-rule-without-number"),
         pytest.param(SOURCE.replace("kind: feed", "kind: congress"), ["line 4", "sources.0.url", "/v3/bill/"], id="no-bill"),
         pytest.param(SOURCE + SOURCE.removeprefix("sources:\n"), ["'wire'", "a name may stand once"], id="name-twice"),

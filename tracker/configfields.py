@@ -42,10 +42,22 @@ def _check_environment_name(value: str) -> str:
     return value
 
 
+def _check_selector(value: str) -> str:
+    import soupsieve  # only listings want it
+
+    try:
+        soupsieve.compile(value)
+    except (soupsieve.SelectorSyntaxError, NotImplementedError) as exc:
+        raise ValueError(f"{value!r} is not a CSS selector ({str(exc).splitlines()[0]})") from exc
+    return value
+
+
 Period = Annotated[timedelta, BeforeValidator(_parse_period)]
 HttpUrl = Annotated[str, AfterValidator(_check_http_url)]
 Pattern = Annotated[str, AfterValidator(_check_pattern)]
 """A regular expression of Python's `re`, searched for anywhere in the text."""
+Selector = Annotated[str, AfterValidator(_check_selector)]
+"""A CSS selector (soupsieve: Selectors Level 4)."""
 EnvironmentName = Annotated[str, AfterValidator(_check_environment_name)]
 
 

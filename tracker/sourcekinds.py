@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from tracker.configfields import EnvironmentName, HttpUrl, Pattern, Period, Strict
+from tracker.configfields import EnvironmentName, HttpUrl, Pattern, Period, Selector, Strict
 from tracker.types import PublisherType
 
 Group = Literal[
@@ -82,11 +82,11 @@ class ListingSource(PagedSource):
     """A page of links without a feed."""
 
     kind: Literal["listing"]
-    items: str
+    items: Selector
     """CSS selector of one entry."""
-    link: str = "a[href]"
+    link: Selector = "a[href]"
     """CSS selector of the link within an entry."""
-    date: str | None = None
+    date: Selector | None = None
     """CSS selector of the element within an entry that holds its date."""
     date_in_url: Pattern | None = None
     """A regular expression over the address whose groups `year`, `month`, `day` are the date: t(?P<year>\\d{4})..."""

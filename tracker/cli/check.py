@@ -66,6 +66,12 @@ def check(
         err.print(f"{path}: switched on {', '.join(item.source.name for item in ready)}", soft_wrap=True)
     elif ready and format == "table":
         _propose(ready)
+    doubtful = [item.source.name for item in checks if item.verdict == "doubtful" and not item.source.enabled]
+    if doubtful and format == "table":
+        names = ", ".join(doubtful)
+        out.print(
+            f"Doubtful, so left off: {names}. `enabled: true` by hand switches it on all the same.", soft_wrap=True
+        )
     if any(item.verdict in ("fails", "refused") for item in checks):
         raise typer.Exit(SOME_FAILED)
 
