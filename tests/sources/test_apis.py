@@ -208,7 +208,7 @@ def test_regulations_are_split_by_change_below_5000() -> None:
     web = Web(answer)
     source = make_source("regulations_gov", "/v4/documents", agencies=["BIS"], max_documents=100_000)
     found = web.list(source, NOW - timedelta(days=6), KEY)
-    wanted = {f"https://api.regulations.gov/v4/documents/BIS-{n}" for n in range(8 * 1440 - 1)}
+    wanted = {f"{URL}/v4/documents/BIS-{n}" for n in range(8 * 1440 - 1)}
     assert wanted <= {item.url for item in found}
     assert "filter[agencyId]=BIS" in web.asked[0]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote
 
 from tracker.read.api_answers import ApiList, ApiModel, load_answer, load_entries, one_line, parse_instant
 from tracker.read.dates import parse_published
@@ -11,7 +12,6 @@ from tracker.read.texts import clean_text
 from tracker.types import Candidate, PageContent
 
 _API = "the regulations.gov API"
-_DETAIL = "https://api.regulations.gov/v4/documents/"
 _PAGE = "https://www.regulations.gov/document/"
 
 
@@ -49,19 +49,20 @@ class _One(ApiModel):
     data: _Document
 
 
-def parse_documents(body: bytes) -> ApiList:
-    """The documents, each by its own answer of the API (its web page is drawn by a program); `published` is the day of
+def parse_documents(body: bytes, url: str) -> ApiList:
+    """The documents, each by its own answer under `url` (its web page is drawn by a program); `published` is the day of
     posting, `last_at` the last change of the last document.
 
     Raises:
         NotParsable: an error, or another shape than the API documents.
     """
     answer = load_answer(body, _List, _API)
+    api = url.partition("?")[0].rstrip("/")
     candidates, last_at = [], None
     for document in load_entries(answer.data, _Document, _API):
         about = document.attributes
         last_at = parse_instant(about.lastModifiedDate) or last_at
-        candidates.append(Candidate(f"{_DETAIL}{document.id}", one_line(about.title), about.postedDate))
+        candidates.append(Candidate(f"{api}/{quote(document.id)}", one_line(about.title), about.postedDate))
     return ApiList(tuple(candidates), answer.meta.totalElements, None, last_at, len(answer.data))
 
 

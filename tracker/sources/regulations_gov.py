@@ -28,7 +28,7 @@ async def list_regulations_gov(source: RegulationsGovSource, ask: Ask, since: da
         return build_query(source, first, end)
 
     def parse(answer: Response) -> ApiList:
-        return turned(parse_documents(answer.body), answer.url, "page[number]", 1, PAGE_SIZE)
+        return turned(parse_documents(answer.body, answer.url), answer.url, "page[number]", 1, PAGE_SIZE)
 
     return await collect_windows(
         build, ask, parse,
