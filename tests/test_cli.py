@@ -264,6 +264,16 @@ def test_a_source_that_does_not_answer_ends_in_exit_code_3(here: Path) -> None:
     assert "wire: failed:" in result.stdout
 
 
+def test_a_source_without_its_key_is_told_and_no_failure(here: Path) -> None:
+    source = "{name: bill, kind: congress, url: 'http://api.example/v3/bill/119/hr/8283', publisher: C, publisher_type: government}"
+    (here / "config.yaml").write_text(
+        f"{CONFIG}sources: [{source.replace('publisher: C', 'key_env: NO_SUCH_KEY, publisher: C')}]\n"
+    )
+    result = tracker("collect", "bill", cwd=here)
+    assert result.returncode == 0, result.stderr
+    assert "bill: skipped: set the environment variable NO_SUCH_KEY" in result.stdout
+
+
 def test_the_schedule_stops_on_sigterm_when_its_run_has_ended(here: Path) -> None:
     source = (
         "{name: wire, kind: feed, url: 'http://wire.example/rss', publisher: Wire, publisher_type: news, every: 1h}"

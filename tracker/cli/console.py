@@ -126,6 +126,7 @@ def print_sources(title: str, reports: Sequence[SourceReport]) -> None:
         total = [a + b for a, b in zip(total, counts, strict=True)]
         first = len(notes) + 1
         notes += [f"{report.source}: {item.outcome.value}: {item.why}" for item in report.problems]
+        notes += [f"{report.source}: skipped: {report.skipped}"] if report.skipped else []
         table.add_row(report.source, *map(str, counts), _range(first, len(notes)))
     table.add_section()
     table.add_row("all", *map(str, total), "", style="bold")
