@@ -15,9 +15,12 @@ from urllib.parse import urlsplit
 from tracker.errors import FetchError, UnreadableInput
 from tracker.fetch.warcfiles import iter_responses
 from tracker.ids import document_id_of, slugify
+from tracker.nlp.language import detect_language
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Clock, Store
+from tracker.read.canonical import plain_form
 from tracker.read.kinds import classify_kind
+from tracker.read.languages import choose_language
 from tracker.read.pages import read_page
 from tracker.records import document_from_record
 from tracker.types import Document, Outcome, PageContent, Problem, StageReport
@@ -178,7 +181,7 @@ def _read_warc(path: Path) -> Iterator[tuple[str, Document] | Problem]:
         except FetchError as error:
             yield Problem(where, Outcome.FAILED, error.detail)
             continue
-        yield where, _document_of(content, content.canonical_url or item.url, "")
+        yield where, _document_of(content, content.canonical_url or plain_form(item.url), "")
     yield from damaged
 
 
@@ -192,8 +195,8 @@ def _document_of(content: PageContent, url: str, name: str) -> Document:
             "url": url,
             "publisher": (urlsplit(url).hostname or "") if url else "",
             "published": content.published,
-            "language": content.language or "en",
+            "language": choose_language(content.text, [content.language], detect_language, "en"),
             "title": title,
-            "kind": classify_kind(title, url, "news"),
+            "kind": content.kind if content.kind != "article" else classify_kind(title, url, "news"),
         }
     )

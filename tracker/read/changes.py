@@ -44,8 +44,8 @@ _FURNITURE = tuple(
         rf"{_STAMP_WORD}\W*",
         r"\W*(?:\d+|an?|a few) (?:seconds?|secs?|minutes?|mins?|hours?|hrs?|days?) ago\W*",
         r"(?:最后)?(?:更新|修改|发布|發佈)(?:时间|時間|于|於)?\s*[:：]?\s*[\d年月日时時分秒:：/ -]{4,30}",
-        r"\W*(?:\d[\d,. ]*\s?[km万]?\+?) (?:views?|comments?|shares?|likes?|reads?|reactions?|claps?|followers?|replies"
-        r"|responses?|readers?|reposts?)\W*",
+        r"(?:\W*\d[\d,.]*\s?[km万]?\+? (?:views?|comments?|shares?|likes?|reads?|reactions?|claps?|followers?|replies"
+        r"|responses?|readers?|reposts?)\b){1,5}\W*",
         r"(?:views?|comments?|shares?|likes?|hits)\s*[:(（]?\s*\d[\d,.]*\s?[km]?\W*",
         r"(?:阅读|浏览|点击|评论|閱讀|瀏覽|點擊|評論|人气|访问)(?:次数|量|数|數|人数)?\s*[:：(（]?\s*\d[\d,.]*\s*[万次)）]*",
         r"\W*(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)[- ]min(?:ute)?s?(?: read| listen| video)?\W*",

@@ -29,6 +29,7 @@ _BLOCKS = frozenset(
      "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "ol", "p", "pre", "section",
      "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )  # fmt: skip
+_TWO_BREAKS = re.compile(r"(?:\x1e\s*){2,}")
 _WRAPPED = 45
 """A line of preformatted text of that length was broken by the margin."""
 _LEAST_CHARS = 40
@@ -130,7 +131,8 @@ def _text_of(soup: BeautifulSoup, selector: str) -> str:
     paragraphs: list[str] = []
     for element in outer:
         _collect(element, paragraphs)
-    return clean_text("\n\n".join(line for text in paragraphs if (line := _lines(text))))
+    parted = (part for text in paragraphs for part in _TWO_BREAKS.split(text))
+    return clean_text("\n\n".join(line for part in parted if (line := _lines(part))))
 
 
 def _lines(text: str) -> str:
