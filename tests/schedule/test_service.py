@@ -12,6 +12,8 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
+
 from tests.schedule.conftest import ENVIRON, Start, Web, wait_for
 from tracker.config import Schedule, Settings
 from tracker.schedule.holding import SharedHold
@@ -142,6 +144,26 @@ def test_a_processing_that_fails_or_is_killed_is_told_and_the_schedule_goes_on(
     before = len(service.events("collected", "wire"))
     wait_for(lambda: len(service.events("collected", "wire")) > before)
     assert service.stop() == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks at processes in /proc")
+def test_the_process_of_the_stages_does_not_outlive_a_killed_schedule(web: Web, start: Start) -> None:
+    children = "/proc/{0}/task/{0}/children"
+    service = start({"wire": "1h"}, settle="0s")
+    listed = Path(children.format(service.process.pid))
+
+    def stages() -> list[int]:
+        return [
+            pid
+            for pid in map(int, listed.read_text().split())
+            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        ]
+
+    wait_for(stages)
+    (pid,) = stages()
+    service.process.kill()
+    service.process.wait()
+    wait_for(lambda: not Path(f"/proc/{pid}").exists() or "Z" in Path(f"/proc/{pid}/stat").read_text().split()[2], 15)
 
 
 def test_a_killed_process_of_the_stages_is_told(tmp_path: Path) -> None:

@@ -11,12 +11,14 @@ import logging
 import multiprocessing
 import os
 import signal
+import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 
 from tracker.app import open_app
 from tracker.config import Settings
@@ -54,9 +56,18 @@ def process_all(settings: Settings) -> Processed:
     return Processed(tuple(stages), tuple(seconds))
 
 
+def _end_with(parent: BaseProcess) -> None:
+    """Without the parent nobody holds the data folder for us: another run may have it."""
+    parent.join()
+    os.killpg(os.getpgrp(), signal.SIGKILL)
+
+
 def _work(settings: Settings, log_format: LogFormat, answer: Connection) -> None:
     """The process: it leaves stopping to its parent, which waits for it or kills it with all that it has begun."""
     os.setsid()
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, signal.SIG_IGN)
     configure_logs(log_format, level=logging.WARNING)
