@@ -49,6 +49,7 @@ ADVICE = {
     "redirects": "the address leads nowhere: open it in a browser and take the address that it ends at",
     "too_large": "the answer is larger than network.max_body_bytes: raise that, or take a narrower address",
     "damaged": "the answer breaks off or cannot be decoded: wait; if it stays so, tell the host",
+    "no_file": "the file is not there or cannot be read: correct url in config.yaml, or put the file there",
     "api_error": "the API's answer says what it wants: mend the query in config.yaml",
     "not_parsable": "it answers with something else than its kind: open the address and correct url or kind",
     "layout": "the page was rebuilt: look at it and mend the selectors (docs/add-a-source.md)",

@@ -22,6 +22,7 @@ from tracker.config import Network
 from tracker.fetch.archive import WarcArchive
 from tracker.fetch.client import PoliteFetcher
 from tracker.fetch.downloads import download
+from tracker.health import ADVICE
 from tracker.pipeline.backfill import Backfill
 from tracker.pipeline.read import read
 from tracker.sourcekinds import WarcSource
@@ -229,12 +230,14 @@ def test_what_cannot_be_used_is_told_and_leaves_nothing(
     report = world.run(world.source(f"http://data.example/{name}", max_file_bytes=1000))
     assert report.failure is not None and words in report.failure
     (attempt,) = world.store.load_attempts()
-    assert attempt.is_listing and attempt.reason
+    assert attempt.is_listing and attempt.reason in ADVICE
 
 
 def test_a_file_that_is_not_there_is_named(world: World) -> None:
     report = world.run(world.source(world.folder / "nowhere.warc.gz"))
     assert report.failure is not None and "nowhere.warc.gz" in report.failure
+    (attempt,) = world.store.load_attempts()
+    assert attempt.reason in ADVICE
 
 
 def test_a_damaged_record_costs_only_itself(world: World) -> None:

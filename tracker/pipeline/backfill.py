@@ -111,7 +111,7 @@ class Backfill:
         try:
             is_done = await asyncio.to_thread(self._read_file, source, place, path, tally)
         except UnreadableInput as error:
-            raise NotParsable(error.detail, reason="damaged") from error
+            raise NotParsable(error.detail, reason="not_parsable" if path.is_file() else "no_file") from error
         if is_done and _is_remote(place):
             path.unlink(missing_ok=True)
 
@@ -195,7 +195,7 @@ def _load_file(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(_MAX_LIST_BYTES + 1)
     except OSError as error:
-        raise NotParsable(f"{path}: {error.strerror or error}", reason="not_parsable") from error
+        raise NotParsable(f"{path}: {error.strerror or error}", reason="no_file") from error
 
 
 def _unpacked(url: str, body: bytes) -> bytes:
