@@ -13,6 +13,10 @@ _ALIASES = {"cn": "zh-CN", "chs": "zh-Hans", "cht": "zh-Hant", "jp": "ja", "kr":
 """Tags that sites write and that mean something else, or nothing."""
 _NAMES = {"english": "en", "chinese": "zh", "french": "fr", "german": "de", "spanish": "es", "portuguese": "pt",
           "japanese": "ja", "korean": "ko", "italian": "it", "dutch": "nl", "russian": "ru", "arabic": "ar",
+          "vietnamese": "vi", "indonesian": "id", "turkish": "tr", "polish": "pl", "swedish": "sv", "norwegian": "no",
+          "danish": "da", "finnish": "fi", "greek": "el", "hebrew": "he", "hindi": "hi", "thai": "th", "czech": "cs",
+          "hungarian": "hu", "romanian": "ro", "ukrainian": "uk", "persian": "fa", "urdu": "ur", "malay": "ms",
+          "bulgarian": "bg", "croatian": "hr", "serbian": "sr", "slovak": "sk", "catalan": "ca", "bengali": "bn",
           "simplified chinese": "zh-Hans", "traditional chinese": "zh-Hant"}  # fmt: skip
 """Languages by the English names that discovery services use."""
 _TRADITIONAL = frozenset(

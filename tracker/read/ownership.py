@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tracker.config import Source
 from tracker.read.canonical import bare_host, is_same_house
+from tracker.read.languages import normalise_language
 from tracker.types import Candidate, PublisherType
 
 
@@ -30,7 +31,7 @@ def find_owner(url: str, source: Source, said: Candidate, sources: Sequence[Sour
     home = next((item for item in sources if item is not source and is_same_house(item.url, url)), None)
     if home is not None:
         return Owner(home.publisher, home.publisher_type, home.language)
-    return Owner(said.publisher, source.publisher_type, said.language or source.language)
+    return Owner(said.publisher, source.publisher_type, normalise_language(said.language) or source.language)
 
 
 def is_own_name(name: str, owner: Owner, url: str) -> bool:

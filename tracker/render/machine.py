@@ -110,7 +110,7 @@ def _claim(catalogue: Catalogue, record: ClaimRecord) -> dict[str, Any]:
 
 
 def _document(catalogue: Catalogue, id: str) -> dict[str, Any]:
-    document = catalogue.documents[id]
+    document, group = catalogue.documents[id], catalogue.copies_of.get(id)
     version = document.current
     return {
         "id": id,
@@ -120,4 +120,5 @@ def _document(catalogue: Catalogue, id: str) -> dict[str, Any]:
         "title": version.title,
         "published": version.published,
         "language": version.language,
+        "copy_of": group.original if group and group.original != id else None,
     }
