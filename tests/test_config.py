@@ -100,6 +100,7 @@ def test_published_limits_of_apis_hold_unless_somebody_writes_others(tmp_path: P
     network = load(tmp_path, "").network
     assert network.limits_of("api.gdeltproject.org").delay_s == 6.5
     assert network.limits_of("www.courtlistener.com").daily_requests == 125
+    assert network.limits_of("export.arxiv.org").api == ("/api/query",) and network.limits_of("a.example").api == ()
     own = load(tmp_path, "network: {hosts: {api.gdeltproject.org: {delay_s: 60}}}").network.limits_of(
         "API.gdeltproject.org"
     )

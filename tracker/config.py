@@ -62,15 +62,24 @@ class HostLimits(Strict):
     delay_s: float | None = Field(None, ge=0)
     concurrency: int | None = Field(None, gt=0)
     daily_requests: int | None = Field(None, gt=0)
+    api: tuple[str, ...] | None = None
+    """Paths, by their beginnings, of a documented API: there its own terms and limits hold, and not robots.txt, which
+    is for crawlers that follow links (RFC 9309, section 1) and forbids everything on some hosts of APIs."""
 
 
 _PUBLISHED: dict[str, HostLimits] = {
-    "api.gdeltproject.org": HostLimits(delay_s=6.5, concurrency=1),
-    "export.arxiv.org": HostLimits(delay_s=3, concurrency=1),
-    "www.courtlistener.com": HostLimits(delay_s=12.5, concurrency=1, daily_requests=125),
+    "api.congress.gov": HostLimits(api=("/v3/",)),
+    "api.gdeltproject.org": HostLimits(delay_s=6.5, concurrency=1, api=("/api/v2/",)),
+    "api.govinfo.gov": HostLimits(api=("/",)),
+    "api.regulations.gov": HostLimits(api=("/v4/",)),
+    "export.arxiv.org": HostLimits(delay_s=3, concurrency=1, api=("/api/query",)),
+    "www.courtlistener.com": HostLimits(delay_s=12.5, concurrency=1, daily_requests=125, api=("/api/rest/v4/",)),
+    "www.federalregister.gov": HostLimits(api=("/api/v1/", "/documents/full_text/")),
+    "www.gov.uk": HostLimits(api=("/api/search.json",)),
 }
-"""What hosts of APIs publish as their limits: one request in 5 seconds, or a long ban (GDELT); one in 3 seconds over
-one connection (info.arxiv.org/help/api/tou); 5 a minute and 125 a day of a free account (CourtListener)."""
+"""What hosts of documented APIs publish: their limits (one request in 5 seconds, or a long ban: GDELT; one in 3 seconds
+over one connection: info.arxiv.org/help/api/tou; 5 a minute and 125 a day of a free account: CourtListener), and where
+their API is."""
 
 
 class Network(Strict):
@@ -115,6 +124,7 @@ class Network(Strict):
             delay_s=next(delay for delay in delays if delay is not None),
             concurrency=own.concurrency or published.concurrency or self.per_host_concurrency,
             daily_requests=own.daily_requests or published.daily_requests or self.daily_requests_per_host,
+            api=published.api or () if own.api is None else own.api,
         )
 
 

@@ -113,6 +113,15 @@ def test_robots_txt_is_asked_once_and_obeyed(httpserver: HTTPServer) -> None:
     assert not _asked(httpserver, "/private/x")
 
 
+def test_a_documented_api_is_asked_by_its_own_terms_and_pages_of_its_host_by_robots_txt(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nDisallow: /\n")
+    httpserver.expect_request("/api/query").respond_with_data("<feed/>")
+    network = _network(httpserver.port, hosts={"a.example": {"api": ["/api/query"]}})
+    answer, page = _get(network, "http://a.example/api/query?start=0", "http://a.example/api/other")
+    assert isinstance(answer, Response) and answer.body == b"<feed/>"
+    assert isinstance(page, Refused) and page.reason == "robots"
+
+
 def test_robots_txt_that_is_down_forbids_and_one_that_is_missing_allows(httpserver: HTTPServer) -> None:
     def robots(request: Request) -> Answer:
         return Answer("", {"down.example": 500, "login.example": 401, "gone.example": 410}[request.host])

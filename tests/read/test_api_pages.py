@@ -128,3 +128,25 @@ def test_a_document_of_regulations_gov_is_told_in_its_words() -> None:
 def test_what_is_no_such_document_is_named(url: str, answer: object, why: str) -> None:
     with pytest.raises(NotParsable, match=why):
         read(url, answer)
+
+
+def test_the_raw_text_of_the_federal_register_is_cited_by_its_lasting_address() -> None:
+    lines = "\n".join([
+        "[Federal Register Volume 91, Number 131 (Friday, July 10, 2026)]", "[Notices]", "", "-" * 70, "",
+        "DEPARTMENT OF COMMERCE", "", "Controls on the Weights of Models", "",
+        "SUMMARY: The Bureau of Industry and Security (BIS) asks for comments on a rule",
+        "that would control the export of the weights of advanced models, and says that",
+        "copies were made through fake accounts.",
+    ])  # fmt: skip
+    body = (
+        f"<html><head><title>Federal Register, Volume 91 Issue 131</title></head><body><pre>{lines}</pre></body></html>"
+    )
+    url = "https://www.federalregister.gov/documents/full_text/text/2026/07/10/2026-13899.txt"
+    for kind in ("text/html", "text/plain; charset=utf-8"):
+        page = read_page(body.encode(), kind, url)
+        assert page.canonical_url == "https://www.federalregister.gov/d/2026-13899"
+        assert page.title is None, "the source tells it"
+        assert (
+            "asks for comments on a rule that would control the export of the weights of advanced models" in page.text
+        )
+        assert "<pre>" not in page.text

@@ -61,6 +61,14 @@ def test_the_register_is_asked_for_the_outage_and_a_week_before() -> None:
     assert len(register({"2026-06-30": 1, "2026-06-09": 1}).list(started)) == 1
 
 
+def test_the_register_gives_the_text_that_it_has_for_programs() -> None:
+    raw = "https://www.federalregister.gov/documents/full_text/text/2026/07/10/2026-13899.txt"
+    web = web_of(
+        {"/s?q=1": {"count": 1, "results": [{"html_url": f"{URL}/d/1", "raw_text_url": raw, "title": "A rule"}]}}
+    )
+    assert [(item.url, item.title) for item in web.list(make_source("federal_register", "/s?q=1"))] == [(raw, "A rule")]
+
+
 def test_a_day_with_more_than_a_query_gives_is_logged_and_passed(caplog: pytest.LogCaptureFixture) -> None:
     web = register({"2026-06-30": 2_500, "2026-06-29": 3})
     found = web.list(make_source("federal_register", "/api", max_documents=50_000))
@@ -217,18 +225,25 @@ def test_courtlistener_gives_filings_that_the_archive_holds() -> None:
     filing = {"absolute_url": "/docket/1/2/a-v-b/", "short_description": "Complaint", "entry_date_filed": "2026-06-20",
               "is_available": True, "filepath_local": "recap/gov.1/x.pdf", "caseName": "A v. B"}  # fmt: skip
     sealed = {**filing, "is_available": False, "filepath_local": None}
-    docket = {"caseName": "A v. B", "dateFiled": "2026-06-19", "docket_absolute_url": "/docket/1/a-v-b/",
-              "recap_documents": [filing, sealed]}  # fmt: skip
+    docket = {"caseName": "C v. D", "dateFiled": "2026-06-19", "docket_absolute_url": "/docket/1/c-v-d/",
+              "recap_documents": [sealed]}  # fmt: skip
+    opinion = {"caseName": "E v. F", "dateFiled": "2026-06-18", "absolute_url": "/opinion/1/e-v-f/",
+               "opinions": [{"id": 1, "local_path": "pdf/2026/06/18/e_v_f.pdf", "snippet": "x"}]}  # fmt: skip
     pages = [
-        {"count": 3, "next": f"{URL}/s?cursor=c2", "results": [docket]},
-        {"count": 3, "next": None, "results": [filing, sealed]},
+        {
+            "count": 4,
+            "next": f"{URL}/s?cursor=c2",
+            "results": [{**docket, "recap_documents": [filing, sealed]}, docket],
+        },
+        {"count": 4, "next": None, "results": [filing, sealed, opinion]},
     ]
     web = Web(lambda path, query: pages[1 if "cursor" in query else 0])
     source = make_source("courtlistener", query='"model distillation"', result_type="rd", courts=["cand", "dcd"])
     found = web.list(source, NOW - timedelta(days=14), KEY)
     assert [(item.url, item.title) for item in found] == [
-        ("https://www.courtlistener.com/docket/1/a-v-b/", "A v. B"),
-        ("https://storage.courtlistener.com/recap/gov.1/x.pdf", "A v. B: Complaint"),
+        ("https://storage.courtlistener.com/recap/gov.1/x.pdf", "C v. D: Complaint"),
+        ("https://www.courtlistener.com/docket/1/c-v-d/", "C v. D"),
+        ("https://storage.courtlistener.com/pdf/2026/06/18/e_v_f.pdf", "E v. F"),
     ]
     assert "entry_date_filed%3A%5B2026-06-09+TO+%2A%5D" in web.asked[0] and "court=cand+dcd" in web.asked[0]
     assert web.headers[1] == {"Authorization": "Token t0ken"}

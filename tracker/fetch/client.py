@@ -225,6 +225,8 @@ class PoliteFetcher:
         return Passing(FetchFailed(why, reason="status", status=got.status), after_s)
 
     async def _check_robots(self, url: str) -> None:
+        if _is_api(url, self._network):
+            return
         origin = origin_of(url)
         self._forget_old_rules(origin)
         if origin not in self._robots:
@@ -274,6 +276,12 @@ class PoliteFetcher:
         if rules.delay_s <= _MAX_CRAWL_DELAY_S:
             self._pace.slow_down(host_of(origin), rules.delay_s)
         return rules
+
+
+def _is_api(url: str, network: Network) -> bool:
+    """Whether the address belongs to a documented API, whose own terms and limits hold."""
+    paths = network.limits_of(host_of(url)).api or ()
+    return any((urlsplit(url).path or "/").startswith(path) for path in paths)
 
 
 def _check_challenge(url: str, got: Exchange) -> None:

@@ -23,11 +23,16 @@ class _Filing(ApiModel):
     entry_date_filed: str | None = None
 
 
+class _Opinion(ApiModel):
+    local_path: str | None = None
+
+
 class _Result(_Filing):
     caseName: str | None = None  # noqa: N815 (the API's own names)
     dateFiled: str | None = None  # noqa: N815
     docket_absolute_url: str | None = None
     recap_documents: list[dict[str, Any]] = []  # noqa: RUF012
+    opinions: list[dict[str, Any]] = []  # noqa: RUF012
 
 
 class _Answer(ApiModel):
@@ -37,7 +42,8 @@ class _Answer(ApiModel):
 
 
 def parse_results(body: bytes) -> ApiList:
-    """Dockets and opinions by their pages; each filing that the archive holds by its PDF.
+    """Filings and opinions by the files of the archive, which is there for everybody; a docket or opinion of which it
+    has none by its page, which the host keeps from programs (robots.txt), so that it is on record.
 
     `published` is the day of filing. `last_at` is that of the last result.
 
@@ -49,14 +55,25 @@ def parse_results(body: bytes) -> ApiList:
     last_at = None
     for result in load_entries(answer.results, _Result, _API):
         last_at = parse_instant(result.entry_date_filed or result.dateFiled) or last_at
-        if result.filepath_local is not None or result.entry_date_filed is not None:
-            candidates += _filing(result, result.caseName)
-        else:
-            page = find_url(result.docket_absolute_url or result.absolute_url, _SITE)
-            candidates += [Candidate(page, one_line(result.caseName), result.dateFiled)] if page else []
-        for filing in load_entries(result.recap_documents, _Filing, _API):
-            candidates += _filing(filing, result.caseName)
+        candidates += _files(result) or _page(result)
     return ApiList(tuple(candidates), answer.count, answer.next, last_at, len(answer.results))
+
+
+def _files(result: _Result) -> list[Candidate]:
+    found = _filing(result, result.caseName)
+    for filing in load_entries(result.recap_documents, _Filing, _API):
+        found += _filing(filing, result.caseName)
+    for opinion in load_entries(result.opinions, _Opinion, _API):
+        if url := find_url(opinion.local_path, _STORAGE):
+            found.append(Candidate(url, one_line(result.caseName), result.dateFiled))
+    return found
+
+
+def _page(result: _Result) -> list[Candidate]:
+    if result.entry_date_filed is not None:
+        return []  # a filing that the archive does not hold
+    page = find_url(result.docket_absolute_url or result.absolute_url, _SITE)
+    return [Candidate(page, one_line(result.caseName), result.dateFiled)] if page else []
 
 
 def _filing(filing: _Filing, case: str | None) -> list[Candidate]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from tracker.errors import NotParsable
@@ -10,12 +11,21 @@ from tracker.read.urls import find_url
 from tracker.types import Candidate
 
 _API = "the Federal Register API"
-FIELDS = ("title", "html_url", "publication_date", "document_number", "type")
+FIELDS = ("title", "html_url", "raw_text_url", "publication_date", "document_number", "type")
 """What we ask the API for."""
+
+_RAW_TEXT = re.compile(r"https?://www\.federalregister\.gov/documents/full_text/text/[\d/]+/(?P<number>[\w-]+)\.txt$")
+
+
+def find_citation(url: str) -> str | None:
+    """The lasting address of the document (federalregister.gov/d/NUMBER) whose raw text an address gives, or None."""
+    match = _RAW_TEXT.match(url)
+    return f"https://www.federalregister.gov/d/{match['number']}" if match else None
 
 
 class _Document(ApiModel):
     html_url: str
+    raw_text_url: str | None = None
     title: str | None = None
     publication_date: str | None = None
 
@@ -28,7 +38,8 @@ class _Answer(ApiModel):
 
 
 def parse_documents(body: bytes) -> ApiList:
-    """The documents in the API's order (newest first, if it was asked so), by their pages on federalregister.gov.
+    """The documents in the API's order (newest first, if it was asked so), by their text, which the host gives to
+    programs, else by their pages, where it wants proof that somebody is no program.
 
     `published` is the publication date. No match at all (count 0) gives an empty list.
 
@@ -43,6 +54,6 @@ def parse_documents(body: bytes) -> ApiList:
     candidates, last_at = [], None
     for document in load_entries(answer.results or (), _Document, _API):
         last_at = parse_instant(document.publication_date) or last_at
-        if url := find_url(document.html_url, ""):
+        if url := find_url(document.raw_text_url or document.html_url, ""):
             candidates.append(Candidate(url, one_line(document.title), document.publication_date))
     return ApiList(tuple(candidates), answer.count, answer.next_page_url, last_at, len(answer.results or ()))

@@ -10,6 +10,7 @@ from tracker.read.api_pages import read_api_page
 from tracker.read.bylines import find_signature
 from tracker.read.charsets import decode_text
 from tracker.read.datelines import find_dateline
+from tracker.read.federal_register import find_citation
 from tracker.read.html_pages import read_html
 from tracker.read.origins import agency_named, find_origin
 from tracker.read.pdf import read_pdf
@@ -76,9 +77,11 @@ def _read(body: bytes, content_type: str | None, url: str) -> PageContent:
     if len(body) > (_MAX_HTML_BYTES if kind == "html" else _MAX_TEXT_BYTES):
         raise NotParsable(f"{url}: {len(body)} bytes are more than is read of a page")
     text = decode_text(body, content_type)
-    if kind == "html":
-        return read_html(text, url)
-    return PageContent(text=_paragraphs(text, url))
+    content = read_html(text, url) if kind == "html" else PageContent(text=_paragraphs(text, url))
+    if citation := find_citation(url):
+        # Its title is that of the whole issue; the API tells the document's own.
+        return replace(content, title=None, canonical_url=citation)
+    return content
 
 
 def _sniff(body: bytes, content_type: str | None, url: str) -> str:
@@ -96,7 +99,7 @@ def _sniff(body: bytes, content_type: str | None, url: str) -> str:
         raise NotParsable(f"{url} is not a page, but a {mark[1].decode()} file")
     if named in _JSON_TYPES and head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
         return "json"
-    if _HTML_MARK.search(head.replace(b"\x00", b"")) and named not in _TEXT_TYPES:
+    if _HTML_MARK.search(head.replace(b"\x00", b"")) and (named not in _TEXT_TYPES or find_citation(url)):
         return "html"
     if named in _TEXT_TYPES:
         return "text"
