@@ -126,6 +126,8 @@ class FetchError(TrackerError):
         self.status = status
         self.answer: Any = None
         """The answer that was refused or of no use, as a `types.Response`; None if none came whole."""
+        self.before: tuple[Any, ...] = ()
+        """What else came on the way, as `types.Response.before`."""
         self.elapsed_ms: int | None = None
         """How long the host was asked in vain; None where it was not asked at all."""
 

@@ -203,6 +203,8 @@ class Visit:
     """What is archived: a page, or the beginning of an error's page; None where nothing came."""
     original: Original | None = None
     """Where `response` repeats a body that is in the archive."""
+    before: tuple[Response, ...] = ()
+    """Answers that came on the way, archived as well (`Response.before`)."""
 
     @property
     def is_page(self) -> bool:

@@ -99,6 +99,8 @@ class Response:
     """The headers of the request that was answered; None where they carried a key, or are not known."""
     truncated: bool = False
     """Whether `body` is only the beginning, as it is of an error's page."""
+    before: tuple[Response, ...] = ()
+    """What else came on the way to this answer: robots.txt, redirects, answers that asked for patience."""
     provenance: tuple[tuple[str, str], ...] = ()
     """Where an answer that others had fetched was taken from, as named fields of its archive record."""
 

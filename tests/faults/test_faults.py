@@ -9,8 +9,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from warcio.archiveiterator import ArchiveIterator
 
-from tests.faults.server import LAUGHS_SITEMAP, FaultServer, feed, page, whole
+from tests.faults.server import LAUGHS_SITEMAP, FaultServer, feed, head, page, whole
 from tracker.config import FeedSource, Network, Revisit
 from tracker.errors import NotParsable
 from tracker.fetch.archive import WarcArchive
@@ -283,3 +284,51 @@ def test_a_charset_that_is_a_lie_loses_no_words(world: World, stated: str) -> No
     world.store.save_extractions("x", [])
     (document,) = world.store.load_unextracted("x")
     assert "na\u00efvely said that Fern AI\u2019s accounts \u2014" in document.text
+
+
+def _archived(world: World) -> list[tuple[str, str, str]]:
+    found = []
+    for path in sorted((world.folder / "archive").iterdir()):
+        with path.open("rb") as file:
+            for record in ArchiveIterator(file):
+                if record.rec_type in ("response", "revisit"):
+                    url = record.rec_headers.get_header("WARC-Target-URI")
+                    found.append((record.rec_type, url, record.http_headers.get_statuscode()))
+    return found
+
+
+def test_every_answer_is_in_the_archive_also_a_refusal_and_what_came_on_the_way(world: World) -> None:
+    links = ["http://wire.example/moved", "http://fault.example/403", "http://fault.example/200-challenge"]
+    world.server.answers["wire.example/feed"] = whole(feed(*links), RSS)
+    world.server.answers["wire.example/moved"] = head("301 Moved", 0, "text/html", "Location: /a")
+    world.server.answers["wire.example/a"] = whole(page("A"))
+    world.collect(_source("wire"))
+    assert set(_archived(world)) == {
+        ("response", "http://wire.example/robots.txt", "404"),
+        ("response", "http://wire.example/feed", "200"),
+        ("response", "http://wire.example/moved", "301"),
+        ("response", "http://wire.example/a", "200"),
+        ("response", "http://fault.example/robots.txt", "404"),
+        ("response", "http://fault.example/403", "403"),
+        ("response", "http://fault.example/200-challenge", "200"),
+    }
+    world.clock.at += timedelta(hours=1)
+    world.collect(_source("wire"))
+    assert ("revisit", "http://wire.example/feed", "200") in _archived(world), "the same body is not kept twice"
+
+
+def test_a_damaged_record_is_replaced_by_a_whole_answer(world: World) -> None:
+    source = _source("wire")
+    answer = whole(feed("http://wire.example/a"), RSS)
+    world.server.answers["wire.example/feed"] = answer.replace(b"Connection: close", b'ETag: "1"\r\nConnection: close')
+    world.server.answers["wire.example/a"] = whole(page("A"))
+    world.collect(source)
+    (path,) = (world.folder / "archive").iterdir()
+    path.write_bytes(b"\0" * path.stat().st_size)
+    world.clock.at += timedelta(hours=1)
+    world.server.answers["wire.example/feed"] = head("304 Not Modified", None, "text/html", 'ETag: "1"')
+    failed = world.collect(source)["wire"]
+    assert "unconditional" in (failed.failure or ""), "the host is asked for the whole"
+    world.server.answers["wire.example/feed"] = answer
+    world.clock.at += timedelta(hours=1)
+    assert world.collect(source)["wire"].failure is None

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -16,6 +16,7 @@ from tracker.fetch.bodies import check_stated_length, read_body
 from tracker.fetch.exchange import Exchange, Passing, default_headers, host_of, translated
 from tracker.fetch.ledger import HostLedger
 from tracker.fetch.pace import Pace
+from tracker.types import Response
 
 # httpx would log each address with its query, keys among it.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -32,6 +33,10 @@ class Trip:
     asked_s: float = 0.0
     """In requests; waiting for our turn and pauses between tries left out."""
     requests: int = 0
+    keyed: bool = False
+    """Whether a request of it carries a key, so that none is archived."""
+    others: list[Response] = field(default_factory=list)
+    """Answers on the way to the one that was wanted."""
 
     @property
     def elapsed_ms(self) -> int | None:

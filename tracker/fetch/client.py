@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Self
@@ -75,6 +76,8 @@ class PoliteFetcher:
         self._rules_from: dict[str, datetime] = {}
         self._asked: set[str] = set()
         """Origins that a page was asked of in this run."""
+        self._robots_answers: list[Response] = []
+        """What came of robots.txt and nobody has archived yet."""
 
     async def __aenter__(self) -> Self:
         await self._transport.__aenter__()
@@ -103,21 +106,26 @@ class PoliteFetcher:
                 wants no request yet.
         """
         asked = urldefrag(url).url
-        trip = Trip()
+        trip = Trip(keyed=bool(headers))
         try:
             final_url, got = await self._follow(asked, conditional_headers(validators), dict(headers or {}), trip)
-            response = self._response(asked, final_url, got, trip, with_key=bool(headers))
+            response = self._response(asked, final_url, got, trip)
             try:
                 self._check(asked, final_url, got, validators, with_key=bool(headers))
             except FetchError as exc:
                 exc.answer = response
                 raise
         except FetchError as exc:
-            exc.elapsed_ms = trip.elapsed_ms
+            exc.elapsed_ms, exc.before = trip.elapsed_ms, self._take_others(trip)
             raise
-        return response
+        return replace(response, before=self._take_others(trip))
 
-    def _response(self, asked: str, final_url: str, got: Exchange, trip: Trip, *, with_key: bool) -> Response:
+    def _take_others(self, trip: Trip) -> tuple[Response, ...]:
+        """What came on this trip and, first, what came of robots.txt since somebody last asked."""
+        robots, self._robots_answers = self._robots_answers, []
+        return (*robots, *trip.others)
+
+    def _response(self, asked: str, final_url: str, got: Exchange, trip: Trip) -> Response:
         return Response(
             url=asked,
             final_url=final_url,
@@ -127,7 +135,7 @@ class PoliteFetcher:
             fetched_at=self._clock.now(),
             not_modified=got.status == 304,
             elapsed_ms=trip.elapsed_ms,
-            sent=None if with_key else got.sent,
+            sent=None if trip.keyed else got.sent,
             truncated=got.truncated,
         )
 
@@ -177,6 +185,7 @@ class PoliteFetcher:
             got = await self._ask_patiently(url, kept, trip, truncate_at)
             if got.status not in REDIRECTS:
                 return url, got
+            trip.others.append(self._response(url, url, got, trip))
             location = got.header("location")
             if not location:
                 why = f"{shown(url)} answered {named(got.status)} without saying where to"
@@ -197,6 +206,7 @@ class PoliteFetcher:
                 got = await self._asker.ask(url, headers, trip, truncate_at)
                 if got.status not in PASSING:
                     return got
+                trip.others.append(self._response(url, url, got, trip))
                 raise self._passing(url, got)
             except Passing as exc:
                 if exc.after_s is not None and exc.after_s > MAX_WAIT_S:
@@ -262,11 +272,15 @@ class PoliteFetcher:
         Raises:
             Refused: the host is at an address that we do not connect to, or its budget is spent.
         """
+        url, trip = f"{origin}/robots.txt", Trip()
         try:
-            _, got = await self._follow(f"{origin}/robots.txt", {}, {}, Trip(), MAX_ROBOTS_BYTES)
+            final_url, got = await self._follow(url, {}, {}, trip, MAX_ROBOTS_BYTES)
+            trip.others.append(self._response(url, final_url, got, trip))
         except FetchFailed as exc:
             # Here too ends 429, which asks to be left alone rather than saying that there are no rules.
             return RobotsRules.disallow_all(self._agent, f"{origin} cannot be reached ({exc.detail})", exc.reason)
+        finally:
+            self._robots_answers += trip.others
         if got.status >= 500:
             why = f"{origin}/robots.txt answered {named(got.status)}: nothing is asked"
             return RobotsRules.disallow_all(self._agent, why, "status")

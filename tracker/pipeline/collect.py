@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from tracker.config import Network, Revisit, Source
 from tracker.decide import decide_outcome, decide_visit
-from tracker.errors import FetchError
+from tracker.errors import FetchError, StoreUnusable
 from tracker.pipeline.hosts import save_holds
 from tracker.pipeline.lanes import Lanes, host_of
 from tracker.pipeline.progress import Progress, silent
@@ -105,7 +105,7 @@ class Collector:
             tally.note_failure(error)
             # The last failed request is what the source failed by: it is told once, by the row for the whole.
             await self._record_failures(tally, tally.failed_asks[:-1], recorder)
-            recorder.put(Visit(self._failed_attempt(source, source.url, error, is_listing=True), error.answer))
+            self._put_failure(source, source.url, error, recorder, is_listing=True)
             return ()
         await self._record_failures(tally, tally.failed_asks, recorder)
         await recorder.call(self._store.save_sightings, source.name, candidates, at)
@@ -124,7 +124,10 @@ class Collector:
             raise
         tally.note_listed(outcome)
         if state is not None and response.not_modified:
-            body = await recorder.call(self._archive.load_body, state.archive)
+            try:
+                body = await recorder.call(self._archive.load_body, state.archive)
+            except StoreUnusable:  # the record is damaged: a whole answer takes its place
+                return (await self._fetch(tally, url, None, headers, recorder, is_listing=True))[0]
             return replace(response, body=body, headers=_with_type(response, state))
         return response
 
@@ -156,7 +159,7 @@ class Collector:
         except FetchError as error:
             outcome = Outcome(error.outcome)
             tally.problems.append(Problem(url, outcome, error.detail))
-            recorder.put(Visit(self._failed_attempt(tally.source, url, error, is_listing=False), error.answer))
+            self._put_failure(tally.source, url, error, recorder, is_listing=False)
             await self._save_holds(recorder)
         tally.outcomes[outcome] += 1
 
@@ -194,7 +197,7 @@ class Collector:
         original = None
         if state is not None and usable and outcome is Outcome.UNCHANGED:
             original = Original(state.archive, state.final_url, state.fetched_at)
-        recorder.put(Visit(attempt, response, original))
+        recorder.put(Visit(attempt, response, original, response.before))
         return response, outcome
 
     # --- the record of failures ---
@@ -203,7 +206,7 @@ class Collector:
         self, tally: Tally, failed: Sequence[tuple[str, FetchError]], recorder: Recorder
     ) -> None:
         for url, error in failed:
-            recorder.put(Visit(self._failed_attempt(tally.source, url, error, is_listing=True), error.answer))
+            self._put_failure(tally.source, url, error, recorder, is_listing=True)
         await self._save_holds(recorder)
 
     async def _save_holds(self, recorder: Recorder) -> None:
@@ -211,8 +214,10 @@ class Collector:
         if holds:
             await recorder.call(save_holds, self._store, holds)
 
-    def _failed_attempt(self, source: Source, url: str, error: FetchError, *, is_listing: bool) -> Attempt:
-        return Attempt(
+    def _put_failure(
+        self, source: Source, url: str, error: FetchError, recorder: Recorder, *, is_listing: bool
+    ) -> None:
+        attempt = Attempt(
             source=source.name,
             url=url,
             at=self._clock.now(),
@@ -223,6 +228,7 @@ class Collector:
             elapsed_ms=error.elapsed_ms,
             reason=error.reason,
         )
+        recorder.put(Visit(attempt, error.answer, before=error.before))
 
 
 def _first_of(errors: BaseExceptionGroup[BaseException]) -> BaseException:

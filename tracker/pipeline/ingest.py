@@ -173,7 +173,7 @@ def _read_warc(path: Path) -> Iterator[tuple[str, Document] | Problem]:
         yield from damaged
         damaged.clear()
         where = f"{path}, {item.url}"
-        if item.status != 200:
+        if item.status != 200 or item.url.endswith("/robots.txt"):
             continue
         content_type = next((value for key, value in item.headers if key.lower() == "content-type"), None)
         try:

@@ -112,7 +112,8 @@ class Recorder:
 
     def _write(self, batch: Sequence[Visit]) -> None:
         answers = [(visit.response, visit.original) for visit in batch if visit.response is not None]
-        refs = iter(self._archive.append_all(answers))
+        others = [(other, None) for visit in batch for other in visit.before]
+        refs = iter(self._archive.append_all([*answers, *others]))
         kept = []
         for visit in batch:
             if visit.response is not None:
