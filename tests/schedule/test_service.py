@@ -97,7 +97,9 @@ def test_metrics_and_logs_tell_what_happens(web: Web, start: Start, tmp_path: Pa
     (event,) = service.events("collected", "wire")
     assert event["new"] == 3 and event["run"] and event["level"] == "info"
     assert service.stop() == 0
-    assert "k3y-of-orchid" not in (tmp_path / "log").read_text()
+    log = (tmp_path / "log").read_text()
+    assert "k3y-of-orchid" not in log
+    assert all(json.loads(line)["run"] for line in log.splitlines()), "each line says of which run it is"
 
 
 def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:

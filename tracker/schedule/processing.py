@@ -10,6 +10,7 @@ import asyncio
 import logging
 import multiprocessing
 import os
+import secrets
 import signal
 import threading
 import time
@@ -23,7 +24,7 @@ from multiprocessing.process import BaseProcess
 from tracker.app import open_app
 from tracker.config import Settings
 from tracker.errors import TrackerError
-from tracker.logs import LogFormat, configure_logs
+from tracker.logs import LogFormat, bound, configure_logs
 from tracker.schedule.holding import SharedHold
 from tracker.types import StageReport
 
@@ -62,7 +63,7 @@ def _end_with(parent: BaseProcess) -> None:
     os.killpg(os.getpgrp(), signal.SIGKILL)
 
 
-def _work(settings: Settings, log_format: LogFormat, answer: Connection) -> None:
+def _work(settings: Settings, log_format: LogFormat, run: str, answer: Connection) -> None:
     """The process: it leaves stopping to its parent, which waits for it or kills it with all that it has begun."""
     os.setsid()
     parent = multiprocessing.parent_process()
@@ -71,7 +72,7 @@ def _work(settings: Settings, log_format: LogFormat, answer: Connection) -> None
     for sign in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sign, signal.SIG_IGN)
     configure_logs(log_format, level=logging.WARNING)
-    with suppress(BrokenPipeError):
+    with suppress(BrokenPipeError), bound(run=run):
         answer.send(process_all(settings))
 
 
@@ -100,18 +101,20 @@ class Processing:
             await self._wanted.wait()
             await asyncio.sleep(self._settings.schedule.settle.total_seconds())
             self._wanted.clear()
-            try:
-                async with self._hold:
-                    processed = await self._pass()
-            except TrackerError as error:
-                processed = Processed(failure=str(error))
-            self._done(processed)
+            run = secrets.token_hex(4)
+            with bound(run=run):
+                try:
+                    async with self._hold:
+                        processed = await self._pass(run)
+                except TrackerError as error:
+                    processed = Processed(failure=str(error))
+                self._done(processed)
 
-    async def _pass(self) -> Processed:
+    async def _pass(self, run: str) -> Processed:
         ours, theirs = _SPAWN.Pipe(duplex=False)
         # Not a daemon: those may have no processes of their own, and extraction has.
         self._process = process = _SPAWN.Process(
-            target=_work, args=(self._settings, self._log_format, theirs), name="tracker-process"
+            target=_work, args=(self._settings, self._log_format, run, theirs), name="tracker-process"
         )
         process.start()
         theirs.close()

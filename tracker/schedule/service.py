@@ -60,7 +60,7 @@ def run_until_stopped(
     """
     with open_app(settings):
         pass  # nobody else runs, and the database is up to date
-    with open_app(settings, shared=True) as app:
+    with open_app(settings, shared=True) as app, bound(run=secrets.token_hex(4)):
         return asyncio.run(_Service(app, log_format).run(metrics_port, metrics_address))
 
 
