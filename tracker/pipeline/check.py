@@ -15,7 +15,7 @@ from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Fetcher
 from tracker.read.dates import parse_published
 from tracker.read.pages import read_page
-from tracker.sourcekinds import PagedSource
+from tracker.sourcekinds import PagedSource, WarcSource
 from tracker.sources import auth_headers, list_candidates
 from tracker.sources.keys import same_host
 from tracker.types import Candidate, PageContent, Response
@@ -101,6 +101,9 @@ def _modest(source: Source) -> Source:
 
 async def _check(look: _Look) -> SourceCheck:
     source = look.source
+    if isinstance(source, WarcSource):
+        note = f"an archive has no list to look at: `tracker collect {source.name}` reads it"
+        return SourceCheck(source, "skipped", notes=(note,))
     try:
         candidates = await list_candidates(source, look.ask, None, environ=look.environ)
     except KeyMissing as error:
