@@ -10,9 +10,9 @@ import gc
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,20 +23,17 @@ from tracker.health import judge_health
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import load_health, load_record
 from tracker.ports import Clock
-from tracker.sourcekinds import WarcSource
 from tracker.store import FolderLock, SqlStore, open_store
-from tracker.types import ArchiveRef, Dataset, Health, Outcome, Problem, SourceReport, StageReport
+from tracker.types import ArchiveRef, Dataset, Health, SourceReport, StageReport
 
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
-    from tracker.fetch.client import PoliteFetcher
     from tracker.fetch.inspection import ArchiveCheck, ArchivedRecord
     from tracker.metrics import Snapshot
     from tracker.nlp.extractor import RuleExtractor
     from tracker.nlp.remote import RemoteExtractor
-    from tracker.pipeline.backfill import Backfill
     from tracker.pipeline.check import SourceCheck
-    from tracker.pipeline.collect import Collector
+    from tracker.pipeline.collecting import Collecting
 
 
 class SystemClock:
@@ -174,6 +171,7 @@ class App:
     async def collecting(self) -> AsyncIterator[Collecting]:
         """Collect with one client, which keeps its pace towards each host over all calls, also those side by side."""
         from tracker.fetch.client import PoliteFetcher
+        from tracker.pipeline.collecting import Collecting
         from tracker.pipeline.hosts import load_host_records
 
         records = load_host_records(self.store, self.clock.now())
@@ -181,7 +179,7 @@ class App:
         # fifth of the time.
         gc.set_threshold(20_000, 20, 20)
         async with PoliteFetcher(self.settings.network, self.clock, records=records) as fetcher:
-            yield Collecting(self, fetcher)
+            yield Collecting(fetcher, self.archive, self.store, self.clock, self.settings, self.progress)
 
     def archived(self, ref: ArchiveRef) -> ArchivedRecord:
         """One record of the archive, whole."""
@@ -241,67 +239,6 @@ class App:
     def run(self, sources: Sequence[Source]) -> RunReport:
         """All stages."""
         return RunReport(self.collect(sources), self.process())
-
-
-class Collecting:
-    """Collects sources over one client, archive and store; calls may run side by side."""
-
-    def __init__(self, app: App, fetcher: PoliteFetcher) -> None:
-        self._app, self._fetcher = app, fetcher
-        self._running: set[Collector | Backfill] = set()
-
-    def stop(self) -> None:
-        """Begin no further page; what is in flight is finished and kept."""
-        for item in self._running:
-            item.stop()
-
-    async def collect(self, sources: Sequence[Source]) -> list[SourceReport]:
-        """Fetch what the sources point at, or read on in their archives; reports in the order of the sources."""
-        listed = [source for source in sources if not isinstance(source, WarcSource)]
-        archives = [source for source in sources if isinstance(source, WarcSource)]
-        found = await asyncio.gather(self._collect_listed(listed), *(self._read_archive(item) for item in archives))
-        by_name = {report.source: report for reports in found for report in reports}
-        return [self._judge(source, by_name[source.name]) for source in sources]
-
-    async def _collect_listed(self, sources: Sequence[Source]) -> list[SourceReport]:
-        from tracker.pipeline.collect import Collector
-
-        app = self._app
-        if not sources:
-            return []
-        collector = Collector(
-            self._fetcher, app.archive, app.store, app.clock, app.settings.revisit, app.settings.network
-        )
-        with self._stoppable(collector):
-            return await collector.collect(sources, app.progress)
-
-    async def _read_archive(self, source: WarcSource) -> list[SourceReport]:
-        from tracker.fetch.downloads import download
-        from tracker.pipeline.backfill import Backfill
-
-        app = self._app
-        folder = app.settings.data_dir / "incoming"
-        backfill = Backfill(self._fetcher, partial(download, self._fetcher), app.archive, app.store, app.clock, folder)
-        with self._stoppable(backfill):
-            return [await backfill.collect(source)]
-
-    @contextmanager
-    def _stoppable(self, item: Collector | Backfill) -> Iterator[None]:
-        self._running.add(item)
-        try:
-            yield
-        finally:
-            self._running.discard(item)
-
-    def _judge(self, source: Source, report: SourceReport) -> SourceReport:
-        """Nothing where there always was something is a failure, although every answer was well-formed."""
-        if report.failure or report.skipped:
-            return report
-        health = self._app.health(source)
-        if health.state != "empty" or health.last_news_at is None:
-            return report
-        problem = Problem(source.url, Outcome.FAILED, health.why)
-        return replace(report, failure=health.why, problems=(*report.problems, problem))
 
 
 def check_sources(settings: Settings, sources: Sequence[Source], progress: Progress = silent) -> list[SourceCheck]:

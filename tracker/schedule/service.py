@@ -12,11 +12,12 @@ from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from tracker.app import App, Collecting, open_app
+from tracker.app import App, open_app
 from tracker.config import Settings, Source
 from tracker.errors import TrackerError
-from tracker.logs import LogFormat, bound, get_log, log_report
+from tracker.logs import LogFormat, bound, get_log, log_report, log_stage
 from tracker.metrics import Metrics
+from tracker.pipeline.collecting import Collecting
 from tracker.schedule.holding import SharedHold
 from tracker.schedule.jobs import SourceJobs
 from tracker.schedule.processing import Processed, Processing
@@ -181,13 +182,7 @@ class _Service:
     def _note_processed(self, processed: Processed) -> None:
         for stage, seconds in zip(processed.stages, processed.seconds, strict=True):
             self._stages[stage.stage] = seconds
-            _LOG.info(
-                stage.stage,
-                done=stage.done,
-                skipped=stage.skipped,
-                failed=len(stage.problems),
-                seconds=round(seconds, 2),
-            )
+            log_stage(stage, seconds)
         if processed.failure:
             _LOG.error("processing failed", why=processed.failure, again_s=_PROCESS_AGAIN_S)
             asyncio.get_running_loop().call_later(_PROCESS_AGAIN_S, self._processing.ask)
