@@ -201,3 +201,18 @@ def test_the_corrected_story_shows_both_figures_and_which_one_is_gone(demo: tupl
     lost = page[page.index("No longer in the page") :]
     assert "about 24,000 fraudulent accounts" in re.sub(r"<[^>]+>", "", lost)
     assert "nearly 25,000 fraudulent accounts" in re.sub(r"<[^>]+>", "", page[: page.index("No longer in the page")])
+
+
+def test_a_story_that_another_paper_prints_is_grouped_with_its_original(demo: tuple[Path, str]) -> None:
+    import json
+
+    printed = run_tracker("export", "documents", "--dir", str(demo[0]), cwd=demo[0].parent).stdout
+    documents = {record["id"]: record for record in json.loads(printed)}
+    (copy,) = (record for record in documents.values() if record["copy_of"])
+    original = documents[copy["copy_of"]]
+    assert (copy["publisher"], original["publisher"], copy["copy_basis"]) == ("Harbor Ledger", "Northwire", "named")
+    assert original["copies"] == [copy["id"]] and copy["dateline"] == "SAN FRANCISCO (Northwire)"
+    page = (demo[0] / "site" / "documents" / f"{copy['id']}.html").read_text()
+    assert "<dt>Copy of</dt>" in page and f"{copy['copy_of']}.html" in page
+    changed = next(record for record in documents.values() if len(record["versions"]) > 1)
+    assert "nearly 25,000 fraudulent accounts" in changed["versions"][1]["diff"]
