@@ -91,6 +91,15 @@ def test_what_surrounds_the_article_makes_no_version_and_the_page_is_seen_again(
     )
 
 
+def test_a_version_is_seen_for_the_last_time_before_the_page_changes(store: SqlStore) -> None:
+    page = Page(store)
+    page.shows(STORY)
+    last = page.ask_in_vain()
+    page.shows(STORY.replace("300", "400"))
+    first, second = only_document(store).versions
+    assert first.last_seen_at == last and second.last_seen_at == NOW + timedelta(days=page.day)
+
+
 def test_a_changed_headline_is_a_version_and_changed_typesetting_is_none(store: SqlStore) -> None:
     page = Page(store)
     page.shows(STORY, "Orchid Labs ‘accuses’ Fern AI")

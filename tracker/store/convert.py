@@ -93,7 +93,7 @@ def update_page_row(row: PageRow, response: Response) -> None:
         row.archive_file = response.archive.file
         row.archive_offset = response.archive.offset
         row.archive_record_id = response.archive.record_id
-        row.read_by = row.unreadable = None
+        row.read_by = row.unreadable = row.version_id = None
 
 
 def attempt_row(value: Attempt) -> AttemptRow:
