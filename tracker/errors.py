@@ -117,7 +117,7 @@ class FetchError(TrackerError):
             detail: what, where and what to do, for people.
             reason: a short code, for health and metrics. Of Refused: `robots`, `forbidden`, `login`, `legal`,
                 `challenge`, `budget`, `address`. Of FetchFailed: `timeout`, `dns`, `tls`, `connection`, `status`,
-                `held`, `too_large`, `damaged`, `redirects`, `key_refused`. Of NotParsable: `not_parsable`,
+                `busy`, `held`, `too_large`, `damaged`, `redirects`, `key_refused`. Of NotParsable: `not_parsable`,
                 `api_error`, `layout`. Of KeyMissing: `no_key`.
             status: the HTTP status, if an answer came.
         """

@@ -47,6 +47,7 @@ ADVICE = {
     "connection": "nothing answers there: wait; if it stays so, the host may have moved",
     "refused": "open the address in a browser: the host may want something that a program cannot give",
     "failed": "wait; if it stays so, open the address in a browser from this network",
+    "busy": "the host is overloaded or limits how often it is asked: wait; if it stays so, slow down in network.hosts",
     "status": "the address may have moved: open it in a browser and look for its new place",
     "redirects": "the address leads nowhere: open it in a browser and take the address that it ends at",
     "too_large": "the answer is larger than network.max_body_bytes: raise that, or take a narrower address",

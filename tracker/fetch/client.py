@@ -232,7 +232,7 @@ class PoliteFetcher:
         if after_s is not None:
             self._pace.hold(host_of(url), min(after_s, MAX_WAIT_S))
         why = f"{shown(url)} answered {named(got.status)}"
-        return Passing(FetchFailed(why, reason="status", status=got.status), after_s)
+        return Passing(FetchFailed(why, reason="busy", status=got.status), after_s)
 
     async def _check_robots(self, url: str) -> None:
         if _is_api(url, self._network):
