@@ -245,8 +245,10 @@ def test_many_dead_hosts_leave_slots_to_the_living(world: World) -> None:
     dead = [_source(f"dead{n}", "/times-out") for n in range(20)]
     began = time.monotonic()
     reports = world.collect(*dead, _source("good"))
+    took_s = time.monotonic() - began
     assert reports["good"].new == 3
-    assert max(at for asked, at in world.server.asked if asked.startswith("good.example")) - began < 3.5
+    last_good = max(at for asked, at in world.server.asked if asked.startswith("good.example"))
+    assert last_good - began < took_s / 2, "long before the last of the dead is given up"
     assert all(reports[source.name].failure for source in dead)
 
 
