@@ -38,7 +38,7 @@ def last_claims(
 
 
 WRONG = pytest.mark.xfail(strict=True, reason="read wrong since the models decide; it waits for better features")
-READ_WRONG = ("have reported attacks on theirs.", "queries from that company made Claude write code.")
+READ_WRONG = ("queries from that company made Claude write code.",)
 # phenomenon -> [(text, the accusations of its last sentence, who else may speak there)]
 WHO: dict[str, list[tuple[str, list[tuple[str | None, list[str]]], set[str]]]] = {
     "the party right before the verb is its subject": [

@@ -17,6 +17,9 @@ from tracker.errors import UnreadableInput
 from tracker.nlp.extractor import RuleExtractor
 from tracker.nlp.learned.fields import field_names, lemma_fields, stems_in
 from tracker.nlp.learned.linear import FOLDER, Linear, Ranker, crossed, load_claim_model, load_linears, probability
+from tracker.nlp.learned.network import WINDOW, Network
+from tracker.nlp.learned.words import Word
+from tracker.nlp.learned.wordspace import WordSpace
 from tracker.resources import bundled_path
 from tracker.types import ACCUSING_TYPES, CLAIM_TYPES, Document
 
@@ -90,8 +93,69 @@ def test_a_missing_weight_is_told(tmp_path: Path) -> None:
 
 def test_what_was_cross_validated_is_on_the_card() -> None:
     reached = json.loads((bundled_path(FOLDER) / "card.json").read_text())["cross_validated"]
-    assert reached["claims"] >= 0.68 and reached["claims in full"] >= 0.5, "these only rise"
+    assert reached["claims"] >= 0.69 and reached["claims in full"] >= 0.52, "these only rise"
     assert set(reached["kinds"]) == set(CLAIM_TYPES)
+
+
+# --- the network ---
+
+
+def _small_network() -> Network:
+    chance = np.random.default_rng(7)
+    space = WordSpace(["deny", "sue"], np.eye(2, dtype=np.float32))
+    shapes = {
+        "form_vectors": (2, 3), "field_vectors": (2, 3), "label_vectors": (2, 2), "conv": (WINDOW * 10, 4),
+        "conv_bias": (4,), "trait_vectors": (3, 5), "kinds_in": (5 + 4 + 4, 6), "kinds_in_bias": (6,),
+        "kinds_out": (6, 9), "kinds_out_bias": (9,), "party_vectors": (3, 5), "kind_vectors": (18, 3),
+        "beside_vectors": (4, 2), "party_in": (5 + 4 + 5 + 3 + 2, 6), "party_in_bias": (6,), "party_out": (6, 1),
+        "party_bias": (18,),
+    }  # fmt: skip
+    arrays = {name: chance.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+    tables = {
+        "forms": {"deny": 1}, "fields": {"deny": 1}, "labels": {"nsubj": 1}, "traits": {"root:deny": 1, "first": 2},
+        "party_traits": {"role:nsubj": 1, "is:company": 2},
+    }  # fmt: skip
+    return Network(tables, arrays, space)
+
+
+def test_a_stored_network_decides_as_it_did() -> None:
+    network = _small_network()
+    again = Network.load(network.stored(), network.space)
+    words = [Word("<company>", 0), Word("deny", 9, fields=("deny",)), Word("everything", 14)]
+    directions = np.ones(4, dtype=np.float32)
+    before, after = (
+        one.kinds(one.arrays["trait_vectors"][1], directions, one.states([words])[0]) for one in (network, again)
+    )
+    assert before.shape == (9,) and np.allclose(before, after, atol=0.1)
+
+
+def test_the_words_are_seen_in_their_order() -> None:
+    network = _small_network()
+    words = [Word("deny", 0, fields=("deny",)), Word("sue", 5), Word("it", 9)]
+    states, turned, none = network.states([words, words[::-1], []])
+    assert states.shape == turned.shape == (3, 4) and none.shape == (0, 4)
+    assert not np.allclose(states.max(axis=0), turned.max(axis=0))
+    assert np.allclose(network.states([words[::-1]])[0], turned), "a sentence is read alike, whatever stands beside it"
+    assert network.states([[]])[0].shape == (0, 4) and network.states([]) == []
+
+
+def test_a_party_is_scored_beside_the_others_of_its_choice() -> None:
+    network = _small_network()
+    states = network.states([[Word("deny", 0), Word("sue", 5)]])[0]
+    one = network.party(["role:nsubj"], [0], states)
+    other = network.party(["is:company", "never seen"], [], states)
+    alone = network.parties(0, np.stack([one]), None)
+    together = network.parties(0, np.stack([one, other]), None)
+    assert alone.shape == (1,) and together.shape == (2,)
+    accused = network.parties(9, np.stack([one, other]), ["is-speaker", "not-speaker"])
+    assert not np.allclose(together, accused)
+
+
+def test_a_network_with_a_row_too_few_is_told() -> None:
+    stored = _small_network().stored()
+    stored["net_trait_vectors"] = stored["net_trait_vectors"][:-1]
+    with pytest.raises(ValueError, match="traits: 2 names, 1 rows"):
+        Network.load(stored, WordSpace([], np.zeros((0, 2), dtype=np.float32)))
 
 
 # --- fields ---

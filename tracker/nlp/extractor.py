@@ -18,7 +18,7 @@ from tracker.nlp.gazetteer import load_gazetteer
 from tracker.nlp.language import language_of
 from tracker.nlp.learned.linear import FOLDER as CLAIM_MODEL
 from tracker.nlp.lexicon import lexicon_folder
-from tracker.nlp.model import describe_pipeline, load_pipeline
+from tracker.nlp.model import describe_pipeline, load_pipeline, make_docs
 from tracker.nlp.names import find_names
 from tracker.nlp.nameweights import FOLDER as NAME_MODEL
 from tracker.nlp.quantities import find_quantities
@@ -111,8 +111,9 @@ class RuleExtractor:
         parses: dict[int, Doc] = {}
         if english:
             nlp = load_pipeline(self._model)
-            texts = (work.text[:_MAX_PARSED_CHARS] for work in english)
-            parses = dict(zip((id(work) for work in english), nlp.pipe(texts, batch_size=8), strict=True))
+            texts = ((work.view.text, [(s.start, s.end) for s in work.view.sentences]) for work in english)
+            docs = nlp.pipe(make_docs(nlp, texts), batch_size=8)
+            parses = dict(zip((id(work) for work in english), docs, strict=True))
         for work in works:
             yield self._read(work, parses.get(id(work)))
 

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import spacy
+from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import get_package_path, is_package
@@ -19,18 +23,37 @@ BUNDLED = "en_news_sm"
 _COMPONENT = "tracker_sentences"
 
 
+def make_docs(nlp: Language, texts: Iterable[tuple[str, Sequence[tuple[int, int]]]]) -> Iterator[Doc]:
+    """Tokenized texts for `nlp.pipe`, each with its sentences as `split_sentences` gave them, so that they are not
+    looked for again."""
+    for text, sentences in texts:
+        doc = nlp.make_doc(text)
+        doc.user_data[_COMPONENT] = _starts_of(text, sentences)
+        yield doc
+
+
+def _starts_of(text: str, sentences: Sequence[tuple[int, int]]) -> list[int]:
+    starts = [0]
+    for start, end in sentences:
+        starts.append(start)
+        if dateline := DATELINE.match(text, start, end):
+            # "WASHINGTON - The company": the place is no part of the sentence's syntax
+            starts.append(dateline.end())
+    return starts
+
+
 @Language.component(_COMPONENT)
 def _set_sentence_starts(doc: Doc) -> Doc:
     """Fix the sentence starts before the parser runs: paragraphs and full stops beat a parse that runs on."""
-    starts = set()
-    text = doc.text  # joined anew at each call
-    for start, end in split_sentences(text):
-        starts.add(start)
-        if dateline := DATELINE.match(text, start, end):
-            # "WASHINGTON - The company": the place is no part of the sentence's syntax
-            starts.add(dateline.end())
-    for token in doc:
-        token.is_sent_start = token.i == 0 or token.idx in starts
+    starts = doc.user_data.pop(_COMPONENT, None)
+    if starts is None:
+        text = doc.text  # joined anew at each call
+        starts = _starts_of(text, split_sentences(text))
+    if len(doc):
+        begins = np.isin(doc.to_array(IDX), np.array(starts, dtype=np.uint64))
+        begins[0] = True
+        column: Any = np.where(begins, 1, -1).astype(np.int64).astype(np.uint64)[:, None]
+        doc.from_array([SENT_START], column)
     return doc
 
 

@@ -96,6 +96,12 @@ class PartyChoice:
             s for frames in frames_by_clause(scene.frames, kind) for f in frames for s, _ in f.speakers if s
         )
         needed = dict.fromkeys((party for party in scores if party not in (best, NOBODY)), float(card["alone"]))
+        if kind == "allegation":
+            # whom the parse shows as accused here, and nowhere as speaking, does not accuse as well
+            frames = [frame for frame in scene.frames if frame.type == kind]
+            told = {speaker for frame in frames for speaker, _ in frame.speakers}
+            for party in {party for frame in frames for party in frame.accused} - told:
+                needed.pop(party, None)
         for how, bundles in (
             ("listed", [*scene.lists, in_clauses]),
             ("described", [] if named else scene.groups),

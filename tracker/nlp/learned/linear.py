@@ -100,16 +100,34 @@ class ClaimModel:
     network: Network | None = None
     """What is added to the linear models, whose weights are fitted to it; None while they are fitted alone."""
 
-    def states(self, words: Sequence[Word]) -> Floats | None:
-        """What the network makes of the words of a sentence."""
-        return self.network.states(words) if self.network is not None else None
+    def states(self, sentences: Sequence[Sequence[Word]]) -> Sequence[Floats | None]:
+        """What the network makes of the words of each sentence."""
+        return self.network.states(sentences) if self.network is not None else [None] * len(sentences)
 
     def odds(self, traits: Sequence[str], directions: Floats, states: Floats | None) -> Floats:
         """The log-odds of each kind of claim in a sentence."""
-        odds = self.types.score(traits, directions)
-        if self.network is not None and states is not None:
-            odds = odds + SHARE * self.network.kinds(traits, directions, states)
-        return odds
+        if self.network is None or states is None:
+            return self.types.score(traits, directions)
+        rows, table = self._traits
+        total = table[[row for trait in traits if (row := rows.get(trait)) is not None]].sum(axis=0)
+        columns = len(self.kinds)
+        odds = self.types.bias + total[:columns]
+        if self.types.dense is not None:
+            odds = odds + directions @ self.types.dense
+        return np.asarray(odds + SHARE * self.network.kinds(total[columns:], directions, states))
+
+    @cached_property
+    def _traits(self) -> tuple[dict[str, int], Floats]:
+        """The traits of a sentence with their weights and, beside these, their vectors in the network: each trait is
+        looked up once."""
+        assert self.network is not None
+        own, vectors = self.network.tables["traits"], self.network.arrays["trait_vectors"]
+        rows = {trait: row for row, trait in enumerate({**self.types.rows, **own})}
+        columns = len(self.kinds)
+        table = np.zeros((len(rows), columns + vectors.shape[1]), dtype=np.float32)
+        table[[rows[trait] for trait in self.types.rows], :columns] = self.types.weights
+        table[[rows[trait] for trait in own], columns:] = vectors[1:]
+        return rows, table
 
 
 def probability(log_odds: float) -> float:

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from thinc.api import NumpyOps
 
 from tracker.nlp.learned.words import Word
 from tracker.nlp.learned.wordspace import WordSpace
@@ -21,6 +22,7 @@ from tracker.nlp.learned.wordspace import WordSpace
 Floats = npt.NDArray[np.float32]
 BESIDE = ("nobody-speaks", "is-speaker", "not-speaker", "speaks-too")
 """How a party that may be accused stands to whoever speaks; the last one stands beside `not-speaker`."""
+_OPS = NumpyOps()
 WINDOW = 5
 """Words that one step of the convolution sees."""
 _TABLES = ("forms", "fields", "labels", "traits", "party_traits")
@@ -75,35 +77,50 @@ class Network:
                 out[f"net_{name}"] = array.astype(np.float16)
         return out
 
-    def states(self, words: Sequence[Word]) -> Floats:
-        """What the convolution makes of each word in its place: (words, states)."""
+    def states(self, sentences: Sequence[Sequence[Word]]) -> list[Floats]:
+        """What the convolution makes of each word in its place, sentence by sentence: (words, states) for each."""
         a = self.arrays
-        rows = np.zeros((len(words) + WINDOW - 1, len(a["conv"]) // WINDOW), dtype=np.float32)
-        width, form = self.space.width, a["form_vectors"].shape[1]
+        pad = WINDOW // 2  # nothing stands before the first word of a sentence and after its last
+        starts, at = [], pad
+        for words in sentences:
+            starts.append(at)
+            at += len(words) + pad
+        rows = np.zeros((at, len(a["conv"]) // WINDOW), dtype=np.float32)
+        for start, words in zip(starts, sentences, strict=True):
+            self._put(rows[start : start + len(words)], words)
+        if at < WINDOW:
+            return [np.zeros((0, a["conv"].shape[1]), dtype=np.float32) for _ in sentences]
+        seen = np.lib.stride_tricks.sliding_window_view(rows, (WINDOW, rows.shape[1]))[:, 0]
+        out = _relu(_product(seen.reshape(len(seen), -1), a["conv"]) + a["conv_bias"])
+        return [out[start - pad : start - pad + len(words)] for start, words in zip(starts, sentences, strict=True)]
+
+    def _put(self, rows: Floats, words: Sequence[Word]) -> None:
+        """The numbers of each word: its place in word space, its form, its dependency label, its fields."""
+        a = self.arrays
         forms, labels, fields = self.tables["forms"], self.tables["labels"], self.tables["fields"]
-        inner = rows[WINDOW // 2 : len(words) + WINDOW // 2]
-        inner[:, :width] = 2 * self.space.each([word.form for word in words])
-        inner[:, width : width + form] = a["form_vectors"][[forms.get(word.form, 0) for word in words]]
-        end = width + form + a["label_vectors"].shape[1]
-        inner[:, width + form : end] = a["label_vectors"][[labels.get(label_of(word), 0) for word in words]]
+        form = self.space.width + a["form_vectors"].shape[1]
+        label = form + a["label_vectors"].shape[1]
+        rows[:, : self.space.width] = 2 * self.space.each([word.form for word in words])
+        rows[:, self.space.width : form] = a["form_vectors"][[forms.get(word.form, 0) for word in words]]
+        rows[:, form:label] = a["label_vectors"][[labels.get(label_of(word), 0) for word in words]]
         for place, word in enumerate(words):
             for name in word.fields:
                 if row := fields.get(name):
-                    inner[place, end:] += a["field_vectors"][row]
-        seen = np.lib.stride_tricks.sliding_window_view(rows, (WINDOW, rows.shape[1]))[:, 0]
-        return _relu(seen.reshape(len(words), -1) @ a["conv"] + a["conv_bias"])
+                    rows[place, label:] += a["field_vectors"][row]
 
-    def kinds(self, traits: Iterable[str], directions: Floats, states: Floats) -> Floats:
-        """What it adds to the log-odds of each kind of claim."""
+    def kinds(self, traits: Floats, directions: Floats, states: Floats) -> Floats:
+        """What it adds to the log-odds of each kind of claim; `traits` is the sum of the vectors of a sentence's."""
         a = self.arrays
-        own = _relu(self._sum("traits", "trait_vectors", traits))
+        own = _relu(traits)
         most = states.max(axis=0) if len(states) else np.zeros(a["conv"].shape[1], dtype=np.float32)
-        hidden = _relu(np.concatenate([own, most, directions]) @ a["kinds_in"] + a["kinds_in_bias"])
-        return np.asarray(hidden @ a["kinds_out"] + a["kinds_out_bias"], dtype=np.float32)
+        shown = np.concatenate([own, most, directions])[None]
+        hidden = _relu(_product(shown, a["kinds_in"]) + a["kinds_in_bias"])
+        return np.asarray((_product(hidden, a["kinds_out"]) + a["kinds_out_bias"])[0], dtype=np.float32)
 
     def party(self, traits: Iterable[str], places: Sequence[int], states: Floats) -> Floats:
         """What a party shows, by its traits and by the words at its places in the sentence."""
-        own = _relu(self._sum("party_traits", "party_vectors", traits))
+        rows = self.tables["party_traits"]
+        own = _relu(self.arrays["party_vectors"][[row for one in traits if (row := rows.get(one))]].sum(axis=0))
         here = states[list(places)].max(axis=0) if places else np.zeros(states.shape[1], dtype=np.float32)
         return np.concatenate([own, here])
 
@@ -119,12 +136,15 @@ class Network:
         most = np.broadcast_to(shown[:, :own].max(axis=0), (count, own))
         kind = np.broadcast_to(a["kind_vectors"][column], (count, a["kind_vectors"].shape[1]))
         stands = a["beside_vectors"][[BESIDE.index(one) for one in beside]] if beside else np.zeros((count, width))
-        hidden = _relu(np.concatenate([shown, most, kind, stands], axis=1) @ a["party_in"] + a["party_in_bias"])
-        return np.asarray((hidden @ a["party_out"])[:, 0] + a["party_bias"][column], dtype=np.float32)
+        hidden = _relu(
+            _product(np.concatenate([shown, most, kind, stands], axis=1), a["party_in"]) + a["party_in_bias"]
+        )
+        return np.asarray(_product(hidden, a["party_out"])[:, 0] + a["party_bias"][column], dtype=np.float32)
 
-    def _sum(self, table: str, vectors: str, names: Iterable[str]) -> Floats:
-        rows = self.tables[table]
-        return np.asarray(self.arrays[vectors][[row for name in names if (row := rows.get(name))]].sum(axis=0))
+
+def _product(left: Floats, right: Floats) -> Floats:
+    """The matrix product on one thread, as the pipeline's: processes side by side must not wait for each other's."""
+    return np.asarray(_OPS.gemm(np.ascontiguousarray(left, dtype=np.float32), right))
 
 
 def _relu(values: Floats) -> Floats:
@@ -138,4 +158,4 @@ def _rows(stored: npt.NDArray[np.uint8]) -> dict[str, int]:
 
 def _whole(stored: Mapping[str, Any], name: str) -> Floats:
     array = stored[name].astype(np.float32)
-    return np.asarray(array * stored[f"{name}_scale"] if f"{name}_scale" in stored else array, dtype=np.float32)
+    return np.ascontiguousarray(array * stored[f"{name}_scale"] if f"{name}_scale" in stored else array, np.float32)

@@ -26,6 +26,8 @@ from tracker.nlp.learned.words import WordedSentence, put_into_words
 from tracker.nlp.phrases import is_negated, noun_phrase
 from tracker.types import ACCUSING_TYPES, Claim, ClaimStatus, ClaimType
 
+_AT_ONCE = 1_000
+"""Words that the network reads together."""
 _ACTS: frozenset[ClaimType] = frozenset({"legislation", "government_action", "legal_action", "company_action"})
 _ON_SOMEBODYS_WORD = re.compile(r"\b(?:according to|reportedly|said|says|told|reported)\b")
 _TIED = re.compile(
@@ -56,20 +58,33 @@ class LearnedReader:
         self.d, self.facts, self.model = discourse, facts, model
         self.history = History.of(facts.mentions)
         self._before: WordedSentence | None = None
+        self._worded: dict[int, tuple[WordedSentence, Floats | None]] = {}
+        """Sentences ahead, by index."""
 
     def look(self, reader: SentenceReader, frames: Sequence[Frame]) -> Look:
         """What the sentence of a reader shows. `frames` is what the rules read in it."""
-        sentence, facts = reader.s, self.facts
-        worded = put_into_words(
-            self.d.view,
-            sentence,
-            self.d.mentions_in(sentence.start, sentence.end),
-            [q for q in facts.quantities if sentence.start <= q.start < sentence.end],
-            [d for d in facts.dates if sentence.start <= d.start < sentence.end],
-        )
+        if reader.s.index not in self._worded:
+            self._put_into_words(reader.s.index)
+        worded, states = self._worded.pop(reader.s.index)
         traits = shown.sentence_traits(self.d, worded, self._before, frames)
         directions = directions_of(self.model.space, shown.content_words(worded.words), shown.verbs(worded))
-        return Look(worded, traits, directions, self.model.states(worded.words), reader, frames)
+        return Look(worded, traits, directions, states, reader, frames)
+
+    def _put_into_words(self, first: int) -> None:
+        """Put the sentences from this one on into words, so many at once as the network reads well together."""
+        found, count = list[WordedSentence](), 0
+        for sentence in self.d.view.sentences[first:]:
+            start, end = sentence.start, sentence.end
+            quantities = [q for q in self.facts.quantities if start <= q.start < end]
+            dates = [d for d in self.facts.dates if start <= d.start < end]
+            found.append(put_into_words(self.d.view, sentence, self.d.mentions_in(start, end), quantities, dates))
+            count += len(found[-1].words)
+            if count > _AT_ONCE:
+                break
+        states = self.model.states([worded.words for worded in found])
+        self._worded = {
+            one.sentence.index: pair for one, pair in zip(found, zip(found, states, strict=True), strict=True)
+        }
 
     def scene(self, look: Look) -> Scene:
         """The parties of a sentence."""

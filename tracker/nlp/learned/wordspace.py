@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -27,9 +28,10 @@ class WordSpace:
 
     def each(self, words: Sequence[str]) -> Floats:
         """A vector for each word, zeros for an unknown one: (words, width)."""
-        out = np.zeros((len(words), self.width), dtype=np.float32)
-        for place, word in enumerate(words):
-            row = self._row.get(word)
-            if row is not None:
-                out[place] = self._vectors[row]
-        return out
+        rows = [self._row.get(word, -1) for word in words]
+        return np.asarray(self._with_none[rows], dtype=np.float32)
+
+    @cached_property
+    def _with_none(self) -> Floats:
+        """The vectors, and after them the one of unknown words."""
+        return np.concatenate([self._vectors, np.zeros((1, self.width), dtype=np.float32)])
