@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
-from tracker.configfields import HttpUrl, Period, Strict
+from tracker.configfields import HeaderText, HttpUrl, Period, Strict
 from tracker.errors import ConfigError, UnknownSource
 from tracker.sourcekinds import (
     SOURCE_MODELS,
@@ -45,6 +45,19 @@ __all__ = [
 def _check_networks(value: list[str]) -> list[str]:
     for item in value:
         ipaddress.ip_network(item)
+    return value
+
+
+def _check_targets(value: dict[str, str]) -> dict[str, str]:
+    for name, target in value.items():
+        address, _, port = target.rpartition(":")
+        try:
+            ipaddress.ip_address(address.strip("[]"))
+            right = 0 < int(port) < 65_536
+        except ValueError:
+            right = False
+        if not right:
+            raise ValueError(f"{name}: {target!r} is not ADDRESS:PORT, such as 127.0.0.1:8080 or [::1]:8080")
     return value
 
 
@@ -85,10 +98,10 @@ their API is."""
 class Network(Strict):
     """How the fetcher behaves towards hosts."""
 
-    user_agent: str = "tracker/0.1 (+https://github.com/; research on AI model distillation disputes)"
-    contact: str | None = None
+    user_agent: HeaderText = "tracker/0.1 (+https://github.com/; research on AI model distillation disputes)"
+    contact: HeaderText | None = None
     """A mail address or page that a web master can turn to; sent in From and in the User-Agent."""
-    resolve: dict[str, str] = Field(default_factory=dict)
+    resolve: Annotated[dict[str, str], AfterValidator(_check_targets)] = Field(default_factory=dict)
     """Host name (or `*.suffix`) to `address:port`: names that are not looked up in the DNS."""
     allow_networks: Annotated[list[str], AfterValidator(_check_networks)] = Field(default_factory=list)
     """Private networks that may be connected to all the same (CIDR), such as 127.0.0.0/8."""

@@ -8,7 +8,17 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, Field
 
-from tracker.configfields import EnvironmentName, HttpUrl, Pattern, Period, Selector, Strict
+from tracker.configfields import (
+    Cadence,
+    DatePattern,
+    EnvironmentName,
+    HttpUrl,
+    Pattern,
+    Period,
+    Selector,
+    Strict,
+    check_http_url,
+)
 from tracker.types import PublisherType
 
 Group = Literal[
@@ -43,7 +53,7 @@ class SourceBase(Strict):
     publisher_type: PublisherType
     language: str = "en"
     jurisdiction: str | None = None
-    every: Period = timedelta(hours=1)
+    every: Cadence = timedelta(hours=1)
     enabled: bool = True
     group: Group | None = None
     terms: str | None = None
@@ -88,7 +98,7 @@ class ListingSource(PagedSource):
     """CSS selector of the link within an entry."""
     date: Selector | None = None
     """CSS selector of the element within an entry that holds its date."""
-    date_in_url: Pattern | None = None
+    date_in_url: DatePattern | None = None
     """A regular expression over the address whose groups `year`, `month`, `day` are the date: t(?P<year>\\d{4})..."""
     include: Pattern | None = None
     """A regular expression that an address must match."""
@@ -226,7 +236,7 @@ def _check_warc_place(value: str) -> str:
         raise ValueError(
             "expected a file or address that ends in .warc, .warc.gz, or (a list of such) .paths, .paths.gz"
         )
-    return value
+    return check_http_url(value) if "://" in value else value
 
 
 class WarcSource(SourceBase):
@@ -247,7 +257,7 @@ class WarcSource(SourceBase):
     """How many files of a list are read in one run; the next run goes on after them."""
     max_file_bytes: int = Field(2_000_000_000, gt=0)
     """A larger file is not fetched."""
-    every: Period = timedelta(days=1)
+    every: Cadence = timedelta(days=1)
 
 
 Source = Annotated[

@@ -12,6 +12,7 @@ from tests.sources.web import NOW, URL, make_source, web_of
 from tracker.errors import FetchFailed, NotParsable
 from tracker.sourcekinds import Source
 from tracker.sources.sitemaps import MAX_SITEMAPS
+from tracker.types import Candidate
 
 SITEMAP = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</urlset>'
 INDEX = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{}</sitemapindex>'
@@ -184,3 +185,38 @@ def test_html_where_something_else_was_promised_is_named(kind: str) -> None:
         _list(_source(kind, **more), {"/s": "<!doctype html><html><body><p>Welcome</p></body></html>"})
     assert error.value.reason == ("layout" if kind == "listing" else "not_parsable")
     assert ("li.gone" if kind == "listing" else "HTML page") in str(error.value)
+
+
+def test_a_date_rule_with_a_part_that_is_not_there_gives_no_date() -> None:
+    rule = r"/(?P<year>\d{4})-(?P<month>\d{2})(?:-(?P<day>\d{2}))?"
+    links = "".join(f'<li><a href="/{path}">A</a></li>' for path in ("2026-06", "2026-06-09", "2026-13-45", "about"))
+    web = web_of({"/s": links})
+    found = web.list(_source("listing", items="li", date_in_url=rule))
+    assert [item.published for item in found] == [None, "2026-06-09", None, None]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        pytest.param('{"a":' * 100_000 + "1" + "}" * 100_000, id="nested-deeply"),
+        pytest.param('[{"title": "A", "slug": {"a": 1}}]', id="another-shape"),
+        pytest.param("{", id="no-json"),
+    ],
+)
+def test_what_a_site_may_send_is_a_changed_layout(page: str) -> None:
+    script = f'<script id="__NEXT_DATA__" type="application/json">{page}</script>'
+    with pytest.raises(NotParsable) as error:
+        _list(_source("site", site="next_data"), {"/s": script})
+    assert error.value.reason == "layout"
+
+
+def test_a_site_file_that_breaks_is_a_changed_layout_that_names_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse_list(body: bytes, url: str) -> tuple[Candidate, ...]:
+        return tuple(Candidate(entry["href"]) for entry in json.loads(body)["news"])
+
+    monkeypatch.setattr("tracker.sources.sites.next_data.parse_list", parse_list)
+    source = _source("site", site="next_data")
+    assert _list(source, {"/s": {"news": [{"href": f"{URL}/a"}]}})[0] == [f"{URL}/a"]
+    with pytest.raises(NotParsable, match=r"sites/next_data\.py cannot read it \(KeyError: 'news'\)") as error:
+        _list(source, {"/s": {"items": []}})
+    assert error.value.reason == "layout"

@@ -37,6 +37,6 @@ def _with_date(candidate: Candidate, rule: re.Pattern[str]) -> Candidate:
         return candidate
     try:
         day = date(*(int(found[part]) for part in ("year", "month", "day")))
-    except ValueError:
+    except (TypeError, ValueError):  # no such day, or a group that is optional and matched nothing
         return candidate
     return replace(candidate, published=day.isoformat())

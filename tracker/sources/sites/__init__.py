@@ -6,6 +6,7 @@ everything else is shared with the other kinds.
 
 from __future__ import annotations
 
+import logging
 import pkgutil
 from collections.abc import Callable
 from datetime import datetime
@@ -17,6 +18,7 @@ from tracker.sourcekinds import SiteSource
 from tracker.sources.lists import ListPage, collect_list
 from tracker.types import Candidate, Response
 
+_LOG = logging.getLogger(__name__)
 ParseList = Callable[[bytes, str], tuple[Candidate, ...]]
 """(body, address) -> entries, newest first. Raises: NotParsable, of reason `layout` where the page has changed."""
 
@@ -25,12 +27,22 @@ async def list_site(source: SiteSource, ask: Ask, since: datetime | None) -> lis
     """The entries of a site's list, by the file that the source names.
 
     Raises:
-        NotParsable: there is no such file, or it finds nothing.
+        NotParsable: there is no such file, it finds nothing, or it breaks on what the page has become.
     """
     parse_list = _load(source.site)
 
     def parse(answer: Response) -> ListPage:
-        return ListPage(parse_list(answer.body, answer.final_url))
+        try:
+            return ListPage(parse_list(answer.body, answer.final_url))
+        except NotParsable:
+            raise
+        except Exception as error:  # a short file is not expected to foresee everything that a site may send
+            _LOG.exception("%s: sites/%s.py broke on %s", source.name, source.site, answer.final_url)
+            raise NotParsable(
+                f"{answer.final_url}: sites/{source.site}.py cannot read it"
+                f" ({type(error).__name__}: {str(error)[:120]})",
+                reason="layout",
+            ) from error
 
     return await collect_list(source, ask, since, parse)
 

@@ -29,13 +29,11 @@ def parse_list(body: bytes, url: str) -> tuple[Candidate, ...]:
     found = _DATA.search(body)
     try:
         data = json.loads(found[1]) if found else None
-    except ValueError as error:
+    except (RecursionError, ValueError) as error:  # nested deeper than Python reads
         raise NotParsable(f"{url}: __NEXT_DATA__ is not JSON ({error})", reason="layout") from error
     base = f"{url.partition('?')[0].rstrip('/')}/"
     entries = [
-        Candidate(
-            link, " ".join(item["title"].split()), next((str(item[key]) for key in _DATES if item.get(key)), None)
-        )
+        Candidate(link, " ".join(item["title"].split()), _date(item))
         for item in _objects(data)
         if isinstance(item.get("title"), str) and (link := find_url(_slug(item), base))
     ]
