@@ -9,6 +9,7 @@
     +-- StoreError              exit code 2: the database or the disk does not let us work
     |   +-- StoreLocked         another run holds the data folder
     |   +-- StoreUnusable       not a database, not writable, disk full
+    |   |   +-- RecordLost      a record of the archive that is gone or damaged: it costs its own page, never a run
     |   +-- StoreNewer          written by a newer version of the tracker
     +-- OutputUnusable          exit code 2: a file or folder that we were told to write cannot be written or replaced
     +-- BuildRefused            exit code 2: a publish gate found the built site wrong; the old one stays
@@ -75,6 +76,10 @@ class StoreLocked(StoreError):
 
 class StoreUnusable(StoreError):
     """The database cannot be read or written."""
+
+
+class RecordLost(StoreUnusable):
+    """The archived page is lost."""
 
 
 class StoreNewer(StoreError):

@@ -289,8 +289,11 @@ class Store(Protocol):
         """Keep what was read of a page as a version of its document: NEW, CHANGED or UNCHANGED words."""
         ...
 
-    def save_unreadable(self, page: UnreadPage, reader: str, why: str) -> None:
-        """Keep that this reader can make nothing of the page, so that it is not tried again."""
+    def save_unreadable(self, page: UnreadPage, reader: str, why: str, *, is_lost: bool = False) -> None:
+        """Keep that this reader can make nothing of the page, so that it is not tried again.
+
+        One whose archived body `is_lost` is asked for without a condition next time, and whatever comes is kept.
+        """
         ...
 
     def save_ingested(self, document: Document, at: datetime) -> Outcome:

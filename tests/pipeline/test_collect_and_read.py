@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -198,3 +198,35 @@ def test_a_page_of_a_source_that_left_the_configuration_waits_for_it(world: Worl
     assert read(world.archive, world.store, []).done == 0
     assert len(list(world.store.load_unread(READER))) == 1
     assert read(world.archive, world.store, [world.source()]).done == 1
+
+
+def _delete(path: Path, offset: int) -> None:
+    path.unlink()
+
+
+def _cut(path: Path, offset: int) -> None:
+    path.write_bytes(path.read_bytes()[: offset + 300])
+
+
+@pytest.mark.parametrize("harm", [_delete, _cut])
+def test_a_lost_record_costs_its_own_page_until_it_is_fetched_again(
+    world: World, harm: Callable[[Path, int], None]
+) -> None:
+    world.serve_page("/a", WORDS.replace("300", "200"))
+    world.serve_page("/b")
+    world.serve_feed("/a", at="/one")
+    world.serve_feed("/b", at="/two")
+    sources = [world.source("one", "/one"), world.source("two", "/two")]
+    world.collect(sources[0])
+    world.collect(sources[1])
+    state = world.store.find_page("http://wire.example/a")
+    assert state is not None
+    harm(world.folder / "archive" / state.archive.file, state.archive.offset)
+    report = read(world.archive, world.store, sources)
+    assert report.done == 1, "the other page is read"
+    assert [(item.where, item.outcome) for item in report.problems] == [("http://wire.example/a", Outcome.FAILED)]
+    assert read(world.archive, world.store, sources).given == 0, "it is told once"
+    world.clock.at += timedelta(days=1)
+    assert [item.failed for item in world.collect(*sources)] == [0, 0]
+    assert read(world.archive, world.store, sources).done == 1, "it was fetched whole, and is read"
+    assert not world.store.load_unreadable()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
+import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -14,7 +16,7 @@ from typing import IO, Self
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from tracker.errors import StoreUnusable
+from tracker.errors import RecordLost, StoreUnusable
 from tracker.fetch.records import make_records, make_warcinfo
 from tracker.ports import Original
 from tracker.types import ArchiveRef, Response
@@ -101,7 +103,8 @@ class WarcArchive:
         """The archived body, as `Response.body` was; empty for a revisit.
 
         Raises:
-            StoreUnusable: the file is missing, or does not hold that record whole at that place.
+            RecordLost: the file is missing, or does not hold that record whole at that place.
+            StoreUnusable: the disk does not let us look.
         """
         where = f"{ref.file} at {ref.offset}"
         try:
@@ -109,16 +112,17 @@ class WarcArchive:
                 file.seek(ref.offset)
                 for record in ArchiveIterator(file, check_digests=True):
                     if record.rec_headers.get_header("WARC-Record-ID") != ref.record_id:
-                        raise StoreUnusable(f"{where} holds another record than {ref.record_id}")
+                        raise RecordLost(f"{where} holds another record than {ref.record_id}")
                     body: bytes = record.content_stream().read()
                     if record.digest_checker.passed is False or record.raw_stream.limit:
-                        raise StoreUnusable(f"{where}: the record is damaged")
+                        raise RecordLost(f"{where}: the record is damaged")
                     return body
         except OSError as exc:
-            raise StoreUnusable(f"{where}: {exc.strerror or exc}") from exc
-        except (ArchiveLoadFailed, EOFError, ValueError) as exc:
-            raise StoreUnusable(f"{where}: not a WARC record ({exc})") from exc
-        raise StoreUnusable(f"{where}: no record there")
+            lost = exc.errno in (errno.ENOENT, errno.EIO)
+            raise (RecordLost if lost else StoreUnusable)(f"{where}: {exc.strerror or exc}") from exc
+        except (ArchiveLoadFailed, EOFError, ValueError, zlib.error) as exc:
+            raise RecordLost(f"{where}: not a WARC record ({exc})") from exc
+        raise RecordLost(f"{where}: no record there")
 
     def _begin(self, moment: datetime) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

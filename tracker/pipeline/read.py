@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from tracker.config import Source
-from tracker.errors import FetchError
+from tracker.errors import FetchError, RecordLost
 from tracker.nlp.language import detect_language
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Archive, Reading, Store, UnreadPage
@@ -29,7 +29,10 @@ _AHEAD = timedelta(days=1)
 
 
 def read(archive: Archive, store: Store, sources: Sequence[Source], progress: Progress = silent) -> StageReport:
-    """Read every fetched page that this reader has not read; a page that cannot be read is told, not tried again."""
+    """Read every fetched page that this reader has not read; a page that cannot be read is told, not tried again.
+
+    One whose record is lost is fetched whole when it is next due, and read then.
+    """
     pages = list(store.load_unread(READER))
     order = {source.name: source for source in sources}
     outcomes: Counter[Outcome] = Counter()
@@ -41,8 +44,8 @@ def read(archive: Archive, store: Store, sources: Sequence[Source], progress: Pr
             continue  # its source has left the configuration; the page waits for it
         try:
             outcomes[store.save_reading(page, READER, _read_one(archive, page, *owner, sources))] += 1
-        except FetchError as error:
-            store.save_unreadable(page, READER, error.detail)
+        except (FetchError, RecordLost) as error:
+            store.save_unreadable(page, READER, error.detail, is_lost=isinstance(error, RecordLost))
             problems.append(Problem(page.state.url, Outcome.FAILED, error.detail))
     progress(STAGE, len(pages), len(pages))
     return StageReport(

@@ -58,4 +58,4 @@ def load_archived(session: Session) -> Iterator[tuple[ArchiveRef, str, str | Non
         yield ref, f"version {version.id}", None
     for page in session.exec(select(PageRow)):
         ref = ArchiveRef(page.archive_file, page.archive_offset, page.archive_record_id)
-        yield ref, f"page {page.url}", page.body_sha256
+        yield ref, f"page {page.url}", page.body_sha256 or None

@@ -167,10 +167,13 @@ class SqlStore:
             self._mark_read(session, page, reader, None).version_id = version.id
         return outcome
 
-    def save_unreadable(self, page: UnreadPage, reader: str, why: str) -> None:
-        """Keep that this reader can make nothing of the page."""
+    def save_unreadable(self, page: UnreadPage, reader: str, why: str, *, is_lost: bool = False) -> None:
+        """Keep that this reader can make nothing of the page; of a lost one, forget the body that we no longer have."""
         with self._session() as session, session.begin():
-            self._mark_read(session, page, reader, why)
+            row = self._mark_read(session, page, reader, why)
+            if is_lost and row.archive_record_id == page.state.archive.record_id:
+                row.etag = row.last_modified = None
+                row.body_sha256 = ""
 
     def _mark_read(self, session: Session, page: UnreadPage, reader: str, why: str | None) -> PageRow:
         row = session.get_one(PageRow, page.state.url)
