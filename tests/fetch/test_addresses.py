@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import socket
+import threading
+import time
 from datetime import UTC, datetime
 
 import httpcore
@@ -12,7 +15,7 @@ import pytest
 from tracker.config import Network
 from tracker.errors import Refused
 from tracker.fetch import transport
-from tracker.fetch.addresses import Address, find_configured, is_permitted, parse_networks
+from tracker.fetch.addresses import find_configured, is_permitted, parse_networks
 from tracker.fetch.retry import backoff_s, parse_retry_after
 from tracker.fetch.robots import agent_token
 
@@ -83,8 +86,8 @@ def test_a_name_that_changes_its_answer_is_checked_each_time(monkeypatch: pytest
     """DNS rebinding: the first answer is public, the second is the metadata service. Only the resolver is faked."""
     answers = [["93.184.215.14"], ["169.254.169.254"], ["169.254.169.254", "10.0.0.1"]]
 
-    async def resolve(host: str, port: int) -> tuple[Address, ...]:
-        return tuple(ipaddress.ip_address(text) for text in answers.pop(0))
+    def resolve(host: str, *_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (text, 0)) for text in answers.pop(0)]
 
     opened: list[str] = []
 
@@ -93,7 +96,7 @@ def test_a_name_that_changes_its_answer_is_checked_each_time(monkeypatch: pytest
             opened.append(host)
             return httpcore.AsyncMockStream([])
 
-    monkeypatch.setattr(transport, "resolve_host", resolve)
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
     backend = transport.CheckedBackend(Network())
     backend._inner = Recorder([])  # type: ignore[assignment]
     asyncio.run(backend.connect_tcp("rebind.example", 80, 1.0))
@@ -101,6 +104,42 @@ def test_a_name_that_changes_its_answer_is_checked_each_time(monkeypatch: pytest
         with pytest.raises(Refused, match=r"169\.254\.169\.254"):
             asyncio.run(backend.connect_tcp("rebind.example", 80, 1.0))
     assert opened == ["93.184.215.14"]
+
+
+def test_names_that_hang_hold_up_no_other_and_each_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forty names whose DNS is silent: the system's resolver cannot be told to stop. Only it is faked."""
+    silence, asked = threading.Event(), list[str]()
+
+    def resolve(host: str, *_: object, **__: object) -> list[tuple[object, ...]]:
+        asked.append(host)
+        if host.startswith("hangs"):
+            silence.wait(20)
+            raise socket.gaierror(socket.EAI_AGAIN, "no answer")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+
+    async def run(port: int) -> float:
+        network = Network(allow_networks=("127.0.0.0/8",))
+        backend = transport.CheckedBackend(network)
+        names = [f"hangs{number}.example" for number in range(20)] * 2
+        waiting = [asyncio.create_task(backend.connect_tcp(name, 80, 0.3)) for name in names]
+        ends = await asyncio.gather(*waiting, return_exceptions=True)
+        assert {type(end) for end in ends} == {httpcore.ConnectTimeout}
+        began = time.monotonic()
+        stream = await backend.connect_tcp("lives.example", port, 5)
+        await stream.aclose()
+        await asyncio.to_thread(int)
+        backend.close()
+        return time.monotonic() - began
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        try:
+            took_s = asyncio.run(run(server.getsockname()[1]))
+        finally:
+            silence.set()
+    assert took_s < 2
+    assert sorted(asked) == sorted({*asked})
 
 
 NOW = datetime(2026, 6, 10, 8, 30, tzinfo=UTC)

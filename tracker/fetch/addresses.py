@@ -6,6 +6,8 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
@@ -67,13 +69,45 @@ def find_configured(host: str, resolve: Mapping[str, str]) -> tuple[Address, int
     return ipaddress.ip_address(address.strip("[]")), int(port)
 
 
-async def resolve_host(host: str, port: int) -> tuple[Address, ...]:
-    """The host's addresses by the system's resolver, in its order (RFC 6724), each once.
+class Resolver:
+    """The system's resolver in threads of its own: a lookup cannot be cancelled, and one that hangs for half a minute
+    must take no thread from other lookups or from what else runs in threads.
 
-    Raises:
-        OSError: the name has no address (socket.gaierror).
+    A name that is looked up already is not looked up a second time beside it.
     """
-    loop = asyncio.get_running_loop()
-    found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+
+    def __init__(self, threads: int) -> None:
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="resolver")
+        self._pending: dict[str, asyncio.Future[tuple[Address, ...]]] = {}
+
+    async def resolve(self, host: str) -> tuple[Address, ...]:
+        """The host's addresses in the resolver's order (RFC 6724), each once.
+
+        Raises:
+            OSError: the name has no address (socket.gaierror).
+            UnicodeError: it cannot be a name.
+        """
+        lookup = self._pending.get(host)
+        if lookup is None:
+            lookup = asyncio.get_running_loop().run_in_executor(self._threads, _look_up, host)
+            self._pending[host] = lookup
+            lookup.add_done_callback(partial(self._forget, host))
+        # Shielded: one caller's patience must not end the lookup that others wait for.
+        return await asyncio.shield(lookup)
+
+    def _forget(self, host: str, lookup: asyncio.Future[tuple[Address, ...]]) -> None:
+        self._pending.pop(host, None)
+        if not lookup.cancelled():
+            lookup.exception()  # seen, also if every caller has left
+
+    def close(self) -> None:
+        """Wait for no lookup."""
+        for lookup in list(self._pending.values()):
+            lookup.cancel()
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+
+def _look_up(host: str) -> tuple[Address, ...]:
+    found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
     # A scope ("fe80::1%eth0") names a local link; without it the address stays what it is: not permitted.
     return tuple(dict.fromkeys(ipaddress.ip_address(str(item[4][0]).partition("%")[0]) for item in found))

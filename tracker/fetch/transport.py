@@ -22,7 +22,7 @@ import httpx
 
 from tracker.config import Network
 from tracker.errors import Refused
-from tracker.fetch.addresses import Address, find_configured, is_permitted, parse_networks, resolve_host
+from tracker.fetch.addresses import Address, Resolver, find_configured, is_permitted, parse_networks
 
 _MAX_IDLE_PER_HOST = 8
 _MAX_HOSTS = 64
@@ -73,6 +73,12 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
         self._resolve = {host.lower(): target for host, target in network.resolve.items()}
         self._allowed = parse_networks(network.allow_networks)
         self._inner = httpcore.AnyIOBackend()
+        # A lookup may outlast the patience of its caller, whose slot the next name takes meanwhile.
+        self._resolver = Resolver(2 * network.concurrency + 8)
+
+    def close(self) -> None:
+        """Wait for no name any more."""
+        self._resolver.close()
 
     async def connect_tcp(
         self,
@@ -103,7 +109,7 @@ class CheckedBackend(httpcore.AsyncNetworkBackend):
             port = configured[1]
         else:
             try:
-                found = await resolve_host(host, port)
+                found = await self._resolver.resolve(host)
             except (OSError, UnicodeError) as exc:
                 raise httpcore.ConnectError(f"{host} has no address: name not known") from exc
         permitted = [address for address in found if is_permitted(address, self._allowed)]
@@ -211,3 +217,4 @@ class CheckedTransport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         for host in self._hosts.values():
             await host.pool.aclose()
+        self._backend.close()
