@@ -98,7 +98,7 @@ their API is."""
 class Network(Strict):
     """How the fetcher behaves towards hosts."""
 
-    user_agent: HeaderText = "tracker/0.1 (+https://github.com/; research on AI model distillation disputes)"
+    user_agent: HeaderText = "tracker/0.1 (research on AI model distillation disputes)"
     contact: HeaderText | None = None
     """A mail address or page that a web master can turn to; sent in From and in the User-Agent."""
     resolve: Annotated[dict[str, str], AfterValidator(_check_targets)] = Field(default_factory=dict)

@@ -68,11 +68,6 @@ def _get_one(network: Network, url: str, validators: Validators | None = None) -
     return got
 
 
-@pytest.fixture(scope="session")
-def httpserver_listen_address() -> tuple[str, int]:
-    return ("0.0.0.0", 0)
-
-
 @pytest.fixture
 def web(httpserver: HTTPServer) -> HTTPServer:
     """A host without robots.txt."""

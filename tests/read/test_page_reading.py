@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import io
 from datetime import date
 
 import pypdfium2
@@ -15,6 +16,7 @@ from tracker.read.kinds import classify_kind
 from tracker.read.pages import read_page
 from tracker.read.pdf import _join_line
 from tracker.read.urls import canonical_url, find_url, registrable_domain
+from tracker.resources import bundled_path
 from tracker.types import DocumentKind, PublisherType
 
 URL = "https://www.a.example/story"
@@ -283,12 +285,31 @@ def test_lines_of_a_pdf_are_joined(text: str, line: str, expected: str) -> None:
     assert _join_line(text, line, {"state-owned"}) == expected
 
 
-def test_a_pdf_without_text_is_said_to_have_none() -> None:
-    import io
-
-    document = pypdfium2.PdfDocument.new()
-    document.new_page(200, 200)
+def _saved(document: pypdfium2.PdfDocument) -> bytes:
     out = io.BytesIO()
     document.save(out)
+    return out.getvalue()
+
+
+def test_a_pdf_without_text_is_said_to_have_none() -> None:
+    document = pypdfium2.PdfDocument.new()
+    document.new_page(200, 200)
     with pytest.raises(NotParsable, match="no text layer"):
-        read_page(out.getvalue(), "application/pdf", URL)
+        read_page(_saved(document), "application/pdf", URL)
+
+
+def test_a_bill_of_six_hundred_pages_is_read_to_its_last() -> None:
+    memo = next(bundled_path("data/sample").rglob("*.pdf"))
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(600):
+        document.import_pages(pypdfium2.PdfDocument(memo), [0])
+    found = read_page(_saved(document), "application/pdf", URL)
+    assert len(found.page_starts) == 600 and found.page_starts[-1] < len(found.text)
+
+
+def test_a_pdf_of_too_many_pages_is_refused_and_not_cut() -> None:
+    document = pypdfium2.PdfDocument.new()
+    for _ in range(5_001):
+        document.new_page(10, 10)
+    with pytest.raises(NotParsable, match="5001 pages; no more than 5000"):
+        read_page(_saved(document), "application/pdf", URL)

@@ -16,8 +16,10 @@ from tracker.app import check_sources
 from tracker.cli.console import (
     SOME_FAILED,
     ConfigOption,
+    begin_logs,
     checked_choice,
     err,
+    note_contact,
     out,
     progress_lines,
     settings_from,
@@ -52,8 +54,8 @@ def check(
     path = _writable(config) if write else config or Path("config.yaml")
     settings = settings_from(config)
     chosen = settings.select_sources(sources) if sources else settings.sources
-    if not settings.network.contact:
-        err.print("[yellow]note:[/] network.contact is empty; web masters like to know who asks", soft_wrap=True)
+    begin_logs("text")
+    note_contact(settings)
     with progress_lines() as progress:
         checks = check_sources(settings, chosen, progress)
     ready = [item for item in checks if item.verdict == "works" and not item.source.enabled]

@@ -24,6 +24,7 @@ from tracker.logs import LOG_FORMATS, LogFormat, configure_logs
 from tracker.resources import bundled_path
 from tracker.types import Problem, SourceReport, StageReport
 
+_LOG = logging.getLogger(__name__)
 PIPED_WIDTH = 100
 """Columns of a table that goes into a file or a pipe, where COLUMNS does not say."""
 _has_width = sys.stdout.isatty() or os.environ.get("COLUMNS", "").isdigit()
@@ -67,6 +68,12 @@ def begin_logs(format: str) -> None:
     """
     checked_choice(format, LOG_FORMATS, "--log-format")
     configure_logs(cast(LogFormat, format), level=logging.INFO if format == "json" else logging.WARNING)
+
+
+def note_contact(settings: Settings) -> None:
+    """Say that hosts cannot tell whose requests these are, where nobody is named."""
+    if not settings.network.contact:
+        _LOG.warning("network.contact is empty in config.yaml: a web master cannot tell whom to turn to")
 
 
 def print_error(message: str) -> None:

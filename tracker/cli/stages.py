@@ -17,6 +17,7 @@ from tracker.cli.console import (
     LogOption,
     begin_logs,
     checked_choice,
+    note_contact,
     out,
     print_problems,
     print_sources,
@@ -71,6 +72,7 @@ def run(
     settings = settings_from(config)
     chosen = settings.select_sources(sources)
     with bound(run=secrets.token_hex(4)), progress_lines() as progress, open_app(settings, progress) as app:
+        note_contact(settings)
         due = chosen if all_ or sources else app.due(chosen)
         report = app.run(due)
         if log_format == "json":
@@ -110,6 +112,7 @@ def schedule(
         raise InputError("no source is switched on in the configuration; `tracker sources` lists what there is")
     chosen = cast(LogFormat, log_format)
     configure_logs(chosen)
+    note_contact(settings)
     run_until_stopped(settings, log_format=chosen, metrics_port=metrics_port, metrics_address=metrics_address)
 
 
@@ -122,6 +125,7 @@ def collect(sources: SourceArguments = None, log_format: LogOption = "text", con
     settings = settings_from(config)
     chosen = settings.select_sources(sources)
     with bound(run=secrets.token_hex(4)), progress_lines() as progress, open_app(settings, progress) as app:
+        note_contact(settings)
         reports = app.collect(chosen)
         if log_format == "json":
             log_reports(reports)

@@ -21,7 +21,8 @@ from tracker.errors import NotParsable
 from tracker.read.dates import parse_published
 from tracker.types import PageContent
 
-_MAX_PAGES = 500
+_MAX_PAGES = 5_000
+"""The longest bills have some four thousand. What is longer is refused, never cut."""
 _MAX_CHARS = 5_000_000
 _HEAD_PARAGRAPHS = 8
 _HEAD_CHARS = 1_500
@@ -88,7 +89,9 @@ def _find_dateline(text: str) -> date | None:
 
 def _load_pages(document: pypdfium2.PdfDocument) -> list[list[_Line]]:
     pages, chars = [], 0
-    for number in range(min(len(document), _MAX_PAGES)):
+    if len(document) > _MAX_PAGES:
+        raise NotParsable(f"the PDF has {len(document)} pages; no more than {_MAX_PAGES} are read")
+    for number in range(len(document)):
         page = document[number]
         text_page = page.get_textpage()
         try:
