@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -12,7 +14,7 @@ import pytest
 
 from tracker.errors import SpanMismatch, StoreLocked, StoreNewer, StoreUnusable, UnreadableInput
 from tracker.ids import sha256_hex
-from tracker.ports import Attempt, Reading
+from tracker.ports import Attempt, Reading, Visit
 from tracker.store import FolderLock, SqlStore, open_store
 from tracker.types import (
     ArchiveRef,
@@ -278,3 +280,20 @@ def test_the_migrations_make_the_tables_that_the_rows_describe(tmp_path: Path) -
         pass
     with create_engine(url).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
+
+
+def test_several_recorders_may_save_the_same_new_page_at_once(store: SqlStore) -> None:
+    turns, together = 10, threading.Barrier(4, timeout=30)
+
+    def save(name: str) -> None:
+        for turn in range(turns):
+            url = f"https://wire.example/{turn}"
+            made = replace(response(record=f"{name}{turn}"), url=url)
+            together.wait()
+            store.save_visits([Visit(replace(attempt(), source=name, url=url), made)])
+            store.save_sightings("wire", [Candidate(url)], NOW)
+
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(save, "abcd"))  # raises what a thread has raised
+    assert len(store.load_pages([f"https://wire.example/{turn}" for turn in range(turns)])) == turns
+    assert len(store.load_attempts()) == 4 * turns, "no visit is lost"

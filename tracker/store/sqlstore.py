@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from sqlalchemy import Engine, delete, func
@@ -55,6 +56,15 @@ class SqlStore:
     def _session(self) -> Session:
         return Session(self._engine, expire_on_commit=False)
 
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        """A transaction that is alone in writing from its first look on: between a look and what is written by it,
+        nobody else writes (sqlite.org/lang_transaction.html, IMMEDIATE; the driver's own begins only at the write)."""
+        with self._session() as session, session.begin():
+            if self._engine.dialect.name == "sqlite":
+                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+            yield session
+
     # --- collect ---
 
     def find_page(self, url: str) -> PageState | None:
@@ -93,13 +103,13 @@ class SqlStore:
 
     def save_visits(self, done: Sequence[Visit]) -> None:
         """Keep attempts and the pages that they gave, as `save_page` does."""
-        with self._session() as session, session.begin():
+        with self._writing() as session:
             visits.save_visits(session, done)
 
     def save_sightings(self, source: str, candidates: Iterable[Candidate], at: datetime | None = None) -> None:
         """Keep what a source says of the pages that it points at; what it said before is replaced."""
         said = {item.url: item for item in candidates}
-        with self._session() as session, session.begin():
+        with self._writing() as session:
             for start in range(0, len(said), _BATCH):
                 urls = list(said)[start : start + _BATCH]
                 known = session.exec(
@@ -162,14 +172,14 @@ class SqlStore:
 
     def save_reading(self, page: UnreadPage, reader: str, reading: Reading) -> Outcome:
         """Keep the words of a page as a version of its document."""
-        with self._session() as session, session.begin():
+        with self._writing() as session:
             outcome, version = save_version(session, convert.version_of_reading(page, reading), reading)
             self._mark_read(session, page, reader, None).version_id = version.id
         return outcome
 
     def save_unreadable(self, page: UnreadPage, reader: str, why: str, *, is_lost: bool = False) -> None:
         """Keep that this reader can make nothing of the page; of a lost one, forget the body that we no longer have."""
-        with self._session() as session, session.begin():
+        with self._writing() as session:
             row = self._mark_read(session, page, reader, why)
             if is_lost and row.archive_record_id == page.state.archive.record_id:
                 row.etag = row.last_modified = None
@@ -198,7 +208,7 @@ class SqlStore:
             UnreadableInput: the id is that of a document at another address.
         """
         version, reading = convert.version_of_document(document, at), convert.reading_of(document)
-        with self._session() as session, session.begin():
+        with self._writing() as session:
             known = session.get(VersionRow, document.id)
             if known is not None:
                 url = session.get_one(DocumentRow, known.document_id).url
@@ -227,7 +237,7 @@ class SqlStore:
         Raises:
             SpanMismatch: a span does not hold the words that it claims; nothing of the batch is kept.
         """
-        with self._session() as session, session.begin():
+        with self._writing() as session:
             for extraction in extractions:
                 version = session.get_one(VersionRow, extraction.document_id)
                 check_spans(extraction, version.text)
@@ -292,7 +302,7 @@ class SqlStore:
 
     def save_reconciled(self, key: str, reconciled: Reconciled) -> None:
         """Put a result in the place of the last one."""
-        with self._session() as session, session.begin():
+        with self._writing() as session:
             for table in (EventRow, ClaimRow, EntityRow, RedirectRow):
                 session.exec(delete(table))
             session.add_all(convert.reconciled_rows(reconciled))
@@ -307,7 +317,7 @@ class SqlStore:
 
     def save_mark(self, name: str, value: str) -> None:
         """Set one mark."""
-        with self._session() as session, session.begin():
+        with self._writing() as session:
             session.merge(MarkRow(name=name, value=value))
 
 
