@@ -24,12 +24,6 @@ def _parse_period(value: Any) -> Any:
     raise ValueError("expected a number and a unit, such as 30s, 15m, 6h, 1d or 2w")
 
 
-def _check_cadence(value: timedelta) -> timedelta:
-    if value < timedelta(seconds=1):
-        raise ValueError("expected one second or more; sources are mostly asked once in 15m to 1d")
-    return value
-
-
 def check_http_url(value: str) -> str:
     """The address of something on the web, for everybody. Raises: ValueError: what is wrong with it."""
     if not re.match(r"https?://[^/\s]+", value):
@@ -42,7 +36,7 @@ def check_http_url(value: str) -> str:
     if not host or port == 0:
         raise ValueError("expected an address with a host, such as https://www.site.example/feed")
     if "@" in parts.netloc:
-        raise ValueError("expected an address without a login (NAME:PASSWORD@); it would stand in logs and on the site")
+        raise ValueError("expected an address without login (NAME:PASSWORD@), since it stands in logs and on the site")
     if len(value) > MAX_URL_LENGTH:
         raise ValueError(f"expected an address of at most {MAX_URL_LENGTH} characters")
     return value
@@ -89,8 +83,6 @@ def _check_selector(value: str) -> str:
 
 
 Period = Annotated[timedelta, BeforeValidator(_parse_period)]
-Cadence = Annotated[Period, AfterValidator(_check_cadence)]
-"""A period between two askings: a second or more."""
 HttpUrl = Annotated[str, AfterValidator(check_http_url)]
 Pattern = Annotated[str, AfterValidator(_check_pattern)]
 """A regular expression of Python's `re`, searched for anywhere in the text."""

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, Field
 
 from tracker.configfields import (
-    Cadence,
     DatePattern,
     EnvironmentName,
     HttpUrl,
@@ -53,7 +52,8 @@ class SourceBase(Strict):
     publisher_type: PublisherType
     language: str = "en"
     jurisdiction: str | None = None
-    every: Cadence = timedelta(hours=1)
+    every: Period = timedelta(hours=1)
+    """The most often; 0s: at each run. The schedule asks no source more than once in a second."""
     enabled: bool = True
     group: Group | None = None
     terms: str | None = None
@@ -257,7 +257,7 @@ class WarcSource(SourceBase):
     """How many files of a list are read in one run; the next run goes on after them."""
     max_file_bytes: int = Field(2_000_000_000, gt=0)
     """A larger file is not fetched."""
-    every: Cadence = timedelta(days=1)
+    every: Period = timedelta(days=1)
 
 
 Source = Annotated[
