@@ -11,7 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tracker.config import FeedSource, Network, Revisit
+from tracker.config import FeedSource, Network, PageSource, Revisit
 from tracker.fetch.archive import WarcArchive
 from tracker.fetch.client import PoliteFetcher
 from tracker.pipeline.collect import Collector
@@ -60,7 +60,7 @@ class World:
             name=name, kind="feed", url=f"http://wire.example{path}", publisher=name.title(), publisher_type="news"
         )
 
-    def collect(self, *sources: FeedSource, revisit: Revisit | None = None) -> list[SourceReport]:
+    def collect(self, *sources: FeedSource | PageSource, revisit: Revisit | None = None) -> list[SourceReport]:
         self.runs += 1
 
         async def run() -> list[SourceReport]:
@@ -230,3 +230,16 @@ def test_a_lost_record_costs_its_own_page_until_it_is_fetched_again(
     assert [item.failed for item in world.collect(*sources)] == [0, 0]
     assert read(world.archive, world.store, sources).done == 1, "it was fetched whole, and is read"
     assert not world.store.load_unreadable()
+
+
+def test_a_page_that_is_its_own_list_is_asked_once_a_turn(world: World) -> None:
+    world.serve_page("/notice")
+    notice = PageSource(
+        name="notice", kind="page", url="http://wire.example/notice", publisher="Wire", publisher_type="news"
+    )
+    reports = []
+    for turn in range(1, 4):
+        reports += world.collect(notice)
+        assert world.asked("/notice") == turn
+        world.clock.at += timedelta(days=1)
+    assert [(report.new, report.unchanged) for report in reports] == [(1, 0), (0, 1), (0, 1)]

@@ -77,7 +77,7 @@ class Collector:
         if self._stopped:
             return
         candidates = await self._list(tally, recorder)
-        due = await self._select(tally.source, candidates, recorder)
+        due = await self._select(tally, candidates, recorder)
 
         async def visit(candidate: Candidate) -> None:
             if not self._stopped and candidate.url not in self._visited:
@@ -122,7 +122,7 @@ class Collector:
         except FetchError as error:
             tally.failed_asks.append((url, error))
             raise
-        tally.note_listed(outcome)
+        tally.note_listed(url, outcome)
         if state is not None and response.not_modified:
             try:
                 body = await recorder.call(self._archive.load_body, state.archive)
@@ -134,14 +134,15 @@ class Collector:
     # --- the pages ---
 
     async def _select(
-        self, source: Source, candidates: Sequence[Candidate], recorder: Recorder
+        self, tally: Tally, candidates: Sequence[Candidate], recorder: Recorder
     ) -> dict[Candidate, PageState | None]:
         """The candidates that are to be visited now, and with them the young pages that the list no longer reaches:
         those that an earlier run could not get, and those that may yet be corrected."""
-        now = self._clock.now()
+        now, source = self._clock.now(), tally.source
         young = await recorder.call(self._store.load_pointed_at, source.name, now - self._revisit.for_)
         # What the source says now stands before what it said once.
         wanted = list({item.url: item for item in (*candidates, *young)[::-1]}.values())[::-1]
+        wanted = [item for item in wanted if item.url not in tally.asked]
         urls = [item.url for item in wanted]
         pages = await recorder.call(self._store.load_pages, urls)
         failures = await recorder.call(self._store.load_failures, source.name, urls)

@@ -22,15 +22,18 @@ class Tally:
     skipped: str | None = None
     failed_asks: list[tuple[str, FetchError]] = field(default_factory=list)
     """Requests of the listing that failed; an adapter may go on without them."""
+    asked: set[str] = field(default_factory=set)
+    """Addresses that the listing had; a page that is its own list is among them, and is not visited beside."""
     listing_outcome: Outcome = Outcome.UNCHANGED
     """Of the listing as a whole: NEW or CHANGED as soon as one of its answers is."""
 
-    def note_listed(self, outcome: Outcome) -> None:
+    def note_listed(self, url: str, outcome: Outcome) -> None:
         """A request of the listing was answered."""
+        self.asked.add(url)
         if outcome is not Outcome.UNCHANGED and self.listing_outcome is not Outcome.CHANGED:
             self.listing_outcome = outcome
         if self.source.kind == "page":
-            self.outcomes[outcome] += 1  # the page is its own list, and is not visited beside
+            self.outcomes[outcome] += 1  # the page is its own list
 
     def note_failure(self, error: FetchError) -> None:
         """The source itself could not be asked."""
