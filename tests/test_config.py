@@ -45,6 +45,7 @@ def load(tmp_path: Path, text: str) -> Settings:
         pytest.param(SOURCE.replace("https://wire.example", "http://[::1"), ["line 4", "sources.0.url", "no address"], id="half-an-ipv6"),
         pytest.param(SOURCE.replace("https://wire.example", "http://:80"), ["line 4", "sources.0.url", "with a host"], id="no-host"),
         pytest.param(SOURCE.replace("feed", "listing") + "    items: li\n    date_in_url: '/(\\d{4})/'", ["line 8", "date_in_url", "'year'"], id="date-without-groups"),
+        pytest.param(SOURCE.replace("kind: feed", "kind: regulations_gov").replace("https", "http"), ["line 4", "sources.0.url", "https://"], id="key-in-clear"),
         pytest.param("network:\n  resolve: {x.example: localhost}", ["line 2", "network.resolve", "x.example", "ADDRESS:PORT"], id="resolve-name"),
         pytest.param("network:\n  resolve: {x.example: '127.0.0.1:70000'}", ["line 2", "network.resolve", "ADDRESS:PORT"], id="resolve-port"),
         pytest.param("network:\n  contact: Jörg <j@mine.example>", ["line 2", "network.contact", "ASCII"], id="contact-not-ascii"),
@@ -82,6 +83,13 @@ def test_periods_and_sources(tmp_path: Path) -> None:
     assert settings.sources[0].every == timedelta(minutes=15)
     assert settings.revisit.for_ == timedelta(days=14)
     assert settings.revisit.every == timedelta(0)
+
+
+def test_a_key_may_go_by_http_to_this_machine(tmp_path: Path) -> None:
+    keyed = SOURCE.replace("kind: feed", "kind: regulations_gov").replace("https", "http")
+    for host in ("wire.example", "'*.example'"):
+        assert load(tmp_path, f"network: {{resolve: {{{host}: '127.0.0.1:80'}}}}\n{keyed}").sources
+    assert load(tmp_path, keyed.replace("wire.example", "[::1]:8080")).sources
 
 
 def test_unknown_source_offers_the_nearest(tmp_path: Path) -> None:

@@ -125,6 +125,16 @@ class Network(Strict):
     """Limits of single hosts, by name or `*.suffix`. What some APIs publish as theirs holds without an entry."""
     retries: int = Field(2, ge=0)
 
+    def is_loopback(self, host: str) -> bool:
+        """Whether a host is this machine: by its address, or since `resolve` (an own entry, else `*.suffix`) says so."""
+        name = host.lower().rstrip(".")
+        fitting = [key for key in self.resolve if key.startswith("*.") and name.endswith(key[1:].lower())]
+        target = self.resolve.get(name) or (self.resolve[max(fitting, key=len)] if fitting else f"{name}:0")
+        try:
+            return ipaddress.ip_address(target.rpartition(":")[0].strip("[]")).is_loopback
+        except ValueError:
+            return False
+
     def limits_of(self, host: str) -> HostLimits:
         """What holds for a host, nothing None: its own entry, else the longest `*.suffix`, else what it
         publishes, else that of all hosts."""
@@ -301,6 +311,16 @@ def _placed(source: Source, base: Path) -> Source:
     return source
 
 
+def _check_keys_are_hidden(settings: Settings, file: YamlFile) -> None:
+    for number, source in enumerate(settings.sources):
+        parts = urlsplit(source.url)
+        if source.needs_key and parts.scheme == "http" and not settings.network.is_loopback(parts.hostname or ""):
+            raise ConfigError(
+                f"{file.path}, line {file.line_of(('sources', number, 'url'))}: sources.{number}.url: expected https://, "
+                "since this kind sends a key, which by http:// anybody on the way can read"
+            )
+
+
 def load_settings(path: Path) -> Settings:
     """Read and check a configuration file.
 
@@ -315,6 +335,7 @@ def load_settings(path: Path) -> Settings:
         settings = Settings.model_validate(data)
     except ValidationError as exc:
         raise ConfigError(_explain(file, exc)) from exc
+    _check_keys_are_hidden(settings, file)
     base = path.resolve().parent
     return settings.model_copy(
         update={

@@ -32,7 +32,7 @@ _SECRET_HEADER = re.compile(
     r"(?i)\b((?:authorization|x-api-key)['\"]?\s*[:=]\s*['\"]?(?:token |bearer |basic )?)[^\s'\",}]+"
 )
 _LOGIN = re.compile(r"(?i)(\bhttps?://)[^/@\s]+@")
-_SHORTEST_SECRET = 6
+SHORTEST_SECRET = 6
 """A shorter value is no key, and masking it would mangle words."""
 
 _NOISY = {
@@ -50,7 +50,7 @@ class Masking:
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         values = {value for name, value in environ.items() if _SECRET_NAME.search(name)}
-        self._values = sorted((item for item in values if len(item) >= _SHORTEST_SECRET), key=len, reverse=True)
+        self._values = sorted((item for item in values if len(item) >= SHORTEST_SECRET), key=len, reverse=True)
 
     def __call__(self, logger: object, method: str, event: Event) -> Event:
         """Mask what the event says, field by field."""

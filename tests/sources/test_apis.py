@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.sources.web import NOW, URL, Query, Web, make_source, web_of
-from tracker.errors import FetchFailed, KeyMissing, NotParsable
+from tracker.errors import FetchError, FetchFailed, KeyMissing, NotParsable
 from tracker.sources import auth_headers
 
 KEY = {"DATA_GOV_API_KEY": "k3y", "COURTLISTENER_TOKEN": "t0ken"}
@@ -118,6 +118,50 @@ def test_keys_go_out_in_headers_and_a_refused_one_is_told_by_its_variable() -> N
     assert "k3y" not in web.asked[0] + str(error.value)
     assert auth_headers(make_source("courtlistener", query="x"), KEY) == {"Authorization": "Token t0ken"}
     assert auth_headers(make_source("feed"), {}) == {}
+
+
+@pytest.mark.parametrize(
+    ("following", "asked"),
+    [
+        ("https://a.example/s?cursor=2", "https://a.example/s?cursor=2"),
+        ("http://a.example/s?cursor=2", "https://a.example/s?cursor=2"),
+        ("https://a.example:8443/s?cursor=2", None),
+        ("http://a.example:8080/s?cursor=2", None),
+        ("https://b.example/s?cursor=2", None),
+        ("ftp://a.example/s?cursor=2", None),
+        ("https://[/", None),
+    ],
+)
+def test_a_key_never_leaves_its_origin_and_is_never_sent_in_clear(following: str, asked: str | None) -> None:
+    opinion = {"caseName": "E v. F", "dateFiled": "2026-06-18", "absolute_url": "/opinion/1/e-v-f/"}
+    web = Web(lambda path, query: {"count": 2, "next": None if "cursor" in query else following, "results": [opinion]})
+    web.list(make_source("courtlistener", query="distillation"), NOW, KEY)
+    assert web.asked[1:] == ([asked] if asked else [])
+    assert web.headers == [{"Authorization": "Token t0ken"}] * len(web.asked)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param("Your key %s may not ask this.", id="in-words"),
+        pytest.param({"error": {"code": "API_KEY_INVALID", "message": "The key %s is not known."}}, id="in-json"),
+        pytest.param({"message": "x" * 150 + "%s"}, id="where-the-message-is-cut"),
+        pytest.param(FetchFailed("the server said: 400 %s", reason="status", status=400), id="in-an-error"),
+    ],
+)
+def test_a_key_that_an_api_repeats_stands_in_no_message(answer: object) -> None:
+    key = 'S3cr3t/"0123456789'
+    said = FetchFailed(answer.detail % key) if isinstance(answer, FetchFailed) else _filled(answer, key)
+    web = Web(lambda path, query: said)
+    with pytest.raises(FetchError) as error:
+        web.list(make_source("regulations_gov", key_env="MY_KEY"), environ={"MY_KEY": key})
+    assert "S3cr3t" not in str(error.value) and ("***" in str(error.value) or "xxx" in str(error.value))
+
+
+def _filled(answer: Any, key: str) -> Any:
+    if isinstance(answer, dict):
+        return {name: _filled(value, key) for name, value in answer.items()}
+    return answer.replace("%s", key)
 
 
 def test_govinfo_is_followed_by_its_marks() -> None:

@@ -21,7 +21,7 @@ from tracker.pipeline.collect import Collector
 from tracker.pipeline.read import read
 from tracker.sourcekinds import Source
 from tracker.store import SqlStore, open_store
-from tracker.types import SourceReport
+from tracker.types import Candidate, SourceReport
 
 START = datetime(2026, 6, 1, 12, tzinfo=UTC)
 KEY = "0123secret"
@@ -170,3 +170,12 @@ def test_no_key_is_skipped_and_a_wrong_one_is_a_failure_that_names_its_variable(
     assert "wrong" not in (refused.failure or "")
     (attempt,) = [item for item in host.store.load_attempts() if item.reason == "key_refused"][:1]
     assert attempt.status == 403
+
+
+def test_a_page_on_the_port_of_somebody_else_is_asked_without_the_key(host: Host) -> None:
+    bill = source("congress", "/v3/bill/119/hr/8283", name="bill")
+    host.collect(bill)
+    host.store.save_sightings("bill", [Candidate(f"http://{HOST[1]}:8080/page?other")], host.at)
+    host.collect(bill)
+    (request,) = [request for request, _ in host.server.log if request.query_string == b"other"]
+    assert "X-Api-Key" not in request.headers

@@ -15,9 +15,9 @@ from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Fetcher
 from tracker.read.dates import parse_published
 from tracker.read.pages import read_page
+from tracker.read.urls import keeps_to_origin
 from tracker.sourcekinds import PagedSource, WarcSource
 from tracker.sources import auth_headers, list_candidates
-from tracker.sources.keys import same_host
 from tracker.types import Candidate, PageContent, Response
 
 STAGE = "check"
@@ -144,7 +144,7 @@ async def _check_page(look: _Look, found: SourceCheck, candidates: Sequence[Cand
     source = look.source
     found = replace(found, first=first.url)
     try:
-        headers = auth_headers(source, look.environ) if same_host(first.url, source.url) else {}
+        headers = auth_headers(source, look.environ) if keeps_to_origin(first.url, source.url) else {}
         response = await look.fetcher.fetch(first.url, None, headers or None)
         content = read_page(response.body, response.header("content-type"), response.final_url)
     except Refused as error:

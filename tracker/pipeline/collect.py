@@ -11,11 +11,12 @@ from tracker.config import Network, Revisit, Source
 from tracker.decide import decide_outcome, decide_visit
 from tracker.errors import FetchError, StoreUnusable
 from tracker.pipeline.hosts import save_holds
-from tracker.pipeline.lanes import Lanes, host_of
+from tracker.pipeline.lanes import Lanes
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.recorder import Recorder
 from tracker.pipeline.tally import Tally
 from tracker.ports import Archive, Attempt, Clock, Fetcher, Original, PageState, Store, Visit
+from tracker.read.urls import keeps_to_origin
 from tracker.sources import auth_headers, list_candidates
 from tracker.types import Candidate, Outcome, Problem, Response, SourceReport
 
@@ -165,8 +166,8 @@ class Collector:
         tally.outcomes[outcome] += 1
 
     def _own_headers(self, source: Source, url: str) -> Mapping[str, str] | None:
-        """Pages on an API's own host want the API's key too. Raises: KeyMissing."""
-        if host_of(url) != host_of(source.url):
+        """Pages on an API's own origin want the API's key too; no other may see it. Raises: KeyMissing."""
+        if not keeps_to_origin(url, source.url):
             return None
         return auth_headers(source, self._environ) or None
 

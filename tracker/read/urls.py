@@ -77,6 +77,26 @@ def _out_of_cache(url: str) -> str:
     return canonical_url(urlunsplit((scheme, match[2], match[3] or "/", parts.query, "")))
 
 
+def origin_of(url: str) -> tuple[str, str, int] | None:
+    """Scheme, host and port (RFC 6454, section 4), or None if it is no http(s) address."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme not in _DEFAULT_PORTS or not parts.hostname:
+            return None
+        return parts.scheme, parts.hostname.rstrip("."), parts.port or _DEFAULT_PORTS[parts.scheme]
+    except ValueError:
+        return None
+
+
+def keeps_to_origin(url: str, origin: str) -> bool:
+    """Whether an address is on the origin of another, or on the same host by https where that one was by http: what is
+    for the one alone may be sent to the other."""
+    ours, theirs = origin_of(origin), origin_of(url)
+    if ours is None or theirs is None:
+        return False
+    return theirs == ours or (ours == ("http", ours[1], 80) and theirs == ("https", ours[1], 443))
+
+
 def registrable_domain(url: str) -> str | None:
     """The part of the host that somebody registered (Public Suffix List): "www.a.co.uk" -> "a.co.uk".
 

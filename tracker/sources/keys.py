@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from dataclasses import replace
+from urllib.parse import quote
 
-from tracker.errors import FetchFailed, KeyMissing
+from tracker.errors import FetchError, FetchFailed, KeyMissing
+from tracker.logs import MASK, SHORTEST_SECRET
 from tracker.ports import Ask
+from tracker.read.urls import keeps_to_origin
 from tracker.sourcekinds import CourtListenerSource, KeyedSource, Source
 from tracker.types import Response
 
@@ -38,16 +42,9 @@ def auth_headers(source: Source, environ: Mapping[str, str]) -> Mapping[str, str
     return {"X-Api-Key": key}
 
 
-def same_host(url: str, other: str) -> bool:
-    """Whether two addresses are on one host: pages of an API's own host are fetched with its key too."""
-    try:
-        return urlsplit(url).hostname == urlsplit(other).hostname
-    except ValueError:
-        return False
-
-
 def with_key(source: Source, ask: Ask, environ: Mapping[str, str]) -> Ask:
-    """`ask`, with the source's key in every request; a refused key is told by the name of its variable.
+    """`ask`, with the source's key in every request to the origin of the source's address; a refused key is told by the
+    name of its variable, and a key that the answer repeats is masked in it.
 
     Raises:
         KeyMissing: see `auth_headers`.
@@ -56,11 +53,15 @@ def with_key(source: Source, ask: Ask, environ: Mapping[str, str]) -> Ask:
     if not isinstance(source, KeyedSource):
         return ask
     variable = source.key_env
+    key = environ.get(variable, "").strip()
 
     async def ask_with_key(url: str, *, headers: Mapping[str, str] | None = None) -> Response:
+        sent = own if keeps_to_origin(url, source.url) else {}
         try:
-            return await ask(url, headers={**own, **(headers or {})})
-        except FetchFailed as error:
+            answer = await ask(url, headers={**sent, **(headers or {})})
+            return replace(answer, body=_without(key, answer.body))
+        except FetchError as error:
+            error.detail = _without(key, error.detail.encode()).decode()
             if error.reason != "key_refused":
                 raise
             why = f"{error.detail}; check the key in the environment variable {variable}"
@@ -69,3 +70,13 @@ def with_key(source: Source, ask: Ask, environ: Mapping[str, str]) -> Ask:
             raise told from error
 
     return ask_with_key
+
+
+def _without(key: str, text: bytes) -> bytes:
+    """The text without the key, as it is written in words, in an address and in JSON: errors quote what an API says,
+    and stand in the log, the database and on the published site."""
+    if len(key) < SHORTEST_SECRET:
+        return text
+    for form in {key, quote(key, safe=""), json.dumps(key)[1:-1]}:
+        text = text.replace(form.encode(), MASK.encode())
+    return text

@@ -13,7 +13,7 @@ from tracker.ports import Ask
 from tracker.read.dates import parse_published
 from tracker.read.urls import canonical_url
 from tracker.sourcekinds import PagedSource
-from tracker.sources.paging import on_same_host, tells_end
+from tracker.sources.paging import on_same_origin, tells_end
 from tracker.types import Candidate, Response
 
 _LOG = logging.getLogger(__name__)
@@ -88,5 +88,5 @@ def _reaches(page: ListPage, since: datetime | None, asked_at: datetime, number:
 
 def _next_page(source: PagedSource, page: ListPage, base: str, number: int) -> str | None:
     if source.pages is None:
-        return on_same_host(page.following, base)
+        return on_same_origin(page.following, base)
     return urljoin(source.url, source.pages.replace("{n}", str(source.pages_from + number - 1)))

@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from tracker.errors import FetchFailed, NotParsable
 from tracker.ports import Ask
 from tracker.read.api_answers import ApiList
+from tracker.read.urls import keeps_to_origin
 from tracker.types import Candidate, Response
 
 _LOG = logging.getLogger(__name__)
@@ -33,17 +34,17 @@ def go_back(since: datetime | None, overlap: timedelta, start: date | None = Non
     return max(since - overlap, first) if first else since - overlap
 
 
-def on_same_host(url: str | None, base: str) -> str | None:
-    """The address, if it is on the host that names it: an answer must not send us elsewhere."""
+def on_same_origin(url: str | None, base: str) -> str | None:
+    """The address, if it is on the origin that names it: an answer must not send us, or our key, elsewhere. A host that
+    is asked by https and names itself by http is asked by https all the same."""
     if url is None:
         return None
-    try:
-        same = urlsplit(url).hostname == urlsplit(base).hostname and urlsplit(url).scheme in ("http", "https")
-    except ValueError:
-        return None
-    if not same:
-        _LOG.warning("%s names a next page on another host, which is not asked: %s", base, url[:200])
-    return url if same else None
+    secure = f"https{url[4:]}" if url.startswith("http:") else url
+    for kept in (url, secure):
+        if keeps_to_origin(kept, base):
+            return kept
+    _LOG.warning("%s names a next page on another host, which is not asked: %s", base, url[:200])
+    return None
 
 
 def tells_end(error: FetchFailed | NotParsable) -> bool:
@@ -87,8 +88,8 @@ async def collect_pages(first: str, ask: Ask, parse: Parse, *, limit: int, until
         entries += page.entries
         total, last_at = page.total, page.last_at or last_at
         if not page.entries or entries >= limit or (until and last_at and last_at < until):
-            return ApiList(tuple(candidates), total, on_same_host(page.following, first), last_at, entries)
-        url = on_same_host(page.following, first)
+            return ApiList(tuple(candidates), total, on_same_origin(page.following, first), last_at, entries)
+        url = on_same_origin(page.following, first)
     return ApiList(tuple(candidates), total, None if url in seen else url, last_at, entries)
 
 
