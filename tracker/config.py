@@ -126,7 +126,7 @@ class Network(Strict):
     retries: int = Field(2, ge=0)
 
     def is_loopback(self, host: str) -> bool:
-        """Whether a host is this machine: by its address, or since `resolve` (an own entry, else `*.suffix`) says so."""
+        """Whether a host is this machine: by its address, or by `resolve` (its entry, else `*.suffix`)."""
         name = host.lower().rstrip(".")
         fitting = [key for key in self.resolve if key.startswith("*.") and name.endswith(key[1:].lower())]
         target = self.resolve.get(name) or (self.resolve[max(fitting, key=len)] if fitting else f"{name}:0")
@@ -316,8 +316,8 @@ def _check_keys_are_hidden(settings: Settings, file: YamlFile) -> None:
         parts = urlsplit(source.url)
         if source.needs_key and parts.scheme == "http" and not settings.network.is_loopback(parts.hostname or ""):
             raise ConfigError(
-                f"{file.path}, line {file.line_of(('sources', number, 'url'))}: sources.{number}.url: expected https://, "
-                "since this kind sends a key, which by http:// anybody on the way can read"
+                f"{file.path}, line {file.line_of(('sources', number, 'url'))}: sources.{number}.url: expected "
+                "https://, since this kind sends a key, which by http:// anybody on the way can read"
             )
 
 
