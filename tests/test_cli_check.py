@@ -7,12 +7,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tracker.pipeline.hosts import load_host_records, save_holds
 from tracker.resources import bundled_path
 from tracker.sampleweb import SampleWeb
+from tracker.store import open_store
 
 CONFIG = """\
 # Mine; do not touch.
@@ -100,6 +103,22 @@ def test_what_works_is_switched_on_and_nothing_else_changes(here: Path) -> None:
     assert "switched on northwire, meridian" in result.stderr
     again = check("northwire", "--write", cwd=here)
     assert again.returncode == 0 and "switched on" not in again.stderr
+
+
+def test_what_runs_know_of_a_host_holds_for_a_check_and_the_other_way_round(here: Path, web: SampleWeb) -> None:
+    config = (here / "config.yaml").read_text()
+    (here / "config.yaml").write_text(config.replace("retries: 0", "retries: 0, daily_requests_per_host: 3"))
+    now = datetime.now(UTC)
+    with open_store(f"sqlite:///{here / 'var' / 'tracker.db'}") as store:
+        save_holds(store, {"meridianwire.example": now + timedelta(hours=2)})
+    held = check("meridian", cwd=here)
+    assert "asked for no request before" in held.stdout and not web.requests
+    assert "works" in check("northwire", cwd=here).stdout, "robots.txt, the list and one page: three requests"
+    assert "the budget of 3 requests a day" in check("northwire", cwd=here).stdout
+    assert len(web.requests) == 3
+    with open_store(f"sqlite:///{here / 'var' / 'tracker.db'}") as store:
+        assert load_host_records(store, now)["northwire.example"].asked_today == 3
+        assert store.load_attempts() == ()
 
 
 def test_as_json(here: Path) -> None:

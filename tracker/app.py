@@ -23,7 +23,7 @@ from tracker.health import judge_health
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import load_health, load_record
 from tracker.ports import Clock
-from tracker.store import FolderLock, SqlStore, open_store
+from tracker.store import FolderLock, SqlStore, has_store, open_store
 from tracker.types import ArchiveRef, Dataset, Health, SourceReport, StageReport
 
 if TYPE_CHECKING:
@@ -242,15 +242,28 @@ class App:
 
 
 def check_sources(settings: Settings, sources: Sequence[Source], progress: Progress = silent) -> list[SourceCheck]:
-    """A polite look at each source, with nothing stored; see `tracker.pipeline.check`."""
+    """A polite look at each source; see `tracker.pipeline.check`.
+
+    Where there is a database, what it knows of the hosts holds here too (a spent budget, a Retry-After), and what this
+    look asked of them is counted. Nothing else is stored.
+    """
     from tracker.fetch.client import PoliteFetcher
     from tracker.pipeline.check import check_sources as check
+    from tracker.pipeline.hosts import load_host_records, save_host_records
 
-    async def run() -> list[SourceCheck]:
-        async with PoliteFetcher(settings.network, SystemClock()) as fetcher:
-            return await check(sources, fetcher, progress)
+    clock = SystemClock()
 
-    return asyncio.run(run())
+    async def run(store: SqlStore | None) -> list[SourceCheck]:
+        records = load_host_records(store, clock.now()) if store else None
+        async with PoliteFetcher(settings.network, clock, records=records) as fetcher:
+            try:
+                return await check(sources, fetcher, progress)
+            finally:
+                if store is not None:
+                    save_host_records(store, fetcher.holds(), fetcher.take_requests())
+
+    with open_store(settings.database_url) if has_store(settings.database_url) else nullcontext() as store:
+        return asyncio.run(run(store))
 
 
 @contextmanager

@@ -338,6 +338,14 @@ class Store(Protocol):
         """The addresses that hosts were asked for since then, once for each request on record."""
         ...
 
+    def add_requests(self, counts: Mapping[tuple[date, str], int]) -> None:
+        """Count requests by (day in UTC, host) on top of what is counted already; earlier days are forgotten."""
+        ...
+
+    def load_request_counts(self, day: date) -> Mapping[str, int]:
+        """How many requests are counted of that day, by host."""
+        ...
+
     def load_totals(self) -> Mapping[str, int]:
         """How many documents, versions, events, claims and sources' pages the store holds."""
         ...

@@ -44,7 +44,7 @@ def check(
     format: Annotated[str, typer.Option("--format", help=" | ".join(_FORMATS))] = "table",
     config: ConfigOption = None,
 ) -> None:
-    """Look at sources: robots.txt, the list and one page of each, within the pace of config.yaml. Stores nothing.
+    """Look at sources: robots.txt, the list and one page of each, within the pace of config.yaml. Stores no page.
 
     Says what each gives, and which sources that are off could be switched on. Exits with 3 if one does not work.
 

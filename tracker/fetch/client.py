@@ -7,7 +7,7 @@ import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Self
 from urllib.parse import urldefrag, urlsplit
@@ -94,6 +94,10 @@ class PoliteFetcher:
     def holds(self) -> Mapping[str, datetime]:
         """Until when each host that has asked for it (Retry-After) is to be left alone."""
         return self._ledger.holds()
+
+    def take_requests(self) -> Mapping[tuple[date, str], int]:
+        """Every request that went out since this was last called, by day (UTC) and host."""
+        return self._ledger.take_requests()
 
     async def fetch(
         self, url: str, validators: Validators | None = None, headers: Mapping[str, str] | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -34,6 +35,7 @@ class HostLedger:
         self._network, self._clock = network, clock
         today = clock.now().date()
         self._hosts = {host: _Host(today, record.asked_today, record.held_until) for host, record in records.items()}
+        self._untold = Counter[tuple[date, str]]()
 
     def check(self, host: str) -> None:
         """Whether the host may be asked now.
@@ -56,7 +58,14 @@ class HostLedger:
 
     def note_request(self, host: str) -> None:
         """A request goes out."""
-        self._of(host).asked += 1
+        state = self._of(host)
+        state.asked += 1
+        self._untold[state.day, host] += 1
+
+    def take_requests(self) -> Mapping[tuple[date, str], int]:
+        """The requests since this was last called, by day and host: robots.txt, redirects and further tries too."""
+        taken, self._untold = self._untold, Counter()
+        return taken
 
     def note_answer(self, host: str) -> None:
         """The host has answered, with whatever status."""

@@ -76,7 +76,7 @@ async def check_sources(
 ) -> list[SourceCheck]:
     """Look at each source: its robots.txt (by the fetcher), its list, and the first page that it points at.
 
-    Nothing is stored, and nothing is asked twice. What cannot be had or read is told in the check, never raised.
+    No page is stored, and nothing is asked twice. What cannot be had or read is told in the check, never raised.
     """
     done = 0
 

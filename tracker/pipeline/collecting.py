@@ -13,6 +13,7 @@ from tracker.fetch.client import PoliteFetcher
 from tracker.fetch.downloads import download
 from tracker.pipeline.backfill import Backfill
 from tracker.pipeline.collect import Collector
+from tracker.pipeline.hosts import save_host_records
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import load_health
 from tracker.ports import Archive, Clock, Store
@@ -48,7 +49,11 @@ class Collecting:
         """Fetch what the sources point at, or read on in their archives; reports in the order of the sources."""
         listed = [source for source in sources if not isinstance(source, WarcSource)]
         archives = [source for source in sources if isinstance(source, WarcSource)]
-        found = await asyncio.gather(self._collect_listed(listed), *(self._read_archive(item) for item in archives))
+        try:
+            found = await asyncio.gather(self._collect_listed(listed), *(self._read_archive(item) for item in archives))
+        finally:
+            holds, requests = self._fetcher.holds(), self._fetcher.take_requests()
+            await asyncio.to_thread(save_host_records, self._store, holds, requests)
         by_name = {report.source: report for reports in found for report in reports}
         return [self._judge(source, by_name[source.name]) for source in sources]
 

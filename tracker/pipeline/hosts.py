@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from tracker.ports import HostRecord, Store
@@ -24,6 +24,9 @@ def load_host_records(store: Store, now: datetime) -> Mapping[str, HostRecord]:
         for name, value in store.load_marks().items()
         if name.startswith(_HELD)
     }
+    # The log has one row for robots.txt, redirects, further tries and the page together, and none for a check. It only
+    # tells more than the count after a crash.
+    asked |= Counter(store.load_request_counts(now.date()))
     return {host: HostRecord(asked[host], held.get(host)) for host in sorted({*asked, *held})}
 
 
@@ -31,3 +34,9 @@ def save_holds(store: Store, holds: Mapping[str, datetime]) -> None:
     """Remember until when hosts are to be left alone."""
     for host, until in holds.items():
         store.save_mark(f"{_HELD}{host}", until.isoformat())
+
+
+def save_host_records(store: Store, holds: Mapping[str, datetime], requests: Mapping[tuple[date, str], int]) -> None:
+    """Remember what the next run must know of hosts; `requests` are those since the last time, by (day, host)."""
+    save_holds(store, holds)
+    store.add_requests(requests)

@@ -76,6 +76,15 @@ def _migrate(engine: Engine, where: str) -> None:
             raise StoreNewer(f"{where}; install a newer version of the tracker ({exc})") from exc
 
 
+def has_store(url: str) -> bool:
+    """Whether there may be a database at that address: False where it would be a file that is not there."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return True  # to open it tells what is wrong
+    return parsed.get_backend_name() != "sqlite" or bool(parsed.database and Path(parsed.database).is_file())
+
+
 @contextmanager
 def open_store(url: str) -> Iterator[SqlStore]:
     """Open the database at a SQLAlchemy address, made or migrated forward as needed, and close it at the end.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Engine, delete, func
 from sqlmodel import Session, col, select
@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from tracker.errors import SpanMismatch, UnreadableInput
 from tracker.ports import Attempt, AttemptSum, Failures, PageState, Reading, SourceRecord, UnreadPage, Visit
 from tracker.records import extraction_from_json, extraction_to_json
-from tracker.store import convert, history, shelf, visits
+from tracker.store import convert, history, requests, shelf, visits
 from tracker.store.rows import (
     AttemptRow,
     ClaimRow,
@@ -147,6 +147,16 @@ class SqlStore:
         with self._session() as session:
             asked = select(AttemptRow.url).where(col(AttemptRow.at) >= since, col(AttemptRow.elapsed_ms).is_not(None))
             yield from session.exec(asked)
+
+    def add_requests(self, counts: Mapping[tuple[date, str], int]) -> None:
+        """Count requests by (day, host) on top of what is counted already."""
+        with self._writing() as session:
+            requests.add(session, counts)
+
+    def load_request_counts(self, day: date) -> Mapping[str, int]:
+        """How many requests are counted of that day, by host."""
+        with self._session() as session:
+            return requests.load(session, day)
 
     def load_totals(self) -> Mapping[str, int]:
         """How much of each kind the store holds."""
