@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 import pytest
 
-from tests.sources.web import NOW, URL, make_source, web_of
+from tests.sources.web import NOW, URL, Web, make_source, web_of
 from tracker.errors import FetchFailed, NotParsable
+from tracker.read.feeds import MAX_FEED_BYTES
 from tracker.sourcekinds import Source
+from tracker.sources import list_candidates
 from tracker.sources.sitemaps import MAX_SITEMAPS
 from tracker.types import Candidate
 
@@ -220,3 +223,34 @@ def test_a_site_file_that_breaks_is_a_changed_layout_that_names_the_file(monkeyp
     with pytest.raises(NotParsable, match=r"sites/next_data\.py cannot read it \(KeyError: 'news'\)") as error:
         _list(source, {"/s": {"items": []}})
     assert error.value.reason == "layout"
+
+
+NESTED = "<a>" * 40_000
+LARGE = {
+    "feed": f"<rss version='2.0'><channel><item><link>/a</link></item>{NESTED}</channel></rss>",
+    "listing": f'<ul><li class="e"><a href="/a">A</a></li></ul>{"<p>words</p>" * 40_000}',
+    "sitemap": SITEMAP.format(_locs("url", [f"/{n}" for n in range(40_000)])),
+    "gdelt": {"articles": [{"url": f"{URL}/{n}", "title": "T"} for n in range(40_000)]},
+}
+
+
+@pytest.mark.parametrize("kind", LARGE)
+def test_a_list_that_takes_long_to_read_holds_up_nobody_else(kind: str) -> None:
+    source = _source(kind, **({"items": "li.e"} if kind == "listing" else {"query": "word"} if kind == "gdelt" else {}))
+    web = Web(lambda path, query: LARGE[kind])
+
+    async def count_turns() -> tuple[int, int]:
+        listing = asyncio.create_task(list_candidates(source, web.ask, environ={}))
+        turns = 0
+        while not listing.done():
+            turns += 1
+            await asyncio.sleep(0.001)
+        return len(listing.result()), turns
+
+    found, turns = asyncio.run(count_turns())
+    assert found and turns >= 8
+
+
+def test_a_feed_larger_than_any_honest_one_is_told() -> None:
+    with pytest.raises(NotParsable, match="the feed is larger than"):
+        _list(_source("feed"), {"/s": "<rss>" + " " * MAX_FEED_BYTES + "</rss>"})

@@ -23,6 +23,8 @@ _ATTRIBUTE = re.compile(r"""(\w+)\s*=\s*["']([^"']*)["']""")
 _HEAD_BYTES = 65_536
 _MAX_TITLE = 500
 MAX_ENTITIES = 100
+MAX_FEED_BYTES = 5_000_000
+"""Hostile markup takes feedparser some ten seconds a megabyte; honest feeds are a tenth of this."""
 
 
 class _JsonItem(BaseModel):
@@ -50,8 +52,10 @@ def parse_feed(body: bytes, content_type: str | None, url: str) -> tuple[Candida
     entry's `updated` is not taken for its publication.
 
     Raises:
-        NotParsable: HTML, or anything else that is no feed.
+        NotParsable: HTML, anything else that is no feed, or more than `MAX_FEED_BYTES`.
     """
+    if len(body) > MAX_FEED_BYTES:
+        raise NotParsable(f"{url}: the feed is larger than {MAX_FEED_BYTES} bytes")
     start = body.lstrip(b"\xef\xbb\xbf \t\r\n")
     if start.startswith(b"{"):
         return _parse_json_feed(body, url)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -59,7 +60,7 @@ async def collect_list(source: PagedSource, ask: Ask, since: datetime | None, pa
         asked.add(canonical_url(url))
         try:
             response = await ask(url)
-            page = parse(response)
+            page = await asyncio.to_thread(parse, response)  # a large list would hold up all other sources
         except (FetchFailed, NotParsable) as error:
             if len(asked) == 1 or not tells_end(error):
                 raise

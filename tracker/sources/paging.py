@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -83,7 +84,7 @@ async def collect_pages(first: str, ask: Ask, parse: Parse, *, limit: int, until
     while url is not None and url not in seen and len(seen) < MAX_REQUESTS:
         seen.add(url)
         response = await ask(url)
-        page = parse(response)
+        page = await asyncio.to_thread(parse, response)
         candidates += page.candidates
         entries += page.entries
         total, last_at = page.total, page.last_at or last_at

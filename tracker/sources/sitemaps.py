@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from datetime import date, datetime, timedelta
@@ -65,4 +66,5 @@ async def list_sitemap(source: SitemapSource, ask: Ask, since: datetime | None) 
 
 async def _load(url: str, ask: Ask, touched_since: date | None) -> Sitemap:
     response = await ask(url)
-    return parse_sitemap(response.body, response.final_url, touched_since)
+    # Tens of thousands of entries would hold up all other sources.
+    return await asyncio.to_thread(parse_sitemap, response.body, response.final_url, touched_since)
