@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
+import resource
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from urllib.request import urlopen
@@ -187,3 +191,37 @@ def test_a_killed_process_of_the_stages_is_told(tmp_path: Path) -> None:
 
     processed = asyncio.run(run())
     assert processed.failure is not None and "exit code" in processed.failure
+
+
+@contextmanager
+def no_further_files() -> Iterator[None]:
+    """Nothing can be opened meanwhile: the system gives no descriptor above those that are in use."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with Path(os.devnull).open() as first_free:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (first_free.fileno(), hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+def test_a_process_that_cannot_be_started_is_told_and_the_next_pass_comes(tmp_path: Path) -> None:
+    async def run() -> list[Processed]:
+        done: list[Processed] = []
+        hold = SharedHold(FolderLock(tmp_path / "var"))
+        processing = Processing(
+            Settings(data_dir=tmp_path / "var", schedule=Schedule(settle=timedelta(0))), "json", hold, done.append
+        )
+        async with hold:
+            task = asyncio.create_task(processing.run())
+            for wanted in (1, 2):
+                with no_further_files():
+                    processing.ask()
+                    async with asyncio.timeout(10):
+                        while len(done) < wanted:
+                            await asyncio.sleep(0.01)
+                assert not processing.is_busy and not task.done()
+            task.cancel()
+        return done
+
+    assert all("Too many open files" in (item.failure or "") for item in asyncio.run(run()))

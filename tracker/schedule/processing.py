@@ -106,18 +106,25 @@ class Processing:
                 try:
                     async with self._hold:
                         processed = await self._pass(run)
-                except TrackerError as error:
-                    processed = Processed(failure=str(error))
+                except Exception as error:  # whatever ended this pass, the next is still to come
+                    told = str(error) if isinstance(error, TrackerError) else f"{type(error).__name__}: {error}"
+                    processed = Processed(failure=told)
                 self._done(processed)
 
     async def _pass(self, run: str) -> Processed:
         ours, theirs = _SPAWN.Pipe(duplex=False)
-        # Not a daemon: those may have no processes of their own, and extraction has.
-        self._process = process = _SPAWN.Process(
-            target=_work, args=(self._settings, self._log_format, run, theirs), name="tracker-process"
-        )
-        process.start()
-        theirs.close()
+        try:
+            # Not a daemon: those may have no processes of their own, and extraction has.
+            process = _SPAWN.Process(
+                target=_work, args=(self._settings, self._log_format, run, theirs), name="tracker-process"
+            )
+            process.start()
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        self._process = process
         answer = asyncio.create_task(asyncio.to_thread(_receive, ours, process))
         try:
             return await asyncio.shield(answer)
