@@ -114,6 +114,17 @@ def test_a_fine_list_of_pages_that_cannot_be_had_is_not_fine() -> None:
     assert judge_health(fresh(good(HOUR), pages=walls[:4]), "feed", NOW).state == "fine", "too few to tell"
 
 
+@pytest.mark.parametrize(("reason", "outcome"), [("budget", Outcome.REFUSED), ("held", Outcome.FAILED)])
+def test_pages_that_our_own_patience_left_out_say_nothing_of_the_source(reason: str, outcome: Outcome) -> None:
+    left_out = tuple(page(n, outcome, reason) for n in range(1, 8))
+    had = tuple(page(n) for n in range(8, 12))
+    assert judge_health(fresh(good(HOUR), pages=left_out + had), "feed", NOW).state == "fine"
+    assert judge_health(fresh(good(HOUR), pages=left_out), "feed", NOW).state == "fine", "none was asked for"
+    walls = tuple(page(n, Outcome.REFUSED, "challenge") for n in range(8, 14))
+    health = judge_health(fresh(good(HOUR), pages=left_out + walls), "feed", NOW)
+    assert (health.state, health.since, health.advice) == ("refused", NOW - 13 * HOUR, ADVICE["challenge"])
+
+
 def test_attempts_from_before_items_were_counted_are_fine() -> None:
     assert judge_health(fresh(good(HOUR, None)), "feed", NOW).state == "fine"
 

@@ -138,7 +138,7 @@ def _judge_emptiness(record: SourceRecord, kind: str, last: Attempt) -> Health |
 
 def _judge_pages(record: SourceRecord) -> Health | None:
     """The list is fine, but none of the pages that it points at can be had or read."""
-    newest = record.pages[:_PAGES_FOR_A_VERDICT]
+    newest = [item for item in record.pages if item.reason not in _PASSING][:_PAGES_FOR_A_VERDICT]
     if len(newest) < _PAGES_FOR_A_VERDICT:
         return None
     verdicts: tuple[tuple[HealthState, Callable[[Attempt], bool], str], ...] = (
