@@ -11,10 +11,11 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tracker.config import FeedSource, Network, PageSource, Revisit
+from tracker.config import FeedSource, Network, PageSource, Revisit, Settings
 from tracker.fetch.archive import WarcArchive
 from tracker.fetch.client import PoliteFetcher
 from tracker.pipeline.collect import Collector
+from tracker.pipeline.collecting import Collecting
 from tracker.pipeline.read import READER, read
 from tracker.store import SqlStore, open_store
 from tracker.types import Outcome, SourceReport
@@ -243,3 +244,28 @@ def test_a_page_that_is_its_own_list_is_asked_once_a_turn(world: World) -> None:
         assert world.asked("/notice") == turn
         world.clock.at += timedelta(days=1)
     assert [(report.new, report.unchanged) for report in reports] == [(1, 0), (0, 1), (0, 1)]
+
+
+def test_sources_that_take_their_turns_side_by_side_fetch_a_shared_page_once(world: World) -> None:
+    paths = [f"/{number}" for number in range(20)]
+    world.serve_feed(*paths)
+    world.serve_feed(*reversed(paths), at="/other")
+    for path in paths:
+        world.serve_page(path)
+    settings = Settings(data_dir=world.folder, network=world.network)
+    sources = [world.source("wire"), world.source("copy", "/other")]
+
+    async def run() -> list[SourceReport]:
+        async with PoliteFetcher(world.network, world.clock) as fetcher:
+            collecting = Collecting(fetcher, world.archive, world.store, world.clock, settings)
+            turns = []
+            for _ in range(2):
+                both = await asyncio.gather(*(collecting.collect([source]) for source in sources))
+                turns += [report for (report,) in both]
+                world.clock.at += timedelta(days=1)
+            return turns
+
+    first, second, third, fourth = asyncio.run(run())
+    assert first.new + second.new == 20 and third.unchanged + fourth.unchanged == 20, "due again at the next turn"
+    assert {world.asked(path) for path in paths} == {2}
+    assert not any(report.problems for report in (first, second, third, fourth))

@@ -10,6 +10,7 @@ from dataclasses import replace
 from tracker.config import Network, Revisit, Source
 from tracker.decide import decide_outcome, decide_visit
 from tracker.errors import FetchError, StoreUnusable
+from tracker.pipeline.claims import Claims
 from tracker.pipeline.hosts import save_holds
 from tracker.pipeline.lanes import Lanes
 from tracker.pipeline.progress import Progress, silent
@@ -38,10 +39,12 @@ class Collector:
         revisit: Revisit,
         network: Network | None = None,
         environ: Mapping[str, str] = os.environ,
+        claims: Claims | None = None,
     ) -> None:
         self._fetcher, self._archive, self._store, self._clock = fetcher, archive, store, clock
         self._revisit, self._network = revisit, network or Network()
         self._environ = environ
+        self._claims = claims or Claims()
         self._visited: set[str] = set()
         self._stopped = False
 
@@ -78,17 +81,23 @@ class Collector:
         if self._stopped:
             return
         candidates = await self._list(tally, recorder)
-        due = await self._select(tally, candidates, recorder)
+        with self._claims.look() as look:
+            due = await self._select(tally, candidates, recorder)
 
-        async def visit(candidate: Candidate) -> None:
-            if not self._stopped and candidate.url not in self._visited:
-                self._visited.add(candidate.url)
-                await recorder.room()
-                await self._visit(tally, candidate, due[candidate], recorder)
+            async def visit(candidate: Candidate) -> None:
+                if self._may_visit(candidate.url, look):
+                    await recorder.room()
+                    await self._visit(tally, candidate, due[candidate], recorder)
 
-        lanes = Lanes(due, lambda host: self._network.limits_of(host).concurrency or 1)
-        await lanes.drain(visit)
-        await recorder.flush()
+            lanes = Lanes(due, lambda host: self._network.limits_of(host).concurrency or 1)
+            await lanes.drain(visit)
+            await recorder.flush()
+
+    def _may_visit(self, url: str, look: int) -> bool:
+        if self._stopped or url in self._visited or not self._claims.take(url, look):
+            return False
+        self._visited.add(url)
+        return True
 
     # --- the listing ---
 

@@ -12,6 +12,7 @@ from tracker.config import Settings, Source
 from tracker.fetch.client import PoliteFetcher
 from tracker.fetch.downloads import download
 from tracker.pipeline.backfill import Backfill
+from tracker.pipeline.claims import Claims
 from tracker.pipeline.collect import Collector
 from tracker.pipeline.hosts import save_host_records
 from tracker.pipeline.progress import Progress, silent
@@ -39,6 +40,7 @@ class Collecting:
         self._fetcher, self._archive, self._store, self._clock = fetcher, archive, store, clock
         self._settings, self._progress = settings, progress
         self._running: set[Collector | Backfill] = set()
+        self._claims = Claims()
 
     def stop(self) -> None:
         """Begin no further page; what is in flight is finished and kept."""
@@ -62,7 +64,13 @@ class Collecting:
             return []
         settings = self._settings
         collector = Collector(
-            self._fetcher, self._archive, self._store, self._clock, settings.revisit, settings.network
+            self._fetcher,
+            self._archive,
+            self._store,
+            self._clock,
+            settings.revisit,
+            settings.network,
+            claims=self._claims,
         )
         with self._stoppable(collector):
             return await collector.collect(sources, self._progress)
