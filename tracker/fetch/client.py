@@ -156,10 +156,30 @@ class PoliteFetcher:
         await self._check_robots(url)
         async with self._asker.stream(url, headers) as answer:
             if answer.status_code in PASSING:
-                after_s = parse_retry_after(answer.headers.get("retry-after"), self._clock.now())
-                why = f"{shown(url)} answered {named(answer.status_code)}"
-                raise Passing(FetchFailed(why, reason="status", status=answer.status_code), after_s)
+                raise self._passing(url, answer.status_code, answer.headers.get("retry-after"))
             yield answer
+
+    @property
+    def total_timeout_s(self) -> float:
+        """How long a whole answer may take."""
+        return self._network.total_timeout_s
+
+    async def pause(self, url: str, passing: Passing, attempt: int, *, is_last: bool) -> None:
+        """Wait before the try after `attempt` (from 0), as the host asks or longer from try to try.
+
+        Raises:
+            FetchFailed: there is no further try, or the host wants too long a pause; it is left alone so long.
+        """
+        after_s, error = passing.after_s or 0.0, passing.error
+        if after_s > MAX_WAIT_S or (is_last and after_s):
+            self._ledger.hold(host_of(url), after_s)
+        if after_s > MAX_WAIT_S:
+            why = f"{error.detail} and asks to wait {after_s:.0f} s"
+            raise FetchFailed(why, reason=error.reason, status=error.status) from passing
+        if is_last:
+            raise error from passing
+        pause_s = backoff_s(attempt, self._backoff_base_s, random.random())  # noqa: S311
+        await asyncio.sleep(max(pause_s, after_s))
 
     def _check(
         self, asked: str, final_url: str, got: Exchange, validators: Validators | None, *, with_key: bool
@@ -211,32 +231,19 @@ class PoliteFetcher:
                 if got.status not in PASSING:
                     return got
                 trip.others.append(self._response(url, url, got, trip))
-                raise self._passing(url, got)
+                _check_challenge(url, got)  # what looks like patience may be that
+                raise self._passing(url, got.status, got.header("retry-after"))
             except Passing as exc:
-                if exc.after_s is not None and exc.after_s > MAX_WAIT_S:
-                    self._ledger.hold(host_of(url), exc.after_s)
-                    why = f"{exc.error.detail} and asks to wait {exc.after_s:.0f} s"
-                    raise FetchFailed(why, reason=exc.error.reason, status=exc.error.status) from exc
-                if attempt == self._network.retries:
-                    if exc.after_s:
-                        self._ledger.hold(host_of(url), exc.after_s)
-                    raise exc.error from exc
-                pause_s = backoff_s(attempt, self._backoff_base_s, random.random())  # noqa: S311
-                await asyncio.sleep(max(pause_s, exc.after_s or 0.0))
+                await self.pause(url, exc, attempt, is_last=attempt == self._network.retries)
                 attempt += 1
 
-    def _passing(self, url: str, got: Exchange) -> Passing:
-        """An answer that asks for patience: the whole host gets it (RFC 9110, section 10.2.3; RFC 6585, section 4).
-
-        Raises:
-            Refused: what looks like patience is a challenge page.
-        """
-        _check_challenge(url, got)
-        after_s = parse_retry_after(got.header("retry-after"), self._clock.now())
+    def _passing(self, url: str, status: int, retry_after: str | None) -> Passing:
+        """An answer that asks for patience: the whole host gets it (RFC 9110, section 10.2.3; RFC 6585, section 4)."""
+        after_s = parse_retry_after(retry_after, self._clock.now())
         if after_s is not None:
             self._pace.hold(host_of(url), min(after_s, MAX_WAIT_S))
-        why = f"{shown(url)} answered {named(got.status)}"
-        return Passing(FetchFailed(why, reason="busy", status=got.status), after_s)
+        why = f"{shown(url)} answered {named(status)}"
+        return Passing(FetchFailed(why, reason="busy", status=status), after_s)
 
     async def _check_robots(self, url: str) -> None:
         if _is_api(url, self._network):

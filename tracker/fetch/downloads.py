@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from pathlib import Path
 
@@ -10,7 +11,30 @@ from tracker.fetch.client import PoliteFetcher
 from tracker.fetch.exchange import Passing, check_status, shown
 
 _TRIES = 5
-"""A try that has got further than the one before does not count."""
+"""A try that has got further by `_PROGRESS_BYTES` begins the count anew."""
+_PROGRESS_BYTES = 1_000_000
+_MIN_BYTES_PER_S = 5_000
+"""Slower than this over `network.total_timeout_s`, a file is left for a later run: it would hold its slot for days."""
+
+
+class _Speed:
+    """Watches that a file comes on: its whole time has no limit, but each stretch of it has."""
+
+    def __init__(self, url: str, stretch_s: float) -> None:
+        self._url, self._stretch_s = url, stretch_s
+        self._bytes, self._since = 0, asyncio.get_running_loop().time()
+
+    def note(self, size: int) -> None:
+        """So many bytes more have come. Raises: FetchFailed: too few over the last stretch."""
+        self._bytes += size
+        now = asyncio.get_running_loop().time()
+        took_s = now - self._since
+        if took_s < self._stretch_s:
+            return
+        if self._bytes < _MIN_BYTES_PER_S * took_s:
+            why = f"{shown(self._url)}: only {self._bytes:,} bytes in {took_s:.3g} s; a later run goes on from here"
+            raise FetchFailed(why, reason="timeout")
+        self._bytes, self._since = 0, now
 
 
 async def download(fetcher: PoliteFetcher, url: str, target: Path, max_bytes: int) -> None:
@@ -21,7 +45,7 @@ async def download(fetcher: PoliteFetcher, url: str, target: Path, max_bytes: in
         StoreUnusable: the disk is full or not writable.
     """
     part = target.with_name(f"{target.name}.part")
-    tries, size = 0, -1
+    tries, size = 0, 0
     while True:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -31,9 +55,8 @@ async def download(fetcher: PoliteFetcher, url: str, target: Path, max_bytes: in
             return
         except Passing as exc:
             here = part.stat().st_size if part.exists() else 0
-            tries, size = (0, here) if here > size else (tries + 1, size)
-            if tries >= _TRIES or (exc.after_s or 0) > 0:
-                raise exc.error from exc
+            tries, size = (1, here) if here >= size + _PROGRESS_BYTES else (tries + 1, size)
+            await fetcher.pause(url, exc, tries - 1, is_last=tries == _TRIES)
         except OSError as exc:
             raise StoreUnusable(f"{target.parent}: {exc.strerror or exc}") from exc
 
@@ -64,9 +87,11 @@ async def _fetch_rest(fetcher: PoliteFetcher, url: str, part: Path, max_bytes: i
         tag.unlink(missing_ok=True)
         if etag and not etag.startswith("W/"):  # a weak one is no promise of the same bytes
             tag.write_text(etag)
+        speed = _Speed(url, fetcher.total_timeout_s)
         with part.open("ab" if have else "wb") as file:
             async for piece in answer.stream:  # type: ignore[union-attr]  # of an async transport it is always async
                 have += len(piece)
                 if have > max_bytes:
                     raise FetchFailed(f"{shown(url)} is larger than {max_bytes:,} bytes", reason="too_large")
                 file.write(piece)
+                speed.note(len(piece))

@@ -159,7 +159,9 @@ def translated(url: str, network: Network) -> Iterator[None]:
     try:
         yield
     except FetchFailed as exc:
-        raise FetchFailed(f"{where}: {exc.detail}", reason=exc.reason) from exc
+        if where in exc.detail:
+            raise
+        raise FetchFailed(f"{where}: {exc.detail}", reason=exc.reason, status=exc.status) from exc
     except TimeoutError as exc:
         # Not tried again: the host does answer, but no faster than this.
         why = f"{where}: not whole after {network.total_timeout_s:g} s (network.total_timeout_s)"
