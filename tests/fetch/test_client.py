@@ -141,6 +141,21 @@ def test_a_long_robots_txt_is_read_to_its_first_500_kib(httpserver: HTTPServer) 
     assert isinstance(late, Response)
 
 
+def test_only_a_body_that_was_cut_is_marked_as_cut(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/robots.txt").respond_with_data("User-agent: *\nAllow: /\n" + "# filler\n" * 80_000)
+    for path, body, status in (
+        ("page", b"x" * 65_536, 200),
+        ("short", b"x" * 65_536, 404),
+        ("long", b"x" * 65_537, 404),
+    ):
+        httpserver.expect_request(f"/{path}").respond_with_data(body, status)
+    network = _network(httpserver.port)
+    page, short, long = _get(network, *(f"http://a.example/{path}" for path in ("page", "short", "long")))
+    assert isinstance(page, Response) and isinstance(short, FetchError) and isinstance(long, FetchError)
+    assert short.answer is not None and long.answer is not None
+    assert [item.truncated for item in (page, short.answer, long.answer, *page.before)] == [False, False, True, True]
+
+
 @pytest.mark.parametrize(
     ("status", "error"),
     [(401, Refused), (403, Refused), (451, Refused), (404, FetchFailed), (410, FetchFailed), (500, FetchFailed)],

@@ -134,9 +134,9 @@ class Asker:
             limit = truncate_at or self._network.max_body_bytes
             if truncate_at is None:
                 check_stated_length(answer.headers.get("content-length"), limit)
-            body = await read_body(parts, encoding, limit, truncate=truncate_at is not None)
-            return Exchange(answer.status_code, headers, body, sent, len(body) == _ERROR_BYTES)
-        body = b""
+            body, is_cut = await read_body(parts, encoding, limit, truncate=truncate_at is not None)
+            return Exchange(answer.status_code, headers, body, sent, is_cut)
+        body, is_cut = b"", False
         with suppress(FetchFailed):  # the page of an error may be damaged: the error stands
-            body = await read_body(parts, encoding, _ERROR_BYTES, truncate=True)
-        return Exchange(answer.status_code, headers, body, sent, len(body) == _ERROR_BYTES)
+            body, is_cut = await read_body(parts, encoding, _ERROR_BYTES, truncate=True)
+        return Exchange(answer.status_code, headers, body, sent, is_cut)

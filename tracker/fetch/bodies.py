@@ -85,8 +85,8 @@ def check_stated_length(content_length: str | None, max_bytes: int) -> None:
 
 async def read_body(
     parts: AsyncIterator[bytes], content_encoding: str | None, max_bytes: int, *, truncate: bool = False
-) -> bytes:
-    """The whole body, decoded of its content encoding (RFC 9110, section 8.4.1).
+) -> tuple[bytes, bool]:
+    """The whole body, decoded of its content encoding (RFC 9110, section 8.4.1), and whether it was cut.
 
     With `truncate`, a longer body gives its first `max_bytes` bytes.
 
@@ -102,7 +102,7 @@ async def read_body(
             body += piece
             if len(body) > max_bytes:
                 if truncate:
-                    return bytes(body[:max_bytes])
+                    return bytes(body[:max_bytes]), True
                 why = f"the body is larger than {max_bytes} bytes (network.max_body_bytes)"
                 raise FetchFailed(why, reason="too_large")
             if len(body) > max(_EXPANSION_FREE_BYTES, _MAX_EXPANSION * received):
@@ -110,4 +110,4 @@ async def read_body(
                 raise FetchFailed(why, reason="too_large")
     if not decoder.complete:
         raise FetchFailed("the compressed body is cut short", reason="damaged")
-    return bytes(body)
+    return bytes(body), False
