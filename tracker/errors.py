@@ -122,8 +122,8 @@ class FetchError(TrackerError):
             detail: what, where and what to do, for people.
             reason: a short code, for health and metrics. Of Refused: `robots`, `forbidden`, `login`, `legal`,
                 `challenge`, `budget`, `address`. Of FetchFailed: `timeout`, `dns`, `tls`, `connection`, `status`,
-                `busy`, `held`, `too_large`, `damaged`, `redirects`, `key_refused`. Of NotParsable: `not_parsable`,
-                `api_error`, `layout`. Of KeyMissing: `no_key`.
+                `busy`, `held`, `cut`, `too_large`, `damaged`, `redirects`, `key_refused`. Of NotParsable:
+                `not_parsable`, `api_error`, `layout`. Of KeyMissing: `no_key`.
             status: the HTTP status, if an answer came.
         """
         super().__init__(detail)

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 import pytest
 
 from tests.sources.web import NOW, URL, Web, make_source, web_of
-from tracker.errors import FetchFailed, NotParsable
+from tracker.errors import FetchFailed, NotParsable, Refused
 from tracker.read.feeds import MAX_FEED_BYTES
 from tracker.sourcekinds import Source
-from tracker.sources import list_candidates
+from tracker.sources import PartlyListed, list_candidates
 from tracker.sources.sitemaps import MAX_SITEMAPS
 from tracker.types import Candidate
 
@@ -254,3 +254,33 @@ def test_a_list_that_takes_long_to_read_holds_up_nobody_else(kind: str) -> None:
 def test_a_feed_larger_than_any_honest_one_is_told() -> None:
     with pytest.raises(NotParsable, match="the feed is larger than"):
         _list(_source("feed"), {"/s": "<rss>" + " " * MAX_FEED_BYTES + "</rss>"})
+
+
+def _part(source: Source, answers: Mapping[str, object], since: datetime | None = None) -> list[str]:
+    with pytest.raises(PartlyListed) as error:
+        _list(source, answers, since)
+    return [item.url for item in error.value.candidates]
+
+
+def test_a_sitemap_of_which_a_part_failed_gives_the_rest_and_is_no_success() -> None:
+    broken = FetchFailed("503", reason="status", status=503)
+    answers = {"/s": INDEX.format(_locs("sitemap", ["/one", "/two"])), "/one": SITEMAP.format(_locs("url", ["/a"]))}
+    assert _part(_source("sitemap"), answers | {"/two": broken}) == [f"{URL}/a"]
+    assert _part(_source("sitemap"), answers | {"/two": "<html>Error</html>"}) == [f"{URL}/a"]
+    assert _list(_source("sitemap"), answers | {"/two": Refused("robots.txt", reason="robots")})[0] == [f"{URL}/a"]
+
+
+@pytest.mark.parametrize(
+    "page", ["<html><body>Error establishing a database connection</body></html>", FetchFailed("503", status=503)]
+)
+def test_a_later_page_that_cannot_be_read_is_not_the_end_of_a_feed(page: object) -> None:
+    source = _source("feed", pages="?paged={n}")
+    answers = {"/s": _feed_page([30, 29]), "/s?paged=2": page}
+    assert _part(source, answers, NOW - timedelta(days=14)) == [f"{URL}/6/30", f"{URL}/6/29"]
+    reaching = answers | {"/s": _feed_page([30, 20])}
+    assert len(_list(source, reaching, NOW)[0]) == 2, "the first page goes back as far as it must"
+
+
+def test_the_first_run_ends_where_a_later_page_is_no_feed() -> None:
+    answers = {"/s": _feed_page([30, 29]), "/s?paged=2": "<html><body>No such page</body></html>"}
+    assert len(_list(_source("feed", pages="?paged={n}"), answers)[0]) == 2

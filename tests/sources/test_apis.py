@@ -9,7 +9,7 @@ import pytest
 
 from tests.sources.web import NOW, URL, Query, Web, make_source, web_of
 from tracker.errors import FetchError, FetchFailed, KeyMissing, NotParsable
-from tracker.sources import auth_headers
+from tracker.sources import PartlyListed, auth_headers
 
 KEY = {"DATA_GOV_API_KEY": "k3y", "COURTLISTENER_TOKEN": "t0ken"}
 
@@ -410,3 +410,25 @@ def test_an_error_under_200_is_no_empty_list(kind: str, answer: object) -> None:
     more = {"query": "distillation"} if kind == "gdelt" else {}
     with pytest.raises(NotParsable):
         Web(lambda path, query: answer).list(make_source(kind, **more), environ=KEY)
+
+
+def test_a_cut_list_is_no_success_unless_it_is_the_first_run(caplog: pytest.LogCaptureFixture) -> None:
+    opinion = {"caseName": "E v. F", "dateFiled": "2026-06-18", "absolute_url": "/opinion/1/e-v-f/"}
+    web = Web(lambda path, query: {"count": 9, "next": f"{URL}/s?cursor={len(web.asked)}", "results": [opinion] * 3})
+    source = make_source("courtlistener", query="distillation", max_documents=6)
+    assert len(web.list(source, None, KEY)) == 1
+    assert "max_documents" in caplog.text
+    with pytest.raises(PartlyListed, match="max_documents") as error:
+        web.list(source, NOW - timedelta(days=1), KEY)
+    assert (error.value.reason, len(error.value.candidates)) == ("cut", 1)
+    whole = make_source("courtlistener", query="distillation", max_documents=9)
+    assert web.list(whole, NOW - timedelta(days=1), KEY), "all that there is, to the last"
+
+
+def test_arxiv_that_reaches_back_is_not_cut() -> None:
+    pages = [_papers(250, *[30] * 99, 5), _papers(250, *[30] * 100)]
+    source = make_source("arxiv", query="abs:distillation", max_documents=100)
+    web = Web(lambda path, query: pages[0])
+    assert len(web.list(source, NOW - timedelta(days=14))) == 100
+    with pytest.raises(PartlyListed):
+        Web(lambda path, query: pages[1]).list(source, NOW - timedelta(days=14))

@@ -179,3 +179,30 @@ def test_a_page_on_the_port_of_somebody_else_is_asked_without_the_key(host: Host
     host.collect(bill)
     (request,) = [request for request, _ in host.server.log if request.query_string == b"other"]
     assert "X-Api-Key" not in request.headers
+
+
+def test_what_a_broken_file_of_a_sitemap_held_back_comes_in_the_next_run(host: Host) -> None:
+    names = "http://www.sitemaps.org/schemas/sitemap/0.9"
+
+    def entry(element: str, path: str, day: str) -> str:
+        return f"<{element}><loc>http://api.example{path}</loc><lastmod>{day}</lastmod></{element}>"
+
+    files = entry("sitemap", "/one.xml", "2026-06-20") + entry("sitemap", "/two.xml", "2026-06-20")
+    one, two = entry("url", "/page?one", "2026-06-05"), entry("url", "/page?two", "2026-06-05")
+    broken = [False]
+    host.server.expect_request("/map").respond_with_data(f'<sitemapindex xmlns="{names}">{files}</sitemapindex>')
+    host.server.expect_request("/one.xml").respond_with_data(f'<urlset xmlns="{names}">{one}</urlset>')
+    host.server.expect_request("/two.xml").respond_with_handler(
+        lambda request: Response("", 500) if broken[0] else Response(f'<urlset xmlns="{names}">{two}</urlset>')
+    )
+    site = source("sitemap", "/map", name="site")
+    broken[0] = True
+    host.at = datetime(2026, 6, 6, 12, tzinfo=UTC)
+    (report,) = host.collect(site)
+    assert report.failure and "500" in report.failure
+    assert "one" in host.pages() and host.store.find_listed_at("site", site.url) is None
+    broken[0] = False
+    host.at += timedelta(days=10)
+    (report,) = host.collect(site)
+    assert report.failure is None
+    assert {"one", "two"} <= host.pages() and host.store.find_listed_at("site", site.url) == host.at

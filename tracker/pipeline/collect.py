@@ -18,7 +18,7 @@ from tracker.pipeline.recorder import Recorder
 from tracker.pipeline.tally import Tally
 from tracker.ports import Archive, Attempt, Clock, Fetcher, Original, PageState, Store, Visit
 from tracker.read.urls import keeps_to_origin
-from tracker.sources import auth_headers, list_candidates
+from tracker.sources import PartlyListed, auth_headers, list_candidates
 from tracker.types import Candidate, Outcome, Problem, Response, SourceReport
 
 STAGE = "collect"
@@ -113,10 +113,13 @@ class Collector:
             candidates = await list_candidates(source, ask, since, environ=self._environ)
         except FetchError as error:
             tally.note_failure(error)
+            had = error.candidates if isinstance(error, PartlyListed) else None
             # The last failed request is what the source failed by: it is told once, by the row for the whole.
-            await self._record_failures(tally, tally.failed_asks[:-1], recorder)
+            await self._record_failures(tally, tally.failed_asks[: -1 if had is None else None], recorder)
+            # Without a row that counts items, the next run goes back as far as this one.
+            await recorder.call(self._store.save_sightings, source.name, had or (), at)
             self._put_failure(source, source.url, error, recorder, is_listing=True)
-            return ()
+            return had or ()
         await self._record_failures(tally, tally.failed_asks, recorder)
         await recorder.call(self._store.save_sightings, source.name, candidates, at)
         whole = Attempt(source.name, source.url, at, tally.listing_outcome, None, None, True, items=len(candidates))

@@ -40,6 +40,8 @@ class ApiList:
     """The instant by which the list is ordered, of the last entry that has one (aware UTC)."""
     entries: int = 0
     """How many entries the answer held, those that gave no candidate among them."""
+    is_cut: bool = False
+    """Of several answers taken together: whether there are more, which a limit of ours left out."""
 
 
 def load_answer(body: bytes, model: type[Model], api: str) -> Model:

@@ -2,5 +2,6 @@
 
 from tracker.sources.adapters import list_candidates
 from tracker.sources.keys import auth_headers
+from tracker.sources.paging import PartlyListed
 
-__all__ = ["auth_headers", "list_candidates"]
+__all__ = ["PartlyListed", "auth_headers", "list_candidates"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from tracker.errors import NotParsable
@@ -36,6 +36,7 @@ from tracker.sources.govinfo import list_govinfo
 from tracker.sources.govuk import list_govuk
 from tracker.sources.keys import with_key
 from tracker.sources.listings import list_listing
+from tracker.sources.paging import PartlyListed
 from tracker.sources.regulations_gov import list_regulations_gov
 from tracker.sources.sitemaps import list_sitemap
 from tracker.sources.sites import list_site
@@ -54,8 +55,16 @@ async def list_candidates(
     Raises:
         FetchError: the source could not be had (from `ask`), it is not what its kind promises (NotParsable), or it
             wants a key that is not there (KeyMissing).
+        PartlyListed: a FetchError that holds the candidates of the part that was had.
     """
-    found = await _list(source, with_key(source, ask, environ), since)
+    try:
+        return _first_of_each(await _list(source, with_key(source, ask, environ), since))
+    except PartlyListed as error:
+        error.candidates = _first_of_each(error.candidates)
+        raise
+
+
+def _first_of_each(found: Sequence[Candidate]) -> tuple[Candidate, ...]:
     first: dict[str, Candidate] = {}
     for candidate in found:
         first.setdefault(candidate.url, candidate)

@@ -10,7 +10,7 @@ from tracker.ports import Ask
 from tracker.read.api_answers import ApiList
 from tracker.read.arxiv import parse_papers
 from tracker.sourcekinds import ArxivSource
-from tracker.sources.paging import collect_pages, go_back, turned
+from tracker.sources.paging import collect_pages, go_back, told_if_cut, turned
 from tracker.types import Candidate, Response
 
 PAGE_SIZE = 100
@@ -35,7 +35,7 @@ async def list_arxiv(source: ArxivSource, ask: Ask, since: datetime | None) -> l
         found = await collect_pages(url, ask, parse, limit=source.max_documents, until=until)
     if not found.entries and found.total:
         raise NotParsable(f"the arXiv API counts {found.total} papers but sends none", reason="api_error")
-    return list(found.candidates)
+    return told_if_cut(found, found.candidates, since, source.name)
 
 
 def build_query(source: ArxivSource) -> str:

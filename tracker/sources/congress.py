@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from tracker.ports import Ask
 from tracker.read.congress import BillId, parse_bill, parse_bill_path, parse_bills, parse_texts
 from tracker.sourcekinds import CongressSource
-from tracker.sources.paging import collect_pages, go_back
+from tracker.sources.paging import collect_pages, go_back, told_if_cut
 from tracker.types import Candidate
 
 PAGE_SIZE = 250
@@ -35,7 +35,7 @@ async def list_congress(source: CongressSource, ask: Ask, since: datetime | None
     found: list[Candidate] = []
     for bill in bills.candidates:
         found += await _list_bill(bill.url, ask)
-    return found
+    return told_if_cut(bills, found, since, source.name)
 
 
 async def _list_bill(url: str, ask: Ask) -> list[Candidate]:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from tracker.ports import Ask
 from tracker.read.courtlistener import parse_results
 from tracker.sourcekinds import CourtListenerSource
-from tracker.sources.paging import collect_pages, go_back
+from tracker.sources.paging import collect_pages, go_back, told_if_cut
 from tracker.types import Candidate
 
 _OVERLAP = timedelta(days=7)
@@ -24,7 +24,7 @@ async def list_courtlistener(source: CourtListenerSource, ask: Ask, since: datet
         build_query(source, go_back(since, _OVERLAP, source.start)), ask, lambda answer: parse_results(answer.body),
         limit=source.max_documents,
     )  # fmt: skip
-    return list(found.candidates)
+    return told_if_cut(found, found.candidates, since, source.name)
 
 
 def build_query(source: CourtListenerSource, first: datetime | None) -> str:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from tracker.ports import Ask
 from tracker.read.govinfo import parse_packages
 from tracker.sourcekinds import GovInfoSource
-from tracker.sources.paging import collect_pages, go_back
+from tracker.sources.paging import collect_pages, go_back, told_if_cut
 from tracker.types import Candidate
 
 PAGE_SIZE = 1_000
@@ -25,4 +25,4 @@ async def list_govinfo(source: GovInfoSource, ask: Ask, since: datetime | None) 
         f"{address}?offsetMark=*&pageSize={PAGE_SIZE}",
         ask, lambda answer: parse_packages(answer.body, include), limit=PAGE_SIZE * 200,
     )  # fmt: skip
-    return list(found.candidates)
+    return told_if_cut(found, found.candidates, since, source.name)

@@ -14,7 +14,7 @@ from tracker.ports import Ask
 from tracker.read.dates import parse_published
 from tracker.read.urls import canonical_url
 from tracker.sourcekinds import PagedSource
-from tracker.sources.paging import on_same_origin, tells_end
+from tracker.sources.paging import PartlyListed, on_same_origin, tells_end
 from tracker.types import Candidate, Response
 
 _LOG = logging.getLogger(__name__)
@@ -44,8 +44,9 @@ async def collect_list(source: PagedSource, ask: Ask, since: datetime | None, pa
     The list ends with a page that is missing or empty, or with two that hold nothing new.
 
     Raises:
-        FetchError: the first page could not be had or read, or a later one in a way that does not say that it is the
-            end of the list: the run then counts as failed, and the next one goes back as far.
+        FetchError: the first page could not be had or read.
+        PartlyListed: a later one could not, in a way that does not say that it is the end of the list. What cannot be
+            read is taken for the end on the first run alone, which need not reach anything.
     """
     found: list[Candidate] = []
     known: set[str] = set()
@@ -62,8 +63,10 @@ async def collect_list(source: PagedSource, ask: Ask, since: datetime | None, pa
             response = await ask(url)
             page = await asyncio.to_thread(parse, response)  # a large list would hold up all other sources
         except (FetchFailed, NotParsable) as error:
-            if len(asked) == 1 or not tells_end(error):
+            if len(asked) == 1:
                 raise
+            if not tells_end(error) and not (since is None and isinstance(error, NotParsable)):
+                raise PartlyListed(found, error) from error
             _LOG.info("%s: the list ends before %s (%s)", source.name, url, error.detail)
             break
         fresh = [item for item in page.candidates if item.url not in known]

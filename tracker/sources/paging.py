@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from tracker.errors import FetchFailed, NotParsable
+from tracker.errors import FetchError, FetchFailed, NotParsable
 from tracker.ports import Ask
 from tracker.read.api_answers import ApiList
 from tracker.read.urls import keeps_to_origin
@@ -22,6 +22,15 @@ _GONE = frozenset({400, 404, 410, 422})
 """Statuses by which hosts say that a list has no such page."""
 
 Parse = Callable[[Response], ApiList]
+
+
+class PartlyListed(FetchFailed):
+    """Only a part of the list could be had."""
+
+    def __init__(self, candidates: Sequence[Candidate], why: FetchError) -> None:
+        """Keep what was had, and say why there is no more: the run counts as failed, and the next goes back as far."""
+        super().__init__(why.detail, reason=why.reason, status=why.status)
+        self.outcome, self.candidates = why.outcome, tuple(candidates)
 
 
 def go_back(since: datetime | None, overlap: timedelta, start: date | None = None) -> datetime | None:
@@ -51,7 +60,7 @@ def on_same_origin(url: str | None, base: str) -> str | None:
 def tells_end(error: FetchFailed | NotParsable) -> bool:
     """Whether a page after the first failed in a way that says that the list has ended."""
     if isinstance(error, NotParsable):
-        return error.reason != "api_error"
+        return error.reason == "layout"  # a page of the list's kind, without an entry
     return error.status in _GONE
 
 
@@ -89,9 +98,27 @@ async def collect_pages(first: str, ask: Ask, parse: Parse, *, limit: int, until
         entries += page.entries
         total, last_at = page.total, page.last_at or last_at
         if not page.entries or entries >= limit or (until and last_at and last_at < until):
-            return ApiList(tuple(candidates), total, on_same_origin(page.following, first), last_at, entries)
+            following = on_same_origin(page.following, first)
+            is_cut = following is not None and 0 < limit <= entries and (total is None or total > entries)
+            is_cut = is_cut and not (until and last_at and last_at < until)
+            return ApiList(tuple(candidates), total, following, last_at, entries, is_cut)
         url = on_same_origin(page.following, first)
-    return ApiList(tuple(candidates), total, None if url in seen else url, last_at, entries)
+    url = None if url in seen else url
+    return ApiList(tuple(candidates), total, url, last_at, entries, url is not None)
+
+
+def told_if_cut(listed: ApiList, candidates: Sequence[Candidate], since: datetime | None, name: str) -> list[Candidate]:
+    """The candidates of a list; a cut is logged on the first run, which goes as far as the limit, and no later.
+
+    Raises:
+        PartlyListed: `since` was not reached.
+    """
+    if listed.is_cut:
+        why = f"what comes after the first {listed.entries} entries is left out; set a higher max_documents"
+        if since is not None:
+            raise PartlyListed(candidates, FetchFailed(f"since {since:%Y-%m-%d}: {why}", reason="cut"))
+        _LOG.warning("%s: %s, or a later start", name, why)
+    return list(candidates)
 
 
 async def collect_windows(
@@ -125,6 +152,7 @@ async def collect_windows(
             end -= step
         else:
             end = window.last_at
+    _LOG.warning("%s: what is older than the first %d entries is left out (%d queries)", name, entries, MAX_REQUESTS)
     return found
 
 

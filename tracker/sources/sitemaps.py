@@ -7,17 +7,18 @@ import logging
 import re
 from datetime import date, datetime, timedelta
 
-from tracker.errors import FetchError, NotParsable
+from tracker.errors import FetchError, NotParsable, Refused
 from tracker.ports import Ask
 from tracker.read.sitemaps import Sitemap, parse_sitemap
 from tracker.read.urls import canonical_url
 from tracker.sourcekinds import SitemapSource
-from tracker.sources.paging import go_back
+from tracker.sources.paging import PartlyListed, go_back
 from tracker.types import Candidate
 
 _LOG = logging.getLogger(__name__)
 MAX_SITEMAPS = 50
 _OVERLAP = timedelta(days=3)
+_GONE = (404, 410)
 
 
 async def list_sitemap(source: SitemapSource, ask: Ask, since: datetime | None) -> list[Candidate]:
@@ -25,8 +26,9 @@ async def list_sitemap(source: SitemapSource, ask: Ask, since: datetime | None) 
     `lastmod` is older than `since`.
 
     Raises:
-        FetchError: the sitemap itself, or a file of the index, could not be had or read. The pages of the other files
-            are not lost by that: the next run goes back as far.
+        FetchError: the sitemap itself, or every file of the index, could not be had or read.
+        PartlyListed: a file of the index could not. One that is gone (404, 410) or that the host refuses us is logged
+            alone, since asking again would change nothing.
     """
     include = re.compile(source.include) if source.include else None
     back = go_back(since, _OVERLAP)
@@ -35,6 +37,7 @@ async def list_sitemap(source: SitemapSource, ask: Ask, since: datetime | None) 
     waiting, seen = [source.url], {canonical_url(source.url)}
     read, all_pages, older = 0, 0, 0
     failure: FetchError | None = None
+    lost: FetchError | None = None
     while waiting and read < MAX_SITEMAPS:
         url = waiting.pop(0)
         read += 1
@@ -46,6 +49,7 @@ async def list_sitemap(source: SitemapSource, ask: Ask, since: datetime | None) 
             # One file of an index that fails must not hide the pages of the others.
             _LOG.warning("%s: %s is left out: %s", source.name, url, exc)
             failure = exc
+            lost = lost or (None if exc.status in _GONE or isinstance(exc, Refused) else exc)
             continue
         all_pages += len(sitemap.pages)
         older += sitemap.older
@@ -61,6 +65,8 @@ async def list_sitemap(source: SitemapSource, ask: Ask, since: datetime | None) 
         )
     if waiting:
         _LOG.warning("%s: %d sitemaps beyond the first %d are left out", source.name, len(waiting), MAX_SITEMAPS)
+    if lost is not None:
+        raise PartlyListed(found, lost)
     return found
 
 
