@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import gzip
 import io
-from collections.abc import Callable, Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -248,3 +250,73 @@ def test_a_damaged_record_costs_only_itself(world: World) -> None:
     path.write_bytes(bytes(data))
     report = world.run(world.source(path))
     assert report.new == 2 and report.failed >= 1 and "damaged" in report.problems[0].why
+
+
+def test_a_stop_is_heard_among_records_that_the_hosts_filter_drops(world: World) -> None:
+    path = write_warc(world.folder / "a.warc.gz", *((f"http://wire.example/{n}", WORDS) for n in range(30)))
+    source, seen = world.source(path, hosts=["other.example"]), 0
+
+    def watch(backfill: Backfill) -> None:
+        real = backfill._store
+
+        class StoppingStore(type(real)):  # type: ignore[misc]
+            """The store, and somebody who stops the run as soon as the file is begun."""
+
+            def load_marks(self) -> Mapping[str, str]:
+                nonlocal seen
+                seen += 1
+                if seen == 2:
+                    backfill.stop()
+                return dict(real.load_marks())
+
+        backfill._store = StoppingStore(real._engine)  # type: ignore[attr-defined]
+
+    assert world.run(source, watch).fetched == 1 and seen == 2
+    assert "done" not in world.store.load_marks().values(), "the rest was not looked at"
+    assert world.run(source).fetched == 1 and "done" in world.store.load_marks().values()
+    assert world.run(source).fetched == 0
+
+
+def test_a_stop_is_heard_during_a_download_which_goes_on_later(world: World) -> None:
+    body = write_warc(world.folder / "x", ("http://wire.example/a", WORDS)).read_bytes()
+    ranges: list[str | None] = []
+    halfway, end = threading.Event(), threading.Event()
+
+    def answer(request: Request) -> Response:
+        ranges.append(request.headers.get("Range"))
+        start = int((request.headers.get("Range") or "bytes=0-")[6:-1])
+
+        def pieces() -> Iterator[bytes]:
+            if not start:
+                yield body[:100]
+                halfway.set()
+                end.wait(60)
+            yield body[start or 100 :]
+
+        headers = {"ETag": '"1"', "Content-Range": f"bytes {start}-{len(body) - 1}/{len(body)}"}
+        made = Response(pieces(), status=206 if start else 200, headers=headers)
+        made.headers["Content-Length"] = str(len(body) - start)
+        return made
+
+    world.server.expect_request("/a.warc.gz").respond_with_handler(answer)
+    source = world.source("http://data.example/a.warc.gz")
+    stopper: list[threading.Thread] = []
+
+    def watch(backfill: Backfill) -> None:
+        def stop() -> None:
+            halfway.wait(60)
+            time.sleep(0.3)
+            backfill.stop()
+
+        stopper.append(threading.Thread(target=stop))
+        stopper[0].start()
+
+    began = time.monotonic()
+    try:
+        report = world.run(source, watch)
+        assert time.monotonic() - began < 20 and (report.failure, report.fetched, report.new) == (None, 0, 0)
+    finally:
+        end.set()
+        stopper[0].join()
+    assert world.run(source).new == 1
+    assert ranges == [None, "bytes=100-"]

@@ -22,6 +22,8 @@ MAX_RECORD_BODY_BYTES = 50_000_000
 OnDamage = Callable[[Problem], None]
 Screen = Callable[[str], bool]
 """Whether the response of an address is wanted; its body is not looked at otherwise."""
+GoOn = Callable[[int], bool]
+"""Asked at each record, of any kind, with where it begins: whether to read on."""
 
 
 class ArchivedResponse(NamedTuple):
@@ -49,8 +51,17 @@ def _any_address(url: str) -> bool:
     return True
 
 
+def _to_the_end(offset: int) -> bool:
+    return True
+
+
 def iter_responses(
-    path: Path, on_damage: OnDamage = _log_damage, *, screen: Screen = _any_address, start: int = 0
+    path: Path,
+    on_damage: OnDamage = _log_damage,
+    *,
+    screen: Screen = _any_address,
+    start: int = 0,
+    go_on: GoOn = _to_the_end,
 ) -> Iterator[ArchivedResponse]:
     """The HTTP responses of a WARC (or ARC) file, plain or gzip, in order, from the record at `start` on.
 
@@ -63,13 +74,13 @@ def iter_responses(
     try:
         with path.open("rb") as file:
             compressed = file.read(3) == _GZIP_MAGIC
-            yield from _iter_file(path, file, compressed, on_damage, screen, start)
+            yield from _iter_file(path, file, compressed, on_damage, screen, start, go_on)
     except OSError as exc:
         raise UnreadableInput(f"{path}: {exc.strerror or exc}") from exc
 
 
 def _iter_file(
-    path: Path, file: IO[bytes], compressed: bool, on_damage: OnDamage, screen: Screen, begin: int
+    path: Path, file: IO[bytes], compressed: bool, on_damage: OnDamage, screen: Screen, begin: int, go_on: GoOn
 ) -> Iterator[ArchivedResponse]:
     start: int | None = begin
     records = 0
@@ -81,6 +92,8 @@ def _iter_file(
             for record in records_here:
                 records += 1
                 offset = records_here.offset
+                if not go_on(offset):
+                    return
                 try:
                     found = _read_record(record, screen)
                 except _Damaged as exc:

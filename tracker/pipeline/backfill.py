@@ -10,9 +10,10 @@ from __future__ import annotations
 import asyncio
 import zlib
 from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from tracker.decide import decide_outcome
@@ -28,12 +29,16 @@ from tracker.types import Candidate, Outcome, Problem, Response, SourceReport
 
 _DONE = "done"
 _NOTE_EVERY = 50
-"""Records between two notes of where we are."""
+"""Records looked at between two notes of where we are ..."""
+_NOTE_PASSED_EVERY = 2000
+"""... and records of any kind: those of other hosts are only passed over."""
+_LISTEN_S = 0.2
+"""So often a download is asked whether it is to stop."""
 _MAX_LIST_BYTES = 20_000_000
 _MAX_PROBLEMS = 100
 _READABLE = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
 
-Download = Callable[[str, Path, int], Awaitable[None]]
+Download = Callable[[str, Path, int], Coroutine[Any, Any, None]]
 """Puts (address, into this file, at most so many bytes)."""
 
 
@@ -73,10 +78,9 @@ class Backfill:
         tally = _Tally()
         try:
             for place in self._choose(source, await self._list_files(source)):
-                await self._read_place(source, place, tally)
-                tally.files += 1
                 if self._stopped:
                     break
+                await self._read_place(source, place, tally)
         except FetchError as error:
             tally.failure = error
             tally.note(Problem(source.url, Outcome(error.outcome), error.detail))
@@ -106,8 +110,9 @@ class Backfill:
         path = Path(place)
         if _is_remote(place):
             path = self._folder / f"{digest_of(place)}-{Path(urlsplit(place).path).name}"
-            if not path.is_file():
-                await self._download(place, path, source.max_file_bytes)
+            if not path.is_file() and not await self._fetch_file(place, path, source.max_file_bytes):
+                return
+        tally.files += 1
         try:
             is_done = await asyncio.to_thread(self._read_file, source, place, path, tally)
         except UnreadableInput as error:
@@ -115,24 +120,45 @@ class Backfill:
         if is_done and _is_remote(place):
             path.unlink(missing_ok=True)
 
+    async def _fetch_file(self, place: str, path: Path, max_bytes: int) -> bool:
+        """Whether the file is there. What has come of it when we are stopped lies beside, for the next run."""
+        task = asyncio.create_task(self._download(place, path, max_bytes))
+        try:
+            while not task.done() and not self._stopped:
+                await asyncio.wait({task}, timeout=_LISTEN_S)
+        finally:
+            if not task.done():
+                task.cancel()
+        await asyncio.wait({task})
+        if task.cancelled():
+            return False
+        task.result()  # raises what ended it
+        return True
+
     def _read_file(self, source: WarcSource, place: str, path: Path, tally: _Tally) -> bool:
         """Whether it was read to its end."""
         mark = _mark(source, place)
         begin = self._store.load_marks().get(mark, "0")
-        screen = _host_screen(source.hosts)
-        found = iter_responses(path, tally.note, screen=screen, start=int(begin) if begin.isdigit() else 0)
-        for item in found:
-            if self._stopped:
-                self._store.save_mark(mark, str(item.offset))
-                return False
+        passed, is_cut = 0, False
+
+        def go_on(offset: int) -> bool:
+            nonlocal passed, is_cut
+            passed, is_cut = passed + 1, self._stopped
+            if is_cut or passed % _NOTE_PASSED_EVERY == 0:
+                self._store.save_mark(mark, str(offset))
+            return not is_cut
+
+        screen, start = _host_screen(source.hosts), int(begin) if begin.isdigit() else 0
+        for item in iter_responses(path, tally.note, screen=screen, start=start, go_on=go_on):
             tally.looked_at += 1
             if tally.looked_at % _NOTE_EVERY == 0:
                 self._store.save_mark(mark, str(item.offset))
             if _is_wanted(item, gated=source.gate):
                 tally.outcomes[self._keep(source, place, item)] += 1
                 tally.kept += 1
-        self._store.save_mark(mark, _DONE)
-        return True
+        if not is_cut:
+            self._store.save_mark(mark, _DONE)
+        return not is_cut
 
     def _keep(self, source: WarcSource, place: str, item: ArchivedResponse) -> Outcome:
         """Copy a record into our archive as what it is: an answer of then."""
