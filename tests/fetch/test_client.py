@@ -20,6 +20,7 @@ from werkzeug import Response as Answer
 
 from tracker.config import Network
 from tracker.errors import FetchError, FetchFailed, Refused
+from tracker.fetch import pace, rules
 from tracker.fetch.client import PoliteFetcher
 from tracker.types import Response, Validators
 
@@ -139,6 +140,33 @@ def test_a_long_robots_txt_is_read_to_its_first_500_kib(httpserver: HTTPServer) 
     early, late = _get(_network(httpserver.port), "http://a.example/private/", "http://a.example/late/a")
     assert isinstance(early, Refused)
     assert isinstance(late, Response)
+
+
+def test_a_client_that_lives_long_remembers_the_hosts_asked_last_and_what_binds_it(
+    httpserver: HTTPServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rules, "MAX_ORIGINS", 10)
+    monkeypatch.setattr(pace, "MAX_HOSTS", 10)
+    slow = {"slow.example": "User-agent: *\nCrawl-delay: 500\n", "calm.example": "User-agent: *\nCrawl-delay: 0.3\n"}
+    httpserver.expect_request("/robots.txt").respond_with_handler(lambda request: Answer(slow.get(request.host, "")))
+    httpserver.expect_request("/a").respond_with_data("page")
+
+    async def run() -> tuple[int, int, float]:
+        async with PoliteFetcher(_network(httpserver.port), FixedClock()) as fetcher:
+            for name in ("slow", "calm", *(f"h{number}" for number in range(30))):
+                await fetcher.fetch(f"http://{name}.example/a")
+            with pytest.raises(Refused, match="one page a run"):
+                await fetcher.fetch("http://slow.example/a")
+            sizes = len(fetcher._rules), len(fetcher._pace._hosts)
+            await asyncio.sleep(0.4)
+            await fetcher.fetch("http://calm.example/a")
+            began = time.monotonic()
+            await fetcher.fetch("http://calm.example/a")
+            return *sizes, time.monotonic() - began
+
+    known, paced, waited_s = asyncio.run(run())
+    assert known <= 11 and paced <= 11
+    assert waited_s > 0.2, "forgotten and asked for anew, the delay holds"
 
 
 def test_only_a_body_that_was_cut_is_marked_as_cut(httpserver: HTTPServer) -> None:

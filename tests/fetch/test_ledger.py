@@ -49,6 +49,22 @@ def test_a_hold_of_an_earlier_run_is_kept_to_its_end() -> None:
     assert ledger.holds() == {}
 
 
+def test_hosts_of_the_day_before_are_forgotten_but_for_their_holds() -> None:
+    clock = SetClock()
+    ledger = HostLedger(Network(), clock, {})
+    for number in range(50):
+        ledger.note_request(f"h{number}.example")
+    ledger.hold("h7.example", 86_400)
+    clock.at += timedelta(hours=20)
+    ledger.note_request("new.example")
+    assert sorted(ledger._hosts) == ["h7.example", "new.example"]
+    with pytest.raises(FetchFailed, match="no request before"):
+        ledger.check("h7.example")
+    taken = ledger.take_requests()
+    assert len(taken) == 51 and taken[START.date(), "h3.example"] == 1, "also those of the day that is over"
+    assert ledger.take_requests() == {}
+
+
 def test_a_hold_without_reason_is_cut() -> None:
     ledger = HostLedger(Network(), SetClock(), {})
     ledger.hold("a.example", 999_999_999)

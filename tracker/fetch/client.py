@@ -7,7 +7,7 @@ import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from types import TracebackType
 from typing import Self
 from urllib.parse import urldefrag, urlsplit
@@ -36,15 +36,10 @@ from tracker.fetch.ledger import HostLedger
 from tracker.fetch.pace import Pace
 from tracker.fetch.retry import MAX_WAIT_S, backoff_s, parse_retry_after
 from tracker.fetch.robots import MAX_ROBOTS_BYTES, RobotsRules, agent_token
+from tracker.fetch.rules import MAX_CRAWL_DELAY_S, RulesShelf
 from tracker.fetch.transport import CheckedTransport
 from tracker.ports import Clock, HostRecord
 from tracker.types import Response, Validators
-
-_MAX_CRAWL_DELAY_S = 120.0
-"""A host that asks for more between two requests gets one page a run."""
-_RULES_KEPT = timedelta(hours=6)
-_FAILED_RULES_KEPT = timedelta(minutes=10)
-"""A host whose robots.txt could not be had is not asked; that must not outlast its trouble for long."""
 
 
 class PoliteFetcher:
@@ -72,10 +67,7 @@ class PoliteFetcher:
         self._ledger = HostLedger(network, clock, records or {})
         self._transport = transport or CheckedTransport(network)
         self._asker = Asker(network, self._transport, self._pace, self._ledger)
-        self._robots: dict[str, asyncio.Task[RobotsRules]] = {}
-        self._rules_from: dict[str, datetime] = {}
-        self._asked: set[str] = set()
-        """Origins that a page was asked of in this run."""
+        self._rules = RulesShelf(clock, self._load_robots)
         self._robots_answers: list[Response] = []
         """What came of robots.txt and nobody has archived yet."""
 
@@ -86,9 +78,7 @@ class PoliteFetcher:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for task in self._robots.values():
-            task.cancel()
-        await asyncio.gather(*self._robots.values(), return_exceptions=True)
+        await self._rules.close()
         await self._transport.__aexit__(kind, error, trace)
 
     def holds(self) -> Mapping[str, datetime]:
@@ -249,33 +239,19 @@ class PoliteFetcher:
         if _is_api(url, self._network):
             return
         origin = origin_of(url)
-        self._forget_old_rules(origin)
-        if origin not in self._robots:
-            self._robots[origin] = asyncio.create_task(self._load_robots(origin))
-            self._rules_from[origin] = self._clock.now()
-        # Shielded: a caller that gives up must not take the rules away from the others who wait for them.
-        rules = await asyncio.shield(self._robots[origin])
+        rules = await self._rules.find(origin)
         if rules.unreachable is not None:
             raise FetchFailed(rules.unreachable, reason=rules.reason)
         if not rules.allows(url):
             parts = urlsplit(url)
             why = f"robots.txt of {parts.netloc} forbids {shown(parts.path or '/')} for {self._agent}"
             raise Refused(why, reason="robots")
-        if rules.delay_s > _MAX_CRAWL_DELAY_S and origin in self._asked:
+        is_first = self._rules.visit(origin)
+        if rules.delay_s > MAX_CRAWL_DELAY_S and not is_first:
             why = f"robots.txt of {origin} asks for {rules.delay_s:.0f} s between requests: one page a run"
             raise Refused(why, reason="robots")
-        self._asked.add(origin)
-
-    def _forget_old_rules(self, origin: str) -> None:
-        """Of a client that lives for weeks no rules are older than a few hours (RFC 9309, section 2.4: a day)."""
-        task = self._robots.get(origin)
-        if task is None or not task.done() or task.cancelled():
-            return
-        age = self._clock.now() - self._rules_from[origin]
-        failed = task.exception() is not None or task.result().unreachable is not None
-        if age > (_FAILED_RULES_KEPT if failed else _RULES_KEPT):
-            del self._robots[origin]
-            self._asked.discard(origin)
+        if 0 < rules.delay_s <= MAX_CRAWL_DELAY_S:
+            self._pace.slow_down(host_of(origin), rules.delay_s)
 
     async def _load_robots(self, origin: str) -> RobotsRules:
         """The origin's robots.txt, asked for once a run (RFC 9309, section 2.3.1).
@@ -297,10 +273,7 @@ class PoliteFetcher:
             return RobotsRules.disallow_all(self._agent, why, "status")
         if got.status not in (200, 203):
             return RobotsRules.allow_all(self._agent)
-        rules = RobotsRules.parse(got.body, self._agent)
-        if rules.delay_s <= _MAX_CRAWL_DELAY_S:
-            self._pace.slow_down(host_of(origin), rules.delay_s)
-        return rules
+        return RobotsRules.parse(got.body, self._agent)
 
 
 def _is_api(url: str, network: Network) -> bool:

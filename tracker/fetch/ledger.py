@@ -33,7 +33,7 @@ class HostLedger:
 
     def __init__(self, network: Network, clock: Clock, records: Mapping[str, HostRecord]) -> None:
         self._network, self._clock = network, clock
-        today = clock.now().date()
+        self._today = today = clock.now().date()
         self._hosts = {host: _Host(today, record.asked_today, record.held_until) for host, record in records.items()}
         self._untold = Counter[tuple[date, str]]()
 
@@ -94,8 +94,17 @@ class HostLedger:
         }
 
     def _of(self, host: str) -> _Host:
-        today = self._clock.now().date()
-        state = self._hosts.setdefault(host, _Host(today))
-        if state.day != today:
-            state.day, state.asked = today, 0
-        return state
+        now = self._clock.now()
+        if now.date() != self._today:
+            self._today = now.date()
+            self._forget_past(now)
+        return self._hosts.setdefault(host, _Host(self._today))
+
+    def _forget_past(self, now: datetime) -> None:
+        """A new day has begun: of the hosts of before, only holds and rests still bind us."""
+        for host, state in list(self._hosts.items()):
+            ends = [until for until in (state.held_until, state.rests_until) if until is not None and until > now]
+            if ends:
+                state.day, state.asked = now.date(), 0
+            else:
+                del self._hosts[host]

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from itertools import islice
 
 from tracker.config import Network
+
+MAX_HOSTS = 1_000
+"""So many hosts are remembered, those asked last; of the others, only what still binds us."""
 
 
 class _HostPace:
@@ -18,6 +23,12 @@ class _HostPace:
         """On the loop's clock: before that no request starts."""
         self.answers = False
         """Whether its last request was answered."""
+        self.users = 0
+        """Requests that wait for it or are under way."""
+
+    def leave(self) -> None:
+        """A request has ended."""
+        self.users -= 1
 
 
 class Pace:
@@ -31,13 +42,21 @@ class Pace:
         self._network = network
         self._all = asyncio.Semaphore(network.concurrency)
         self._unproven = asyncio.Semaphore(max(1, network.concurrency // 2))
-        self._hosts: dict[str, _HostPace] = {}
+        self._hosts = OrderedDict[str, _HostPace]()
 
     def _host(self, host: str) -> _HostPace:
         if host not in self._hosts:
             limits = self._network.limits_of(host)
+            self._forget_idle()
             self._hosts[host] = _HostPace(limits.concurrency or 1, limits.delay_s or 0.0)
+        self._hosts.move_to_end(host)
         return self._hosts[host]
+
+    def _forget_idle(self) -> None:
+        surplus, now = len(self._hosts) + 1 - MAX_HOSTS, asyncio.get_running_loop().time()
+        for host, pace in list(islice(self._hosts.items(), max(0, surplus))):
+            if not pace.users and pace.next_at <= now:
+                del self._hosts[host]
 
     def slow_down(self, host: str, delay_s: float) -> None:
         """Keep at least `delay_s` between the starts of two requests to this host, from the last one on."""
@@ -59,7 +78,9 @@ class Pace:
     async def slot(self, host: str) -> AsyncIterator[None]:
         """Wait for this host's turn, then for a free slot; both are held until the block ends."""
         pace = self._host(host)
+        pace.users += 1
         async with AsyncExitStack() as held:
+            held.callback(pace.leave)
             await held.enter_async_context(pace.slots)
             async with pace.turn:
                 await self._wait_for_turn(pace)
