@@ -92,6 +92,7 @@ def _health(
         last_error_at=error.at if error else None,
         last_error=error.why if error else None,
         last_news_at=record.news_at[0] if record.news_at else None,
+        missing=record.missing,
     )
 
 

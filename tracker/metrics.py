@@ -66,6 +66,7 @@ class Metrics(Collector):
     def collect(self) -> Iterator[Metric]:
         """See prometheus.github.io/client_python/collector/custom."""
         yield from _source_metrics(self.snapshot.sources)
+        yield _missing_metric(self.snapshot.sources)
         yield from _attempt_metrics(self.snapshot.sums)
         yield from _run_metrics(self.snapshot)
 
@@ -129,6 +130,15 @@ def _source_metrics(sources: Sequence[SourceFigures]) -> Iterator[Metric]:
             if at is not None:
                 family.add_metric([item.name], at.timestamp())
         yield family
+
+
+def _missing_metric(sources: Sequence[SourceFigures]) -> Metric:
+    missing = GaugeMetricFamily(
+        "tracker_source_missing_pages", "Pages that it pointed at and that were never had.", labels=["source"]
+    )
+    for item in sources:
+        missing.add_metric([item.name], item.health.missing)
+    return missing
 
 
 def _attempt_metrics(sums: Sequence[AttemptSum]) -> Iterator[Metric]:

@@ -179,6 +179,8 @@ class SourceRecord:
     """The last attempts at its newest pages, each page once."""
     unreadable: tuple[str, ...] = ()
     """Which of these pages came, but could not be read."""
+    missing: int = 0
+    """Of all pages that it ever pointed at: how many were never had, whether they are still asked for or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -399,6 +399,8 @@ class Health:
     last_error: str | None = None
     last_news_at: datetime | None = None
     """When it last pointed at something that we had not seen."""
+    missing: int = 0
+    """Pages that it has pointed at and that were never had, also those that are no longer asked for."""
 
     @property
     def is_troubled(self) -> bool:

@@ -17,6 +17,7 @@ from tracker.fetch.client import PoliteFetcher
 from tracker.pipeline.collect import Collector
 from tracker.pipeline.collecting import Collecting
 from tracker.pipeline.read import READER, read
+from tracker.pipeline.standing import load_health
 from tracker.store import SqlStore, open_store
 from tracker.types import Outcome, SourceReport
 
@@ -269,3 +270,17 @@ def test_sources_that_take_their_turns_side_by_side_fetch_a_shared_page_once(wor
     assert first.new + second.new == 20 and third.unchanged + fourth.unchanged == 20, "due again at the next turn"
     assert {world.asked(path) for path in paths} == {2}
     assert not any(report.problems for report in (first, second, third, fourth))
+
+
+def test_a_page_that_is_given_up_stays_on_the_count_of_its_source(world: World) -> None:
+    world.serve_feed("/a", "/gone")
+    world.serve_page("/a")
+    world.server.expect_request("/gone").respond_with_data("gone", status=410)
+    world.collect()
+    world.clock.at += timedelta(days=400)
+    world.server.clear()
+    world.server.expect_request("/robots.txt").respond_with_data("", status=404)
+    world.serve_feed("/a")
+    world.collect()
+    assert world.asked("/gone") == 0, "nobody asks for it any more"
+    assert load_health(world.store, world.source(), world.clock.now()).missing == 1

@@ -71,6 +71,15 @@ def test_the_newest_pages_with_their_last_attempt_and_what_could_not_be_read(sto
     assert record.unreadable == ("https://wire.example/1",)
 
 
+def test_pages_that_were_never_had_are_counted_however_old(store: SqlStore) -> None:
+    url = "https://wire.example/0"
+    response = Response(url, url, 200, (), b"x", START, archive=ArchiveRef("f", 0, "r0"))
+    store.save_page("wire", response, Attempt("wire", url, START, Outcome.NEW, 200, None, False))
+    store.save_sightings("wire", [Candidate(f"https://wire.example/{n}") for n in range(3)], START)
+    store.save_sightings("other", [Candidate("https://wire.example/1")], START)
+    assert [store.load_source_record(name, FEED).missing for name in ("wire", "other", "third")] == [2, 1, 0]
+
+
 def test_the_log_in_figures(store: SqlStore) -> None:
     store.save_attempt(listed(START, 12))
     store.save_attempt(listed(START + HOUR, 12))

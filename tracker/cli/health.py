@@ -93,6 +93,9 @@ def _print_words(row: _Row) -> None:
         at = _short(item.last_error_at)
         lead = "  last error" if item.is_troubled else f"\n{row.source.name}: last error"
         out.print(f"{lead}, {at}: {item.last_error}", markup=False, soft_wrap=True)
+    if item.missing:
+        words = f"\n{row.source.name}: pages that it pointed at and that were never had: {item.missing}"
+        out.print(words, markup=False, soft_wrap=True)
 
 
 def _short(at: datetime | None) -> str:
@@ -119,5 +122,6 @@ def _record_of(row: _Row) -> dict[str, object]:
         "why": item.why,
         "what_to_do": item.advice,
         "last_error": item.last_error,
+        "missing_pages": item.missing,
         **{name: at.isoformat() if at else None for name, at in times.items()},
     }

@@ -28,6 +28,7 @@ def source_record(session: Session, source: str, url: str, *, watches_page: bool
         news_at=_load_new_words(session, source) if watches_page else _load_news(session, source),
         pages=pages,
         unreadable=_load_unreadable(session, [item.url for item in pages]),
+        missing=_count_missing(session, source),
     )
 
 
@@ -70,6 +71,12 @@ def _load_pages(session: Session, source: str) -> tuple[Attempt, ...]:
 def _load_unreadable(session: Session, urls: Sequence[str]) -> tuple[str, ...]:
     wanted = select(PageRow.url).where(col(PageRow.url).in_(urls), col(PageRow.unreadable).is_not(None))
     return tuple(session.exec(wanted.order_by(col(PageRow.url))))
+
+
+def _count_missing(session: Session, source: str) -> int:
+    had = select(PageRow.url).where(col(PageRow.url) == col(SightingRow.url)).exists()
+    wanted = select(func.count()).select_from(SightingRow).where(SightingRow.source == source, ~had)
+    return session.exec(wanted).one()
 
 
 def attempt_sums(session: Session) -> tuple[AttemptSum, ...]:
