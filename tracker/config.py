@@ -268,6 +268,9 @@ def _explain(file: YamlFile, error: ValidationError) -> str:
         where = (*loc[:2], *loc[3:]) if loc[:1] == ("sources",) and loc[2:3] and loc[2] in SOURCE_MODELS else loc
         key = ".".join(str(part) for part in where) or "(top level)"
         expected = _EXPECTED.get(item["type"], item["msg"].removeprefix("Value error, "))
+        if item["type"] in ("union_tag_not_found", "union_tag_invalid"):
+            key, expected = f"{key}.kind", _explain_kind(item.get("ctx", {}).get("tag"))
+            where = (*where, "kind")
         if item["type"] == "extra_forbidden":
             expected += _near_keys(where)
         lines.append(f"{file.path}, line {file.line_of(where)}: {key}: {expected}")
@@ -282,6 +285,16 @@ def _second_of_a_name(data: dict[str, Any]) -> tuple[str | int, ...]:
             return ("sources", number, "name")
         seen.add(source["name"])
     return ()
+
+
+def _explain_kind(kind: str | None) -> str:
+    from difflib import get_close_matches
+
+    if kind is None:
+        return f"{_EXPECTED['missing']}; there are {', '.join(SOURCE_MODELS)}"
+    near = {"rss": ["feed"], "atom": ["feed"]}.get(kind.lower()) or get_close_matches(kind.lower(), SOURCE_MODELS, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(SOURCE_MODELS)}"
+    return f"there is no kind {kind!r}; {hint}"
 
 
 _BLOCKS: dict[str, type[BaseModel]] = {

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pkgutil
 from datetime import date, timedelta
+from difflib import get_close_matches
+from pathlib import Path
 from typing import Annotated, ClassVar, Literal, get_args
 from urllib.parse import urlsplit
 
@@ -25,6 +28,7 @@ Group = Literal[
     "discovery",
 ]  # fmt: skip
 """The groups of the catalogue."""
+_SITES = Path(__file__).parent / "sources" / "sites"
 GROUPS: tuple[Group, ...] = get_args(Group)
 
 
@@ -104,11 +108,20 @@ class ListingSource(PagedSource):
     """A regular expression that an address must match."""
 
 
+def _check_site(value: str) -> str:
+    known = sorted(module.name for module in pkgutil.iter_modules([str(_SITES)]))
+    if value not in known:
+        near = get_close_matches(value, known, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}; docs/add-a-source.md tells more"
+        raise ValueError(f"there is no file tracker/sources/sites/{value}.py; {hint}")
+    return value
+
+
 class SiteSource(PagedSource):
     """A list that no other kind can read, by a short file of its own in tracker/sources/sites."""
 
     kind: Literal["site"]
-    site: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    site: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$"), AfterValidator(_check_site)]
     """The file's name without .py."""
 
 

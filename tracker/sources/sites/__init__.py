@@ -7,7 +7,6 @@ everything else is shared with the other kinds.
 from __future__ import annotations
 
 import logging
-import pkgutil
 from collections.abc import Callable
 from datetime import datetime
 from importlib import import_module
@@ -27,7 +26,7 @@ async def list_site(source: SiteSource, ask: Ask, since: datetime | None) -> lis
     """The entries of a site's list, by the file that the source names.
 
     Raises:
-        NotParsable: there is no such file, it finds nothing, or it breaks on what the page has become.
+        NotParsable: it finds nothing, or it breaks on what the page has become.
     """
     parse_list = _load(source.site)
 
@@ -48,11 +47,6 @@ async def list_site(source: SiteSource, ask: Ask, since: datetime | None) -> lis
 
 
 def _load(name: str) -> ParseList:
-    known = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    if name not in known:
-        raise NotParsable(
-            f"site: {name}: there is no file tracker/sources/sites/{name}.py; there are {', '.join(known)}",
-            reason="layout",
-        )
+    # That there is such a file was checked with the configuration.
     found: ParseList = import_module(f"{__name__}.{name}").parse_list
     return found
