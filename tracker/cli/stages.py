@@ -112,7 +112,8 @@ def schedule(
         raise InputError("no source is switched on in the configuration; `tracker sources` lists what there is")
     chosen = cast(LogFormat, log_format)
     configure_logs(chosen)
-    note_contact(settings)
+    with bound(run=secrets.token_hex(4)):
+        note_contact(settings)
     run_until_stopped(settings, log_format=chosen, metrics_port=metrics_port, metrics_address=metrics_address)
 
 
