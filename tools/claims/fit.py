@@ -154,7 +154,7 @@ def default_card() -> dict[str, Any]:
         "further_kind": 0.5,
         "joint_speaker": {"alone": 1.2, "listed": -0.5, "described": -2.0},
         "accused": 0.55,
-        "accused_best": 0.35,
+        "accused_best": 0.3,
         "calibration": {"bias": 0.0, "kind": 1.0, "speaker": 0.3, "accused": 0.3, "no_accused": 0.3, "agreed": 0.5},
     }
 
