@@ -265,7 +265,7 @@ def test_a_source_that_does_not_answer_ends_in_exit_code_3(here: Path) -> None:
 
 
 def test_a_source_without_its_key_is_told_and_no_failure(here: Path) -> None:
-    source = "{name: bill, kind: congress, url: 'http://api.example/v3/bill/119/hr/8283', publisher: C, publisher_type: government}"
+    source = "{name: bill, kind: congress, url: 'https://api.example/v3/bill/119/hr/8283', publisher: C, publisher_type: government}"
     (here / "config.yaml").write_text(
         f"{CONFIG}sources: [{source.replace('publisher: C', 'key_env: NO_SUCH_KEY, publisher: C')}]\n"
     )
