@@ -1,6 +1,7 @@
 """The tables. Ids are derived from what a thing is, so that the same input gives the same rows on any machine.
 
-The log of what happened (`attempt`) is the one table whose rows depend on when and how often we ran.
+What depends on when and how often we ran is the log of what happened (`attempt`) and the marks that count a day's
+requests.
 """
 
 from __future__ import annotations
