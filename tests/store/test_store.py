@@ -208,6 +208,8 @@ def _take_back_to_first_schema(path: Path) -> None:
         "page": ("version_id",),
     }
     with sqlite3.connect(path) as connection:
+        for table in ("dispute", "revision"):
+            connection.execute(f"DROP TABLE {table}")
         connection.execute("DROP INDEX attempt_by_time")
         connection.execute("DROP INDEX attempt_by_listing")
         for table, columns in added.items():

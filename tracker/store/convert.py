@@ -10,16 +10,18 @@ from typing import cast
 from pydantic import TypeAdapter
 from sqlmodel import SQLModel
 
-from tracker.ids import sha256_hex
+from tracker.ids import digest_of, sha256_hex
 from tracker.ports import Attempt, PageState, Reading, UnreadPage
 from tracker.store.rows import (
     AttemptRow,
     ClaimRow,
+    DisputeRow,
     DocumentRow,
     EntityRow,
     EventRow,
     PageRow,
     RedirectRow,
+    RevisionRow,
     SightingRow,
     VersionRow,
 )
@@ -27,6 +29,7 @@ from tracker.types import (
     ArchiveRef,
     Candidate,
     ClaimRecord,
+    Dispute,
     Document,
     DocumentKind,
     Entity,
@@ -37,6 +40,7 @@ from tracker.types import (
     PublisherType,
     Reconciled,
     Response,
+    Revision,
     StoredDocument,
     Validators,
     Version,
@@ -271,10 +275,17 @@ def shelved_document(row: DocumentRow, versions: Sequence[VersionRow]) -> Stored
 _EVENT: TypeAdapter[Event] = TypeAdapter(Event)
 _CLAIM: TypeAdapter[ClaimRecord] = TypeAdapter(ClaimRecord)
 _ENTITY: TypeAdapter[Entity] = TypeAdapter(Entity)
+_DISPUTE: TypeAdapter[Dispute] = TypeAdapter(Dispute)
+_REVISION: TypeAdapter[Revision] = TypeAdapter(Revision)
 
 
 def reconciled(
-    events: Sequence[str], claims: Sequence[str], entities: Sequence[str], redirects: Sequence[tuple[str, str]]
+    events: Sequence[str],
+    claims: Sequence[str],
+    entities: Sequence[str],
+    redirects: Sequence[tuple[str, str]],
+    disputes: Sequence[str] = (),
+    revisions: Sequence[str] = (),
 ) -> Reconciled:
     """Stored payloads as the value that they were made from."""
     return Reconciled(
@@ -282,7 +293,13 @@ def reconciled(
         claims=tuple(_CLAIM.validate_json(item) for item in claims),
         entities=tuple(_ENTITY.validate_json(item) for item in entities),
         redirects=tuple((old, new) for old, new in redirects),
+        disputes=tuple(_DISPUTE.validate_json(item) for item in disputes),
+        revisions=tuple(sorted(map(_REVISION.validate_json, revisions), key=_revision_order)),
     )
+
+
+def _revision_order(item: Revision) -> tuple[object, ...]:
+    return (item.document_id, item.seen_at, item.from_version, item.to_version, item.before or "", item.after or "")
 
 
 def reconciled_rows(value: Reconciled) -> list[SQLModel]:
@@ -320,4 +337,15 @@ def reconciled_rows(value: Reconciled) -> list[SQLModel]:
         for entity in value.entities
     ]
     rows += [RedirectRow(old=old, new=new) for old, new in value.redirects]
+    rows += [
+        DisputeRow(id=item.id, title=item.title, payload=_DISPUTE.dump_json(item).decode()) for item in value.disputes
+    ]
+    rows += [
+        RevisionRow(
+            id=digest_of(item.document_id, item.from_version, item.to_version, item.before, item.after),
+            document_id=item.document_id,
+            payload=_REVISION.dump_json(item).decode(),
+        )
+        for item in value.revisions
+    ]
     return rows

@@ -206,8 +206,29 @@ class EntityRow(SQLModel, table=True):
     payload: str = _text()
 
 
+class DisputeRow(SQLModel, table=True):
+    """A dispute, as the reconciler left it."""
+
+    __tablename__ = "dispute"
+
+    id: str = Field(primary_key=True)
+    title: str = _text()
+    payload: str = _text()
+
+
+class RevisionRow(SQLModel, table=True):
+    """What became of one claim when its page changed."""
+
+    __tablename__ = "revision"
+
+    id: str = Field(primary_key=True)
+    """A digest of the document, the version and the claims."""
+    document_id: str = Field(index=True)
+    payload: str = _text()
+
+
 class RedirectRow(SQLModel, table=True):
-    """An event id that lives on under another."""
+    """An event or dispute id that lives on under another."""
 
     __tablename__ = "redirect"
 

@@ -16,6 +16,7 @@ from tracker.store import convert, history, requests, shelf, visits
 from tracker.store.rows import (
     AttemptRow,
     ClaimRow,
+    DisputeRow,
     DocumentRow,
     EntityRow,
     EventRow,
@@ -23,6 +24,7 @@ from tracker.store.rows import (
     MarkRow,
     PageRow,
     RedirectRow,
+    RevisionRow,
     SightingRow,
     VersionRow,
 )
@@ -308,12 +310,14 @@ class SqlStore:
                 session.exec(select(ClaimRow.payload).order_by(col(ClaimRow.id))).all(),
                 session.exec(select(EntityRow.payload).order_by(col(EntityRow.id))).all(),
                 session.exec(select(RedirectRow.old, RedirectRow.new).order_by(col(RedirectRow.old))).all(),
+                session.exec(select(DisputeRow.payload).order_by(col(DisputeRow.id))).all(),
+                session.exec(select(RevisionRow.payload)).all(),
             )
 
     def save_reconciled(self, key: str, reconciled: Reconciled) -> None:
         """Put a result in the place of the last one."""
         with self._writing() as session:
-            for table in (EventRow, ClaimRow, EntityRow, RedirectRow):
+            for table in (EventRow, ClaimRow, EntityRow, RedirectRow, DisputeRow, RevisionRow):
                 session.exec(delete(table))
             session.add_all(convert.reconciled_rows(reconciled))
             session.merge(MarkRow(name=_RECONCILED_FROM, value=key))

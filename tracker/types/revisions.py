@@ -1,0 +1,28 @@
+"""Revisions: what became of a document's claims when its page changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+RevisionKind = Literal["changed", "vanished", "added"]
+"""What is kept as it was is no revision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One claim before and after a change of its page."""
+
+    document_id: str
+    kind: RevisionKind
+    from_version: str
+    to_version: str
+    seen_at: datetime
+    """When the tracker first saw the changed page."""
+    before: str | None
+    """The claim as it was; None for `added`."""
+    after: str | None
+    """The claim as it is; None for `vanished`."""
+    what: tuple[str, ...] = ()
+    """Which of its fields changed: "figure", "qualifier", "speaker", "accused", "status", "words"."""
