@@ -25,9 +25,9 @@ LogFormat = Literal["text", "json"]
 LOG_FORMATS: tuple[LogFormat, ...] = get_args(LogFormat)
 MASK = "***"
 _SECRET_NAME = re.compile(r"(?i)(?:key|token|secret|password|passwd|credential)s?$")
-_SECRET_PARAMETER = re.compile(
-    r"(?i)([?&](?:api[_-]?key|key|token|access_token|secret|password|sig|signature)=)[^&#\s'\"]*"
-)
+KEY_PARAMETER = r"(?i)([?&](?:api[_-]?key|key|token|access_token|secret|password|sig|signature)=)"
+"""The parameter of an address whose value is a key, to be masked wherever the address is shown."""
+_SECRET_PARAMETER = re.compile(KEY_PARAMETER + r"[^&#\s'\"]*")
 _SECRET_HEADER = re.compile(
     r"(?i)\b((?:authorization|x-api-key)['\"]?\s*[:=]\s*['\"]?(?:token |bearer |basic )?)[^\s'\",}]+"
 )

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import threading
-import zlib
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -13,10 +11,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
-from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
-
-from tracker.errors import RecordLost, StoreUnusable
+from tracker.errors import StoreUnusable
+from tracker.fetch.place import open_record
 from tracker.fetch.records import make_records, make_warcinfo
 from tracker.ports import Original
 from tracker.types import ArchiveRef, Response
@@ -106,23 +102,9 @@ class WarcArchive:
             RecordLost: the file is missing, or does not hold that record whole at that place.
             StoreUnusable: the disk does not let us look.
         """
-        where = f"{ref.file} at {ref.offset}"
-        try:
-            with (self._folder / Path(ref.file).name).open("rb") as file:
-                file.seek(ref.offset)
-                for record in ArchiveIterator(file, check_digests=True):
-                    if record.rec_headers.get_header("WARC-Record-ID") != ref.record_id:
-                        raise RecordLost(f"{where} holds another record than {ref.record_id}")
-                    body: bytes = record.content_stream().read()
-                    if record.digest_checker.passed is False or record.raw_stream.limit:
-                        raise RecordLost(f"{where}: the record is damaged")
-                    return body
-        except OSError as exc:
-            lost = exc.errno in (errno.ENOENT, errno.EIO)
-            raise (RecordLost if lost else StoreUnusable)(f"{where}: {exc.strerror or exc}") from exc
-        except (ArchiveLoadFailed, EOFError, ValueError, zlib.error) as exc:
-            raise RecordLost(f"{where}: not a WARC record ({exc})") from exc
-        raise RecordLost(f"{where}: no record there")
+        with open_record(self._folder, ref) as record:
+            body: bytes = record.content_stream().read()
+        return body
 
     def _begin(self, moment: datetime) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

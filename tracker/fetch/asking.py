@@ -13,9 +13,10 @@ import httpx
 from tracker.config import Network
 from tracker.errors import FetchError, FetchFailed
 from tracker.fetch.bodies import check_stated_length, read_body
-from tracker.fetch.exchange import Exchange, Passing, default_headers, host_of, translated
+from tracker.fetch.exchange import Exchange, Passing, default_headers, translated
 from tracker.fetch.ledger import HostLedger
 from tracker.fetch.pace import Pace
+from tracker.read.urls import host_of
 from tracker.types import Response
 
 # httpx would log each address with its query, keys among it.

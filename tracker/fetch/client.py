@@ -26,7 +26,6 @@ from tracker.fetch.exchange import (
     check_status,
     check_url,
     conditional_headers,
-    host_of,
     join_location,
     named,
     origin_of,
@@ -39,6 +38,7 @@ from tracker.fetch.robots import MAX_ROBOTS_BYTES, RobotsRules, agent_token
 from tracker.fetch.rules import MAX_CRAWL_DELAY_S, RulesShelf
 from tracker.fetch.transport import CheckedTransport
 from tracker.ports import Clock, HostRecord
+from tracker.read.urls import host_of
 from tracker.types import Response, Validators
 
 

@@ -16,6 +16,7 @@ import httpx
 from tracker.config import Network
 from tracker.errors import FetchFailed, Refused
 from tracker.fetch.bodies import ACCEPT_ENCODING
+from tracker.logs import KEY_PARAMETER
 from tracker.types import Validators
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -31,7 +32,7 @@ _REFUSALS = {
     403: ("forbidden", "access is forbidden"),
     451: ("legal", "it is withheld for legal reasons"),
 }
-_SECRET = re.compile(r"(?i)([?&](?:api[_-]?key|key|token|access_token|secret|password|sig|signature)=)[^&#]*")
+_SECRET = re.compile(KEY_PARAMETER + r"[^&#]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,6 @@ def origin_of(url: str) -> str:
     """Scheme, host and port: what one robots.txt governs (RFC 9309, section 2.3)."""
     parts = urlsplit(url)
     return f"{parts.scheme.lower()}://{parts.netloc.lower()}"
-
-
-def host_of(url: str) -> str:
-    """The host name, whatever the scheme and port: what one pace governs."""
-    return (urlsplit(url).hostname or "").lower()
 
 
 def check_url(url: str) -> None:

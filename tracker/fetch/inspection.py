@@ -9,15 +9,12 @@ from pathlib import Path
 from typing import IO, Any
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
-from tracker.errors import StoreUnusable
+from tracker.fetch.place import BROKEN, damage_of, open_record
 from tracker.fetch.warcfiles import find_next_record
 from tracker.types import ArchiveRef, Outcome, Problem
 
 _BLOCK = 1 << 20
-_BROKEN = (ArchiveLoadFailed, EOFError, ValueError, UnicodeError, AttributeError)
-"""What warcio raises on bytes that are no record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +58,11 @@ def load_record(folder: Path, ref: ArchiveRef) -> ArchivedRecord:
     """The record at a place in the archive.
 
     Raises:
-        StoreUnusable: the file is missing, holds another record there, or the record is damaged; says which.
+        RecordLost: the file is missing, holds another record there, or the record is damaged; says which.
+        StoreUnusable: the disk does not let us look.
     """
-    where = f"{folder / ref.file} at {ref.offset}"
-    try:
-        with (folder / Path(ref.file).name).open("rb") as file:
-            file.seek(ref.offset)
-            for record in ArchiveIterator(file, check_digests=True):
-                if record.rec_headers.get_header("WARC-Record-ID") != ref.record_id:
-                    raise StoreUnusable(f"{where} holds another record than {ref.record_id}")
-                found = _whole(record)
-                if why := _damage(record):
-                    raise StoreUnusable(f"{where}: the record is damaged ({why})")
-                return found
-    except OSError as exc:
-        raise StoreUnusable(f"{where}: {exc.strerror or exc}") from exc
-    except _BROKEN as exc:
-        raise StoreUnusable(f"{where}: not a WARC record ({exc})") from exc
-    raise StoreUnusable(f"{where}: no record there")
+    with open_record(folder, ref) as record:
+        return _whole(record)
 
 
 def _whole(record: Any) -> ArchivedRecord:
@@ -91,14 +75,6 @@ def _whole(record: Any) -> ArchivedRecord:
         headers=tuple((str(key), str(value)) for key, value in http.headers) if http else (),
         body=body,
     )
-
-
-def _damage(record: Any) -> str | None:
-    if record.raw_stream.limit:
-        return f"{record.raw_stream.limit} bytes are missing at its end"
-    if record.digest_checker.passed is False:
-        return "; ".join(record.digest_checker.problems) or "its digest does not match"
-    return None
 
 
 def check_archive(folder: Path, wanted: Iterator[Wanted]) -> ArchiveCheck:
@@ -141,7 +117,7 @@ def _check_file(
                 _check_record(path, record, offset, missing, report)
                 records.read_to_end()
             return
-        except _BROKEN as exc:
+        except BROKEN as exc:
             why = f"unreadable from here to the next record: {' '.join(str(exc).split())[:200] or type(exc).__name__}"
             report.problems.append(Problem(f"{path} at {offset}", Outcome.FAILED, why))
             start = find_next_record(file, max(offset, start) + 1, compressed=path.name.endswith(".gz"))
@@ -155,7 +131,7 @@ def _check_record(
     stream = record.content_stream()
     while block := stream.read(_BLOCK):
         digest.update(block)
-    if why := _damage(record):
+    if why := damage_of(record):
         report.problems.append(Problem(f"{path} at {offset}", Outcome.FAILED, why))
         return
     record_id = record.rec_headers.get_header("WARC-Record-ID")

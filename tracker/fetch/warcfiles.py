@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from warcio.archiveiterator import ArchiveIterator
-from warcio.exceptions import ArchiveLoadFailed
 
 from tracker.errors import UnreadableInput
+from tracker.fetch.place import BROKEN, damage_of
 from tracker.types import Outcome, Problem
 
 _LOG = logging.getLogger(__name__)
@@ -104,7 +104,7 @@ def _iter_file(
                 records_here.read_to_end()
                 offset = records_here.offset
             return
-        except (ArchiveLoadFailed, EOFError, ValueError, UnicodeError, AttributeError) as exc:
+        except BROKEN as exc:
             if not records and start == begin == 0 and not _looks_like_warc(file, compressed):
                 raise UnreadableInput(f"{path}: not a WARC file") from exc
             on_damage(_problem(path, offset, " ".join(str(exc).split())[:200] or type(exc).__name__))
@@ -142,10 +142,8 @@ def _read_record(record: Any, screen: Screen) -> ArchivedResponse | None:
     if not screen(url):
         return None
     body = _read_body(record)
-    if record.raw_stream.limit:
-        raise _Damaged(f"{record.raw_stream.limit} bytes are missing at its end")
-    if record.digest_checker.passed is False:
-        raise _Damaged("; ".join(record.digest_checker.problems))
+    if why := damage_of(record):
+        raise _Damaged(why)
     status = str(record.http_headers.get_statuscode())
     if not status.isdigit():
         raise _Damaged(f"no HTTP status ({status[:20]!r})")

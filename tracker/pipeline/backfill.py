@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import zlib
-from collections import Counter
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -21,6 +20,7 @@ from tracker.errors import FetchError, NotParsable, UnreadableInput
 from tracker.fetch.warcfiles import ArchivedResponse, iter_responses
 from tracker.ids import digest_of
 from tracker.nlp.gate import may_be_relevant, rough_words
+from tracker.pipeline.tally import Tally
 from tracker.ports import Archive, Attempt, Clock, Fetcher, Store
 from tracker.read.charsets import decode_text
 from tracker.read.urls import canonical_url
@@ -43,13 +43,10 @@ Download = Callable[[str, Path, int], Coroutine[Any, Any, None]]
 
 
 @dataclass
-class _Tally:
-    files: int = 0
+class _Tally(Tally):
     looked_at: int = 0
     kept: int = 0
-    outcomes: Counter[Outcome] = field(default_factory=Counter)
-    problems: list[Problem] = field(default_factory=list)
-    failure: FetchError | None = None
+    error: FetchError | None = None
 
     def note(self, problem: Problem) -> None:
         self.outcomes[problem.outcome] += 1
@@ -75,17 +72,17 @@ class Backfill:
 
     async def collect(self, source: WarcSource) -> SourceReport:
         """Read on in the files of a source, `max_files` of them at the most."""
-        tally = _Tally()
+        tally = _Tally(source)
         try:
             for place in self._choose(source, await self._list_files(source)):
                 if self._stopped:
                     break
                 await self._read_place(source, place, tally)
         except FetchError as error:
-            tally.failure = error
-            tally.note(Problem(source.url, Outcome(error.outcome), error.detail))
+            tally.error = error
+            tally.note_failure(error)
         await asyncio.to_thread(self._store.save_attempt, self._attempt(source, tally))
-        return self._report(source, tally)
+        return tally.report()
 
     def _choose(self, source: WarcSource, places: list[str]) -> list[str]:
         marks = self._store.load_marks()
@@ -112,7 +109,7 @@ class Backfill:
             path = self._folder / f"{digest_of(place)}-{Path(urlsplit(place).path).name}"
             if not path.is_file() and not await self._fetch_file(place, path, source.max_file_bytes):
                 return
-        tally.files += 1
+        tally.answered += 1
         try:
             is_done = await asyncio.to_thread(self._read_file, source, place, path, tally)
         except UnreadableInput as error:
@@ -187,25 +184,12 @@ class Backfill:
         return outcome
 
     def _attempt(self, source: WarcSource, tally: _Tally) -> Attempt:
-        now, error = self._clock.now(), tally.failure
+        now, error = self._clock.now(), tally.error
         if error is not None:
             outcome = Outcome(error.outcome)
             return Attempt(source.name, source.url, now, outcome, error.status, error.detail, True, reason=error.reason)
         outcome = Outcome.NEW if tally.kept else Outcome.UNCHANGED
         return Attempt(source.name, source.url, now, outcome, None, None, True, items=tally.kept)
-
-    def _report(self, source: WarcSource, tally: _Tally) -> SourceReport:
-        return SourceReport(
-            source=source.name,
-            fetched=tally.files,
-            new=tally.outcomes[Outcome.NEW],
-            changed=tally.outcomes[Outcome.CHANGED],
-            unchanged=tally.outcomes[Outcome.UNCHANGED],
-            refused=tally.outcomes[Outcome.REFUSED],
-            failed=tally.outcomes[Outcome.FAILED],
-            problems=tuple(tally.problems),
-            failure=tally.failure.detail if tally.failure else None,
-        )
 
 
 def _mark(source: WarcSource, place: str) -> str:

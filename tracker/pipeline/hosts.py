@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import date, datetime
-from urllib.parse import urlsplit
 
 from tracker.ports import HostRecord, Store
+from tracker.read.urls import host_of
 
 _HELD = "held until, "
 
@@ -17,8 +16,8 @@ def load_host_records(store: Store, now: datetime) -> Mapping[str, HostRecord]:
     """What earlier runs know of each host that was asked today (UTC), or still wants to be left alone."""
     asked = Counter[str]()
     for url in store.load_requests(now.replace(hour=0, minute=0, second=0, microsecond=0)):
-        with suppress(ValueError):
-            asked[(urlsplit(url).hostname or "").lower()] += 1
+        if host := host_of(url):
+            asked[host] += 1
     held = {
         name.removeprefix(_HELD): datetime.fromisoformat(value)
         for name, value in store.load_marks().items()

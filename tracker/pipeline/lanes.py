@@ -5,20 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from urllib.parse import urlsplit
 
+from tracker.read.urls import host_of
 from tracker.types import Candidate
 
 MAX_WORKERS = 64
 Visitor = Callable[[Candidate], Awaitable[None]]
-
-
-def host_of(url: str) -> str:
-    """The host name of an address; "" where it has none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
 
 
 class Lanes:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PreformattedString, Tag
@@ -21,6 +20,7 @@ from soupsieve import compile as compile_selector
 from tracker.errors import ConfigError
 from tracker.read.dates import parse_published
 from tracker.read.texts import clean_text, on_one_line
+from tracker.read.urls import host_of
 from tracker.yamlfile import load_yaml
 
 FOLDER = Path(__file__).parent / "publishers"
@@ -89,7 +89,7 @@ def _load(path: Path) -> Override:
 
 def find_override(url: str) -> Override | None:
     """The override for the host of an address, None where the general reader is good enough."""
-    host = (urlsplit(url).hostname or "").lower()
+    host = host_of(url)
     for override in load_overrides():
         if any(host == name or host.endswith(f".{name}") for name in override.hosts):
             return override

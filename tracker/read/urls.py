@@ -12,6 +12,8 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from courlan import extract_domain
 
+from tracker.configfields import MAX_URL_LENGTH
+
 _TRACKING = re.compile(
     r"(?i)(?:utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|srsltid"
     r"|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|__hs\w+|hsctatracking|vero_id|oly_anon_id|oly_enc_id|s_cid|ref_src"
@@ -26,7 +28,14 @@ _AMP_VIEWER_PATH = re.compile(r"/amp(?:/(s))?/([^/?#]+\.[^/?#]+)(/.*)?")
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SAFE_PATH = "/%:@!$&'()*+,;=~-._"
 _SAFE_QUERY = _SAFE_PATH + "?[]"
-MAX_URL_LENGTH = 2_000
+
+
+def host_of(url: str) -> str:
+    """The host name of an address in lower case, without port: what one pace governs; "" where it has none."""
+    try:
+        return (urlsplit(url).hostname or "").lower()
+    except ValueError:
+        return ""
 
 
 def canonical_url(url: str) -> str:
