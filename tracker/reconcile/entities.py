@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from tracker.types import ClaimRecord, Entity, Event, Mention, StoredDocument
 
 
-def _fold(name: str) -> str:
+def fold_name(name: str) -> str:
+    """A name as names are compared: without case, hyphens as spaces, one space between words."""
     return " ".join(name.casefold().replace("-", " ").replace("’", "'").split())
 
 
@@ -35,7 +36,7 @@ class Parties:
         self._by_name: dict[str, str] = {}
         for entity in sorted(self.by_id.values(), key=lambda e: (not e.known, e.id)):
             for name in (entity.name, *entity.aliases):
-                self._by_name.setdefault(_fold(name), entity.id)
+                self._by_name.setdefault(fold_name(name), entity.id)
         self._ancestors: dict[str, tuple[str, ...]] = {}
         self._longer_forms: dict[str, tuple[str, ...]] = {}
         self._by_number: dict[str, str] = {}
@@ -105,7 +106,7 @@ class Parties:
         A name of one word is too short to tell anything. There may be several: the name alone does not decide.
         """
         entity = self.by_id.get(entity_id)
-        words = set(_fold(entity.name).split()) if entity and not entity.known else set[str]()
+        words = set(fold_name(entity.name).split()) if entity and not entity.known else set[str]()
         if len(words) < 2 or entity is None:
             return ()
         if entity_id not in self._longer_forms:
@@ -114,25 +115,23 @@ class Parties:
                 for other in sorted(self.by_id.values(), key=lambda e: e.id)
                 if other.known
                 and other.type == entity.type
-                and any(words < set(_fold(name).split()) for name in (other.name, *other.aliases))
+                and any(words < set(fold_name(name).split()) for name in (other.name, *other.aliases))
             )
         return self._longer_forms[entity_id]
 
     def publisher_entity(self, publisher: str) -> str | None:
         """The entity that publishes under this name; a remark in brackets behind the name does not count."""
         bare = re.sub(r"\s*\([^()]*\)\s*$", "", publisher)
-        return self._by_name.get(_fold(publisher)) or self._by_name.get(_fold(bare))
+        return self._by_name.get(fold_name(publisher)) or self._by_name.get(fold_name(bare))
 
     def named_in(self, entity_id: str, text: str) -> bool:
         """Whether a text has the entity's name or one of its aliases as whole words."""
         entity = self.by_id.get(entity_id)
         if entity is None:
             return False
-        folded = _fold(text)
-        return any(
-            re.search(rf"(?<!\w){re.escape(_fold(name))}(?!\w)" if name.isascii() else re.escape(_fold(name)), folded)
-            for name in (entity.name, *entity.aliases)
-        )
+        folded = fold_name(text)
+        names = ((name.isascii(), re.escape(fold_name(name))) for name in (entity.name, *entity.aliases))
+        return any(re.search(rf"(?<!\w){name}(?!\w)" if has_words else name, folded) for has_words, name in names)
 
 
 def select_entities(

@@ -10,6 +10,7 @@ from datetime import date
 from tracker.reconcile.answers import Ledger
 from tracker.reconcile.claims import make_records
 from tracker.reconcile.clusters import Cluster, cluster_reports
+from tracker.reconcile.curator import Curator
 from tracker.reconcile.entities import Parties, select_entities
 from tracker.reconcile.events import Drafter
 from tracker.reconcile.grouping import make_reports
@@ -18,23 +19,31 @@ from tracker.reconcile.reports import Report
 from tracker.types import ClaimRecord, Entity, Reconciled, StoredDocument
 
 
-def reconcile(documents: Sequence[StoredDocument], entities: Sequence[Entity], previous: Reconciled) -> Reconciled:
+def reconcile(
+    documents: Sequence[StoredDocument],
+    entities: Sequence[Entity],
+    previous: Reconciled,
+    curator: Curator | None = None,
+) -> Reconciled:
     """Join what documents report into events, each with its claims, figures and answers.
 
     `entities` is the gazetteer; names that only documents gave become entities with `known` False. `previous` is
-    the result of the run before (empty at first): event ids are handed on from it. The result depends on nothing
-    else, and not on the order of the documents. A claim that fits no event is still among the claims.
+    the result of the run before (empty at first): event ids are handed on from it. `curator` applies what people
+    decided. The result depends on nothing else, and not on the order of the documents. A claim that fits no event is
+    still among the claims.
     """
-    ordered = sorted(documents, key=lambda document: document.id)
-    parties = Parties(entities, ordered)
-    records = make_records(ordered)
-    clusters = cluster_reports(_reports(ordered, records, parties), parties)
+    curator = curator or Curator(entities)
+    ordered = [curator.document(document) for document in sorted(documents, key=lambda document: document.id)]
+    parties = Parties(curator.entities, ordered)
+    records = curator.records(make_records(ordered))
+    clusters = curator.clusters(cluster_reports(_reports(ordered, records, parties), parties))
     drafter = Drafter({document.id: document for document in ordered}, records, parties)
     ledger = _open_ledger(clusters)
     drafts = [draft for cluster in clusters if (draft := drafter.draft(cluster, ledger))]
     slugs = [slug_of(draft.event, draft.actor, draft.accused) for draft in drafts]
     ids, redirects = assign_ids([draft.event for draft in drafts], slugs, previous)
     events = [replace(draft.event, id=event_id) for draft, event_id in zip(drafts, ids, strict=True)]
+    events = curator.events(events)
     events.sort(key=lambda event: (event.from_on, event.to_on, event.id))
     return Reconciled(
         events=tuple(events),

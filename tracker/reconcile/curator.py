@@ -1,0 +1,144 @@
+"""The curator: what people's edits make of entities, documents, claims, clusters and events, in one place.
+
+What an edit does to a claim is worked out once, from its document as it was read; afterwards everything is looked up
+by id. So a run that touches five documents needs, beside these, only the documents that edits name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from tracker.reconcile.anchors import find_claim
+from tracker.reconcile.claims import records_of
+from tracker.reconcile.clusters import Cluster
+from tracker.reconcile.corrections import ClaimEdits, judge_claim_edits
+from tracker.reconcile.naming import Naming
+from tracker.reconcile.regrouping import conceal, event_of, hidden_events, regroup, retitle
+from tracker.types import (
+    Anchor,
+    ClaimRecord,
+    Confirmation,
+    Correction,
+    Curation,
+    Edit,
+    Entity,
+    Event,
+    EventMerge,
+    EventSplit,
+    Hiding,
+    Reconciled,
+    StoredDocument,
+    TitleEdit,
+)
+
+
+class Curator:
+    """Applies the edits that stand. One that cannot be applied changes nothing; `judge_edits` says why."""
+
+    def __init__(
+        self,
+        gazetteer: Sequence[Entity] = (),
+        curation: Curation | None = None,
+        documents: Iterable[StoredDocument] = (),
+    ) -> None:
+        """`documents` are those that the edits name, as they were read; others among them are passed over."""
+        self.curation = curation or Curation()
+        self.edits = tuple(self.curation.standing())
+        self.naming = Naming(gazetteer, self.edits)
+        self.claim_edits: dict[str, ClaimEdits] = {}
+        """By document, for those that an edit of a claim names."""
+        self._found: dict[Anchor, str] = {}
+        wanted = self.document_ids
+        for document in documents:
+            if document.id in wanted:
+                self._resolve(document)
+        self.vouched = frozenset[str]().union(*(e.vouched for e in self.claim_edits.values()))
+        """The claims that are published however unsure their reading was, by id."""
+        self.hidden = frozenset[str]().union(*(e.hidden for e in self.claim_edits.values()))
+        """The claims that are not published, by id."""
+
+    @property
+    def document_ids(self) -> frozenset[str]:
+        """The documents that an edit names."""
+        return frozenset(anchor.document_id for edit in self.edits for anchor in edit.anchors)
+
+    @property
+    def entities(self) -> tuple[Entity, ...]:
+        """The canonical entities, as people left them."""
+        return self.naming.entities
+
+    def tied_to(self, document_ids: Iterable[str]) -> frozenset[str]:
+        """The documents whose events an edit joins with or parts from events of these documents, and these."""
+        tied = set(document_ids)
+        for edit in self.edits:
+            named = {anchor.document_id for anchor in edit.anchors}
+            if isinstance(edit.act, EventMerge | EventSplit) and named & tied:
+                tied |= named
+        return frozenset(tied)
+
+    def document(self, document: StoredDocument) -> StoredDocument:
+        """The document with its mentions under the entities' present ids; its claims stay as they were read."""
+        return self.naming.document(document)
+
+    def records(self, records: Iterable[ClaimRecord]) -> tuple[ClaimRecord, ...]:
+        """Claims as people read them, in the same order, without those that they hid. Ids stay as they are."""
+        kept = []
+        for record in records:
+            if record.id in self.hidden:
+                continue
+            edits = self.claim_edits.get(record.document_id)
+            now = edits.corrected.get(record.id) if edits else None
+            if now is not None:
+                record = replace(record, claim=now.claim, quantities=now.quantities, edits=now.edits)
+            claim, merges = self.naming.claim(record.claim)
+            kept.append(replace(record, claim=claim, edits=(*record.edits, *merges)) if merges else record)
+        return tuple(kept)
+
+    def clusters(self, clusters: Sequence[Cluster]) -> Sequence[Cluster]:
+        """Clusters joined and parted as people said. A pure function of clusters and edits."""
+        edits = [edit for edit in self.edits if isinstance(edit.act, EventMerge | EventSplit)]
+        return regroup(clusters, edits, self._by_edit("source"), self._by_edit("into")) if edits else clusters
+
+    def events(self, events: Iterable[Event]) -> list[Event]:
+        """Events with the titles that people gave them, each with the edits that were applied to it."""
+        events = list(events)
+        for edit in self.edits:
+            if isinstance(edit.act, EventMerge | EventSplit) and (event := event_of(self.claims_of(edit), events)):
+                events = [replace(e, edits=(*e.edits, edit.id)) if e is event else e for e in events]
+        titles = [edit for edit in self.edits if isinstance(edit.act, TitleEdit)]
+        found = {edit.id: self.claims_of(edit) for edit in titles}
+        return [retitle(event, titles, found) for event in events] if titles else events
+
+    def conceal(self, reconciled: Reconciled) -> Reconciled:
+        """What may be published of a result: without hidden events, and what only they show.
+
+        The store keeps them, so that an event that is shown again has the id that it had.
+        """
+        return conceal(reconciled, self.hidden_events(reconciled))
+
+    def hidden_events(self, reconciled: Reconciled) -> frozenset[str]:
+        """The ids of the hidden events."""
+        hidings = [edit for edit in self.edits if isinstance(edit.act, Hiding)]
+        return hidden_events(reconciled, hidings, {edit.id: self.claims_of(edit) for edit in hidings})
+
+    def claims_of(self, edit: Edit, side: str = "") -> tuple[str, ...]:
+        """The claims that an edit names and that there are, by id; of a merge those of one `side` alone."""
+        anchors = getattr(edit.act, side) if side and isinstance(edit.act, EventMerge) else edit.anchors
+        return tuple(dict.fromkeys(self._found[anchor] for anchor in anchors if anchor in self._found))
+
+    def _by_edit(self, side: str) -> Mapping[str, tuple[str, ...]]:
+        return {edit.id: self.claims_of(edit, side) for edit in self.edits}
+
+    def _resolve(self, document: StoredDocument) -> None:
+        records = records_of(document)
+        own = [edit for edit in self.edits if any(a.document_id == document.id for a in edit.anchors)]
+        for anchor in {a for edit in own for a in edit.anchors if a.document_id == document.id}:
+            if record := find_claim(anchor, records):
+                self._found[anchor] = record.id
+        about_claims = [edit for edit in own if isinstance(edit.act, Confirmation | Correction | Hiding)]
+        if about_claims:
+            mentioned = {m.entity_id for extraction in document.extractions for m in extraction.mentions}
+            self.claim_edits[document.id] = judge_claim_edits(
+                about_claims, records, lambda key: key in mentioned or self.naming.is_canonical(key)
+            )
