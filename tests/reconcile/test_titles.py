@@ -112,18 +112,47 @@ def test_a_body_acts_through_its_members_but_a_company_does_not_speak_through_a_
     assert title(told(said)) == "Ada Reyes acknowledges Basalt partly distilling Prism"
 
 
-def test_where_no_template_fits_the_title_names_the_kind_only() -> None:
-    assert title(told(Said("company_action", "Lumen did something.", "lumen"))) == "Company action by Lumen Labs"
-    assert title(told(Said("legal_action", "Lumen went on.", "lumen"))) == "Legal action by Lumen Labs"
+def test_where_no_template_fits_the_title_names_the_kind_and_quotes_the_claim() -> None:
+    done = Said("company_action", "Lumen did something.", "lumen")
+    assert title(told(done)) == "Company action by Lumen Labs: “Lumen did something.”"
+    long = Said("legal_action", f"Lumen said “{'well ' * 40}”.", "lumen")
+    quoted = title(told(long)).removeprefix("Legal action by Lumen Labs: ")
+    assert quoted.startswith("“Lumen said 'well") and quoted.endswith("well …”") and len(quoted) < 100
+
+
+def test_an_act_of_a_government_without_an_object_says_what_its_claim_says() -> None:
+    held = Said("government_action", "4月24日，部门举行例行记者会。", "atlantis-ministry")
+    assert title(told(held)) == "Ministry of Trade of Atlantis holds a press conference"
+    odd = Said("government_action", "The ministry rejected the charge.", "atlantis-ministry")
+    expected = "Government action by Ministry of Trade of Atlantis: “The ministry rejected the charge.”"
+    assert title(told(odd)) == expected
+
+
+@pytest.mark.parametrize("words", ["may impose sanctions on", "has not imposed sanctions on", "urged sanctions on"])
+def test_what_may_be_done_is_no_deed(words: str) -> None:
+    act = Said("government_action", f"The ministry {words} Garnet.", "atlantis-ministry")
+    assert "imposes sanctions" not in title(told(act))
+
+
+def test_each_part_of_a_title_carries_the_claims_that_it_is_made_from() -> None:
+    figure = over("exchanges", 28_800_000)
+    page = told(charge("Lumen said that Garnet distilled Prism.", figures=(figure,)), charge("It was long.", target=()))
+    (event,) = reconcile([page], GAZETTEER, Reconciled()).events
+    claims = {r.claim.text: r.id for r in reconcile([page], GAZETTEER, Reconciled()).claims}
+    first = claims["Lumen said that Garnet distilled Prism."]
+    parts = {part.text: part.claim_ids for part in event.title_parts}
+    assert "".join(part.text for part in event.title_parts) == event.title
+    assert parts["Prism"] == parts["distilling"] == parts["more than 28.8 million exchanges"] == (first,)
+    assert set(parts["Lumen Labs"]) == set(claims.values()) and parts[" of "] == ()
 
 
 def test_the_object_of_an_act_is_named_by_the_claims_or_left_out() -> None:
     bar = "Garnet will bar its employees from using {} at work."
     named = Said("company_action", bar.format("Prism"), "garnet", models=("prism",))
     assert title(told(named)) == "Garnet AI restricts use of Prism"
-    assert title(told(Said("company_action", bar.format("it"), "garnet"))) == "Company action by Garnet AI"
+    assert title(told(Said("company_action", bar.format("it"), "garnet"))).startswith("Company action by Garnet AI: “")
     looking = Said("company_action", "Lumen is looking into whether Garnet obtained data.", "lumen", models=("prism",))
-    assert title(told(looking)) == "Company action by Lumen Labs"
+    assert title(told(looking)).startswith("Company action by Lumen Labs: “")
     improper = replace(looking, text="Lumen is looking into whether Garnet improperly obtained data.")
     assert title(told(improper)) == "Lumen Labs looks into whether data was improperly obtained"
 

@@ -13,6 +13,7 @@ from tracker.reconcile.clusters import Cluster
 from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import collect_figures
+from tracker.reconcile.phrases import text_of
 from tracker.reconcile.reports import Report, Sourced
 from tracker.reconcile.titles import make_title
 from tracker.types import Answer, ClaimRecord, ClaimType, Event, StoredDocument
@@ -63,18 +64,21 @@ class Drafter:
         figures = collect_figures([*records, *(m.record for m in recalled)])
         main = [m.record for m in self._chain(own)]
         standing = {m.record.id for m in chain if m.record.in_current_version}
+        title = make_title(
+            type_,
+            main,
+            actors,
+            [f for f in figures if f.claim_id in standing],
+            self._parties,
+            _laws(cluster.reports),
+            {m.record.id: sorted(m.models) for m in own},
+            {m.record.id: sorted(m.laws) for m in own},
+        )
         event = Event(
             id="",
             type=type_,
-            title=make_title(
-                type_,
-                main,
-                actors,
-                [f for f in figures if f.claim_id in standing],
-                self._parties,
-                _laws(cluster.reports),
-                {m.record.id: sorted(m.models) for m in own},
-            ),
+            title=text_of(title),
+            title_parts=title,
             from_on=when.from_on,
             to_on=when.to_on,
             date_basis="stated" if self._is_stated(when, cluster) else when.basis,

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from tracker.reconcile.figures import value_of
+from tracker.reconcile.phrases import Phrase, said
 from tracker.types import ClaimRecord, Figure, QuantityKind
 
 Words = Sequence[tuple[str, str]]
@@ -45,6 +47,7 @@ GOVERNMENT_ACTS: Words = (
     (r"\bhearing", "holds a hearing"),
     (r"\breport\b|rapport", "publishes a report"),
     (r"\bletters?\b|\bwrote\b", "sends a letter"),
+    (r"press (conference|briefing)|conférence de presse|记者会", "holds a press conference"),
 )
 BILL_ACTS: Words = (
     (r"\bsign(s|ed)\b.*\binto law", "signs {}"),
@@ -88,6 +91,15 @@ AFFILIATION = re.compile(
 )
 """Words that keep a distance between who did it and whom they belong to."""
 
+FIGURE_KINDS_TOLD: tuple[QuantityKind, ...] = ("exchanges", "accounts", "tokens", "users")
+"""The kinds of figures that titles and summaries tell, those that say most of a deed first."""
+_UNDONE = re.compile(
+    r"\b(may|might|could|should|would|not|never|nor|if|whether|consider\w*|weigh\w*|threaten\w*|urg\w+|refus\w+|propos\w+"
+    r"|calls? (on|for)|called (on|for)|ask(s|ed|ing)? (for|that|them|him|her)|pourrait|pourraient)\b[^.;:]{0,40}$"
+    r"|不[^。，]{0,6}$",
+    re.IGNORECASE,
+)
+"""What makes the act whose words follow one that nobody has done."""
 _KIND_WORDS: dict[QuantityKind, str] = {
     "accounts": "accounts",
     "exchanges": "exchanges",
@@ -109,16 +121,6 @@ _VAGUE_WORDS = (
 _NEARLY = re.compile(r"nearly|almost|just under|près de|近|将近", re.IGNORECASE)
 
 
-def join(names: Iterable[str]) -> str:
-    """Names as a list in words; beyond four the rest are "others"."""
-    listed = list(dict.fromkeys(names))
-    if len(listed) > 4:
-        listed = [*listed[:3], "others"]
-    if len(listed) < 2:
-        return "".join(listed)
-    return f"{', '.join(listed[:-1])} and {listed[-1]}"
-
-
 def agree(verb_phrase: str, number: int) -> str:
     """A phrase that begins with a verb in the third person singular, for this number of subjects."""
     if number < 2:
@@ -133,15 +135,38 @@ def agree(verb_phrase: str, number: int) -> str:
     return f"{verb}{space}{rest}"
 
 
-def find_words(records: Sequence[ClaimRecord], words: Words) -> str | None:
-    """The words that the claims of most documents support; among equals the first of the list."""
-    documents: dict[str, set[str]] = defaultdict(set)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Words that claims support, and those claims."""
+
+    words: str
+    records: tuple[ClaimRecord, ...]
+
+    @property
+    def phrase(self) -> Phrase:
+        """The words beside their claims."""
+        return said(self.words, self.records)
+
+
+def find_words(records: Sequence[ClaimRecord], words: Words, *, done: bool = False) -> Found | None:
+    """The words that the claims of most documents support; among equals the first of the list.
+
+    With `done`, words that stand behind "may", "not" or the like support nothing: what may be done is not done.
+    """
+    support: dict[str, list[ClaimRecord]] = defaultdict(list)
     for record in records:
+        text = record.claim.text
         for pattern, phrase in words:
-            if re.search(pattern, record.claim.text, re.IGNORECASE | re.DOTALL):
-                documents[phrase].add(record.document_id)
+            found = re.finditer(pattern, text, re.IGNORECASE | re.DOTALL)
+            if any(not done or not _UNDONE.search(text[: match.start()]) for match in found):
+                support[phrase].append(record)
     order = [phrase for _, phrase in words]
-    return min(documents, key=lambda phrase: (-len(documents[phrase]), order.index(phrase)), default=None)
+
+    def rank(phrase: str) -> tuple[int, int]:
+        return (-len({record.document_id for record in support[phrase]}), order.index(phrase))
+
+    chosen = min(support, key=rank, default=None)
+    return Found(chosen, tuple(support[chosen])) if chosen is not None else None
 
 
 def figure_words(figure: Figure) -> str:
@@ -164,22 +189,29 @@ def _number(value: float) -> str:
     return f"{value:,.0f}"
 
 
-def figure_phrase(records: Sequence[ClaimRecord], figures: Sequence[Figure]) -> str:
-    """The figure that most documents give for all the accused together; the kind that says most comes first."""
+def title_figures(records: Sequence[ClaimRecord], figures: Sequence[Figure], kind: QuantityKind) -> list[Figure]:
+    """The figures of one kind for all the accused together that most documents give, all of one value.
+
+    `records` are the event's claims, nearest to the original speaker first; so are the figures returned.
+    """
     rank = {record.id: number for number, record in enumerate(records)}
     everybody = max((len(record.claim.accused) for record in records), default=0)
-    kinds: tuple[QuantityKind, ...] = ("exchanges", "accounts", "tokens", "users")
-    for kind in kinds:
-        fitting = [f for f in figures if f.kind == kind and f.claim_id in rank and len(f.accused) >= everybody]
-        fitting.sort(key=lambda f: (f.qualifier == "vague", rank[f.claim_id], f.text))
-        support: dict[object, set[str]] = defaultdict(set)
-        for figure in fitting:
-            support[_value_key(figure)].add(figure.document_id)
-        most = max((len(documents) for documents in support.values()), default=0)
-        words = next((figure_words(f) for f in fitting if len(support[_value_key(f)]) == most), "")
-        if words:
-            return words
-    return ""
+    fitting = [f for f in figures if f.kind == kind and f.claim_id in rank and len(f.accused) >= everybody]
+    fitting.sort(key=lambda f: (f.qualifier == "vague", rank[f.claim_id], f.text))
+    support: dict[object, list[Figure]] = defaultdict(list)
+    for figure in fitting:
+        support[_value_key(figure)].append(figure)
+    return max(support.values(), key=lambda alike: len({f.document_id for f in alike}), default=[])
+
+
+def figure_phrase(records: Sequence[ClaimRecord], figures: Sequence[Figure]) -> Phrase:
+    """The figure that most documents give for all the accused together; the kind that says most comes first."""
+    by_id = {record.id: record for record in records}
+    for kind in FIGURE_KINDS_TOLD:
+        alike = title_figures(records, figures, kind)
+        if alike and (words := figure_words(alike[0])):
+            return said(words, [by_id[figure.claim_id] for figure in alike])
+    return ()
 
 
 def _value_key(figure: Figure) -> tuple[object, ...]:
