@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-
 from tracker.reconcile import hold_back, make_records, reconcile
 from tracker.reconcile.anchors import anchor_of
 from tracker.reconcile.curator import Curator

@@ -81,7 +81,7 @@ def article_sentences(text: str) -> tuple[str, ...]:
     found: list[str] = []
     below_links = False
     for paragraph in text.split("\n"):
-        line = _one_form(paragraph)
+        line = one_form(paragraph)
         if not line:
             continue
         below_links = (below_links and _may_be_link(line)) or bool(_HEADING_OF_LINKS.fullmatch(line))
@@ -99,13 +99,14 @@ def _may_be_link(line: str) -> bool:
     return len(line) <= 160 and not _ENDS_SENTENCE.search(line)
 
 
-def _one_form(paragraph: str) -> str:
+def one_form(paragraph: str) -> str:
+    """Words in one written form: without what only typesetting changes (white space, forms of quotes and dashes)."""
     return " ".join(unicodedata.normalize("NFC", paragraph).translate(_FOLDS).split())
 
 
 def is_same_title(one: str, other: str) -> bool:
     """Whether two headlines are the same but for typesetting."""
-    return _one_form(one) == _one_form(other)
+    return one_form(one) == one_form(other)
 
 
 def diff_texts(old: str, new: str, old_title: str = "", new_title: str = "") -> str:
@@ -114,8 +115,8 @@ def diff_texts(old: str, new: str, old_title: str = "", new_title: str = "") -> 
     The titles are the first line of each side. Long texts are cut: time grows with the text's length, and with the
     square of the sentences that really differ only up to a limit.
     """
-    before = (_one_form(old_title), *article_sentences(old))
-    after = (_one_form(new_title), *article_sentences(new))
+    before = (one_form(old_title), *article_sentences(old))
+    after = (one_form(new_title), *article_sentences(new))
     head = _shared(before, after)
     tail = _shared(before[head:][::-1], after[head:][::-1])
     from_, to = max(0, head - 1), min(1, tail)

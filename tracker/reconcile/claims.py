@@ -3,90 +3,78 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from tracker.ids import digest_of
-from tracker.types import Claim, ClaimRecord, DateMention, Event, Extraction, Quantity, StoredDocument
+from tracker.reconcile.succession import Side, Succession, trace
+from tracker.types import ClaimRecord, Event, StoredDocument, Version
+
+Spot = tuple[int, int]
+"""(version, claim): indices into the sides and the claims of a document."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A claim in one version: `number` is the version's place in the document, from 0."""
+def threads_of(sides: Sequence[Side], steps: Sequence[Succession]) -> dict[Spot, tuple[Spot, ...]]:
+    """For each claim of each version: where it occurs in all versions, oldest first.
 
-    number: int
-    claim: Claim
-    quantities: tuple[Quantity, ...]
-    dates: tuple[DateMention, ...]
-
-
-def _figure_key(quantity: Quantity) -> str:
-    return f"{quantity.kind}|{quantity.low}|{quantity.high}|{quantity.qualifier}|{quantity.unit}"
-
-
-def content_key(document_id: str, found: Found) -> tuple[str | None, ...]:
-    """What makes two claims of a document's versions the same claim."""
-    claim = found.claim
-    return (
-        document_id,
-        claim.type,
-        " ".join(claim.text.split()),
-        claim.speaker,
-        "|".join(sorted(claim.accused)),
-        ";".join(sorted(_figure_key(quantity) for quantity in found.quantities)),
-    )
+    A claim is the same in two versions if its key is, or if it was kept from one to the next although it is read
+    otherwise there. It occurs in a version once.
+    """
+    threads: dict[Spot, dict[int, Spot]] = {}
+    by_key: dict[object, dict[int, Spot]] = {}
+    for number, side in enumerate(sides):
+        for index, key in enumerate(side.keys):
+            thread = by_key.setdefault(key, {})
+            thread[number] = (number, index)
+            threads[number, index] = thread
+    for number, step in enumerate(steps):
+        for i, j in step.kept:
+            one, other = threads[number, i], threads[number + 1, j]
+            if one is not other and not one.keys() & other.keys():
+                one.update(other)
+                threads.update(dict.fromkeys(other.values(), one))
+    return {spot: tuple(thread[number] for number in sorted(thread)) for spot, thread in threads.items()}
 
 
-def _rank(found: Found) -> tuple[object, ...]:
-    """The order among claims of one version that share a key: by place, then by what tells them apart."""
-    claim = found.claim
-    return (claim.start, claim.end, sorted(claim.target), sorted(claim.via), claim.status, claim.on_behalf_of or "")
-
-
-def claims_of(number: int, extraction: Extraction) -> list[Found]:
-    """The claims of one version, each once, with the figures and dates that belong to them."""
-    found = []
-    for claim in dict.fromkeys(extraction.claims):
-        quantities = tuple(extraction.quantities[i] for i in claim.quantities if 0 <= i < len(extraction.quantities))
-        dates = tuple(extraction.dates[i] for i in claim.dates if 0 <= i < len(extraction.dates))
-        found.append(Found(number, claim, quantities, dates))
-    return sorted(found, key=_rank)
+def id_of(sides: Sequence[Side], thread: Sequence[Spot]) -> str:
+    """The id of a claim: made from its oldest reading, so that it stays when the page is seen again."""
+    number, index = thread[0]
+    key, ordinal = sides[number].keys[index]
+    return f"c-{digest_of(*(key if ordinal == 0 else (*key, str(ordinal))))}"
 
 
 def records_of(document: StoredDocument) -> list[ClaimRecord]:
     """The records of one document, in no particular order."""
-    occurrences: dict[tuple[tuple[str | None, ...], int], list[Found]] = defaultdict(list)
-    for number, extraction in enumerate(document.extractions):
-        seen: dict[tuple[str | None, ...], int] = defaultdict(int)
-        for found in claims_of(number, extraction):
-            key = content_key(document.id, found)
-            occurrences[key, seen[key]].append(found)
-            seen[key] += 1
-    newest = len(document.versions) - 1
-    records = []
-    for (key, ordinal), founds in occurrences.items():
-        last = founds[-1]
-        parts = key if ordinal == 0 else (*key, str(ordinal))
-        records.append(
-            ClaimRecord(
-                id=f"c-{digest_of(*parts)}",
-                document_id=document.id,
-                version_id=document.versions[last.number].id,
-                first_version_id=document.versions[founds[0].number].id,
-                in_current_version=last.number == newest,
-                claim=last.claim,
-                quantities=last.quantities,
-                dates=last.dates,
-            )
-        )
-    return records
+    sides, steps = trace(document)
+    return [_record(document, sides, thread) for thread in dict.fromkeys(threads_of(sides, steps).values())]
+
+
+def _record(document: StoredDocument, sides: Sequence[Side], thread: Sequence[Spot]) -> ClaimRecord:
+    last, index = thread[-1]
+    found = sides[last].found[index]
+    first, version = document.versions[thread[0][0]], document.versions[last]
+    stands = last == len(document.versions) - 1
+    return ClaimRecord(
+        id=id_of(sides, thread),
+        document_id=document.id,
+        version_id=version.id,
+        first_version_id=first.id,
+        in_current_version=stands,
+        claim=found.claim,
+        quantities=found.quantities,
+        dates=found.dates,
+        first_seen_at=first.fetched_at,
+        last_seen_at=None if stands else version.last_seen_at,
+    )
 
 
 def make_records(documents: Iterable[StoredDocument]) -> tuple[ClaimRecord, ...]:
     """Every claim of every version as a record, ordered by document, place and id.
 
     A record's id is a digest of the document, the type, the quoted words with white space folded, the speaker, the
-    accused and the figures: the same words in several versions are one record, two claims on one span are two.
+    accused and the figures: the same words in several versions are one record, two claims on one span are two. Where
+    a sentence stands in a newer version too, the record has its newest reading there, or the older one if the newer
+    version's sentence was not read as a claim. `last_seen_at` is None as long as the words stand (`with_last_seen`).
     """
     records = [record for document in documents for record in records_of(document)]
     return tuple(sorted(records, key=lambda r: (r.document_id, r.claim.start, r.claim.end, r.claim.type, r.id)))
@@ -108,3 +96,18 @@ def version_ids_of(
             ids = [version.id for version in document.versions]
             spans[document.id].update(range(ids.index(record.first_version_id), ids.index(record.version_id) + 1))
     return tuple(documents[key].versions[number].id for key in sorted(spans) for number in sorted(spans[key]))
+
+
+def with_last_seen(records: Iterable[ClaimRecord], documents: Iterable[StoredDocument]) -> tuple[ClaimRecord, ...]:
+    """The records, those whose words stand with the instant at which their page was last seen.
+
+    That moves with every look at a page, so it is no part of a stored result: a look that finds nothing new changes
+    nothing there.
+    """
+    newest: Mapping[str, Version] = {document.id: document.current for document in documents}
+    return tuple(
+        replace(record, last_seen_at=newest[record.document_id].last_seen_at)
+        if record.in_current_version and record.document_id in newest
+        else record
+        for record in records
+    )

@@ -16,6 +16,7 @@ from tracker.reconcile.events import Drafter
 from tracker.reconcile.grouping import make_reports
 from tracker.reconcile.identity import assign_ids, slug_of
 from tracker.reconcile.reports import Report
+from tracker.reconcile.revisions import list_revisions
 from tracker.types import ClaimRecord, Entity, Reconciled, StoredDocument
 
 
@@ -50,6 +51,7 @@ def reconcile(
         claims=records,
         entities=select_entities(parties, records, events, ordered),
         redirects=redirects,
+        revisions=list_revisions(ordered),
     )
 
 

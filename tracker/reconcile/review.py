@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from tracker.reconcile.claims import Found, claims_of, content_key, make_records, records_of
+from tracker.reconcile.claims import make_records, records_of
+from tracker.reconcile.found import Found, claims_of, content_key
 from tracker.types import Claim, ClaimRecord, Extraction, StoredDocument
 
 _Key = tuple[str | None, ...]

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 from tracker.ids import digest_of, sha256_hex
 from tracker.ports import Attempt, PageState, Reading, UnreadPage
+from tracker.reconcile.revisions import revision_order
 from tracker.store.rows import (
     AttemptRow,
     ClaimRow,
@@ -294,12 +295,8 @@ def reconciled(
         entities=tuple(_ENTITY.validate_json(item) for item in entities),
         redirects=tuple((old, new) for old, new in redirects),
         disputes=tuple(_DISPUTE.validate_json(item) for item in disputes),
-        revisions=tuple(sorted(map(_REVISION.validate_json, revisions), key=_revision_order)),
+        revisions=tuple(sorted(map(_REVISION.validate_json, revisions), key=revision_order)),
     )
-
-
-def _revision_order(item: Revision) -> tuple[object, ...]:
-    return (item.document_id, item.seen_at, item.from_version, item.to_version, item.before or "", item.after or "")
 
 
 def reconciled_rows(value: Reconciled) -> list[SQLModel]:

@@ -23,6 +23,11 @@ class Revision:
     before: str | None
     """The claim as it was; None for `added`."""
     after: str | None
-    """The claim as it is; None for `vanished`."""
+    """The claim as it is; None for `vanished`. The same as `before` where the same words stand in another sentence."""
     what: tuple[str, ...] = ()
-    """Which of its fields changed: "figure", "qualifier", "speaker", "accused", "status", "words"."""
+    """Which of its fields changed: "words", "figure", "qualifier", "speaker", "accused", "target", "date", "status",
+    "type"."""
+    was: tuple[str, ...] = ()
+    """For each of `what`, the value before, "" for none: the source's words for figures, ids for parties."""
+    now: tuple[str, ...] = ()
+    """For each of `what`, the value after."""
