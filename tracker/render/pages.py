@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,15 @@ from tracker.render.asides import build_asides
 from tracker.render.catalogue import Catalogue
 from tracker.render.copies import change_lines, copies_view
 from tracker.render.passages import Passage, build_passages
-from tracker.render.paths import safe_url, text_fragment_url
-from tracker.render.timeline import build_strip, group_by_month
+from tracker.render.paths import entity_path, feed_path, safe_url, text_fragment_url, types_page
+from tracker.render.timeline import build_strip, lay_out
 from tracker.render.views import ClaimView, DocumentView, EventView, Party, Views
 from tracker.types import (
     CLAIM_TYPES,
     ENTITY_TYPES,
     HEALTH_STATES,
     ClaimRecord,
+    ClaimType,
     Entity,
     Event,
     HealthState,
@@ -30,20 +31,28 @@ from tracker.types import (
 Values = dict[str, Any]
 
 
-def timeline_values(views: Views, only: str | None = None) -> Values:
-    """The timeline of all events, or of those of one claim type."""
+def timeline_pages(views: Views, only: ClaimType | None = None) -> Iterator[tuple[str, Values]]:
+    """(path, values) of each page of the timeline of all events, or of those of one claim type."""
     events = [views.event(event) for event in views.catalogue.events if only in (None, event.type)]
-    counts = [(type_, sum(event.type == type_ for event in views.catalogue.events)) for type_ in CLAIM_TYPES]
-    return {
-        "only": only,
-        "months": group_by_month(events),
-        "strip": build_strip(events),
-        "shown": len(events),
-        "event_count": len(views.catalogue.events),
-        "type_counts": [(type_, count) for type_, count in counts if count],
-        "document_count": len(views.catalogue.documents),
-        "as_of": as_of(views.catalogue),
-    }
+    counts = Counter(event.type for event in views.catalogue.events)
+    front = types_page(only) if only else "index.html"
+    sheets = lay_out(events, front, front.removesuffix(".html") if only else "months", always_by_month=only is None)
+    for sheet in sheets:
+        yield (
+            sheet.path,
+            {
+                "only": only,
+                "front": front,
+                "feed": feed_path(front) if events else "",
+                "sheet": sheet,
+                "strip": build_strip(events, sheets, sheet) if sheet.is_front else (),
+                "shown": len(events),
+                "event_count": len(views.catalogue.events),
+                "type_counts": [(type_, counts[type_]) for type_ in CLAIM_TYPES if counts[type_]],
+                "document_count": len(views.catalogue.documents),
+                "as_of": as_of(views.catalogue),
+            },
+        )
 
 
 def as_of(catalogue: Catalogue) -> Any:
@@ -185,6 +194,7 @@ def entity_values(views: Views, entity: Entity) -> Values:
         return views.by_words(views.claim(record) for record in records if keep(record.claim))
 
     return {
+        "feed": feed_path(entity_path(entity.id)) if catalogue.events_of_entity.get(entity.id) else "",
         "entity": entity,
         "party": views.party(entity.id),
         "parent": views.party(entity.parent) if entity.parent else None,

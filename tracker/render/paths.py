@@ -38,6 +38,16 @@ def entity_path(id: str) -> str:
     return f"entities/{file_stem(id)}.html"
 
 
+def types_page(type_: str) -> str:
+    """The path of the timeline of one claim type."""
+    return f"types/{type_.replace('_', '-')}.html"
+
+
+def feed_path(page: str) -> str:
+    """The path, without its ending, of the feed that belongs to a page."""
+    return f"feeds/{page.removesuffix('.html')}"
+
+
 def root_of(path: str) -> str:
     """The way from a page to the site's top: "" or "../" for each folder."""
     return "../" * path.count("/")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,10 +11,12 @@ from tracker.errors import BuildRefused
 from tracker.render import machine, pages
 from tracker.render.catalogue import Catalogue, build_catalogue
 from tracker.render.engine import load_engine, render
-from tracker.render.paths import document_path, entity_path, event_path, file_stem, root_of
+from tracker.render.feeds import Feed, json_feed, make_feed
+from tracker.render.paths import document_path, entity_path, event_path, file_stem, root_of, types_page
 from tracker.render.views import Views
+from tracker.render.wording import CLAIM_TYPE_WORDS
 from tracker.resources import bundled_path
-from tracker.types import Dataset
+from tracker.types import Dataset, Event
 
 ASSETS = ("site.css", "icon.svg")
 
@@ -32,7 +34,8 @@ def render_site(dataset: Dataset, site: config.Site) -> dict[str, bytes]:
     """
     catalogue = build_catalogue(dataset)
     engine = load_engine()
-    common = {"site": site, "base": site.base_url.rstrip("/") + "/" if site.base_url else ""}
+    base = site.base_url.rstrip("/") + "/" if site.base_url else ""
+    common = {"site": site, "base": base}
     files: dict[str, bytes] = {}
     for path, template, values in _list_pages(catalogue):
         root = _not_found_root(site.base_url) if path == "404.html" else root_of(path)
@@ -42,7 +45,27 @@ def render_site(dataset: Dataset, site: config.Site) -> dict[str, bytes]:
         _add(files, path, render(engine, template, common | {"path": path, "root": root_of(path)} | values))
     for path, body in _list_other_files(catalogue, site, listed):
         _add(files, path, body)
+    for feed in _list_feeds(catalogue, site.title, base):
+        _add(files, f"{feed.path}.xml", render(engine, "feed.xml", common | {"feed": feed}))
+        _add(files, f"{feed.path}.json", json_feed(feed, base))
     return dict(sorted(files.items()))
+
+
+def _list_feeds(catalogue: Catalogue, title: str, base: str) -> Iterator[Feed]:
+    """One for all events, one for each type and one for each entity of an event; they need the site's address."""
+    if not base:
+        return
+    views = Views(catalogue)
+    wanted: list[tuple[str, str, Iterable[Event]]] = [("index.html", title, catalogue.events)]
+    for type_ in sorted({event.type for event in catalogue.events}):
+        own = [event for event in catalogue.events if event.type == type_]
+        wanted.append((types_page(type_), f"{title}: {CLAIM_TYPE_WORDS[type_]}", own))
+    for entity in catalogue.entities.values():
+        own = catalogue.events_of_entity.get(entity.id, [])
+        wanted.append((entity_path(entity.id), f"{title}: {entity.name}", own))
+    for page, name, events in wanted:
+        if feed := make_feed(catalogue, base, page, name, map(views.event, events)):
+            yield feed
 
 
 def _add(files: dict[str, bytes], path: str, body: bytes) -> None:
@@ -58,9 +81,9 @@ def _not_found_root(base_url: str | None) -> str:
 
 def _list_pages(catalogue: Catalogue) -> Iterator[_Page]:
     views = Views(catalogue)
-    yield "index.html", "timeline.html", pages.timeline_values(views)
-    for type_ in sorted({event.type for event in catalogue.events}):
-        yield f"types/{type_.replace('_', '-')}.html", "timeline.html", pages.timeline_values(views, type_)
+    for only in (None, *sorted({event.type for event in catalogue.events})):
+        for path, values in pages.timeline_pages(views, only):
+            yield path, "timeline.html", values
     for event in catalogue.events:
         yield event_path(event.id), "event.html", pages.event_values(views, event)
     yield "documents/index.html", "documents.html", pages.documents_index_values(views)

@@ -1,0 +1,130 @@
+"""Feeds of events: Atom 1.0 (RFC 4287) and JSON Feed 1.1 (jsonfeed.org/version/1.1), with ids that outlive addresses.
+
+An entry was published when the tracker first had a page that reports the event, and updated when it last learned
+something about it: so a feed of equal input is equal byte for byte, and a reader is told of every change.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from urllib.parse import urljoin
+from uuid import NAMESPACE_URL, uuid5
+
+from tracker.render.catalogue import Catalogue
+from tracker.render.paths import feed_path
+from tracker.render.views import EventView
+from tracker.render.wording import CLAIM_TYPE_WORDS, clean, interval_words, shorten
+from tracker.types import Event
+
+MAX_ENTRIES = 50
+_QUOTE_CHARS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event in a feed."""
+
+    id: str
+    """A URN that does not change with the site's address."""
+    url: str
+    title: str
+    type_words: str
+    when: str
+    quote: str
+    """Of the claim nearest to the original speaker; "" where there is none."""
+    quote_language: str
+    publisher: str
+    documents: int
+    published_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A feed before it is written: `path` is without its ending, `page` is the page that it belongs to."""
+
+    path: str
+    page: str
+    title: str
+    entries: tuple[Entry, ...]
+
+    @property
+    def updated_at(self) -> datetime:
+        """When its newest entry changed."""
+        return max(entry.updated_at for entry in self.entries)
+
+
+def make_feed(catalogue: Catalogue, base: str, page: str, title: str, views: Iterable[EventView]) -> Feed | None:
+    """The feed of some events, the last changed first; None where no event can be dated."""
+    entries = [entry for view in views if (entry := _make_entry(catalogue, base, view))]
+    entries.sort(key=lambda entry: (entry.updated_at, entry.id), reverse=True)
+    return Feed(feed_path(page), page, title, tuple(entries[:MAX_ENTRIES])) if entries else None
+
+
+def seen_span(catalogue: Catalogue, event: Event) -> tuple[datetime, datetime] | None:
+    """When the tracker first had a claim of the event, and when it last learned of another or saw one change."""
+    claims = [catalogue.claims[key] for key in (*event.claim_ids, *event.recalled_in) if key in catalogue.claims]
+    claims += [catalogue.claims[item.claim_id] for item in event.answers if item.claim_id in catalogue.claims]
+    seen = [catalogue.versions[record.first_version_id].fetched_at for record in claims]
+    # a claim that its page no longer makes was last changed when the version without it came
+    for record in claims:
+        if not record.in_current_version:
+            versions = catalogue.documents[record.document_id].versions
+            ids = [version.id for version in versions]
+            seen.append(versions[ids.index(record.version_id) + 1].fetched_at)
+    return (min(seen), max(seen)) if seen else None
+
+
+def _make_entry(catalogue: Catalogue, base: str, view: EventView) -> Entry | None:
+    event, span = view.event, seen_span(catalogue, view.event)
+    if span is None:
+        return None
+    first = next((catalogue.claims[key] for key in event.claim_ids if key in catalogue.claims), None)
+    version = catalogue.versions[first.version_id] if first else None
+    return Entry(
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:distillation-tracker:event:{event.id}')}",
+        url=urljoin(base, view.path),
+        title=view.title,
+        type_words=CLAIM_TYPE_WORDS[event.type],
+        when=interval_words(event.from_on, event.to_on),
+        quote=shorten(first.claim.text, _QUOTE_CHARS) if first else "",
+        quote_language=version.language if version else "",
+        publisher=catalogue.documents[first.document_id].publisher if first else "",
+        documents=view.documents,
+        published_at=span[0],
+        updated_at=span[1],
+    )
+
+
+def json_feed(feed: Feed, base: str) -> bytes:
+    """A feed as JSON Feed 1.1."""
+    value: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": clean(feed.title),
+        "home_page_url": urljoin(base, feed.page),
+        "feed_url": urljoin(base, f"{feed.path}.json"),
+        "language": "en",
+        "items": [_json_item(entry) for entry in feed.entries],
+    }
+    return (json.dumps(value, ensure_ascii=True, indent=1) + "\n").encode()
+
+
+def _json_item(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "url": entry.url,
+        "title": clean(entry.title),
+        "content_text": clean("\n".join(_lines(entry))),
+        "date_published": entry.published_at.isoformat(),
+        "date_modified": entry.updated_at.isoformat(),
+        "tags": [entry.type_words],
+    }
+
+
+def _lines(entry: Entry) -> Sequence[str]:
+    said = [f"“{entry.quote}” ({entry.publisher})"] if entry.quote else []
+    return [f"{entry.type_words}, {entry.when}. Documents: {entry.documents}.", *said]
