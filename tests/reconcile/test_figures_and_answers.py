@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tracker.reconcile import reconcile
@@ -71,7 +73,7 @@ def test_no_answer_found_is_said_of_each_party_that_gave_none() -> None:
     both = charge("Lumen accused both.", accused=("garnet", "basalt"))
     silence = Said("no_response", "Basalt declined to comment.", "basalt", ("basalt",))
     event, texts = run(document("a", Page("2026-03-04", [both, silence])))
-    assert answers(event, texts) == [("basalt", "no_response", silence.text), ("garnet", "none_found", None)]
+    assert answers(event, texts) == [("basalt", "declined", silence.text), ("garnet", "none_found", None)]
 
 
 def test_the_accusers_silence_is_no_answer_of_the_accused() -> None:
@@ -131,3 +133,45 @@ def test_silence_answers_whatever_model_the_sentence_before_was_about() -> None:
     )
     event, texts = run(document("a", Page("2026-03-02", [charge(), silence, denial])))
     assert answers(event, texts) == [("garnet", "no_response", "Garnet did not answer.")]
+
+
+@pytest.mark.parametrize(
+    ("words", "basalt", "garnet"),
+    [
+        ("Basalt declined to comment; Garnet did not respond.", "declined", "no_response"),
+        ("Basalt refused to discuss it and Garnet did not reply by Wednesday.", "declined", "no_response"),
+        ("Neither Basalt nor Garnet had answered by Wednesday.", "no_response", "no_response"),
+        ("Basalt and Garnet would not comment.", "declined", "declined"),
+        ("One declined to comment and the other did not respond.", "no_response", "no_response"),
+        ("Basalt拒绝置评，Garnet未回应置评请求。", "declined", "no_response"),
+        ("Basalt n’a pas souhaité réagir ; Garnet n’a pas répondu.", "declined", "no_response"),
+    ],
+)
+def test_who_declined_is_told_from_who_did_not_reply(words: str, basalt: str, garnet: str) -> None:
+    both = charge("Lumen accused both.", accused=("garnet", "basalt"))
+    silences = [Said("no_response", words, party, (party,)) for party in ("basalt", "garnet")]
+    event, _ = run(document("a", Page("2026-03-04", [both, *silences])))
+    assert [(a.party, a.kind) for a in event.answers] == [("basalt", basalt), ("garnet", garnet)]
+
+
+def test_an_answer_has_the_day_that_its_words_give_or_that_of_publication() -> None:
+    silence = Said("no_response", "Garnet did not reply by Wednesday.", "garnet", ("garnet",), on="2026-03-04")
+    denial = Said("denial", "Garnet denied it.", "garnet", ("garnet",), target=("prism",))
+    event, _ = run(
+        document("a", Page("2026-03-05", [charge(), silence])),
+        document("b", Page("2026-03-06", [charge("Lumen accuses Garnet."), denial])),
+        document("c", Page(None, [charge("Lumen accused it.", on="2026-03-04"), replace(denial, text="Not so.")])),
+    )
+    assert [(a.kind, a.from_on and a.from_on.isoformat(), a.date_basis) for a in event.answers] == [
+        ("no_response", "2026-03-04", "stated"),
+        ("denial", "2026-03-06", "publication"),
+        ("denial", None, None),
+    ]
+    assert [a.to_on for a in event.answers] == [a.from_on for a in event.answers]
+
+
+def test_an_accused_that_charges_its_accuser_has_made_a_counter_charge() -> None:
+    counter = Said("allegation", "Garnet said that Lumen had copied Garnet.", "garnet", ("lumen",), on="2026-03-04")
+    event, texts = run(document("a", Page("2026-03-04", [charge(on="2026-03-03"), counter])))
+    assert ("garnet", "counter_claim", counter.text) in answers(event, texts)
+    assert not [a for a in event.answers if a.party == "lumen" and a.kind == "counter_claim"]

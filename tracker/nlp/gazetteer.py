@@ -118,6 +118,7 @@ def _entry(row: dict[str, Any], entity_type: EntityType) -> Entry:
         aliases=tuple(row.get("aliases", ())),
         parent=row.get("parent"),
         wikidata=row.get("wikidata"),
+        country=row.get("country"),
     )
     return Entry(
         entity=entity,

@@ -14,6 +14,11 @@ def fold_name(name: str) -> str:
     return " ".join(name.casefold().replace("-", " ").replace("’", "'").split())
 
 
+def _whole(name: str) -> str:
+    """A pattern of a name as whole words; a Chinese character beside it belongs to another word."""
+    return rf"(?<![^\W\u4e00-\u9fff]){re.escape(name)}(?![^\W\u4e00-\u9fff])"
+
+
 def _bill_number(name: str) -> str | None:
     """The number of a bill of the United States Congress in a name: "hr8283", "s12"; None where there is none."""
     found = re.search(r"(?<!\.)\b(H\.?\s?R|S)\.?\s?(\d+)\b", name)
@@ -130,8 +135,8 @@ class Parties:
         if entity is None:
             return False
         folded = fold_name(text)
-        names = ((name.isascii(), re.escape(fold_name(name))) for name in (entity.name, *entity.aliases))
-        return any(re.search(rf"(?<!\w){name}(?!\w)" if has_words else name, folded) for has_words, name in names)
+        names = (fold_name(name) for name in (entity.name, *entity.aliases))
+        return any(re.search(_whole(name) if name.isascii() else re.escape(name), folded) for name in names)
 
 
 def select_entities(

@@ -165,12 +165,11 @@ class Drafter:
             for record in self._by_document[document_id]
             if ledger.may_answer(record, event.from_on, document_id in event.document_ids, self._parties)
         ]
-        said_on = {record.id: self._said_on(record) for record in candidates}
-        return list_answers(records, candidates, said_on, self._parties)
+        published = {record.id: self._published(record) for record in candidates}
+        return list_answers(records, candidates, published, self._parties)
 
-    def _said_on(self, record: ClaimRecord) -> date | None:
-        if record.dates:
-            return min(mention.from_on for mention in record.dates)
+    def _published(self, record: ClaimRecord) -> date | None:
+        """The day on which the version that first had its words was published."""
         versions = self._documents[record.document_id].versions
         return next((v.published for v in versions if v.id == record.first_version_id), None)
 

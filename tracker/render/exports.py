@@ -13,7 +13,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from tracker.records import date_to_record, quantity_to_record
-from tracker.types import ClaimRecord, CopyGroup, Dataset, Event, Figure, StoredDocument
+from tracker.types import Answer, ClaimRecord, CopyGroup, Dataset, Event, Figure, StoredDocument
 
 What = Literal["events", "claims", "entities", "documents", "figures"]
 Format = Literal["json", "jsonl", "csv"]
@@ -64,6 +64,11 @@ def _figure(figure: Figure, claims: dict[str, ClaimRecord]) -> Record:
     }
 
 
+def _answer(answer: Answer) -> Record:
+    days = {"from_on": answer.from_on, "to_on": answer.to_on}
+    return asdict(answer) | {key: on.isoformat() if on else None for key, on in days.items()}
+
+
 def _versions_of(record: ClaimRecord, document: StoredDocument) -> list[str]:
     """The ids of the versions that hold the claim's words."""
     ids = [version.id for version in document.versions]
@@ -83,7 +88,7 @@ def _event(event: Event, claims: dict[str, ClaimRecord], documents: dict[str, St
         "title": event.title,
         "actors": list(event.actors),
         "figures": [_figure(item, claims) for item in event.figures],
-        "answers": [asdict(item) for item in event.answers],
+        "answers": [_answer(item) for item in event.answers],
         "documents": sorted(carriers),
         "claims": list(event.claim_ids),
         "recalled_in": list(event.recalled_in),

@@ -9,6 +9,7 @@ from typing import Literal
 
 from tracker.types import (
     Answer,
+    AnswerKind,
     ClaimStatus,
     ClaimType,
     DateBasis,
@@ -84,10 +85,12 @@ RELEVANCE_WORDS: dict[Relevance, str] = {
     "background": "background only",
     "irrelevant": "not on this matter",
 }
-ANSWER_WORDS: dict[Literal["denial", "admission", "no_response", "none_found"], str] = {
+ANSWER_WORDS: dict[AnswerKind, str] = {
     "denial": "denied",
     "admission": "admitted",
     "no_response": "source reports no answer",
+    "declined": "declined to comment",
+    "counter_claim": "made a counter-charge",
     "none_found": "no answer found in the sources",
 }
 

@@ -48,14 +48,16 @@ from tracker.types.curation import (
     Undoing,
 )
 from tracker.types.disputes import (
+    Answer,
+    AnswerKind,
     Dispute,
     DisputeStatus,
     LedgerEntry,
     LedgerKind,
     StatusStep,
+    is_dispute_id,
 )
 from tracker.types.events import (
-    Answer,
     ClaimRecord,
     Event,
     Flag,
@@ -131,6 +133,7 @@ __all__ = [
     "AliasEdit",
     "Anchor",
     "Answer",
+    "AnswerKind",
     "ArchiveRef",
     "Assertion",
     "Candidate",
@@ -207,4 +210,5 @@ __all__ = [
     "Undoing",
     "Validators",
     "Version",
+    "is_dispute_id",
 ]

@@ -13,6 +13,8 @@ DisputeStatus = Literal[
     "in_court", "withdrawn", "settled", "admitted",
 ]  # fmt: skip
 LedgerKind = Literal["denied", "declined", "no_reply", "counter_claim", "admitted", "none_found"]
+AnswerKind = Literal["denial", "admission", "no_response", "declined", "counter_claim", "none_found"]
+"""`no_response` is silence that a source reports, `declined` silence that was chosen in so many words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +33,33 @@ class StatusStep:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """What an accused party said to an allegation of an event; `claim_id` is None where no source has an answer."""
+
+    party: str
+    kind: AnswerKind
+    claim_id: str | None
+    from_on: date | None = None
+    to_on: date | None = None
+    """The days within which it was given, None where nothing tells; of silence, the day by which there was none."""
+    date_basis: DateBasis | None = None
+    """`publication` where the source gives no day of the answer itself."""
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """What an accused party answered. `claim_id` is None for `none_found`: no answer in any of the sources."""
+    """What a party answered in a dispute. `claim_id` is None for `none_found`: no answer in any of the sources."""
 
     party: str
     kind: LedgerKind
-    given_on: date | None
-    """The day of the answer, or of the publication that reports it; for `no_reply` the day by which there was none."""
+    from_on: date | None
+    to_on: date | None
+    """As in `Answer`: for `no_reply` the day by which there was none."""
+    date_basis: DateBasis | None
     claim_id: str | None
     event_id: str | None
+    is_accused: bool = True
+    """False for others who answered (an owner, an embassy): what they say is nobody else's answer."""
     first_seen_at: datetime | None = None
 
 
@@ -49,14 +69,46 @@ class Dispute:
 
     id: str
     title: str
+    sides: tuple[str, str]
+    """What its claims are gathered by, accuser's side first: the top of a corporate family ("alibaba"), a state
+    ("state:united-states"), or the firms of a country that a state accuses ("in:china")."""
     accusers: tuple[str, ...]
+    """Who accuses, as the claims name them: the side of Alibaba may hold Alibaba, Qwen or both."""
     accused: tuple[str, ...]
+    accused_as: tuple[str, ...]
+    """The documents' own words for the accused where these say less than the names ("operators affiliated with")."""
     target: tuple[str, ...]
     event_ids: tuple[str, ...]
     """By date."""
     allegation_ids: tuple[str, ...]
     """The claims that allege it."""
     steps: tuple[StatusStep, ...]
-    """By date; the last one is how it stands."""
+    """By date; each with the claims whose words show it."""
     ledger: tuple[LedgerEntry, ...]
-    """By party and day."""
+    """The accused by id, then the others; each by day."""
+    changed_on: date
+    """The last day of an event, a step or an answer of it."""
+
+    @property
+    def standing(self) -> StatusStep | None:
+        """The step that says how it stands: the last that did not fall behind an earlier one.
+
+        A further allegation does not end an investigation; a withdrawal or settlement ends everything before it.
+        """
+        now: StatusStep | None = None
+        for step in self.steps:
+            if now is None or _WEIGHTS[step.status] >= _WEIGHTS[now.status] or _ENDS & {step.status, now.status}:
+                now = step
+        return now
+
+
+_ENDS: frozenset[DisputeStatus] = frozenset({"withdrawn", "settled"})
+_WEIGHTS: dict[DisputeStatus, int] = {
+    "alleged": 0, "repeated_by_government": 1, "under_investigation": 2, "in_bill": 3, "admitted": 3,
+    "in_court": 4, "sanctioned": 5, "withdrawn": 6, "settled": 6,
+}  # fmt: skip
+
+
+def is_dispute_id(id: str) -> bool:
+    """Whether an id is a dispute's: those of events begin with a day, and both share one table of redirects."""
+    return "-v-" in id and not id[:4].isdigit()

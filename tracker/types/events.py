@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from tracker.types.chains import Assertion, SourceGroup, SpeakerChain, TextPart
-from tracker.types.disputes import Dispute
+from tracker.types.disputes import Answer, Dispute
 from tracker.types.extracted import Claim, DateMention, Entity, Quantity
 from tracker.types.figures import Figure, FigureConflict, FigureGroup, FigureSum
 from tracker.types.revisions import Revision
@@ -45,15 +45,6 @@ class Flag:
     code: FlagCode
     why: str
     claim_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What an accused party said to an allegation of an event; `claim_id` is None where no source has an answer."""
-
-    party: str
-    kind: Literal["denial", "admission", "no_response", "none_found"]
-    claim_id: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,8 @@ class Entity:
     parent: str | None = None
     wikidata: str | None = None
     known: bool = True
+    country: str | None = None
+    """Id of the place where it is at home; None where the gazetteer does not say (its parent's may hold then)."""
 
 
 @dataclass(frozen=True, slots=True)
