@@ -14,7 +14,7 @@ from tracker.reconcile.dates import Interval, choose_date, day
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import may_agree, value_of
 from tracker.reconcile.matching import Evidence, recollection, same_happening
-from tracker.reconcile.reports import Report
+from tracker.reconcile.reports import Report, stands_alone
 
 _MEMORY_MONTHS = 18
 """How far back an undated recollection is looked up."""
@@ -120,7 +120,7 @@ def cluster_reports(reports: Iterable[Report], parties: Parties) -> list[Cluster
     words = [r for r in by_standing["firm"] if not r.families]  # a mere statement joins what there is
     for report in acts + words:
         _place(report, clusters, blocks, parties)
-    clusters = [c for c in clusters if not _is_mere_answer(c, clusters)]
+    clusters = [c for c in clusters if stands_alone(c.reports) and not _is_mere_answer(c, clusters)]
     by_document = clusters_by_document(clusters)
     for report in by_standing["loose"] + by_standing["background"]:
         cluster = _find_recalled(report, blocks, parties)

@@ -4,28 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tracker.reconcile.dates import Interval, usable
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.passages import place_claims
-from tracker.reconcile.reports import Report, Sourced, Standing, families_of
+from tracker.reconcile.reports import OTHER_BILL, Report, Sourced, families_of
+from tracker.reconcile.standing import judge_reports
 from tracker.types import ClaimRecord, ClaimType, StoredDocument
 
-_ACTS: frozenset[ClaimType] = frozenset({"legislation", "government_action", "legal_action", "denial", "admission"})
-_PAST = re.compile(
-    r"\b(in the past|previous(ly)?|earlier|similar warning|years? ago|at the time)\b"
-    r"|\b(plus tôt|auparavant|par le passé|früher)\b|曾|此前",
-    re.IGNORECASE,
-)
-"""Words that send a sentence back to an earlier time without giving a day."""
-_APART = re.compile(
-    r"\b(another|separate|rival|second|companion|different) (bill|measure|proposal|version|text)\b"
-    r"|\b(a|their|its|his|her) (bill|version|measure|proposal) of (their|its|his|her) own\b"
-    r"|\b(their|its|his|her) own (bill|version|measure|proposal)\b",
-    re.IGNORECASE,
-)
-"""Words that tell one bill from another."""
 _CLAUSE = re.compile(r"[,;:]\s+(and|while|but|whereas)\s|[.;]\s", re.IGNORECASE)
 _SAME_BODY_DEPTH = 4
 """Within one document, any organ of a body may stand for it."""
@@ -60,13 +47,9 @@ class _Group:
 
 
 def make_reports(document: StoredDocument, records: Sequence[ClaimRecord], parties: Parties) -> tuple[Report, ...]:
-    """The happenings that a document reports or recalls, from its claim records.
-
-    A document that is not itself on the matter only recalls.
-    """
+    """The happenings that a document reports or recalls, from its claim records, in the order of the text."""
     groups = _merge_denials(_group(place_claims(document, records, parties), parties), parties)
-    on_matter = {e.document_id for e in document.extractions if e.relevance == "relevant"}
-    return tuple(_settle([_judge(group, document, on_matter, parties) for group in groups]))
+    return judge_reports([tuple(group.members) for group in groups], document, parties)
 
 
 def _group(sourced: Iterable[Sourced], parties: Parties) -> list[_Group]:
@@ -106,7 +89,7 @@ def _joint_key(s: Sourced, parties: Parties) -> tuple[object, ...]:
 def _bill_of(s: Sourced, parties: Parties) -> int:
     """Which of the bills that a passage tells apart a claim is about: 1 for the one told of behind, else 0."""
     claim = s.record.claim
-    apart = _APART.search(claim.text) if claim.type == "legislation" else None
+    apart = OTHER_BILL.search(claim.text) if claim.type == "legislation" else None
     if apart is None or not claim.speaker:
         return 0
     breaks = [found.end() for found in _CLAUSE.finditer(claim.text, 0, apart.start())]
@@ -153,63 +136,3 @@ def _one_answer(group: _Group, home: _Group, parties: Parties) -> bool:
     if families_of(group.types) != {"denial"} or families_of(home.types) != {"denial"} or group.old != home.old:
         return False
     return group.days_fit(home) and parties.one_government(group.parties, home.parties)
-
-
-# --- how the document treats it --------------------------------------------------------------------------------
-
-
-def _judge(group: _Group, document: StoredDocument, on_matter: set[str], parties: Parties) -> Report:
-    members = tuple(group.members)
-    lead = any(m.lead for m in members)
-    return Report(members, _standing(group, lead, document, on_matter, parties), lead, _voices(group, parties))
-
-
-def _voices(group: _Group, parties: Parties) -> frozenset[str]:
-    return frozenset(p for p in group.parties if not any(p in parties.ancestors(q) for q in group.parties))
-
-
-def _standing(group: _Group, lead: bool, document: StoredDocument, on_matter: set[str], parties: Parties) -> Standing:
-    if group.old or not any(m.record.version_id in on_matter for m in group.members):
-        return "background"
-    if group.types == {"statement"}:
-        return "loose"
-    if lead or any(m.timing == "recent" for m in group.members):
-        return "firm"
-    if _PAST.search(group.members[0].record.claim.text):
-        return "background"
-    if _in_headline(group, document, parties):
-        return "firm"
-    return "soft" if group.types & _ACTS else "loose"
-
-
-def _in_headline(group: _Group, document: StoredDocument, parties: Parties) -> bool:
-    """Whether a title of the document names everyone who speaks or acts here."""
-    titles = [version.title for version in document.versions]
-    voices = [m.parties for m in group.members if m.parties]
-    named = (any(parties.named_in(entity_id, title) for entity_id in voice for title in titles) for voice in voices)
-    return bool(voices) and all(named)
-
-
-def _settle(reports: list[Report]) -> list[Report]:
-    """Fold a bill's further stages into the bill; let a statement stand where there is nothing else."""
-    lead = next((i for i, r in enumerate(reports) if r.lead and r.standing == "firm"), None)
-    if lead is not None and "legislation" in reports[lead].types:
-        stages = [r for i, r in enumerate(reports) if i != lead and _is_stage(r, reports[lead])]
-        members = tuple(m for r in (reports[lead], *stages) for m in r.members)
-        reports[lead] = replace(reports[lead], members=members)
-        reports = [r for r in reports if r not in stages]
-    if not any(r.standing in ("firm", "soft") for r in reports):
-        alone = (i for i, r in enumerate(reports) if r.standing == "loose" and r.types == {"statement"} and r.parties)
-        first = next(alone, None)
-        if first is not None:
-            reports[first] = replace(reports[first], standing="firm")
-    return reports
-
-
-def _is_stage(report: Report, bill: Report) -> bool:
-    if report.standing != "soft" or report.types != {"legislation"}:
-        return False
-    apart = any(_APART.search(m.record.claim.text) for m in (*report.members, *bill.members))
-    if apart and not (report.laws & bill.laws or report.parties & bill.parties):
-        return False
-    return not (report.laws and bill.laws) or bool(report.laws & bill.laws)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -19,6 +20,13 @@ tells further down without a day; loose: words or measures of others, told in pa
 earlier time.
 """
 
+OTHER_BILL = re.compile(
+    r"\b(another|separate|rival|second|companion|different) (bill|measure|proposal|version|text)\b"
+    r"|\b(a|their|its|his|her) (bill|version|measure|proposal) of (their|its|his|her) own\b"
+    r"|\b(their|its|his|her) own (bill|version|measure|proposal)\b",
+    re.IGNORECASE,
+)
+"""Words that tell one bill from another."""
 _TEXT_LENGTH = 800
 """Characters of a report's words that are compared: enough for a dozen sentences."""
 
@@ -108,3 +116,11 @@ class Report:
     def key(self) -> tuple[str, str]:
         """An order among all reports that does not depend on the order of the documents."""
         return (self.document_id, self.members[0].record.id)
+
+
+def stands_alone(reports: Sequence[Report]) -> bool:
+    """Whether reports make a happening: one document tells it as its news, or two mention it.
+
+    What a single document mentions in passing and without a day has no day to stand under.
+    """
+    return any(r.standing == "firm" for r in reports) or len({r.document_id for r in reports}) > 1
