@@ -23,6 +23,9 @@ _LONGEST_DAYS = 31
 _AHEAD_DAYS = 6
 """An interval that ends later than this after publication points ahead ("by the end of the year")."""
 
+EARLIEST = date(2015, 1, 1)
+"""Distillation of networks got its name in 2015; a day before it is a slip or another matter, and dates no event."""
+
 _RANGE = re.compile(
     r"\b(from|between|since|until|through|to|entre|depuis|jusqu|vom|von|zwischen|seit|bis|desde|hasta)\b"
     r"|[至到–—]|\bdu .* au\b",
@@ -65,13 +68,17 @@ def _is_duration_of_deed(mention: DateMention, published: date | None) -> bool:
 
 
 def own_dates(record: ClaimRecord, published: date | None) -> tuple[Interval, ...]:
-    """The dates on which the claim's act or word happened, as its document gives them; nothing that lies ahead.
+    """The dates on which the claim's act or word happened, as its document gives them.
+
+    Nothing that lies ahead, and nothing that lies before the matter existed: such a day stays on the claim.
 
     Beside an accusation, "from May 2 to June 9" is how long the alleged deed lasted, so it is left out.
     """
     dates = []
     for mention in record.dates:
         if record.claim.type in ACCUSING_TYPES and _is_duration_of_deed(mention, published):
+            continue
+        if mention.to_on < EARLIEST:
             continue
         if published and (mention.from_on > published or (mention.to_on - published).days > _AHEAD_DAYS):
             continue

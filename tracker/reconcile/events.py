@@ -8,11 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from tracker.reconcile.agreement import relate_figures
 from tracker.reconcile.answers import Ledger, list_answers
 from tracker.reconcile.clusters import Cluster
 from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import collect_figures
+from tracker.reconcile.flags import find_flags
 from tracker.reconcile.phrases import text_of
 from tracker.reconcile.reports import Report, Sourced
 from tracker.reconcile.titles import make_title
@@ -61,14 +63,15 @@ class Drafter:
         type_ = event_type(cluster.reports)
         actors = self._main_actors(cluster.reports, type_)
         recalled = self._chain([m for report in cluster.recalled for m in report.members])
-        figures = collect_figures([*records, *(m.record for m in recalled)])
+        telling = [*records, *(m.record for m in recalled)]
+        related = relate_figures(collect_figures(telling), telling, self._parties)
         main = [m.record for m in self._chain(own)]
         standing = {m.record.id for m in chain if m.record.in_current_version}
         title = make_title(
             type_,
             main,
             actors,
-            [f for f in figures if f.claim_id in standing],
+            [f for f in related.figures if f.claim_id in standing],
             self._parties,
             _laws(cluster.reports),
             {m.record.id: sorted(m.models) for m in own},
@@ -86,7 +89,11 @@ class Drafter:
             claim_ids=tuple(record.id for record in records),
             recalled_in=tuple(m.record.id for m in recalled),
             document_ids=tuple(sorted(cluster.document_ids)),
-            figures=figures,
+            figures=related.figures,
+            figure_groups=related.groups,
+            figure_conflicts=related.conflicts,
+            figure_sums=related.sums,
+            flags=find_flags(telling, when.from_on, when.to_on, self._documents),
         )
         answers = self._answers(event, records, recalled, ledger)
         first = _first_accused([record for record in main if record.claim.type == type_])

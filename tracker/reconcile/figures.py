@@ -23,7 +23,10 @@ def value_of(figure: Quantity | Figure) -> float | None:
 
 
 def may_agree(one: Quantity | Figure, other: Quantity | Figure) -> bool:
-    """Whether two figures may stand for one number, allowing for qualifiers and rounding; never for vague counts."""
+    """Whether two figures speak for one happening: near each other whatever their qualifiers, and no vague counts.
+
+    This is evidence for grouping reports; what agrees on an event's page is told by `bounds.may_be_one`.
+    """
     if one.kind != other.kind or one.unit != other.unit or "vague" in (one.qualifier, other.qualifier):
         return False
     a, b = value_of(one), value_of(other)
@@ -46,6 +49,9 @@ def collect_figures(records: Iterable[ClaimRecord]) -> tuple[Figure, ...]:
             speaker=record.claim.speaker,
             accused=record.claim.accused,
             document_id=record.document_id,
+            version_id=record.version_id,
+            start=quantity.start,
+            end=quantity.end,
         )
         for record in records
         for quantity in record.quantities
@@ -62,5 +68,6 @@ def _order(figure: Figure) -> tuple[object, ...]:
         figure.unit or "",
         figure.document_id,
         figure.claim_id,
+        figure.start,
         figure.text,
     )

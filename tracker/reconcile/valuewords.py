@@ -1,0 +1,65 @@
+"""What stands between two figures in a sentence, made of their own words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.reconcile.bounds import Bounds
+from tracker.reconcile.entities import Parties
+from tracker.reconcile.readings import Reading, Relation, differ_in_period
+from tracker.reconcile.scopes import Scope
+
+_LONGEST_QUOTE = 100
+
+
+def quote(text: str) -> str:
+    """The words of a figure in quotation marks, on one line."""
+    line = " ".join(text.split())
+    return f"“{line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + '…'}”"
+
+
+def number(value: float) -> str:
+    """24,000 or 3.5: thousands grouped."""
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.6f}".rstrip("0").rstrip(".")
+
+
+def interval(bounds: Bounds | None) -> str:
+    """What a value allows, as words: "24,000 to 25,000"."""
+    if bounds is None:
+        return "no number"
+    if bounds.low == bounds.high:
+        return f"{number(bounds.low)} itself"
+    return f"{number(bounds.low)} to {number(bounds.high)}"
+
+
+def say_conflict(one: Reading, other: Reading, reason: Relation, parties: Parties) -> str:
+    """Why two values conflict, in a sentence of their own words."""
+    first, second = quote(one.figure.text), quote(other.figure.text)
+    if reason == "qualifier_lost":
+        bare, full = (first, second) if one.figure.qualifier == "exact" else (second, first)
+        return f"{bare} gives the number of {full} without saying that it is {_more_or_less(one, other)}."
+    if reason == "scope_differs" and one.scope != other.scope:
+        return f"{first} is said of {_names(one.scope, parties)}, {second} of {_names(other.scope, parties)}."
+    allowed = f"{first} allows {interval(one.bounds)}, {second} {interval(other.bounds)}"
+    if reason == "scope_differs" and differ_in_period(one.record, other.record):
+        return f"{allowed}; their claims give different periods."
+    return f"No number is both: {allowed}."
+
+
+def say_sum(total: Reading, parts: Sequence[Reading], added: Bounds) -> str:
+    """Why a total is not the sum of its parts, in a sentence of their own words."""
+    summands = _listed([quote(part.figure.text) for part in parts])
+    return f"{summands} add up to {interval(added)}; {quote(total.figure.text)} allows {interval(total.bounds)}."
+
+
+def _more_or_less(one: Reading, other: Reading) -> str:
+    return "more" if "over" in (one.figure.qualifier, other.figure.qualifier) else "less, or the most"
+
+
+def _names(scope: Scope, parties: Parties) -> str:
+    return _listed(sorted(parties.name(party) for party in scope))
+
+
+def _listed(items: Sequence[str]) -> str:
+    """Every item: who is left out of such a sentence would be cleared by it."""
+    return f"{', '.join(items[:-1])} and {items[-1]}" if len(items) > 1 else "".join(items)
