@@ -59,7 +59,8 @@ class _PageFacts(HTMLParser):
             (self.loads if tag == "link" and "canonical" not in values.get("rel", "") else self.links).append(
                 values["href"]
             )
-        if "src" in values or tag in ("script", "iframe", "object", "embed"):
+        is_data = tag == "script" and values.get("type") == "application/ld+json"
+        if "src" in values or (tag in ("script", "iframe", "object", "embed") and not is_data):
             self.loads.append(values.get("src", f"<{tag}>"))
         if tag == "meta" and values.get("http-equiv", "").lower() == "refresh":
             self.links.append(values.get("content", "").partition("url=")[2])

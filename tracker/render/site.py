@@ -10,8 +10,10 @@ from tracker import config
 from tracker.errors import BuildRefused
 from tracker.render import machine, pages
 from tracker.render.catalogue import Catalogue, build_catalogue
+from tracker.render.citation import cite
 from tracker.render.engine import load_engine, render
-from tracker.render.feeds import Feed, json_feed, make_feed
+from tracker.render.feeds import Feed, json_feed, make_feed, seen_span
+from tracker.render.linked import event_linked_data
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, root_of, types_page
 from tracker.render.views import Views
 from tracker.render.wording import CLAIM_TYPE_WORDS
@@ -37,7 +39,7 @@ def render_site(dataset: Dataset, site: config.Site) -> dict[str, bytes]:
     base = site.base_url.rstrip("/") + "/" if site.base_url else ""
     common = {"site": site, "base": base}
     files: dict[str, bytes] = {}
-    for path, template, values in _list_pages(catalogue):
+    for path, template, values in _list_pages(catalogue, site.title, base):
         root = _not_found_root(site.base_url) if path == "404.html" else root_of(path)
         _add(files, path, render(engine, template, common | {"path": path, "root": root} | values))
     listed = [path for path in files if path != "404.html"]
@@ -79,13 +81,18 @@ def _not_found_root(base_url: str | None) -> str:
     return (urlsplit(base_url).path.rstrip("/") + "/") if base_url else ""
 
 
-def _list_pages(catalogue: Catalogue) -> Iterator[_Page]:
+def _list_pages(catalogue: Catalogue, title: str, base: str) -> Iterator[_Page]:
     views = Views(catalogue)
     for only in (None, *sorted({event.type for event in catalogue.events})):
         for path, values in pages.timeline_pages(views, only):
             yield path, "timeline.html", values
     for event in catalogue.events:
-        yield event_path(event.id), "event.html", pages.event_values(views, event)
+        span = seen_span(catalogue, event)
+        told = {
+            "citation": cite(event, title, base, span[1] if span else None),
+            "linked": event_linked_data(catalogue, event, base),
+        }
+        yield event_path(event.id), "event.html", pages.event_values(views, event) | told
     yield "documents/index.html", "documents.html", pages.documents_index_values(views)
     for document in catalogue.documents.values():
         yield document_path(document.id), "document.html", pages.document_values(views, document)

@@ -1,0 +1,96 @@
+"""Linked data in an event's page: schema.org terms as JSON-LD 1.1.
+
+An event, the claims that report it with their words and speakers, and the pages that carry them. There is no
+ClaimReview among them: the tracker does not judge whether what is claimed is true.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import urljoin
+
+from markupsafe import Markup
+
+from tracker.render.catalogue import Catalogue
+from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url
+from tracker.render.wording import clean, shorten
+from tracker.types import ClaimRecord, EntityType, Event, StoredDocument
+
+_TYPES: dict[EntityType, str] = {
+    "company": "Organization",
+    "government": "GovernmentOrganization",
+    "organisation": "Organization",
+    "publisher": "Organization",
+    "person": "Person",
+    "law": "Legislation",
+    "model": "SoftwareApplication",
+    "place": "Place",
+}
+_MAX_CLAIMS = 40
+_TITLE_CHARS = 300
+
+
+def event_linked_data(catalogue: Catalogue, event: Event, base: str) -> Markup:
+    """The JSON-LD of an event, safe inside a script element; addresses are absolute where the site's is known."""
+    records = [catalogue.claims[key] for key in event.claim_ids if key in catalogue.claims]
+    documents = [catalogue.documents[key] for key in event.document_ids if key in catalogue.documents]
+    page = urljoin(base, event_path(event.id))
+    graph: list[dict[str, Any]] = [
+        {
+            "@type": "Event",
+            "@id": f"{page}#event",
+            "url": page,
+            "identifier": event.id,
+            "name": shorten(event.title, _TITLE_CHARS),
+            "startDate": event.from_on.isoformat(),
+            "endDate": event.to_on.isoformat(),
+            "about": [_party(catalogue, key, base) for key in event.actors if key in catalogue.entities],
+            "subjectOf": [{"@id": _document_id(document, base)} for document in documents],
+        },
+        *(_claim(catalogue, record, base) for record in records[:_MAX_CLAIMS]),
+        *(_article(document, base) for document in documents),
+    ]
+    text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=True)
+    # "<" and "&" are written as escapes of JSON, so that no word of a page can end the element or begin another
+    return Markup(text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e"))  # noqa: S704
+
+
+def _party(catalogue: Catalogue, key: str, base: str) -> dict[str, Any]:
+    entity = catalogue.entities[key]
+    value = {"@type": _TYPES[entity.type], "name": clean(entity.name), "url": urljoin(base, entity_path(key))}
+    return value | ({"sameAs": f"http://www.wikidata.org/entity/{entity.wikidata}"} if entity.wikidata else {})
+
+
+def _document_id(document: StoredDocument, base: str) -> str:
+    return urljoin(base, document_path(document.id))
+
+
+def _claim(catalogue: Catalogue, record: ClaimRecord, base: str) -> dict[str, Any]:
+    document = catalogue.documents[record.document_id]
+    value: dict[str, Any] = {
+        "@type": "Claim",
+        "@id": f"{_document_id(document, base)}#{file_stem(record.id)}",
+        "text": clean(record.claim.text),
+        "inLanguage": catalogue.versions[record.version_id].language,
+        "appearance": {"@id": _document_id(document, base)},
+    }
+    if record.claim.speaker in catalogue.entities:
+        value["author"] = _party(catalogue, record.claim.speaker or "", base)
+    return value
+
+
+def _article(document: StoredDocument, base: str) -> dict[str, Any]:
+    version = document.current
+    value: dict[str, Any] = {
+        "@type": "NewsArticle" if document.publisher_type == "news" else "CreativeWork",
+        "@id": _document_id(document, base),
+        "headline": shorten(version.title, _TITLE_CHARS),
+        "publisher": {"@type": "Organization", "name": clean(document.publisher)},
+        "inLanguage": version.language,
+    }
+    if version.published:
+        value["datePublished"] = version.published.isoformat()
+    if link := safe_url(document.url):
+        value["url"] = link
+    return value
