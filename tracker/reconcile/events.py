@@ -10,6 +10,7 @@ from datetime import date
 
 from tracker.reconcile.agreement import relate_figures
 from tracker.reconcile.answers import Ledger, list_answers
+from tracker.reconcile.attribution import attribute
 from tracker.reconcile.clusters import Cluster
 from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
@@ -97,7 +98,8 @@ class Drafter:
         )
         answers = self._answers(event, records, recalled, ledger)
         first = _first_accused([record for record in main if record.claim.type == type_])
-        return Drafted(replace(event, answers=answers), actors[0] if actors else None, first)
+        event = attribute(replace(event, answers=answers), records, self._documents, self._parties)
+        return Drafted(event, actors[0] if actors else None, first)
 
     def _is_stated(self, when: Interval, cluster: Cluster) -> bool:
         """Whether a document that was published on the event's day writes that day out beside what was said.

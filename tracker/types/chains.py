@@ -42,16 +42,25 @@ class SourceGroup:
 
 @dataclass(frozen=True, slots=True)
 class Assertion:
-    """What several claims of an event say alike: same type, speaker, accused, figures that agree."""
+    """What several claims of an event say alike: same type, speaker, accused, figures that agree.
+
+    A claim that gives two figures says three things: the charge and each of the figures. So it may be in several.
+    """
 
     id: str
+    """Unique within its event."""
     type: ClaimType
     speaker: str | None
+    """Whose word it is in the end: of claims by several related speakers, that of the nearest to the origin."""
     accused: tuple[str, ...]
     claim_ids: tuple[str, ...]
+    """Nearest to the original speaker first."""
     document_ids: tuple[str, ...]
+    """Those whose pages still say it."""
     sources: tuple[SourceGroup, ...]
     """Each counts as one independent source; together they hold every document once."""
+    figures: tuple[int, ...] = ()
+    """The values that agree, as indices into `Event.figures`; none where it is about the charge or act itself."""
 
 
 @dataclass(frozen=True, slots=True)
