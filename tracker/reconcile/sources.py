@@ -59,9 +59,14 @@ class Sources:
             by_document[record.document_id].append(record)
         self._origins = {document.id: self._origin(document, by_document[document.id]) for document in documents}
         self._apply_copies(find_copies(documents))
+        self._seen_by = {
+            self._outlet_of(self._documents[r.document_id])
+            for r in records
+            if self._chains.saw_itself(r.claim, self._documents[r.document_id])
+        }
         self._further: dict[Place, set[Place]] = defaultdict(set)
         for document in documents:
-            self._further[self._outlet(document.publisher or document.id)].add(self._origins[document.id].place)
+            self._further[self._outlet_of(document)].add(self._origins[document.id].place)
         self._roots = {key: self._root(origin.place) for key, origin in self._origins.items()}
 
     def groups(
@@ -97,7 +102,7 @@ class Sources:
             return cited
         if agency := document.current.syndicated_from:
             return Origin(document.id, "relay", self._outlet(agency), agency)
-        return Origin(document.id, "itself", self._outlet(document.publisher or document.id))
+        return Origin(document.id, "itself", self._outlet_of(document))
 
     def _relayed(self, record: ClaimRecord) -> Origin | None:
         relays = [step for step in self._words[record.id].steps if step.role == "relay"]
@@ -139,6 +144,9 @@ class Sources:
     def _outlet(self, publisher: str) -> Place:
         return ("outlet", self._parties.publisher_entity(publisher) or plain_name(publisher) or publisher)
 
+    def _outlet_of(self, document: StoredDocument) -> Place:
+        return self._outlet(document.publisher or document.id)
+
     def _apply_copies(self, copies: Iterable[CopyGroup]) -> None:
         """A copy has its word from where its original has it; that is the publisher that the texts name, if any."""
         for group in copies:
@@ -150,13 +158,13 @@ class Sources:
                 self._origins[copy.document_id] = Origin(copy.document_id, "copy", original.place)
 
     def _root(self, place: Place) -> Place:
-        """The place, or where that outlet itself has all of it from."""
+        """The place, or where that outlet's other pages have it from, unless it has seen the matter itself."""
         seen = {place}
         for _ in range(_MOST_STEPS):
-            further = self._further.get(place, set())
-            if len(further) != 1 or further & seen:
+            further = self._further.get(place, set()) - {place}
+            if place in self._seen_by or not further or further & seen:
                 break
-            (place,) = further
+            place = min(further)
             seen.add(place)
         return place
 
