@@ -14,7 +14,7 @@ from tracker.store import open_store
 GOLD = bundled_path("data/gold")
 MEASURES = {
     "relevance", "mentions", "entities", "quantities", "quantity values", "dates",
-    "claims", "claims in full", "claim figures", "events",
+    "claims", "claims in full", "claim figures", "events", "figure pairs agree", "figure pairs conflict",
 }  # fmt: skip
 
 

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from tracker.errors import UnreadableInput
+from tracker.evaluation.figurepairs import FigurePair, load_figure_pairs
+from tracker.evaluation.jsonlines import read_lines
 from tracker.records import document_from_record, extraction_from_record
 from tracker.types import Document, Extraction
 
@@ -51,6 +52,8 @@ class GoldCorpus:
     events: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """The ids of the events that a document reports."""
     names: NameTable = field(default_factory=NameTable)
+    figure_pairs: tuple[FigurePair, ...] = ()
+    """How the figures of the events stand to each other; empty where nobody marked them."""
 
     def pairs(self) -> Iterator[tuple[Document, Extraction]]:
         """Each document with its answer."""
@@ -63,24 +66,6 @@ class GoldCorpus:
         return GoldCorpus(kept, self.answers, self.events, self.names)
 
 
-def _read_lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as exc:
-        raise UnreadableInput(f"{path}: {exc.strerror or exc}") from exc
-    except UnicodeDecodeError as exc:
-        raise UnreadableInput(f"{path}: not UTF-8 text (byte {exc.start})") from exc
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip():
-            try:
-                record = json.loads(line)
-            except ValueError as exc:
-                raise UnreadableInput(f"{path}, line {number}: not JSON: {exc}") from exc
-            if not isinstance(record, dict):
-                raise UnreadableInput(f"{path}, line {number}: expected an object")
-            yield number, record
-
-
 def load_names(path: Path) -> NameTable:
     """The names of a registry.json (a list of `id`, `name`, `aliases`); an empty table if there is no such file."""
     if not path.exists():
@@ -90,7 +75,7 @@ def load_names(path: Path) -> NameTable:
 
 
 def load_gold(folder: Path, names: NameTable | None = None) -> GoldCorpus:
-    """A gold folder: documents.jsonl, gold.jsonl, and registry.json where it lies beside them.
+    """A gold folder: documents.jsonl, gold.jsonl, and registry.json and figure_pairs.jsonl where they lie beside them.
 
     Args:
         names: the names of the entities; without it those of the folder's registry.json.
@@ -99,7 +84,7 @@ def load_gold(folder: Path, names: NameTable | None = None) -> GoldCorpus:
         UnreadableInput: a file is missing or broken, or an answer is of no document; names file and line.
     """
     documents: dict[str, Document] = {}
-    for number, record in _read_lines(folder / "documents.jsonl"):
+    for number, record in read_lines(folder / "documents.jsonl"):
         try:
             document = document_from_record(record)
         except UnreadableInput as exc:
@@ -107,7 +92,7 @@ def load_gold(folder: Path, names: NameTable | None = None) -> GoldCorpus:
         documents[document.id] = document
     answers: dict[str, Extraction] = {}
     events: dict[str, frozenset[str]] = {}
-    for number, record in _read_lines(folder / "gold.jsonl"):
+    for number, record in read_lines(folder / "gold.jsonl"):
         where = f"{folder / 'gold.jsonl'}, line {number}"
         document_id = str(record.get("id"))
         if document_id not in documents:
@@ -118,4 +103,6 @@ def load_gold(folder: Path, names: NameTable | None = None) -> GoldCorpus:
             raise UnreadableInput(f"{where}: {exc.detail}") from exc
         events[document_id] = frozenset(map(str, record.get("events") or ()))
     answered = tuple(document for document in documents.values() if document.id in answers)
-    return GoldCorpus(answered, answers, events, names or load_names(folder / "registry.json"))
+    texts = {document.id: document.text for document in answered}
+    pairs = load_figure_pairs(folder / "figure_pairs.jsonl", texts)
+    return GoldCorpus(answered, answers, events, names or load_names(folder / "registry.json"), pairs)

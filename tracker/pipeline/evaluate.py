@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import combinations, product
 
-from tracker.evaluation import GoldCorpus, NameTable, Score, score_corpus, score_published
+from tracker.evaluation import (
+    GoldCorpus,
+    NameTable,
+    Pair,
+    PairRelation,
+    Score,
+    score_corpus,
+    score_figure_pairs,
+    score_published,
+)
 from tracker.pipeline.extract import BATCH
 from tracker.ports import Extractor, Store
 from tracker.reconcile import reconcile, version_ids_of
-from tracker.types import Entity, Extraction, Reconciled
+from tracker.types import Entity, Event, Extraction, Reconciled
 
 _ANY_INSTANT = datetime(2026, 1, 1, tzinfo=UTC)
 """When the corpus was handed in; no score depends on it."""
@@ -43,4 +53,21 @@ def evaluate(
     records = {record.id: record for record in result.claims}
     events = {event.id: version_ids_of(event, records, stored) for event in result.events}
     scores = score_corpus(corpus, predictions, names=names, events=events)
+    if corpus.figure_pairs:
+        scores |= score_figure_pairs(corpus.figure_pairs, find_figure_pairs(result.events))
     return Evaluation(scores, predictions, names, score_published(corpus, predictions, review_below, names=names))
+
+
+def find_figure_pairs(events: Iterable[Event]) -> dict[PairRelation, set[Pair]]:
+    """The pairs of figures that share a group or a conflict of an event; what conflicts within a group conflicts."""
+    found: dict[PairRelation, set[Pair]] = {"agree": set(), "conflict": set(), "apart": set()}
+    for event in events:
+        places = [(figure.version_id, figure.start, figure.end) for figure in event.figures]
+        for conflict in event.figure_conflicts:
+            if conflict.reason != "parts_do_not_sum":
+                pairs = product(conflict.ones, conflict.others)
+                found["conflict"] |= {frozenset((places[one], places[other])) for one, other in pairs}
+        for group in event.figure_groups:
+            found["agree"] |= {frozenset((places[i], places[j])) for i, j in combinations(group.figures, 2)}
+    found["agree"] -= found["conflict"]
+    return found

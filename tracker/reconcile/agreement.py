@@ -100,11 +100,13 @@ def _conflict(
     """Two values in conflict, the one nearer to its original speaker first."""
     if rank[other.figures[0]] < rank[one.figures[0]]:
         one, other = other, one
-    return FigureConflict(one.figures[0], other.figures[0], reason, say_conflict(one, other, reason, parties))
+    why = say_conflict(one, other, reason, parties)
+    return FigureConflict(one.figures[0], other.figures[0], reason, why, one.figures, other.figures)
 
 
 def _conflict_of(item: Sum) -> FigureConflict:
     """A total in conflict with the largest of its parts, which stands for all of them."""
     largest = max(item.parts, key=lambda part: (part.bounds.high if part.bounds else 0.0, -part.figures[0]))
     why = say_sum(item.total, item.parts, item.bounds)
-    return FigureConflict(item.total.figures[0], largest.figures[0], "parts_do_not_sum", why)
+    total = item.total.figures
+    return FigureConflict(total[0], largest.figures[0], "parts_do_not_sum", why, total, largest.figures)

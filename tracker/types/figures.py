@@ -50,13 +50,19 @@ class FigureGroup:
 
 @dataclass(frozen=True, slots=True)
 class FigureConflict:
-    """Two values that cannot both be right as they are written, or of which one has lost what the other says."""
+    """Two values that cannot both be right as they are written, or of which one has lost what the other says.
+
+    For `parts_do_not_sum` they are the total and the largest of its parts.
+    """
 
     one: int
     other: int
     reason: ConflictReason
     why: str
     """A sentence made of the values' own words."""
+    ones: tuple[int, ...] = ()
+    """Every figure that gives the value of `one`, that one first; `others` likewise."""
+    others: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
