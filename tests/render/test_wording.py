@@ -7,9 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.render.conftest import record, version
+from tracker.days import interval_words
 from tracker.render.passages import build_passages
 from tracker.render.paths import file_stem, safe_url, text_fragment_url
-from tracker.render.wording import clean, interval_words, measure_words, shorten
+from tracker.render.wording import clean, measure_words, shorten
 
 
 @pytest.mark.parametrize(

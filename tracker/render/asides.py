@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from tracker.render.wording import interval_words, measure_words
+from tracker.days import interval_words
+from tracker.render.wording import measure_words
 from tracker.types import DateMention, Extraction, Quantity, Version
 
 _CONTEXT_CHARACTERS = 60

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin
 
+from tracker.days import day_words, interval_words
 from tracker.render.paths import event_path
-from tracker.render.wording import clean, day_words, interval_words, shorten
+from tracker.render.wording import clean, shorten
 from tracker.types import Event
 
 _SPECIAL = {

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from tracker import days
 from tracker.render import paths, wording
 from tracker.resources import bundled_path
 from tracker.types import ENTITY_TYPES
@@ -34,7 +35,7 @@ def load_engine() -> Environment:
         finalize=_finalize,
     )
     engine.filters.update(
-        day=wording.day_words,
+        day=days.day_words,
         instant_day=wording.instant_day,
         shorten=wording.shorten,
         lang=wording.language_tag,
@@ -48,9 +49,9 @@ def load_engine() -> Environment:
         relevance_words=wording.RELEVANCE_WORDS,
         answer_words=wording.ANSWER_WORDS,
         health_words=wording.HEALTH_WORDS,
-        interval_words=wording.interval_words,
-        interval_machine=wording.interval_machine,
-        precision_of=wording.precision_of,
+        interval_words=days.interval_words,
+        interval_machine=days.interval_machine,
+        precision_of=days.precision_of,
         file_stem=paths.file_stem,
         safe_url=paths.safe_url,
         entity_types=ENTITY_TYPES,

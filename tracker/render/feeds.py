@@ -14,10 +14,11 @@ from typing import Any
 from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
 
+from tracker.days import interval_words
 from tracker.render.catalogue import Catalogue
 from tracker.render.paths import feed_path
 from tracker.render.views import EventView
-from tracker.render.wording import CLAIM_TYPE_WORDS, clean, interval_words, shorten
+from tracker.render.wording import CLAIM_TYPE_WORDS, clean, shorten
 from tracker.types import Event
 
 MAX_ENTRIES = 50

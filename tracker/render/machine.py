@@ -9,9 +9,9 @@ from typing import Any
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
+from tracker.days import precision_of
 from tracker.render.catalogue import Catalogue
 from tracker.render.paths import document_path, event_path, file_stem
-from tracker.render.wording import precision_of
 from tracker.types import ClaimRecord, Event, Figure
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from tracker.days import MONTHS, month_words
 from tracker.render.views import EventView
-from tracker.render.wording import MONTHS, month_words
 
 FRONT_ROWS = 50
 """A front page goes on with whole months until it has so many rows: under 100 KB."""

@@ -7,20 +7,12 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import groupby
 
+from tracker.days import interval_words, precision_of
 from tracker.render.catalogue import Catalogue
 from tracker.render.figures import choose_key_figures
 from tracker.render.passages import page_of
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url, text_fragment_url
-from tracker.render.wording import (
-    OWN_WORD,
-    STATUS_WORDS,
-    bare_name,
-    figure_words,
-    interval_words,
-    measure_words,
-    precision_of,
-    shorten,
-)
+from tracker.render.wording import OWN_WORD, STATUS_WORDS, bare_name, figure_words, measure_words, shorten
 from tracker.types import Answer, Claim, ClaimRecord, DateMention, Event, Figure, StoredDocument, Version
 
 
