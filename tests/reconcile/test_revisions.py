@@ -270,3 +270,16 @@ def test_an_order_of_sentences_is_no_revision(pages: list[list[Said]]) -> None:
     doc = document("a", *(page(*said) for said in pages))
     assert list_revisions([doc]) == ()
     assert len(make_records([doc])) == len(_POOL)
+
+
+def test_words_are_gone_from_every_source_only_if_no_page_of_the_event_has_them() -> None:
+    fixed = document("a", page(ACCUSED, COUNTED), page(ACCUSED, RECOUNTED))
+    alone = reconcile([fixed], GAZETTEER, Reconciled())
+    claims = {record.id: record for record in alone.claims}
+    (event,) = alone.events
+    assert [claims[key].claim.text for key in event.vanished] == [COUNTED.text]
+    assert COUNTED.text in {claims[figure.claim_id].claim.text for figure in event.figures}
+
+    printed = document("b", page(ACCUSED, charge("The company  wrote that it had counted about 24,000 accounts.")))
+    (event,) = reconcile([fixed, printed], GAZETTEER, alone).events
+    assert event.document_ids == ("a", "b") and event.vanished == ()

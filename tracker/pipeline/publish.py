@@ -13,9 +13,9 @@ from tracker.errors import BuildRefused
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import load_health
 from tracker.ports import Attempt, SiteWriter, Store
-from tracker.reconcile import find_copies, hold_back
+from tracker.reconcile import find_copies, hold_back, with_last_seen
 from tracker.render import check_site, render_site
-from tracker.types import Dataset, Outcome, SourceStatus, StageReport, StoredDocument
+from tracker.types import Dataset, Outcome, Reconciled, SourceStatus, StageReport, StoredDocument
 
 STAGE = "publish"
 _PUBLISHED_EVENTS = "published_events"
@@ -33,7 +33,7 @@ def load_dataset(store: Store, sources: Sequence[Source], now: datetime, review_
     unreadable = dict(store.load_unreadable())
     return Dataset(
         documents=documents,
-        reconciled=reconciled,
+        reconciled=_shown(reconciled, documents),
         sources=tuple(
             replace(_status_of(source, documents, attempts, unreadable), health=load_health(store, source, now))
             for source in sources
@@ -41,6 +41,13 @@ def load_dataset(store: Store, sources: Sequence[Source], now: datetime, review_
         awaiting_review=tuple(record for record in unsure if record.id not in published),
         copies=find_copies(documents),
     )
+
+
+def _shown(reconciled: Reconciled, documents: Sequence[StoredDocument]) -> Reconciled:
+    """A stored result with the instants of the last look, and without the revisions of claims that are not shown."""
+    claims = {record.id for record in reconciled.claims} | {None}
+    revisions = tuple(item for item in reconciled.revisions if {item.before, item.after} <= claims)
+    return replace(reconciled, claims=with_last_seen(reconciled.claims, documents), revisions=revisions)
 
 
 def _status_of(

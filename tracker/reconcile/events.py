@@ -19,6 +19,7 @@ from tracker.reconcile.flags import find_flags
 from tracker.reconcile.phrases import text_of
 from tracker.reconcile.reports import Report, Sourced
 from tracker.reconcile.titles import make_title
+from tracker.reconcile.vanished import find_vanished
 from tracker.types import Answer, ClaimRecord, ClaimType, Event, StoredDocument
 
 _PUBLIC_ACTS: tuple[ClaimType, ...] = ("government_action", "legal_action", "legislation")
@@ -99,6 +100,7 @@ class Drafter:
         answers = self._answers(event, records, recalled, ledger)
         first = _first_accused([record for record in main if record.claim.type == type_])
         event = attribute(replace(event, answers=answers), records, self._documents, self._parties)
+        event = replace(event, vanished=self._vanished(event, {m.record.document_id for m in recalled}))
         return Drafted(event, actors[0] if actors else None, first)
 
     def _is_stated(self, when: Interval, cluster: Cluster) -> bool:
@@ -117,6 +119,13 @@ class Drafter:
                     if same_day and _SAID.search(beside):
                         return True
         return False
+
+    def _vanished(self, event: Event, recalling: set[str]) -> tuple[str, ...]:
+        """Those of its claims, recollections and answers that none of its documents has any more."""
+        named = {*event.claim_ids, *event.recalled_in, *(answer.claim_id for answer in event.answers)}
+        ids = sorted({*event.document_ids, *recalling})
+        records = [record for key in ids for record in self._by_document[key] if record.id in named]
+        return find_vanished(records, {key: self._documents[key] for key in ids})
 
     def _chain(self, members: Sequence[Sourced]) -> list[Sourced]:
         """Charges first, nearest to the original speaker first: own documents, then at first hand, then via others."""

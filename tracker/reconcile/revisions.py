@@ -76,9 +76,9 @@ class _Account:
 def _changes(a: Found, b: Found) -> Iterator[_Change]:
     """The fields in which a claim changed, the most telling first."""
     one, other = a.claim, b.claim
-    before, after = _figures(a.quantities), _figures(b.quantities)
+    before, after = _figures(a, b), _figures(b, a)
     told = "; ".join(item.text for item in before), "; ".join(item.text for item in after)
-    if [_value(item) for item in before] != [_value(item) for item in after]:
+    if [value_of(item) for item in before] != [value_of(item) for item in after]:
         yield "figure", *told
     if [(item.kind, item.qualifier) for item in before] != [(item.kind, item.qualifier) for item in after]:
         yield "qualifier", ", ".join(item.qualifier for item in before), ", ".join(item.qualifier for item in after)
@@ -97,14 +97,15 @@ def _changes(a: Found, b: Found) -> Iterator[_Change]:
         yield "words", one.text, other.text
 
 
-def _figures(quantities: Iterable[Quantity]) -> list[Quantity]:
-    """The figures that measure a deed, so ordered that those of two versions can be compared."""
-    telling = (item for item in quantities if item.kind in FIGURE_KINDS)
+def _figures(found: Found, other: Found) -> list[Quantity]:
+    """The figures that measure a deed and that the other lacks, so ordered that the two can be compared."""
+    same = [(*_value(item), item.qualifier) for item in other.quantities]
+    telling = (q for q in found.quantities if q.kind in FIGURE_KINDS and (*_value(q), q.qualifier) not in same)
     return sorted(telling, key=lambda item: (FIGURE_KINDS.index(item.kind), value_of(item) or 0.0, item.start))
 
 
 def _value(item: Quantity) -> tuple[object, ...]:
-    return item.kind, item.unit, value_of(item)
+    return item.kind, item.unit, item.low, item.high
 
 
 def _days(found: Found) -> list[str]:

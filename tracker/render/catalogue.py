@@ -11,6 +11,7 @@ from tracker.types import (
     Dataset,
     Entity,
     Event,
+    Revision,
     StoredDocument,
     Version,
 )
@@ -41,6 +42,9 @@ class Catalogue:
     children: dict[str, list[Entity]] = field(default_factory=lambda: defaultdict(list))
     copies_of: dict[str, CopyGroup] = field(default_factory=dict)
     """For each document that is or has a copy, its group."""
+    revisions_of_claim: dict[str, list[Revision]] = field(default_factory=lambda: defaultdict(list))
+    """For each claim what became of it, and what it was made of."""
+    revisions_of_document: dict[str, list[Revision]] = field(default_factory=lambda: defaultdict(list))
 
     def is_relevant(self, document: StoredDocument) -> bool:
         """Whether the newest version is on the matter."""
@@ -72,6 +76,7 @@ def build_catalogue(dataset: Dataset) -> Catalogue:
     _index_events(catalogue)
     _index_claims(catalogue)
     _index_entities(catalogue)
+    _index_revisions(catalogue)
     return catalogue
 
 
@@ -110,6 +115,22 @@ def _index_entities(catalogue: Catalogue) -> None:
             counts[mention.entity_id] += 1
         for entity_id, count in counts.items():
             catalogue.documents_of_entity[entity_id].append((document, count))
+
+
+def _index_revisions(catalogue: Catalogue) -> None:
+    for revision in catalogue.dataset.reconciled.revisions:
+        named = [key for key in (revision.before, revision.after) if key is not None]
+        versions = {revision.from_version, revision.to_version}
+        if versions <= catalogue.versions.keys() and all(key in catalogue.claims for key in named):
+            catalogue.revisions_of_document[revision.document_id].append(revision)
+            for claim_id in dict.fromkeys(named):
+                catalogue.revisions_of_claim[claim_id].append(revision)
+
+
+def revisions_of_event(catalogue: Catalogue, event: Event) -> list[Revision]:
+    """What became of an event's claims, recollections and answers, each change once, in no particular order."""
+    named = [*event.claim_ids, *event.recalled_in, *(answer.claim_id or "" for answer in event.answers)]
+    return list(dict.fromkeys(item for key in named for item in catalogue.revisions_of_claim.get(key, ())))
 
 
 def newest_first(catalogue: Catalogue, record: ClaimRecord) -> tuple[int, str, int, str]:

@@ -13,9 +13,9 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from tracker.records import date_to_record, quantity_to_record
-from tracker.types import Answer, ClaimRecord, CopyGroup, Dataset, Event, Figure, StoredDocument
+from tracker.types import Answer, ClaimRecord, CopyGroup, Dataset, Event, Figure, Revision, StoredDocument
 
-What = Literal["events", "claims", "entities", "documents", "figures"]
+What = Literal["events", "claims", "entities", "documents", "figures", "revisions"]
 Format = Literal["json", "jsonl", "csv"]
 Record = dict[str, Any]
 
@@ -30,7 +30,9 @@ def export_records(dataset: Dataset, what: What) -> list[Record]:
     if what == "claims":
         return [_claim(record, documents, events) for record in dataset.reconciled.claims] + review_records(dataset)
     if what == "figures":
-        return [{"event": event.id, **_figure(item, claims)} for event in events for item in event.figures]
+        return [{"event": event.id, **_figure(item, event, claims)} for event in events for item in event.figures]
+    if what == "revisions":
+        return [_revision(item, claims, documents, events) for item in dataset.reconciled.revisions]
     if what == "entities":
         return [_plain(asdict(entity)) for entity in dataset.reconciled.entities]
     groups = {
@@ -50,17 +52,55 @@ def _plain(record: Record) -> Record:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in record.items()}
 
 
+def _valid(record: ClaimRecord, *, vanished: bool) -> Record:
+    """From when to when a page was seen to say it, and whether any source still does."""
+    return {
+        "in_current_version": record.in_current_version,
+        "vanished": vanished,
+        "first_seen_at": record.first_seen_at.isoformat() if record.first_seen_at else None,
+        "last_seen_at": record.last_seen_at.isoformat() if record.last_seen_at else None,
+    }
+
+
+def _revision(
+    item: Revision, claims: dict[str, ClaimRecord], documents: dict[str, StoredDocument], events: Sequence[Event]
+) -> Record:
+    document, own = documents[item.document_id], {item.before, item.after} - {None}
+    return {
+        "document": item.document_id,
+        "kind": item.kind,
+        "what": list(item.what),
+        "was": list(item.was),
+        "now": list(item.now),
+        "from_version": item.from_version,
+        "to_version": item.to_version,
+        "seen_at": item.seen_at.isoformat(),
+        "before": item.before,
+        "before_quote": claims[item.before].claim.text if item.before else None,
+        "after": item.after,
+        "after_quote": claims[item.after].claim.text if item.after else None,
+        "url": document.url,
+        "publisher": document.publisher,
+        "events": [event.id for event in events if own & _named(event)],
+    }
+
+
+def _named(event: Event) -> set[str]:
+    """The claims that an event names in any way."""
+    return {*event.claim_ids, *event.recalled_in, *(answer.claim_id for answer in event.answers if answer.claim_id)}
+
+
 def _whole(value: float | None) -> float | int | None:
     return int(value) if value is not None and value == int(value) else value
 
 
-def _figure(figure: Figure, claims: dict[str, ClaimRecord]) -> Record:
+def _figure(figure: Figure, event: Event, claims: dict[str, ClaimRecord]) -> Record:
     record = claims[figure.claim_id]
     return _plain(asdict(figure)) | {
         "low": _whole(figure.low),
         "high": _whole(figure.high),
         "version": record.version_id,
-        "in_current_version": record.in_current_version,
+        **_valid(record, vanished=figure.claim_id in event.vanished),
     }
 
 
@@ -87,12 +127,19 @@ def _event(event: Event, claims: dict[str, ClaimRecord], documents: dict[str, St
         "type": event.type,
         "title": event.title,
         "actors": list(event.actors),
-        "figures": [_figure(item, claims) for item in event.figures],
+        "figures": [_figure(item, event, claims) for item in event.figures],
         "answers": [_answer(item) for item in event.answers],
         "documents": sorted(carriers),
         "claims": list(event.claim_ids),
         "recalled_in": list(event.recalled_in),
+        "vanished": list(event.vanished),
     }
+
+
+def _is_vanished(record: ClaimRecord, events: Sequence[Event]) -> bool:
+    """Whether no source of its events has its words any more; of what is in no event its page is the only source."""
+    own = [event for event in events if record.id in _named(event)]
+    return not record.in_current_version and all(record.id in event.vanished for event in own)
 
 
 def _claim(
@@ -117,7 +164,7 @@ def _claim(
         "document": document.id,
         "version": record.version_id,
         "first_version": record.first_version_id,
-        "in_current_version": record.in_current_version,
+        **_valid(record, vanished=_is_vanished(record, events)),
         "url": document.url,
         "publisher": document.publisher,
         "published": document.current.published.isoformat() if document.current.published else None,

@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 from tracker.days import precision_of
-from tracker.render.catalogue import Catalogue
+from tracker.render.catalogue import Catalogue, revisions_of_event
 from tracker.render.paths import document_path, event_path, file_stem
 from tracker.types import ClaimRecord, Event, Figure
 
@@ -24,6 +24,8 @@ def event_json(catalogue: Catalogue, event: Event) -> bytes:
         "figures": [_figure(catalogue, figure) for figure in event.figures],
         "answers": [asdict(answer) for answer in event.answers],
         "recalled_in": [_claim(catalogue, record) for record in recalled],
+        "vanished": event.vanished,
+        "revisions": [asdict(item) for item in revisions_of_event(catalogue, event)],
         "documents": [_document(catalogue, key) for key in event.document_ids if key in catalogue.documents],
     }
     return _dump(value, indent=1)
@@ -102,6 +104,8 @@ def _claim(catalogue: Catalogue, record: ClaimRecord) -> dict[str, Any]:
         "document": record.document_id,
         "version": record.version_id,
         "in_current_version": record.in_current_version,
+        "first_seen_at": record.first_seen_at,
+        "last_seen_at": None if record.in_current_version else record.last_seen_at,
         "quantities": [asdict(quantity) for quantity in record.quantities],
         "confidence": claim.confidence,
         "features": claim.features,

@@ -12,6 +12,7 @@ from tracker.render.catalogue import Catalogue
 from tracker.render.copies import change_lines, copies_view
 from tracker.render.passages import Passage, build_passages
 from tracker.render.paths import entity_path, feed_path, safe_url, text_fragment_url, types_page
+from tracker.render.revisions import document_revisions, event_revisions
 from tracker.render.timeline import build_strip, lay_out
 from tracker.render.views import ClaimView, DocumentView, EventView, Party, Views
 from tracker.types import (
@@ -68,6 +69,7 @@ def event_values(views: Views, event: Event) -> Values:
     held = views.catalogue.documents
     claims = views.claims(event.claim_ids)
     figures = [view for figure in event.figures if (view := views.figure(figure))]
+    revisions, more_revisions = event_revisions(views, event)
     return {
         "event": event,
         "view": views.event(event),
@@ -79,6 +81,8 @@ def event_values(views: Views, event: Event) -> Values:
         "recalled_in": views.claims(event.recalled_in),
         "beside": views.by_words(_told_beside(views, event)),
         "documents": [views.document(held[key]) for key in event.document_ids if key in held],
+        "revisions": revisions,
+        "more_revisions": more_revisions,
     }
 
 
@@ -121,6 +125,7 @@ def document_values(views: Views, document: StoredDocument) -> Values:
     current = [record for record in records if record.version_id == document.current.id]
     passages = build_passages(document.current, current)
     first = passages[0].records[0] if passages else None
+    revisions, more_revisions = document_revisions(views, document)
     return {
         "document": document,
         "view": views.document(document),
@@ -136,6 +141,8 @@ def document_values(views: Views, document: StoredDocument) -> Values:
         "asides": build_asides(document.current, document.extractions[-1]),
         "copies": copies_view(views, document, views.catalogue.copies_of.get(document.id)),
         "changes": [(version, *change_lines(version.diff)) for version in reversed(document.versions) if version.diff],
+        "revisions": revisions,
+        "more_revisions": more_revisions,
     }
 
 

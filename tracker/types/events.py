@@ -32,7 +32,8 @@ class ClaimRecord:
     quantities: tuple[Quantity, ...] = ()
     dates: tuple[DateMention, ...] = ()
     first_seen_at: datetime | None = None
-    """When the tracker first had a version that holds these words; `last_seen_at` is when it last had one."""
+    """When the tracker first had a version that holds these words; `last_seen_at` is when it last had one: None in a
+    stored result as long as the words stand, the last look at the page in a `Dataset`."""
     last_seen_at: datetime | None = None
     edits: tuple[str, ...] = ()
     """The edits of people that were applied to it, by id (data/curation)."""
@@ -81,6 +82,8 @@ class Event:
     flags: tuple[Flag, ...] = ()
     edits: tuple[str, ...] = ()
     """The edits of people that were applied to it, by id."""
+    vanished: tuple[str, ...] = ()
+    """Those of its claims, recollections and answers whose words no page of its documents has any more."""
 
 
 @dataclass(frozen=True, slots=True)
