@@ -124,6 +124,10 @@ class Parties:
             )
         return self._longer_forms[entity_id]
 
+    def find_name(self, name: str) -> str | None:
+        """The entity that has this name or alias in full."""
+        return self._by_name.get(fold_name(name))
+
     def publisher_entity(self, publisher: str) -> str | None:
         """The entity that publishes under this name; a remark in brackets behind the name does not count."""
         bare = re.sub(r"\s*\([^()]*\)\s*$", "", publisher)

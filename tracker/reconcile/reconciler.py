@@ -11,13 +11,14 @@ from tracker.reconcile.answers import Ledger
 from tracker.reconcile.claims import make_records
 from tracker.reconcile.clusters import Cluster, cluster_reports
 from tracker.reconcile.curator import Curator
+from tracker.reconcile.disputes import make_disputes
 from tracker.reconcile.entities import Parties, select_entities
 from tracker.reconcile.events import Drafter
 from tracker.reconcile.grouping import make_reports
 from tracker.reconcile.identity import assign_ids, slug_of
 from tracker.reconcile.reports import Report
 from tracker.reconcile.revisions import list_revisions
-from tracker.types import ClaimRecord, Entity, Reconciled, StoredDocument
+from tracker.types import ClaimRecord, Entity, Reconciled, StoredDocument, is_dispute_id
 
 
 def reconcile(
@@ -46,11 +47,13 @@ def reconcile(
     events = [replace(draft.event, id=event_id) for draft, event_id in zip(drafts, ids, strict=True)]
     events = curator.events(events)
     events.sort(key=lambda event: (event.from_on, event.to_on, event.id))
+    disputes, moved = make_disputes(events, records, parties, previous)
     return Reconciled(
         events=tuple(events),
         claims=records,
         entities=select_entities(parties, records, events, ordered),
-        redirects=redirects,
+        redirects=tuple(sorted([*(item for item in redirects if not is_dispute_id(item[0])), *moved])),
+        disputes=disputes,
         revisions=list_revisions(ordered),
     )
 

@@ -148,8 +148,9 @@ def _check_references(dataset: Dataset) -> Iterator[str]:
                 yield f"event {event.id}: there is no document {document_id}"
         if event.from_on > event.to_on:
             yield f"event {event.id}: its dates end before they begin"
+    live = events | {dispute.id for dispute in dataset.reconciled.disputes}
     for old, new in dataset.reconciled.redirects:
-        if old not in events and new not in events and new not in dict(dataset.reconciled.redirects):
+        if old not in live and new not in live and new not in dict(dataset.reconciled.redirects):
             yield f"redirect of event {old}: there is no event {new}"
 
 

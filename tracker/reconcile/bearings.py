@@ -1,0 +1,89 @@
+"""What one event bears on disputes: its charges, its steps, and what it holds of answers.
+
+A bearing is a function of the event and its own claims alone; a dispute is a function of the bearings that touch its
+accused side. So a new document changes the disputes of its events' sides and no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tracker.reconcile.dates import Interval, own_dates, usable
+from tracker.reconcile.entities import Parties
+from tracker.reconcile.moves import Move, moves_in
+from tracker.reconcile.sides import COUNTRY, Sides
+from tracker.types import ClaimRecord, Event
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """An allegation by one side against another; `accused` is None where it only tells the firms of a country."""
+
+    sides: tuple[str, str]
+    accuser: str
+    accused: str | None
+    record: ClaimRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """An event as disputes see it."""
+
+    event: Event
+    charges: tuple[Charge, ...]
+    moves: tuple[tuple[Move, Interval], ...]
+    replies: tuple[ClaimRecord, ...]
+    """Denials and admissions that it consists of."""
+    actors: frozenset[str]
+    """The sides of the event's actors."""
+
+    @property
+    def when(self) -> Interval:
+        """The event's days."""
+        return Interval(self.event.from_on, self.event.to_on, self.event.date_basis)
+
+
+def bearing_of(event: Event, claims: Mapping[str, ClaimRecord], parties: Parties, sides: Sides) -> Bearing:
+    """What an event bears on disputes; `claims` by id, one that is not there is passed over."""
+    records = [claims[claim_id] for claim_id in event.claim_ids if claim_id in claims]
+    return Bearing(
+        event,
+        tuple(charge for record in records for charge in _charges(record, sides)),
+        tuple((move, _when(record, event)) for record in records for move in moves_in(record, parties, sides)),
+        tuple(record for record in records if record.claim.type in ("denial", "admission")),
+        frozenset(sides.of(actor) for actor in event.actors),
+    )
+
+
+def _charges(record: ClaimRecord, sides: Sides) -> list[Charge]:
+    accuser = sides.accuser(record.claim) if record.claim.type == "allegation" else None
+    if accuser is None or record.claim.status == "denied":
+        return []
+    own = sides.of(accuser)
+    return [Charge((own, side), accuser, party, record) for side, party in sides.accused(record.claim, accuser)]
+
+
+def _when(record: ClaimRecord, event: Event) -> Interval:
+    """When a step was taken: the event's days where it is what the event is, else those of the claim's own words."""
+    days = Interval(event.from_on, event.to_on, event.date_basis)
+    if record.claim.type == event.type:
+        return days
+    return next(iter(usable(own_dates(record, None))), days)
+
+
+def touched_by(bearing: Bearing, sides: Sides) -> frozenset[str]:
+    """The sides whose disputes an event may change: whom it accuses, concerns or lets answer, and who accuses there."""
+    found = {side for charge in bearing.charges for side in charge.sides}
+    parties = {charge.accused for charge in bearing.charges if charge.accused}
+    parties.update(party for move, _ in bearing.moves for party in move.concerned)
+    parties.update(party for record in bearing.replies for party in record.claim.accused)
+    parties.update(
+        who for record in bearing.replies for who in (record.claim.speaker, record.claim.on_behalf_of) if who
+    )
+    for party in parties:
+        found.add(sides.of(party))
+        if home := sides.country(party):
+            found.add(f"{COUNTRY}{home}")
+    found.update(f"{COUNTRY}{home}" for move, _ in bearing.moves for home in move.countries)
+    return frozenset(found)
