@@ -77,7 +77,7 @@ class _Blocks:
 
         What has no speaker is found by its target and by the size of its figures as well.
         """
-        names = {f"law:{law}" for law in report.laws}
+        names = {f"law:{law}" for law in report.laws} | (report.telling.marks if report.main else set())
         for mark, ids in (("", report.parties), ("accused:", report.accused)):
             full = {form for one in ids for form in (one, *self._parties.longer_forms(one))}
             owners = {owner for one in full if (owner := self._parties.parent(one))}
@@ -189,7 +189,8 @@ def _find_same(report: Report, blocks: _Blocks, parties: Parties) -> Cluster | N
             continue
         for member in cluster.anchors:
             evidence = same_happening(report, cluster.seed, member, parties)
-            if evidence:
+            # a document tells one story as a whole: further reports of it come by their claims
+            if evidence and (evidence.claims_fit or report.document_id not in cluster.document_ids):
                 scored.append((evidence, cluster))
     return _best(scored)
 

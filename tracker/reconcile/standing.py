@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.reports import OTHER_BILL, Report, Sourced, Standing
+from tracker.reconcile.tellings import Telling, telling_of
 from tracker.types import ClaimType, StoredDocument
 
 _ACTS: frozenset[ClaimType] = frozenset({"legislation", "government_action", "legal_action", "denial", "admission"})
@@ -31,17 +32,35 @@ def judge_reports(
     `groups` are in the order of the text. A document that is not itself on the matter only recalls.
     """
     on_matter = {e.document_id for e in document.extractions if e.relevance == "relevant"}
-    reports = [_judge(group, document, on_matter, parties) for group in groups]
+    pages = zip(document.versions, document.extractions, strict=True)
+    told = {version.id: telling_of(version, extraction) for version, extraction in pages}
+    reports = [_judge(group, document, on_matter, told, parties) for group in groups]
     lead = next((r for r in reports if r.lead and r.standing == "firm"), None)
     if lead is not None:
         reports = [r if r.lead else _beside(r, lead, reports, parties) for r in reports]
-    return tuple(_settle(reports))
+    return tuple(_choose_main(_settle(reports)))
 
 
-def _judge(members: tuple[Sourced, ...], document: StoredDocument, on_matter: set[str], parties: Parties) -> Report:
+def _choose_main(reports: Sequence[Report]) -> list[Report]:
+    seen: set[str] = set()
+    chosen = []
+    for report in reports:
+        chosen.append(replace(report, main=report.lead and not report.families & seen))
+        seen |= report.families if report.lead else set()
+    return chosen
+
+
+def _judge(
+    members: tuple[Sourced, ...],
+    document: StoredDocument,
+    on_matter: set[str],
+    told: Mapping[str, Telling],
+    parties: Parties,
+) -> Report:
     named = {p for m in members for p in m.parties}
     voices = frozenset(p for p in named if not any(p in parties.ancestors(q) for q in named))
-    report = Report(members, "loose", any(m.lead for m in members), voices)
+    telling = told[members[0].record.version_id]
+    report = Report(members, "loose", any(m.lead for m in members), voices, telling)
     return replace(report, standing=_standing(report, document, on_matter, parties))
 
 
