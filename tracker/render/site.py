@@ -13,6 +13,7 @@ from tracker.render.catalogue import Catalogue, build_catalogue
 from tracker.render.citation import cite
 from tracker.render.engine import load_engine, render
 from tracker.render.feeds import Feed, json_feed, make_feed, seen_span
+from tracker.render.find import timeline_data
 from tracker.render.linked import event_linked_data
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, root_of, types_page
 from tracker.render.views import Views
@@ -20,7 +21,7 @@ from tracker.render.wording import CLAIM_TYPE_WORDS
 from tracker.resources import bundled_path
 from tracker.types import Dataset, Event
 
-ASSETS = ("site.css", "icon.svg")
+ASSETS = ("site.css", "icon.svg", "find.js")
 
 _Page = tuple[str, str, dict[str, Any]]
 """(path, template, values)."""
@@ -126,6 +127,7 @@ def _list_other_files(catalogue: Catalogue, site: config.Site, listed: list[str]
     for event in catalogue.events:
         yield f"events/{file_stem(event.id)}.json", machine.event_json(catalogue, event)
     yield "data/events.json", machine.events_json(catalogue)
+    yield "data/timeline.js", timeline_data(Views(catalogue))
     yield "robots.txt", machine.robots_txt(site.base_url)
     if site.base_url:
         yield "sitemap.xml", machine.sitemap_xml(site.base_url, listed)

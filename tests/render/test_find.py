@@ -1,0 +1,83 @@
+"""Finding events on the front page: the address says what is sought, and the page shows it, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+
+from tests.render.conftest import build_world
+from tracker.config import Site
+from tracker.deliver.site import FolderSiteWriter
+from tracker.render import render_site
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
+
+
+def test_the_list_of_events_is_a_script_of_plain_data() -> None:
+    world = build_world()
+    body = render_site(world, Site())["data/timeline.js"].decode("ascii")
+    value = json.loads(body.removeprefix("trackerTimeline(").removesuffix(");\n"))
+    assert {item["path"] for item in value["events"]} == {f"events/{e.id}.html" for e in world.reconciled.events}
+    assert all(key in value["entities"] for item in value["events"] for key in item["actors"])
+
+
+def test_only_the_front_page_may_run_a_script() -> None:
+    pages = render_site(build_world(), Site())
+    assert b"script-src 'self'" in pages["index.html"] and b'<script src="assets/find.js" defer>' in pages["index.html"]
+    others = [body for path, body in pages.items() if path.endswith(".html") and path != "index.html"]
+    assert not [body for body in others if b"script-src" in body or b"<script src" in body]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("find") / "site"
+    FolderSiteWriter().write(render_site(build_world(), Site()), out)
+    return out
+
+
+def look(site: Path, query: str, profile: Path) -> tuple[list[str], str, Tag]:
+    """(titles found, what the status line says, the page) after the page has run."""
+    assert CHROMIUM is not None
+    command = [
+        CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
+        f"--user-data-dir={profile}", "--virtual-time-budget=4000", "--dump-dom", f"{(site / 'index.html').as_uri()}{query}",
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    page = BeautifulSoup(done.stdout, "html.parser")
+    status = page.select_one("#find-status")
+    assert status is not None
+    return [item.get_text() for item in page.select("#found .row-title")], status.get_text(), page
+
+
+@needs_browser
+def test_the_address_says_what_is_sought(site: Path, tmp_path: Path) -> None:
+    titles, status, page = look(site, "?type=allegation", tmp_path)
+    events = build_world().reconciled.events
+    assert sorted(titles) == sorted(event.title for event in events if event.type == "allegation")
+    assert status.startswith(str(len(titles)))
+    rest = page.select_one("#all-events")
+    assert rest is not None and rest.has_attr("hidden")
+
+
+@needs_browser
+def test_words_party_and_days_narrow_each_other(site: Path, tmp_path: Path) -> None:
+    all_of_kestrel, _, _ = look(site, "?actor=kestrel%20ai", tmp_path)
+    before, _, _ = look(site, "?actor=Kestrel%20AI&to=1999-12-31", tmp_path)
+    assert all_of_kestrel and before == []
+    nothing, status, _ = look(site, "?q=no-such-words-anywhere", tmp_path)
+    assert nothing == [] and status == "0 events"
+
+
+@needs_browser
+def test_without_a_question_the_timeline_stands_and_the_form_is_shown(site: Path, tmp_path: Path) -> None:
+    titles, status, page = look(site, "", tmp_path)
+    form, rest = page.select_one("#find"), page.select_one("#all-events")
+    assert titles == [] and status == ""
+    assert form is not None and not form.has_attr("hidden")
+    assert rest is not None and not rest.has_attr("hidden")
