@@ -15,7 +15,7 @@ from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import collect_figures
 from tracker.types import Event, Figure, Qualifier, QuantityKind, Reconciled, StoredDocument
 
-from .builders import GAZETTEER, Page, about, charge, document, over, vague
+from .builders import GAZETTEER, Page, Said, about, charge, document, over, vague
 
 Value = tuple[QuantityKind, float | None, float | None, Qualifier]
 ALL = ("garnet", "basalt", "trade-panel")
@@ -228,6 +228,34 @@ def test_a_date_that_can_hardly_be_right_is_flagged_and_stays(on: str, flags: in
     event = event_of(document("a", Page("2026-03-02", [charge(on=on)])))
     assert [flag.code for flag in event.flags] == ["implausible_date"] * flags
     assert event.from_on.isoformat() == ("2026-03-02" if flags else on)
+
+
+def test_two_accusers_each_count_what_was_taken_from_themselves() -> None:
+    ours = charge("Lumen lost 9,000 answers to Garnet.", figures=(exact("exchanges", 9e3),))
+    theirs = charge("Basalt lost 4,000 answers to Garnet.", speaker="basalt", figures=(exact("exchanges", 4e3),))
+    records = make_records([document("a", Page("2026-03-02", [ours])), document("b", Page("2026-03-02", [theirs]))])
+    assert relate_figures(collect_figures(records), records, Parties(GAZETTEER)).conflicts == ()
+
+
+def test_what_the_accused_admits_may_contradict_the_accuser() -> None:
+    ours = charge("Lumen lost 9,000 answers to Garnet.", figures=(exact("exchanges", 9e3),))
+    theirs = Said("admission", "We took 40.", speaker="garnet", accused=("garnet",), figures=(exact("exchanges", 4e3),))
+    records = make_records([document("a", Page("2026-03-02", [ours])), document("b", Page("2026-03-02", [theirs]))])
+    (conflict,) = relate_figures(collect_figures(records), records, Parties(GAZETTEER)).conflicts
+    assert conflict.reason == "different_number"
+    assert "on the word of Lumen Labs" in conflict.why and "on the word of Garnet AI" in conflict.why
+
+
+def test_a_companys_own_limits_are_no_figures_of_the_deed() -> None:
+    measure = Said("company_action", "Lumen allows 500 requests now.", "lumen", figures=(exact("exchanges", 500),))
+    repeats = Said("company_action", "Lumen barred the accounts.", "lumen", figures=(exact("accounts", 24_000),))
+    deed = charge(figures=(over("exchanges", 16e6), about("accounts", 24_000)))
+    records = make_records(
+        [document("a", Page("2026-03-02", [deed])), document("b", Page("2026-03-02", [measure, repeats]))]
+    )
+    related = relate_figures(collect_figures(records), records, Parties(GAZETTEER))
+    assert related.conflicts == ()
+    assert [len(group.figures) for group in related.groups if group.kind == "accounts"] == [2]
 
 
 VALUES = st.lists(

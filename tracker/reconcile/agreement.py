@@ -38,8 +38,8 @@ def relate_figures(figures: Sequence[Figure], records: Sequence[ClaimRecord], pa
     by_id = {record.id: record for record in records}
     nearest = _order_by_nearness(figures, records)
     rank = {index: place for place, index in enumerate(nearest)}
-    readings = _compared_first(make_readings(figures, find_scopes(figures, parties), by_id, nearest))
-    relations = _relate_all(readings, Comparison(readings, figures, by_id))
+    readings = _compared_first(make_readings(figures, find_scopes(figures, by_id, parties), by_id, nearest))
+    relations = _relate_all(readings, Comparison(readings, parties))
     groups = sorted(group_readings(readings, relations), key=lambda group: _order(group, rank))
     sums = find_sums(groups, rank)
     conflicts = [
@@ -47,7 +47,7 @@ def relate_figures(figures: Sequence[Figure], records: Sequence[ClaimRecord], pa
         for (i, j), relation in relations.items()
         if relation != "agree" and relation != "apart"
     ]
-    conflicts += [_conflict_of(item) for item in sums if not item.agrees]
+    conflicts += [_conflict_of(item, parties) for item in sums if not item.agrees]
     finished = tuple(group.finish(rank) for group in groups)
     marked = {group.nearest for group in finished}
     return Related(
@@ -104,9 +104,9 @@ def _conflict(
     return FigureConflict(one.figures[0], other.figures[0], reason, why, one.figures, other.figures)
 
 
-def _conflict_of(item: Sum) -> FigureConflict:
+def _conflict_of(item: Sum, parties: Parties) -> FigureConflict:
     """A total in conflict with the largest of its parts, which stands for all of them."""
     largest = max(item.parts, key=lambda part: (part.bounds.high if part.bounds else 0.0, -part.figures[0]))
-    why = say_sum(item.total, item.parts, item.bounds)
+    why = say_sum(item.total, item.parts, item.bounds, parties)
     total = item.total.figures
     return FigureConflict(total[0], largest.figures[0], "parts_do_not_sum", why, total, largest.figures)

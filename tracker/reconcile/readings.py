@@ -12,7 +12,9 @@ from typing import Literal
 
 from rapidfuzz import fuzz
 
+from tracker.reconcile.aspects import aspect_of
 from tracker.reconcile.bounds import Bounds, bounds_of, loses_qualifier, may_be_one, number_of
+from tracker.reconcile.entities import Parties
 from tracker.reconcile.scopes import Scope
 from tracker.types import ClaimRecord, ConflictReason, Figure, QuantityKind
 
@@ -28,6 +30,7 @@ _SAME_WORDS = 75.0
 _PERIOD_DAYS = 7
 """A span of days is a period from here on; below it is the day of an act, imprecisely."""
 _Key = tuple[object, ...]
+_Page = tuple[str, str | None, tuple[str, ...]]
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,10 @@ class Reading:
     """The claim of that one."""
     scope: Scope
     documents: frozenset[str]
+    pages: frozenset[_Page]
+    """The versions that give it, each with whose word it is there."""
+    is_part: bool
+    """Whether its words alone make it a part of something that was counted before, and not whom it is said of."""
 
     @property
     def kind(self) -> tuple[str, str | None]:
@@ -58,15 +65,16 @@ class Reading:
         return number_of(self.figure)
 
     @cached_property
-    def noun(self) -> str:
-        """What is counted."""
-        return noun_of(self.figure)
+    def counted(self) -> str:
+        """What is counted, as far as the kind does not tell."""
+        return _counted(self.figure, self.record)
 
 
-def noun_of(figure: Figure) -> str:
-    """What is counted, for the kind that counts anything: the last word of the figure; "" for the other kinds."""
+def _counted(figure: Figure, record: ClaimRecord) -> str:
+    """Whether it is a rate; and for the kind that counts anything the last word of the figure."""
     words = re.findall(r"[^\W\d_]+", figure.text.casefold()) if figure.kind == "other" else []
-    return words[-1] if words else ""
+    rate = "rate" if aspect_of(figure, record) == "rate" else ""
+    return " ".join([rate, *words[-1:]]).strip()
 
 
 def make_readings(
@@ -74,11 +82,12 @@ def make_readings(
 ) -> list[Reading]:
     """The readings of figures, those of most documents first. `nearest` holds the figures' indices in that order."""
     found: dict[_Key, list[int]] = defaultdict(list)
+    known = set(scopes)
     for index in nearest:
-        figure, scope = figures[index], scopes[index]
-        bounds = bounds_of(figure)
-        value = (number_of(figure), figure.qualifier, bounds, noun_of(figure))
-        found[figure.kind, figure.unit, scope, *value].append(index)
+        figure, record = figures[index], records[figures[index].claim_id]
+        is_part = aspect_of(figure, record) == "part" and not any(scopes[index] < scope for scope in known)
+        value = (number_of(figure), figure.qualifier, bounds_of(figure), _counted(figure, record))
+        found[is_part, figure.kind, figure.unit, scopes[index], *value].append(index)
     rank = {index: place for place, index in enumerate(nearest)}
     readings = [
         Reading(
@@ -87,28 +96,30 @@ def make_readings(
             records[figures[indices[0]].claim_id],
             scopes[indices[0]],
             frozenset(figures[index].document_id for index in indices),
+            frozenset(_page(records[figures[index].claim_id]) for index in indices),
+            is_part=key[0] is True,
         )
-        for indices in found.values()
+        for key, indices in found.items()
     ]
     return sorted(readings, key=lambda reading: (-len(reading.documents), rank[reading.figures[0]]))
+
+
+def _page(record: ClaimRecord) -> _Page:
+    return record.version_id, record.claim.speaker, record.claim.via
 
 
 class Comparison:
     """Compares the readings of one event, knowing which numbers its pages tell apart."""
 
-    def __init__(
-        self, readings: Iterable[Reading], figures: Sequence[Figure], records: Mapping[str, ClaimRecord]
-    ) -> None:
+    def __init__(self, readings: Iterable[Reading], parties: Parties) -> None:
+        self._parties = parties
         self._carriers: dict[_Key, set[str]] = defaultdict(set)
         pages: dict[_Key, set[float]] = defaultdict(set)
         for reading in readings:
-            if reading.number is None:
-                continue
-            self._carriers[*reading.kind, reading.number, reading.scope] |= reading.documents
-            for index in reading.figures:
-                figure, claim = figures[index], records[figures[index].claim_id].claim
-                page = (figure.document_id, figure.version_id, claim.speaker, claim.via)
-                pages[*reading.kind, reading.scope, *page].add(reading.number)
+            if reading.number is not None:
+                self._carriers[*reading.kind, reading.number, reading.scope] |= reading.documents
+                for page in reading.pages:
+                    pages[*reading.kind, reading.scope, *page].add(reading.number)
         self._told_apart: dict[_Key, set[tuple[float, float]]] = defaultdict(set)
         for key, numbers in pages.items():
             pairs = combinations(sorted(numbers), 2)
@@ -116,9 +127,7 @@ class Comparison:
 
     def relate(self, one: Reading, other: Reading) -> Relation:
         """How two readings stand to each other: they agree, conflict for a reason, or are of different things."""
-        if one.kind != other.kind or one.bounds is None or other.bounds is None:
-            return "apart"
-        if one.noun != other.noun:
+        if one.kind != other.kind or one.counted != other.counted or one.bounds is None or other.bounds is None:
             return "apart"
         alike = one.figure.kind not in LOOSE_KINDS or _are_alike(one.record, other.record)
         same_number = one.number is not None and one.number == other.number
@@ -126,13 +135,21 @@ class Comparison:
             return "scope_differs" if alike and same_number and self._is_moved(one, other) else "apart"
         if not (alike or same_number) or self._are_told_apart(one, other):
             return "apart"
+        if (one.is_part or other.is_part) and not same_number:
+            return "apart"
         if loses_qualifier(one.figure, other.figure):
             return "qualifier_lost"
         if may_be_one(one.figure, other.figure):
             return "agree"
-        if not alike:
+        if not alike or self._are_each_ones_own(one, other):
             return "apart"
         return "scope_differs" if differ_in_period(one.record, other.record) else "different_number"
+
+    def _are_each_ones_own(self, one: Reading, other: Reading) -> bool:
+        """Whether two companies that accuse each count what was taken from themselves."""
+        accusers = [_organisation(reading.record) for reading in (one, other)]
+        companies = [c for c in accusers if c and self._parties.type(c) == "company" and c not in one.scope]
+        return len(companies) == 2 and not self._parties.related(companies[0], companies[1], depth=4)
 
     def _is_moved(self, one: Reading, other: Reading) -> bool:
         """Whether a page gives to some what other pages give to others, and does not give it to those as well."""
@@ -145,11 +162,18 @@ class Comparison:
         )
 
     def _are_told_apart(self, one: Reading, other: Reading) -> bool:
-        if one.number is None or other.number is None or one.number == other.number:
+        """Whether one page gives both on one word, or other pages do with numbers close to these."""
+        if one.number is None or other.number is None:
+            return bool(one.pages & other.pages) and not may_be_one(one.figure, other.figure)
+        if one.number == other.number:
             return False
         low, high = sorted((one.number, other.number))
         pairs = self._told_apart.get((*one.kind, one.scope), ())
         return any(_is_nearer(low, a, b) and _is_nearer(high, b, a) for a, b in pairs)
+
+
+def _organisation(record: ClaimRecord) -> str | None:
+    return record.claim.on_behalf_of or record.claim.speaker
 
 
 def _are_near(one: float, other: float) -> bool:

@@ -3,27 +3,42 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
+from tracker.reconcile.bounds import may_be_one, number_of
 from tracker.reconcile.entities import Parties
-from tracker.types import Figure
+from tracker.types import ClaimRecord, Figure
 
 Scope = frozenset[str]
 
 
-def find_scopes(figures: Sequence[Figure], parties: Parties) -> list[Scope]:
-    """The scope of each figure, in their order.
+def find_scopes(figures: Sequence[Figure], records: Mapping[str, ClaimRecord], parties: Parties) -> list[Scope]:
+    """The scope of each figure, in their order. `records` are the claims by id.
 
     Of parties that belong to each other, the one highest up among the accused stands for all. A value that names
-    nobody is taken for the widest scope of its kind, the best attested where there are several.
+    nobody is taken for the widest scope of its kind, the best attested where there are several; one of a company's
+    own measure only where it repeats a value of the deed ("banned the 24,000 accounts"; not "500 requests a day").
     """
     everybody = {party for figure in figures for party in figure.accused}
     heads = {party: _head(party, everybody, parties) for party in everybody}
     scopes = [frozenset(heads[party] for party in figure.accused) for figure in figures]
     widest = _widest(figures, scopes)
-    return [
-        scope or widest.get((figure.kind, figure.unit), scope) for figure, scope in zip(figures, scopes, strict=True)
-    ]
+    of_deed = {
+        (f.kind, f.unit, number_of(f), f.qualifier): f for f, scope in zip(figures, scopes, strict=True) if scope
+    }.values()
+
+    def of_nobody(figure: Figure) -> Scope:
+        measure = records[figure.claim_id].claim.type == "company_action"
+        if measure and not any(are_of_one_kind(figure, other) and may_be_one(figure, other) for other in of_deed):
+            return frozenset()
+        return widest.get((figure.kind, figure.unit), frozenset())
+
+    return [scope or of_nobody(figure) for figure, scope in zip(figures, scopes, strict=True)]
+
+
+def are_of_one_kind(one: Figure, other: Figure) -> bool:
+    """Whether two figures are of one kind and unit."""
+    return (one.kind, one.unit) == (other.kind, other.unit)
 
 
 def _head(party: str, among: set[str], parties: Parties) -> str:

@@ -41,7 +41,7 @@ def find_sums(groups: Sequence[ValueGroup], rank: Mapping[int, int]) -> list[Sum
     """The totals of an event with their parts, in the order of `groups`. `rank` gives each figure's nearness."""
     by_kind: dict[tuple[str, str | None], list[ValueGroup]] = defaultdict(list)
     for group in groups:
-        if group.kind[0] in _ADDITIVE and any(reading.bounds for reading in group.readings):
+        if group.kind[0] in _ADDITIVE and not group.readings[0].counted and group.readings[0].bounds:
             by_kind[group.kind].append(group)
     sums = []
     for same_kind in by_kind.values():
@@ -61,13 +61,18 @@ def _sum_over(scope: Scope, groups: Sequence[ValueGroup], rank: Mapping[int, int
     shares = _partition(scope, list(narrower))
     if len(scope) < 2 or not shares:
         return None
-    whole = frozenset[str]().union(*shares) == scope
+    whole = len(shares) > 1 and frozenset[str]().union(*shares) == scope
     tried = list(islice(product(totals, *(_best(narrower[share]) for share in shares)), _MOST_COMBINATIONS))
     sums = [_add(total, parts, rank, whole) for total, *parts in tried]
     agreeing = next((item for item in sums if item.agrees), None)
-    if whole and len(shares) > 1:
-        return agreeing or sums[0]
-    return None if agreeing else sums[0]
+    if agreeing:
+        return agreeing if whole else None
+    return next((item for item in sums if _is_on_one_word(item)), None)
+
+
+def _is_on_one_word(item: Sum) -> bool:
+    """Whether one speaker gives total and parts: what others count differently is no mistake in adding up."""
+    return len({part.record.claim.speaker for part in (item.total, *item.parts)}) == 1
 
 
 def _best(groups: Sequence[ValueGroup]) -> list[ValueGroup]:

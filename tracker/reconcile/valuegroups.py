@@ -90,5 +90,5 @@ def _by_number(readings: Sequence[Reading]) -> list[list[int]]:
     nodes: dict[tuple[object, ...], list[int]] = {}
     for place, reading in enumerate(readings):
         own = place if reading.number is None else reading.number
-        nodes.setdefault((*reading.kind, reading.scope, reading.noun, reading.number is None, own), []).append(place)
+        nodes.setdefault((*reading.kind, reading.scope, reading.counted, reading.number is None, own), []).append(place)
     return list(nodes.values())

@@ -23,13 +23,10 @@ def number(value: float) -> str:
     return f"{value:,.0f}" if value == round(value) else f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
-def interval(bounds: Bounds | None) -> str:
+def interval(bounds: Bounds) -> str:
     """What a value allows, as words: "24,000 to 25,000"."""
-    if bounds is None:
-        return "no number"
-    if bounds.low == bounds.high:
-        return f"{number(bounds.low)} itself"
-    return f"{number(bounds.low)} to {number(bounds.high)}"
+    low, high = number(bounds.low), number(bounds.high)
+    return low if low == high else f"{low} to {high}"
 
 
 def say_conflict(one: Reading, other: Reading, reason: Relation, parties: Parties) -> str:
@@ -40,16 +37,27 @@ def say_conflict(one: Reading, other: Reading, reason: Relation, parties: Partie
         return f"{bare} gives the number of {full} without saying that it is {_more_or_less(one, other)}."
     if reason == "scope_differs" and one.scope != other.scope:
         return f"{first} is said of {_names(one.scope, parties)}, {second} of {_names(other.scope, parties)}."
-    allowed = f"{first} allows {interval(one.bounds)}, {second} {interval(other.bounds)}"
+    said = one.figure.speaker != other.figure.speaker
+    first, second = (_explained(reading, parties, said) for reading in (one, other))
     if reason == "scope_differs" and differ_in_period(one.record, other.record):
-        return f"{allowed}; their claims give different periods."
-    return f"No number is both: {allowed}."
+        return f"{first} and {second} differ, and so do the periods that their claims give."
+    return f"No number is both {first} and {second}."
 
 
-def say_sum(total: Reading, parts: Sequence[Reading], added: Bounds) -> str:
+def _explained(reading: Reading, parties: Parties, said: bool) -> str:
+    """The words of a value with what they allow, where that is more than they write, and with whose word it is."""
+    remarks = [interval(reading.bounds)] if reading.bounds and reading.figure.qualifier != "exact" else []
+    speaker = reading.figure.speaker
+    remarks += [f"on the word of {parties.name(speaker)}" if speaker else "on nobody’s named word"] if said else []
+    return quote(reading.figure.text) + (f" ({'; '.join(remarks)})" if remarks else "")
+
+
+def say_sum(total: Reading, parts: Sequence[Reading], added: Bounds, parties: Parties) -> str:
     """Why a total is not the sum of its parts, in a sentence of their own words."""
+    if len(parts) == 1:
+        return f"{_explained(parts[0], parties, False)} as a part is more than {_explained(total, parties, False)}."
     summands = _listed([quote(part.figure.text) for part in parts])
-    return f"{summands} add up to {interval(added)}; {quote(total.figure.text)} allows {interval(total.bounds)}."
+    return f"{summands} add up to {interval(added)}, and not to {_explained(total, parties, False)}."
 
 
 def _more_or_less(one: Reading, other: Reading) -> str:
