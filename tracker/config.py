@@ -214,6 +214,8 @@ class Settings(Strict):
     data_dir: Path = Path("var")
     database: str | None = None
     """SQLAlchemy address; None means tracker.db in data_dir."""
+    curation: Path = Path("data/curation")
+    """The folder of people's edits (docs/curation.md); one that is not there holds none."""
     network: Network = Network()
     revisit: Revisit = Revisit()
     schedule: Schedule = Schedule()
@@ -353,6 +355,7 @@ def load_settings(path: Path) -> Settings:
     return settings.model_copy(
         update={
             "data_dir": base / settings.data_dir,
+            "curation": base / settings.curation,
             "sources": [_placed(source, base) for source in settings.sources],
             "site": settings.site.model_copy(update={"out": base / settings.site.out}),
         }

@@ -45,6 +45,7 @@ def demo_settings(folder: Path, address: str) -> Settings:
         update={
             "data_dir": folder,
             "database": None,
+            "curation": folder / "curation",
             "network": network,
             "site": settings.site.model_copy(update={"out": folder / "site"}),
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ class YamlFile:
     path: Path
     data: Any
     _tree: Any
+    first_line: int = 1
+    """The line of the file on which the parsed text begins."""
 
     def line_of(self, where: Path_) -> int:
         """The line (from 1) of the value at `where`, or of its nearest parent that is in the file."""
@@ -38,7 +41,7 @@ class YamlFile:
                 node = node[key]
             except (KeyError, IndexError, TypeError):
                 break
-        return int(line)
+        return int(line) + self.first_line - 1
 
 
 def load_yaml(path: Path, error: type[InputError] = UnreadableInput) -> YamlFile:
@@ -53,15 +56,38 @@ def load_yaml(path: Path, error: type[InputError] = UnreadableInput) -> YamlFile
         raise error(f"{path}: {exc.strerror or exc}") from exc
     except UnicodeDecodeError as exc:
         raise error(f"{path}: not UTF-8 text (byte {exc.start})") from exc
+    return parse_yaml(text, path, error=error)
+
+
+def parse_yaml(text: str, path: Path, first_line: int = 1, error: type[InputError] = UnreadableInput) -> YamlFile:
+    """Parse YAML 1.2 (safe types only) that stands in a file from `first_line` (from 1) on.
+
+    Raises:
+        error: the text is not YAML, or nested too deeply; with path and line.
+    """
     try:
         tree = YAML(typ="rt", pure=True).load(text)
         data = YAML(typ="safe", pure=True).load(text)
     except MarkedYAMLError as exc:
-        line = exc.problem_mark.line + 1 if exc.problem_mark else 1
-        raise error(f"{path}, line {line}: {exc.problem or exc.context}") from exc
+        line = exc.problem_mark.line if exc.problem_mark else 0
+        raise error(f"{path}, line {line + first_line}: {exc.problem or exc.context}") from exc
     except YAMLError as exc:
-        raise error(f"{path}: not YAML: {exc}") from exc
-    return YamlFile(path, data, tree)
+        raise error(f"{path}, line {first_line}: not YAML: {str(exc).splitlines()[0]}") from exc
+    except ValueError as exc:
+        raise error(f"{path}, line {first_line}: a date or number that there is not ({exc})") from exc
+    except RecursionError as exc:
+        raise error(f"{path}, line {first_line}: nested too deeply") from exc
+    return YamlFile(path, data, tree, first_line)
+
+
+def render_item(item: dict[str, Any]) -> str:
+    """One item of a list of mappings as block YAML, with a line break at its end."""
+    yaml = YAML(typ="rt", pure=True)
+    yaml.width = 110
+    yaml.allow_unicode = True
+    buffer = StringIO()
+    yaml.dump([item], buffer)
+    return buffer.getvalue()
 
 
 def set_scalar(file: YamlFile, where: Path_, key: str, value: str) -> str:

@@ -57,7 +57,8 @@ def settings_from(config: Path | None) -> Settings:
         return settings
     settings = load_settings(bundled_path("config.yaml"))
     site = settings.site.model_copy(update={"out": Path.cwd() / "site"})
-    return settings.model_copy(update={"data_dir": Path.cwd() / "var", "site": site})
+    here = {"data_dir": Path.cwd() / "var", "curation": Path.cwd() / "data/curation", "site": site}
+    return settings.model_copy(update=here)
 
 
 def begin_logs(format: str) -> None:

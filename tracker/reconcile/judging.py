@@ -1,0 +1,133 @@
+"""What became of people's edits: applied, to be looked at again, or left out, each with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from tracker.reconcile.curator import Curator
+from tracker.reconcile.regrouping import event_of
+from tracker.types import (
+    Acceptance,
+    Confirmation,
+    Correction,
+    Edit,
+    EditState,
+    EntityMerge,
+    EventMerge,
+    EventSplit,
+    Judged,
+    Outcome,
+    Problem,
+    Reconciled,
+    StoredDocument,
+    TitleEdit,
+    Undoing,
+)
+
+
+def judge_edits(
+    curator: Curator,
+    documents: Mapping[str, StoredDocument],
+    named: Collection[str],
+    reconciled: Reconciled,
+    *,
+    is_fresh: bool = True,
+) -> tuple[Judged, ...]:
+    """Every edit with its state, by time.
+
+    Args:
+        documents: by id, at least those that the edits name, as they were read.
+        named: ids of the entities that the gazetteer or any document names.
+        reconciled: the result, hidden events included.
+        is_fresh: whether the result was made with these edits; otherwise those without effect are just new.
+    """
+    return _Judge(curator, documents, named, reconciled, is_fresh).judge()
+
+
+def problems_of(judged: Collection[Judged]) -> tuple[Problem, ...]:
+    """The edits that were left out, as a run tells them."""
+    return tuple(Problem(item.edit.where, Outcome.REFUSED, item.why) for item in judged if item.state == "refused")
+
+
+class _Judge:
+    def __init__(
+        self,
+        curator: Curator,
+        documents: Mapping[str, StoredDocument],
+        named: Collection[str],
+        reconciled: Reconciled,
+        is_fresh: bool,
+    ) -> None:
+        self._curator, self._documents, self._named = curator, documents, named
+        self._events, self._is_fresh = reconciled.events, is_fresh
+        self._marked = {edit for item in (*reconciled.events, *reconciled.claims) for edit in item.edits}
+        self._undone, self._accepted = curator.curation.undone(), curator.curation.accepted()
+        self._hidden_events = curator.hidden_events(reconciled)
+
+    def judge(self) -> tuple[Judged, ...]:
+        return tuple(map(self._judge, self._curator.curation.edits))
+
+    def _judge(self, edit: Edit) -> Judged:
+        state, why = self._state(edit)
+        claims = self._curator.claims_of(edit)
+        shown = [event for event in self._events if event.id not in self._hidden_events]
+        on = {event.id for claim_id in claims if (event := event_of((claim_id,), shown))}
+        changes = [change for found in self._curator.claim_edits.values() for change in found.changes.get(edit.id, ())]
+        return Judged(edit, state, why, claims, tuple(sorted(on)), tuple(changes))
+
+    def _state(self, edit: Edit) -> tuple[EditState, str]:
+        if edit.id in self._undone:
+            return "undone", ""
+        if isinstance(edit.act, Undoing | Acceptance):
+            return "applied", ""
+        if why := self._refusal(edit):
+            return "refused", why
+        why = self._lost(edit) or self._without_effect(edit) or self._changed(edit)
+        return ("open", why) if why else ("applied", "")
+
+    def _refusal(self, edit: Edit) -> str:
+        if edit.id in self._curator.naming.refused:
+            return self._curator.naming.refused[edit.id]
+        for found in self._curator.claim_edits.values():
+            if edit.id in found.refused:
+                return found.refused[edit.id]
+        if isinstance(edit.act, EntityMerge) and edit.act.source not in self._named:
+            return f"from: no entity has the id {edit.act.source!r}, in the gazetteer or in any document"
+        for anchor in edit.anchors:
+            if anchor.document_id not in self._documents:
+                return f"there is no document {anchor.document_id!r}"
+        return ""
+
+    def _lost(self, edit: Edit) -> str:
+        for found in self._curator.claim_edits.values():
+            if edit.id in found.lost:
+                return found.lost[edit.id]
+        sides = ("source", "into") if isinstance(edit.act, EventMerge) else ("",)
+        if edit.anchors and not all(self._curator.claims_of(edit, side) for side in sides):
+            return "none of the claims that it names is read out of its words any more"
+        return ""
+
+    def _without_effect(self, edit: Edit) -> str:
+        act = edit.act
+        if edit.id in self._marked or not isinstance(
+            act, EventMerge | EventSplit | TitleEdit | Correction | Confirmation
+        ):
+            return ""
+        if not self._is_fresh:
+            return "not applied yet: `tracker reconcile` does"
+        if isinstance(act, Correction | Confirmation):
+            return "the claim is not among those that are published"
+        return "it has no effect: its claims stand in no event now"
+
+    def _changed(self, edit: Edit) -> str:
+        """What changed on the pages that it rests on since somebody looked at them."""
+        seen = self._accepted.get(edit.id, frozenset())
+        for anchor in edit.anchors:
+            version = self._documents[anchor.document_id].current
+            if anchor.version_id is None or version.id == anchor.version_id or version.id in seen:
+                continue
+            stands = " ".join(anchor.quote.split()) in " ".join(version.text.split())
+            words = "the words still stand there" if stands else "the words are no longer there"
+            day = f"{version.fetched_at:%Y-%m-%d}"
+            return f"{anchor.document_id} was changed (version {version.number}, seen {day}): {words}"
+        return ""
