@@ -24,7 +24,7 @@ from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import load_health, load_record
 from tracker.ports import Clock
 from tracker.store import FolderLock, SqlStore, has_store, open_store
-from tracker.types import ArchiveRef, Dataset, Health, SourceReport, StageReport
+from tracker.types import ArchiveRef, Curation, Dataset, Entity, Health, SourceReport, StageReport
 
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
@@ -217,20 +217,45 @@ class App:
         from tracker.pipeline.reconcile import reconcile
 
         below = self.settings.nlp.review_below
-        return reconcile(self.store, self.extractor, self.extractor.entities, self.progress, review_below=below)
+        entities = self.extractor.entities
+        return reconcile(
+            self.store, self.extractor, entities, self.progress, review_below=below, curation=self.curation()
+        )
 
     def publish(self, out: Path | None = None) -> StageReport:
         """Build the site."""
         from tracker.deliver.site import FolderSiteWriter
         from tracker.pipeline.publish import publish
 
-        return publish(self.store, FolderSiteWriter(), self.settings, self.clock.now(), out, self.progress)
+        writer, now = FolderSiteWriter(), self.clock.now()
+        curation, entities = self.curation(), self.gazetteer
+        return publish(self.store, writer, self.settings, now, out, self.progress, curation=curation, entities=entities)
 
     def dataset(self) -> Dataset:
         """Everything that is published."""
         from tracker.pipeline.publish import load_dataset
 
-        return load_dataset(self.store, self.settings.sources, self.clock.now(), self.settings.nlp.review_below)
+        return load_dataset(
+            self.store,
+            self.settings.sources,
+            self.clock.now(),
+            self.settings.nlp.review_below,
+            curation=self.curation(),
+            entities=self.gazetteer,
+        )
+
+    def curation(self) -> Curation:
+        """What people decided, as their files are now."""
+        from tracker.curation import load_curation
+
+        return load_curation(self.settings.curation, self.clock.now())
+
+    @cached_property
+    def gazetteer(self) -> tuple[Entity, ...]:
+        """The curated names; no language model is loaded for them."""
+        from tracker.nlp.gazetteer import load_gazetteer
+
+        return load_gazetteer().entities()
 
     def process(self) -> tuple[StageReport, ...]:
         """Every stage after collecting or ingesting."""

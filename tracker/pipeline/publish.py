@@ -10,25 +10,38 @@ from pathlib import Path
 
 from tracker.config import Settings, Source
 from tracker.errors import BuildRefused
+from tracker.pipeline.curating import judge
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import load_health
 from tracker.ports import Attempt, SiteWriter, Store
-from tracker.reconcile import find_copies, hold_back, with_last_seen
+from tracker.reconcile import Curator, find_copies, hold_back, with_last_seen
 from tracker.render import check_site, render_site
-from tracker.types import Dataset, Outcome, Reconciled, SourceStatus, StageReport, StoredDocument
+from tracker.types import Curation, Dataset, Entity, Outcome, Reconciled, SourceStatus, StageReport, StoredDocument
 
 STAGE = "publish"
 _PUBLISHED_EVENTS = "published_events"
 
 
-def load_dataset(store: Store, sources: Sequence[Source], now: datetime, review_below: float = 0.0) -> Dataset:
+def load_dataset(
+    store: Store,
+    sources: Sequence[Source],
+    now: datetime,
+    review_below: float = 0.0,
+    *,
+    curation: Curation | None = None,
+    entities: Sequence[Entity] = (),
+) -> Dataset:
     """Everything that is published, as one value, and beside it the claims that are too unsure for that.
 
-    `now` is for the health of the sources alone: how long one has been silent.
+    `now` is for the health of the sources alone: how long one has been silent. `curation` are people's edits,
+    `entities` the gazetteer: an event that people hid since the last reconciling is hidden at once.
     """
-    documents, unsure = hold_back(store.load_documents(), review_below)
-    _, reconciled = store.load_reconciled()
-    published = {record.id for record in reconciled.claims}
+    stored = store.load_documents()
+    curator = Curator(entities, curation, stored)
+    documents, unsure = hold_back(map(curator.document, stored), review_below, curator.vouched)
+    _, kept = store.load_reconciled()
+    reconciled = curator.conceal(kept)
+    published = {record.id for record in kept.claims}
     attempts = store.load_attempts()
     unreadable = dict(store.load_unreadable())
     return Dataset(
@@ -38,7 +51,8 @@ def load_dataset(store: Store, sources: Sequence[Source], now: datetime, review_
             replace(_status_of(source, documents, attempts, unreadable), health=load_health(store, source, now))
             for source in sources
         ),
-        awaiting_review=tuple(record for record in unsure if record.id not in published),
+        awaiting_review=tuple(record for record in curator.records(unsure) if record.id not in published),
+        edits=judge(store, curator, stored, kept),
         copies=find_copies(documents),
     )
 
@@ -84,14 +98,20 @@ def publish(
     now: datetime,
     out: Path | None = None,
     progress: Progress = silent,
+    *,
+    curation: Curation | None = None,
+    entities: Sequence[Entity] = (),
 ) -> StageReport:
     """Render the site, check it, and put it in its folder: only files that changed are written.
+
+    `curation` and `entities` as for `load_dataset`.
 
     Raises:
         BuildRefused: the built site breaks a rule; names each breach.
     """
     progress(STAGE, 0, None)
-    dataset = load_dataset(store, settings.sources, now, settings.nlp.review_below)
+    below = settings.nlp.review_below
+    dataset = load_dataset(store, settings.sources, now, below, curation=curation, entities=entities)
     pages = render_site(dataset, settings.site)
     before = int(store.load_marks().get(_PUBLISHED_EVENTS, "0"))
     if breaches := check_site(pages, dataset, before):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.ids import digest_of
+from tracker.pipeline.curating import edits_key, judge, note_edits
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Extractor, Store
-from tracker.reconcile import hold_back
+from tracker.reconcile import Curator, hold_back, problems_of
 from tracker.reconcile import reconcile as reconcile_documents
 from tracker.reconcile.key import RECONCILER
-from tracker.types import Entity, StageReport, StoredDocument
+from tracker.types import Curation, Entity, StageReport, StoredDocument
 
 STAGE = "reconcile"
 
@@ -22,25 +23,32 @@ def reconcile(
     progress: Progress = silent,
     *,
     review_below: float = 0.0,
+    curation: Curation | None = None,
 ) -> StageReport:
     """Make events out of everything extracted; the same input as last time is left as it is.
 
-    Claims with a confidence below `review_below` take no part.
+    Claims with a confidence below `review_below` take no part, unless somebody vouched for them. An edit of
+    `curation` that cannot be applied is a problem of the report, every time.
     """
     progress(STAGE, 0, None)
-    documents, _ = hold_back(store.load_documents(extractor.name), review_below)
-    key = _key_of(documents, extractor.name, review_below)
+    stored = store.load_documents(extractor.name)
+    curator = Curator(entities, curation, stored)
+    documents, _ = hold_back(stored, review_below, curator.vouched)
+    key = _key_of(documents, extractor.name, review_below, edits_key(curation))
     last_key, previous = store.load_reconciled()
-    if key == last_key:
-        return StageReport(STAGE, given=len(documents), skipped=len(previous.events))
-    result = reconcile_documents(documents, entities, previous)
-    store.save_reconciled(key, result)
-    progress(STAGE, len(documents), len(documents))
-    return StageReport(STAGE, given=len(documents), done=len(result.events))
+    result = previous
+    if key != last_key:
+        result = reconcile_documents(documents, entities, previous, curator)
+        store.save_reconciled(key, result)
+        note_edits(store, curation)
+        progress(STAGE, len(documents), len(documents))
+    problems = (*curator.curation.problems, *problems_of(judge(store, curator, stored, result)))
+    done = (len(result.events), 0) if key != last_key else (0, len(result.events))
+    return StageReport(STAGE, given=len(documents), done=done[0], skipped=done[1], problems=problems)
 
 
-def _key_of(documents: Sequence[StoredDocument], extractor: str, review_below: float) -> str:
-    parts = [RECONCILER, extractor, str(review_below)]
+def _key_of(documents: Sequence[StoredDocument], extractor: str, review_below: float, edits: str) -> str:
+    parts = [RECONCILER, extractor, str(review_below), edits]
     for document in documents:
         parts += [document.id, document.publisher, document.source]
         for version in document.versions:

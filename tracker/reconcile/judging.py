@@ -60,7 +60,8 @@ class _Judge:
     ) -> None:
         self._curator, self._documents, self._named = curator, documents, named
         self._events, self._is_fresh = reconciled.events, is_fresh
-        self._marked = {edit for item in (*reconciled.events, *reconciled.claims) for edit in item.edits}
+        self._marked = {e for event in reconciled.events for e in event.edits}
+        self._marked |= {e for record in reconciled.claims for e in record.edits}
         self._undone, self._accepted = curator.curation.undone(), curator.curation.accepted()
         self._hidden_events = curator.hidden_events(reconciled)
 

@@ -33,6 +33,7 @@ class Naming:
         self.edits_of: dict[str, tuple[str, ...]] = {}
         """For each id that is now another, the edits that made it so."""
         self._entities = {entity.id: entity for entity in gazetteer}
+        self.gazetteer_ids = frozenset(self._entities)
         self._into: dict[str, str] = {}
         edits = tuple(edits)
         if any(isinstance(edit.act, EntityEdit | EntityMerge | AliasEdit) for edit in edits):

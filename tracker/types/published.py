@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from tracker.types.curation import Judged
 from tracker.types.events import ClaimRecord, Reconciled
 from tracker.types.stored import StoredDocument
 from tracker.types.words import TROUBLED_STATES, HealthState, PublisherType
@@ -96,3 +97,5 @@ class Dataset:
     """Claims that are too unsure to be published, by document and place; they are part of no event."""
     copies: tuple[CopyGroup, ...] = ()
     """Documents that are one text, by the id of the original."""
+    edits: tuple[Judged, ...] = ()
+    """What people decided, by time, and what became of each decision."""

@@ -1,0 +1,39 @@
+"""Curating: people's edits beside what is stored, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tracker.ids import digest_of
+from tracker.ports import Store
+from tracker.reconcile import Curator, judge_edits
+from tracker.types import Curation, EntityMerge, Judged, Reconciled, StoredDocument
+
+_EDITS = "reconciled_with_edits"
+
+
+def edits_key(curation: Curation | None) -> str:
+    """What a result depends on of the edits; empty where there are none."""
+    return digest_of(*curation.key, length=32) if curation and curation.key else ""
+
+
+def note_edits(store: Store, curation: Curation | None) -> None:
+    """Remember which edits the kept result was made with."""
+    if store.load_marks().get(_EDITS, "") != edits_key(curation):
+        store.save_mark(_EDITS, edits_key(curation))
+
+
+def judge(
+    store: Store, curator: Curator, documents: Sequence[StoredDocument], reconciled: Reconciled
+) -> tuple[Judged, ...]:
+    """What became of each edit. `documents` are all that there are, as they were read."""
+    curation = curator.curation
+    if not curation.edits:
+        return ()
+    named = set(curator.naming.gazetteer_ids)
+    if any(isinstance(edit.act, EntityMerge) for edit in curation.edits):
+        named |= {m.entity_id for d in documents for extraction in d.extractions for m in extraction.mentions}
+    is_fresh = store.load_marks().get(_EDITS, "") == edits_key(curation)
+    wanted = curator.document_ids
+    held = {document.id: document for document in documents if document.id in wanted}
+    return judge_edits(curator, held, named, reconciled, is_fresh=is_fresh)
