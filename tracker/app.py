@@ -24,7 +24,7 @@ from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import load_health, load_record
 from tracker.ports import Clock
 from tracker.store import FolderLock, SqlStore, has_store, open_store
-from tracker.types import ArchiveRef, Curation, Dataset, Entity, Health, SourceReport, StageReport
+from tracker.types import ArchiveRef, Curation, Dataset, Entity, EntityProposal, Health, SourceReport, StageReport
 
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
@@ -249,6 +249,14 @@ class App:
         from tracker.curation import load_curation
 
         return load_curation(self.settings.curation, self.clock.now())
+
+    def proposals(self) -> tuple[EntityProposal, ...]:
+        """Names that only documents gave, for people to decide on."""
+        from tracker.reconcile import Curator
+        from tracker.reconcile.proposals import find_proposals
+
+        curator = Curator(self.gazetteer, self.curation())
+        return find_proposals(map(curator.document, self.store.load_documents()), curator.entities)
 
     @cached_property
     def gazetteer(self) -> tuple[Entity, ...]:

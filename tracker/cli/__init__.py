@@ -11,7 +11,7 @@ from functools import wraps
 import typer
 
 from tracker import __version__
-from tracker.cli import archive, data, sources, stages
+from tracker.cli import archive, curate, curated, data, sources, stages
 from tracker.cli.console import STOPPED, ConfigOption, print_error, print_stopped
 from tracker.errors import InputError, TrackerError
 
@@ -75,6 +75,16 @@ _archive = typer.Typer(
 for name, shown in archive.COMMANDS.items():
     _archive.command(name)(_stoppable(shown))
 app.add_typer(_archive, name="archive")
+
+_curate = typer.Typer(
+    help="What people decide about entities, events and claims: written down, applied on every run, and logged.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for name, decision in {**curate.COMMANDS, **curated.COMMANDS}.items():
+    _curate.command(name)(_stoppable(decision))
+app.add_typer(_curate, name="curate")
 
 
 def _show_version(value: bool) -> None:

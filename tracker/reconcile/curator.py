@@ -28,6 +28,7 @@ from tracker.types import (
     EventSplit,
     Hiding,
     Reconciled,
+    Revision,
     StoredDocument,
     TitleEdit,
 )
@@ -110,17 +111,26 @@ class Curator:
         found = {edit.id: self.claims_of(edit) for edit in titles}
         return [retitle(event, titles, found) for event in events] if titles else events
 
+    def revisions(self, revisions: Iterable[Revision]) -> tuple[Revision, ...]:
+        """What became of claims, without what tells of hidden ones."""
+        return tuple(r for r in revisions if not self.hidden & {r.before, r.after})
+
     def conceal(self, reconciled: Reconciled) -> Reconciled:
         """What may be published of a result: without hidden events, and what only they show.
 
         The store keeps them, so that an event that is shown again has the id that it had.
         """
-        return conceal(reconciled, self.hidden_events(reconciled))
+        return conceal(reconciled, self.hidden_events(reconciled.events))
 
-    def hidden_events(self, reconciled: Reconciled) -> frozenset[str]:
+    def shown(self, events: Sequence[Event]) -> list[Event]:
+        """The events that people did not hide."""
+        hidden = self.hidden_events(events)
+        return [event for event in events if event.id not in hidden]
+
+    def hidden_events(self, events: Sequence[Event]) -> frozenset[str]:
         """The ids of the hidden events."""
         hidings = [edit for edit in self.edits if isinstance(edit.act, Hiding)]
-        return hidden_events(reconciled, hidings, {edit.id: self.claims_of(edit) for edit in hidings})
+        return hidden_events(events, hidings, {edit.id: self.claims_of(edit) for edit in hidings})
 
     def claims_of(self, edit: Edit, side: str = "") -> tuple[str, ...]:
         """The claims that an edit names and that there are, by id; of a merge those of one `side` alone."""

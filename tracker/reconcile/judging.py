@@ -63,7 +63,7 @@ class _Judge:
         self._marked = {e for event in reconciled.events for e in event.edits}
         self._marked |= {e for record in reconciled.claims for e in record.edits}
         self._undone, self._accepted = curator.curation.undone(), curator.curation.accepted()
-        self._hidden_events = curator.hidden_events(reconciled)
+        self._hidden_events = curator.hidden_events(reconciled.events)
 
     def judge(self) -> tuple[Judged, ...]:
         return tuple(map(self._judge, self._curator.curation.edits))

@@ -47,14 +47,14 @@ def reconcile(
     events = [replace(draft.event, id=event_id) for draft, event_id in zip(drafts, ids, strict=True)]
     events = curator.events(events)
     events.sort(key=lambda event: (event.from_on, event.to_on, event.id))
-    disputes, moved = make_disputes(events, records, parties, previous)
+    disputes, moved = make_disputes(curator.shown(events), records, parties, previous)
     return Reconciled(
         events=tuple(events),
         claims=records,
         entities=select_entities(parties, records, events, ordered),
         redirects=tuple(sorted([*(item for item in redirects if not is_dispute_id(item[0])), *moved])),
         disputes=disputes,
-        revisions=list_revisions(ordered),
+        revisions=curator.revisions(list_revisions(ordered)),
     )
 
 

@@ -117,12 +117,12 @@ def retitle(event: Event, edits: Iterable[Edit], found: Found) -> Event:
     return event
 
 
-def hidden_events(reconciled: Reconciled, edits: Iterable[Edit], found: Found) -> frozenset[str]:
+def hidden_events(events: Sequence[Event], edits: Iterable[Edit], found: Found) -> frozenset[str]:
     """The ids of the events that people hid."""
     hidden = set()
     for edit in edits:
         if isinstance(edit.act, Hiding) and edit.act.what == "event":
-            event = event_of(found.get(edit.id, ()), reconciled.events)
+            event = event_of(found.get(edit.id, ()), events)
             if event:
                 hidden.add(event.id)
     return frozenset(hidden)
