@@ -103,16 +103,13 @@ def proposals(
     if format != "table":
         write_result(render_records(records, cast(Format, format)), None)
         return
-    table = Table(pad_edge=False, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for name in ("name", "type", "may be", "documents", "in the words"):
-        table.add_column(name, overflow="fold", justify="right" if name == "documents" else "left")
     for item in records[:most]:
         alike = f" {item['similarity']:.2f}" if item["similarity"] else ""
-        may_be = f"{item['into']} ({item['reason'].replace('_', ' ')}{alike})" if item["into"] else ""
-        cells = (f"{item['name']} ({item['id']})", item["type"], may_be, str(len(item["documents"])))
-        table.add_row(*map(escape, (*cells, item["contexts"][0]["quote"] if item["contexts"] else "")))
-    if records:
-        out.print(table)
+        may_be = f"; may be {item['into']} ({item['reason'].replace('_', ' ')}{alike})" if item["into"] else ""
+        held = count_words(len(item["documents"]), "document")
+        out.print(f"[bold]{escape(item['name'])}[/]  {escape(item['id'])}  {item['type']}, {held}{escape(may_be)}")
+        for context in item["contexts"][:1]:
+            out.print(f"  {context['document']}: {context['quote']}", markup=False, soft_wrap=True)
     more = f", {most} of them above" if len(records) > most else ""
     out.print(f"{count_words(len(records), 'name')} that no gazetteer has{more}")
 

@@ -40,6 +40,7 @@ from tracker.evaluation import (
 )
 from tracker.evaluation.scoring import Breakdown
 from tracker.records import extraction_to_record
+from tracker.render.edits import proposal_records
 from tracker.render.exports import Format, What, export_records, render_records, review_records
 from tracker.render.wording import count_words
 from tracker.resources import bundled_path
@@ -50,6 +51,9 @@ DataOption = Annotated[
     typer.Option("--dir", "--data-dir", help="The data folder of another run, such as tracker-demo."),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")]
+
+PROPOSALS = "entity-proposals"
+"""What `export` can write besides: it is worked out for people to decide on, and no part of what is published."""
 
 
 @contextmanager
@@ -103,7 +107,7 @@ def extract(
 
 
 def export(
-    what: Annotated[str, typer.Argument(help=" | ".join(get_args(What)))],
+    what: Annotated[str, typer.Argument(help=" | ".join((*get_args(What), PROPOSALS)))],
     format: Annotated[str, typer.Option("--format", help=" | ".join(get_args(Format)))] = "json",
     path: OutOption = None,
     folder: DataOption = None,
@@ -113,14 +117,15 @@ def export(
 
     Example: `tracker export claims --format csv --out claims.csv`
     """
-    checked_choice(what, get_args(What), "WHAT")
+    checked_choice(what, (*get_args(What), PROPOSALS), "WHAT")
     checked_choice(format, get_args(Format), "--format")
     with open_data(config, folder) as app:
         check_out(path, [config or Path("config.yaml"), app.settings.data_dir / "tracker.db"])
         dataset = app.dataset()
+        proposals = app.proposals() if what == PROPOSALS else ()
     if not dataset.documents:
         err.print("no documents yet: `tracker ingest` or `tracker run` first, or `--dir tracker-demo`", soft_wrap=True)
-    records = export_records(dataset, cast(What, what))
+    records = proposal_records(proposals) if what == PROPOSALS else export_records(dataset, cast(What, what))
     write_result(render_records(records, cast(Format, format)), path)
 
 

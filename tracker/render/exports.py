@@ -13,9 +13,10 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from tracker.records import date_to_record, quantity_to_record
+from tracker.render.edits import edit_records
 from tracker.types import Answer, ClaimRecord, CopyGroup, Dataset, Event, Figure, Revision, StoredDocument
 
-What = Literal["events", "claims", "entities", "documents", "figures", "revisions"]
+What = Literal["events", "claims", "entities", "documents", "figures", "revisions", "curation"]
 Format = Literal["json", "jsonl", "csv"]
 Record = dict[str, Any]
 
@@ -33,6 +34,8 @@ def export_records(dataset: Dataset, what: What) -> list[Record]:
         return [{"event": event.id, **_figure(item, event, claims)} for event in events for item in event.figures]
     if what == "revisions":
         return [_revision(item, claims, documents, events) for item in dataset.reconciled.revisions]
+    if what == "curation":
+        return edit_records(dataset.edits)
     if what == "entities":
         return [_plain(asdict(entity)) for entity in dataset.reconciled.entities]
     groups = {
@@ -133,6 +136,7 @@ def _event(event: Event, claims: dict[str, ClaimRecord], documents: dict[str, St
         "claims": list(event.claim_ids),
         "recalled_in": list(event.recalled_in),
         "vanished": list(event.vanished),
+        "edits": list(event.edits),
     }
 
 
@@ -174,6 +178,7 @@ def _claim(
         "confidence": claim.confidence,
         "features": list(claim.features),
         "awaits_review": awaits_review,
+        "edits": list(record.edits),
     }
 
 
