@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tracker.reconcile import reconcile
 from tracker.types import Entity, Event, Reconciled, StoredDocument
 
-from .builders import GAZETTEER, Page, Said, about, charge, document
+from .builders import GAZETTEER, Page, Said, about, charge, document, over
 
 ENTITIES = (
     *GAZETTEER,
@@ -112,15 +112,17 @@ def test_an_aside_on_anothers_word_is_theirs_but_the_rest_is_not() -> None:
 
 
 def test_claims_that_say_the_same_are_one_assertion_for_each_party_and_value() -> None:
-    both = charge("Both did.", accused=("garnet", "basalt"), figures=(about("accounts", 24_000),))
-    part = charge("Garnet did, from 24,100.", figures=(about("accounts", 24_100),))
+    both = charge("Both did.", accused=("garnet", "basalt"), figures=(about("accounts", 50_000),))
+    first = charge("Garnet did, from 24,000.", figures=(about("accounts", 24_000),))
+    part = charge("Garnet did, from more than 24,000.", figures=(over("accounts", 24_000),))
     other = charge("Garnet did, from 90,000.", figures=(about("accounts", 90_000),))
-    event = the_event(page("a", both), page("b", part), page("c", other))
+    event = the_event(page("a", both, first), page("b", part), page("c", other))
     said = {(a.accused, tuple(event.figures[at].low for at in a.figures)): len(a.sources) for a in event.assertions}
     assert said == {
         (("garnet",), ()): 3,
         (("basalt",), ()): 1,
-        (("garnet", "basalt"), (24_000, 24_100)): 2,
+        (("basalt", "garnet"), (50_000,)): 1,
+        (("garnet",), (24_000, 24_000)): 2,
         (("garnet",), (90_000,)): 1,
     }
 

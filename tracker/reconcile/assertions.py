@@ -11,7 +11,6 @@ from rapidfuzz import fuzz
 from tracker.ids import digest_of
 from tracker.reconcile.chains import Chains
 from tracker.reconcile.entities import Parties
-from tracker.reconcile.figures import may_agree
 from tracker.reconcile.sources import Sources
 from tracker.types import Assertion, ClaimRecord, ClaimType, Event, Figure
 
@@ -38,7 +37,7 @@ def make_assertions(
     """What the event's claims say alike, each with its documents by independence, in the order of the claims.
 
     A charge, denial or admission is one for each party that it is about: who accuses two is a source for either.
-    Each value that claims give alike about overlapping parties is one beside it. Acts of the event's own type are one
+    Each group of values that agree is one beside it. Acts of the event's own type are one
     for each speaker; other acts and statements only where their words are alike.
     """
     chains = Chains(parties)
@@ -52,8 +51,10 @@ def make_assertions(
             found += _by_party(told, speakers)
         else:
             found += _by_words(told, speakers, whole=type_ == event.type and type_ != "statement")
-        found += _by_figure(told, event.figures, speakers, parties)
+        found += _by_figure(told, event, speakers)
     rank = {record.id: number for number, record in enumerate(records)}
+    for alike in found:
+        alike.records.sort(key=lambda record: rank[record.id])
     found.sort(key=lambda alike: (rank[alike.records[0].id], bool(alike.figures), alike.accused, alike.figures))
     return tuple(_assertion(alike, event.figures, sources) for alike in found)
 
@@ -102,35 +103,18 @@ def _same_words(one: ClaimRecord, other: ClaimRecord) -> bool:
     return fuzz.token_set_ratio(one.claim.text, other.claim.text) >= _SAME_WORDS
 
 
-def _by_figure(
-    records: Sequence[ClaimRecord], figures: Sequence[Figure], speakers: Mapping[str, str | None], parties: Parties
-) -> Iterator[_Alike]:
-    """By speaker and value: a value joins the first that it agrees with, about some of the same parties."""
-    given: dict[str, list[int]] = defaultdict(list)
-    for number, figure in enumerate(figures):
-        if figure.kind != "other":
-            given[figure.claim_id].append(number)
-    alike: dict[str | None, list[_Alike]] = defaultdict(list)
-    for record in records:
-        known = alike[speakers[record.id]]
-        for number in given[record.id]:
-            one = next((one for one in known if _same_value(one, figures, number, parties)), None)
-            if one is None:
-                one = _Alike(speakers[record.id], record.claim.accused)
-                known.append(one)
-            one.figures.append(number)
-            if record not in one.records:
-                one.records.append(record)
-    for known in alike.values():
-        yield from known
-
-
-def _same_value(one: _Alike, figures: Sequence[Figure], number: int, parties: Parties) -> bool:
-    first, figure = figures[one.figures[0]], figures[number]
-    alike = (first.kind, first.unit, first.low, first.high) == (figure.kind, figure.unit, figure.low, figure.high)
-    if not alike and not may_agree(first, figure):
-        return False
-    return not first.accused or not figure.accused or parties.overlap(first.accused, figure.accused)
+def _by_figure(records: Sequence[ClaimRecord], event: Event, speakers: Mapping[str, str | None]) -> Iterator[_Alike]:
+    """By speaker and group of agreeing values, with the accused whom the values are about."""
+    by_id = {record.id: record for record in records}
+    for group in event.figure_groups:
+        alike: dict[str | None, _Alike] = {}
+        for number in group.figures:
+            record = by_id.get(event.figures[number].claim_id)
+            if record is not None and group.kind != "other":
+                one = alike.setdefault(speakers[record.id], _Alike(speakers[record.id], group.scope))
+                one.figures.append(number)
+                one.records += [] if record in one.records else [record]
+        yield from alike.values()
 
 
 def _assertion(alike: _Alike, figures: Sequence[Figure], sources: Sources) -> Assertion:
@@ -141,7 +125,9 @@ def _assertion(alike: _Alike, figures: Sequence[Figure], sources: Sources) -> As
             standing[record.document_id].append(record)
     value = figures[alike.figures[0]] if alike.figures else None
     parts = (first.claim.type, alike.speaker, *alike.accused, first.id if alike.by_words else "")
-    amount = (value.kind, str(value.low), str(value.high), value.unit, first.id) if value else ()
+    amount = (
+        (value.kind, str(value.low), str(value.high), value.unit, value.claim_id, str(value.start)) if value else ()
+    )
     return Assertion(
         id=f"a-{digest_of(*parts, *amount)}",
         type=first.claim.type,

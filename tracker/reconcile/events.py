@@ -18,6 +18,7 @@ from tracker.reconcile.figures import collect_figures
 from tracker.reconcile.flags import find_flags
 from tracker.reconcile.phrases import text_of
 from tracker.reconcile.reports import Report, Sourced
+from tracker.reconcile.summaries import Told, summarise
 from tracker.reconcile.titles import make_title
 from tracker.reconcile.vanished import find_vanished
 from tracker.types import Answer, ClaimRecord, ClaimType, Event, StoredDocument
@@ -50,6 +51,7 @@ class Drafter:
         self._documents = documents
         self._parties = parties
         self._by_document: dict[str, list[ClaimRecord]] = defaultdict(list)
+        self._records = {record.id: record for record in records}
         for record in records:
             self._by_document[record.document_id].append(record)
         self._publishers = {d.id: parties.publisher_entity(d.publisher) for d in documents.values()}
@@ -82,8 +84,8 @@ class Drafter:
         event = Event(
             id="",
             type=type_,
-            title=text_of(title),
-            title_parts=title,
+            title=text_of(title.parts),
+            title_parts=title.parts,
             from_on=when.from_on,
             to_on=when.to_on,
             date_basis="stated" if self._is_stated(when, cluster) else when.basis,
@@ -101,6 +103,8 @@ class Drafter:
         first = _first_accused([record for record in main if record.claim.type == type_])
         event = attribute(replace(event, answers=answers), records, self._documents, self._parties)
         event = replace(event, vanished=self._vanished(event, {m.record.document_id for m in recalled}))
+        told = Told(event, title.head, self._records, self._documents, self._parties)
+        event = replace(event, summary=summarise(told))
         return Drafted(event, actors[0] if actors else None, first)
 
     def _is_stated(self, when: Interval, cluster: Cluster) -> bool:

@@ -46,6 +46,19 @@ class Subject:
         return (*self.who, *plain(" "), *said(agree(phrase, len(self.actors)), records))
 
 
+@dataclass(frozen=True)
+class Title:
+    """A title in parts, with its figure apart."""
+
+    head: Phrase
+    figure: Phrase = ()
+
+    @property
+    def parts(self) -> Phrase:
+        """All of it."""
+        return fuse(self.head, plain(": "), self.figure) if self.figure else self.head
+
+
 def make_title(
     type_: ClaimType,
     records: Sequence[ClaimRecord],
@@ -55,7 +68,7 @@ def make_title(
     laws: Sequence[str] = (),
     models: Mapping[str, Sequence[str]] | None = None,
     laws_named: Mapping[str, Sequence[str]] | None = None,
-) -> Phrase:
+) -> Title:
     """The title of an event from its claims, which come nearest to the original speaker first.
 
     `actors` are those whose act it is, `laws` the bills and memos that its claims name, the commonest first, `models`
@@ -64,19 +77,20 @@ def make_title(
     """
     own = [r for r in records if {r.claim.speaker, r.claim.on_behalf_of} & set(actors)] if actors else []
     subject = Subject(own or list(records), actors, laws, parties, models or {}, laws_named or {})
-    title = _TEMPLATES.get(type_, _state)(subject)
-    if type_ == "allegation" and (figure := wording.figure_phrase(subject.records, figures)):
-        title = (*title, *plain(": "), *figure)
-    return capitalise(fuse(title))
+    head = capitalise(fuse(_TEMPLATES.get(type_, _state)(subject)))
+    return Title(head, wording.figure_phrase(subject.records, figures) if type_ == "allegation" else ())
 
 
 # --- what -------------------------------------------------------------------------------------------------------
 
 
-def _target(subject: Subject, records: Sequence[ClaimRecord], named: bool = False) -> Phrase:
+def _target(
+    subject: Subject, records: Sequence[ClaimRecord], named: bool = False, nobody_between: bool = True
+) -> Phrase:
     """The models, or whose models, that at least half of the documents name; nothing where they name none.
 
-    With `named`, models that the claims' words only mention count where the claims have no target.
+    With `named`, models that the claims' words only mention count where the claims have no target. "Its own models"
+    are the actor's only with `nobody_between` whose they could be instead.
     """
     parties = subject.parties
     ids_of = {r.id: r.claim.target for r in records}
@@ -94,7 +108,7 @@ def _target(subject: Subject, records: Sequence[ClaimRecord], named: bool = Fals
         if entity_id not in models and not any(parties.parent(model) == entity_id for model in models)
     ]
     words = {key: parties.name(key) for key in models}
-    own = list(subject.actors)
+    own = list(subject.actors) if nobody_between else []
     words |= {key: "its own models" if own == [key] else f"the models of {parties.name(key)}" for key in owners}
     return join_phrases([said(text, [r for r in records if key in ids_of[r.id]]) for key, text in words.items()])
 
@@ -132,7 +146,8 @@ def _kind(word: str, subject: Subject, records: Sequence[ClaimRecord]) -> Phrase
 
 def _accuse(subject: Subject) -> Phrase:
     charges = subject.of_type("allegation")
-    accused, target = accused_phrase(charges, subject.parties), _target(subject, charges)
+    accused = accused_phrase(charges, subject.parties)
+    target = _target(subject, charges, nobody_between=not accused)
     deed = find_words(charges, wording.DEEDS) or find_words(charges, wording.MEANS)
     if accused:
         act = subject.does("accuses", charges) if subject.actors else ()
