@@ -73,7 +73,9 @@ def _joint_key(s: Sourced, parties: Parties) -> tuple[object, ...]:
     Of two bills in one passage ("X want ..., and Y have a version of their own") each has its own speakers.
     """
     claim = s.record.claim
-    alike = (claim.accused, claim.target, claim.dates, claim.quantities, claim.accused_as) if claim.speaker else ()
+    alike: tuple[object, ...] = (claim.accused, claim.dates) if claim.speaker else ()
+    if claim.speaker and not claim.accused:
+        alike = (*alike, claim.target, claim.quantities, claim.accused_as)
     return (
         s.record.version_id,
         claim.start,

@@ -37,7 +37,7 @@ def judge_reports(
     reports = [_judge(group, document, on_matter, told, parties) for group in groups]
     lead = next((r for r in reports if r.lead and r.standing == "firm"), None)
     if lead is not None:
-        reports = [r if r.lead else _beside(r, lead, reports, parties) for r in reports]
+        reports = [r if r.lead else _beside(r, lead, reports, document, parties) for r in reports]
     return tuple(_choose_main(_settle(reports)))
 
 
@@ -91,7 +91,9 @@ def _in_headline(report: Report, document: StoredDocument, parties: Parties) -> 
 # --- beside the lead ---------------------------------------------------------------------------------------------
 
 
-def _beside(report: Report, lead: Report, reports: Sequence[Report], parties: Parties) -> Report:
+def _beside(
+    report: Report, lead: Report, reports: Sequence[Report], document: StoredDocument, parties: Parties
+) -> Report:
     """A report further down, judged again by what its document leads with."""
     if report.standing not in ("firm", "soft"):
         return report
@@ -101,6 +103,8 @@ def _beside(report: Report, lead: Report, reports: Sequence[Report], parties: Pa
             return replace(report, standing="firm")  # given when it was asked, at the time of the story
         if _is_answer(report, others, parties) or _is_behind(report, lead, parties):
             return replace(report, standing="loose")
+        if report.standing == "firm" and _in_headline(lead, document, parties):
+            return replace(report, standing="soft")  # the headline is about the lead
     elif _is_looked_back_on(report) and not _is_looked_back_on(lead):
         return replace(report, standing="background")
     return report
