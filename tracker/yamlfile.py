@@ -83,7 +83,7 @@ def parse_yaml(text: str, path: Path, first_line: int = 1, error: type[InputErro
 def render_item(item: dict[str, Any]) -> str:
     """One item of a list of mappings as block YAML, with a line break at its end."""
     yaml = YAML(typ="rt", pure=True)
-    yaml.width = 110
+    yaml.width = 100_000  # a folded line ends in a blank, and a quote is easier to search for on one line
     yaml.allow_unicode = True
     buffer = StringIO()
     yaml.dump([item], buffer)

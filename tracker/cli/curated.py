@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from typing import Annotated, cast
+from typing import Annotated, cast, get_args
 
 import typer
 from rich.box import SIMPLE_HEAD
@@ -26,6 +26,7 @@ from tracker.reconcile import problems_of
 from tracker.render.edits import edit_records, proposal_records
 from tracker.render.exports import Format, render_records
 from tracker.render.wording import count_words
+from tracker.types import EditState
 
 _FORMATS = ("table", "json", "csv")
 FormatOption = Annotated[str, typer.Option("--format", help=" | ".join(_FORMATS))]
@@ -58,8 +59,8 @@ def list_(
         if records:
             out.print(table)
         counts = Counter(item.state for item in judged)
-        told = ", ".join(f"{counts[state]} {state}" for state in ("applied", "open", "refused", "undone"))
-        out.print(f"{count_words(len(judged), 'edit')}: {told}")
+        told = ", ".join(f"{counts[state]} {state}" for state in get_args(EditState) if counts[state])
+        out.print(f"{count_words(len(judged), 'edit')}{': ' if told else ''}{told}")
     print_problems(curation.problems)
     if curation.problems:
         raise typer.Exit(SOME_FAILED)

@@ -83,7 +83,8 @@ def run(
     else:
         out.print("No source is due; `--all` asks them all the same.")
     print_stages(report.stages)
-    if report.failed_sources:
+    left_out = any(stage.problems for stage in report.stages if stage.stage == "reconcile")
+    if report.failed_sources or left_out:
         raise typer.Exit(SOME_FAILED)
 
 
@@ -166,6 +167,8 @@ def reconcile(config: ConfigOption = None) -> None:
     with progress_lines() as progress, open_app(settings_from(config), progress) as app:
         reports = (app.read(), app.extract(), app.reconcile())
     print_stages(reports)
+    if reports[-1].problems:  # edits of people that were left out
+        raise typer.Exit(SOME_FAILED)
 
 
 def publish(

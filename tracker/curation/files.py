@@ -108,13 +108,11 @@ def _problem(file: YamlFile, where: tuple[str | int, ...], why: str) -> Problem:
 
 
 def _problem_of(entry: _Entry, detail: str) -> Problem:
-    """An error that names path and line, as a problem."""
+    """An error that names path and line, as a problem; a text that ends too early ends in its own entry."""
     where, _, why = detail.partition(": ")
-    return (
-        Problem(where, Outcome.REFUSED, why)
-        if where.startswith(str(entry.path))
-        else Problem(f"{entry.path}, line {entry.line}", Outcome.REFUSED, detail)
-    )
+    line = int(where.rpartition(" ")[2])
+    last = entry.line + entry.text.rstrip().count("\n")
+    return Problem(f"{entry.path}, line {min(line, last)}", Outcome.REFUSED, why)
 
 
 def _explain(file: YamlFile, item: dict[Any, Any], error: ValidationError) -> Problem:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from tracker.ids import digest_of
 from tracker.ports import Store
 from tracker.reconcile import Curator, judge_edits
-from tracker.types import Curation, EntityMerge, Judged, Reconciled, StoredDocument
+from tracker.types import Curation, Edit, EntityMerge, Judged, Reconciled, StoredDocument
 
 _EDITS = "reconciled_with_edits"
 
@@ -18,9 +18,14 @@ def edits_key(curation: Curation | None) -> str:
 
 
 def note_edits(store: Store, curation: Curation | None) -> None:
-    """Remember which edits the kept result was made with."""
-    if store.load_marks().get(_EDITS, "") != edits_key(curation):
-        store.save_mark(_EDITS, edits_key(curation))
+    """Remember which edits the kept result was made with. Done on every run: the last one may have ended before."""
+    noted = " ".join(_short(edit) for edit in curation.standing()) if curation else ""
+    if store.load_marks().get(_EDITS, "") != noted:
+        store.save_mark(_EDITS, noted)
+
+
+def _short(edit: Edit) -> str:
+    return digest_of(edit.key, length=16)
 
 
 def judge(
@@ -33,7 +38,8 @@ def judge(
     named = set(curator.naming.gazetteer_ids)
     if any(isinstance(edit.act, EntityMerge) for edit in curation.edits):
         named |= {m.entity_id for d in documents for extraction in d.extractions for m in extraction.mentions}
-    is_fresh = store.load_marks().get(_EDITS, "") == edits_key(curation)
+    noted = frozenset(store.load_marks().get(_EDITS, "").split())
+    pending = frozenset(edit.id for edit in curation.standing() if _short(edit) not in noted)
     wanted = curator.document_ids
     held = {document.id: document for document in documents if document.id in wanted}
-    return judge_edits(curator, held, named, reconciled, is_fresh=is_fresh)
+    return judge_edits(curator, held, named, reconciled, pending=pending)

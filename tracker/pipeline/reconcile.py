@@ -40,8 +40,8 @@ def reconcile(
     if key != last_key:
         result = reconcile_documents(documents, entities, previous, curator)
         store.save_reconciled(key, result)
-        note_edits(store, curation)
         progress(STAGE, len(documents), len(documents))
+    note_edits(store, curation)
     problems = (*curator.curation.problems, *problems_of(judge(store, curator, stored, result)))
     done = (len(result.events), 0) if key != last_key else (0, len(result.events))
     return StageReport(STAGE, given=len(documents), done=done[0], skipped=done[1], problems=problems)

@@ -31,7 +31,7 @@ def judge_edits(
     named: Collection[str],
     reconciled: Reconciled,
     *,
-    is_fresh: bool = True,
+    pending: Collection[str] = (),
 ) -> tuple[Judged, ...]:
     """Every edit with its state, by time.
 
@@ -39,9 +39,9 @@ def judge_edits(
         documents: by id, at least those that the edits name, as they were read.
         named: ids of the entities that the gazetteer or any document names.
         reconciled: the result, hidden events included.
-        is_fresh: whether the result was made with these edits; otherwise those without effect are just new.
+        pending: ids of the edits that the result was made without.
     """
-    return _Judge(curator, documents, named, reconciled, is_fresh).judge()
+    return _Judge(curator, documents, named, reconciled, pending).judge()
 
 
 def problems_of(judged: Collection[Judged]) -> tuple[Problem, ...]:
@@ -56,10 +56,10 @@ class _Judge:
         documents: Mapping[str, StoredDocument],
         named: Collection[str],
         reconciled: Reconciled,
-        is_fresh: bool,
+        pending: Collection[str],
     ) -> None:
         self._curator, self._documents, self._named = curator, documents, named
-        self._events, self._is_fresh = reconciled.events, is_fresh
+        self._events, self._pending = reconciled.events, pending
         self._marked = {e for event in reconciled.events for e in event.edits}
         self._marked |= {e for record in reconciled.claims for e in record.edits}
         self._undone, self._accepted = curator.curation.undone(), curator.curation.accepted()
@@ -83,6 +83,8 @@ class _Judge:
             return "applied", ""
         if why := self._refusal(edit):
             return "refused", why
+        if edit.id in self._pending:
+            return "pending", "the next `tracker reconcile` applies it"
         why = self._lost(edit) or self._without_effect(edit) or self._changed(edit)
         return ("open", why) if why else ("applied", "")
 
@@ -114,8 +116,6 @@ class _Judge:
             act, EventMerge | EventSplit | TitleEdit | Correction | Confirmation
         ):
             return ""
-        if not self._is_fresh:
-            return "not applied yet: `tracker reconcile` does"
         if isinstance(act, Correction | Confirmation):
             return "the claim is not among those that are published"
         return "it has no effect: its claims stand in no event now"

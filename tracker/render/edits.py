@@ -2,25 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from tracker.curation import record_of
+from tracker.render.paths import document_path, event_path, file_stem
 from tracker.types import (
+    Acceptance,
     AliasEdit,
+    ClaimRecord,
     Confirmation,
     Correction,
     Edit,
+    EditChange,
     Entity,
     EntityEdit,
     EntityMerge,
     EntityProposal,
+    Event,
     EventMerge,
     EventSplit,
     Hiding,
     Judged,
+    StoredDocument,
     TitleEdit,
+    Undoing,
 )
 
 _ENTITY_FIELDS = ("speaker", "for", "accused")
@@ -97,11 +106,23 @@ class EditView:
     """What was done, in a phrase."""
     changes: tuple[tuple[str, str, str], ...]
     """(field, what was read, what a person reads instead), with names in place of ids."""
-    who: str
-    when: Any
+    name: str
+    """Who decided, without the mail address: that is in the files, and no page needs it."""
+    when: date
     why: str
     open_because: str
     """Why somebody should look at it again; empty where nobody need."""
+
+
+@dataclass(frozen=True, slots=True)
+class EditRow:
+    """An edit in the list of all corrections."""
+
+    edit: EditView
+    anchor: str
+    state: str
+    places: tuple[tuple[str, str], ...]
+    """(path, title) of the events and documents that it shows on."""
 
 
 class EditViews:
@@ -111,19 +132,38 @@ class EditViews:
         self._judged = {item.edit.id: item for item in judged}
         self._entities = entities
 
-    def shown(self, ids: Iterable[str], claim_id: str | None = None) -> tuple[EditView, ...]:
-        """The edits of these ids that there are, with their changes to one claim, or without any."""
-        return tuple(self._view(self._judged[key], claim_id) for key in ids if key in self._judged)
+    def of_claim(self, record: ClaimRecord) -> tuple[EditView, ...]:
+        """The edits of a claim, with what they changed of it."""
+        found = (self._judged[key] for key in record.edits if key in self._judged)
+        return tuple(self._view(item, record.id) for item in found)
+
+    def of_event(self, event: Event) -> tuple[EditView, ...]:
+        """The edits of an event itself; those of its claims stand beside them."""
+        return tuple(self._view(self._judged[key], None) for key in event.edits if key in self._judged)
+
+    def rows(self, events: Mapping[str, Event], documents: Mapping[str, StoredDocument]) -> tuple[EditRow, ...]:
+        """The edits that hold or held, newest first: what could not be applied, or not yet, changed nothing here."""
+        told = [item for item in self._judged.values() if item.state not in ("refused", "pending")]
+        return tuple(self._row(item, events, documents) for item in reversed(told))
+
+    def _row(self, item: Judged, events: Mapping[str, Event], documents: Mapping[str, StoredDocument]) -> EditRow:
+        places = [(event_path(key), events[key].title) for key in item.event_ids if key in events]
+        named = dict.fromkeys(anchor.document_id for anchor in item.edit.anchors)
+        held = (documents[key] for key in named if key in documents and not places)
+        places += [(document_path(d.id), d.current.title or "Untitled document") for d in held]
+        changes = tuple(self._change(change) for change in item.changes)
+        edit = replace(self._view(item, None), changes=changes)
+        return EditRow(edit, f"edit-{file_stem(item.edit.id)}", item.state, tuple(places))
 
     def _view(self, item: Judged, claim_id: str | None) -> EditView:
         edit = item.edit
-        changes = tuple(
-            (change.field, self._named(change.field, change.before), self._named(change.field, change.after))
-            for change in item.changes
-            if change.claim_id == claim_id
-        )
-        because = item.why if item.state == "open" else ""
-        return EditView(edit.id, self._words(edit), changes, edit.who, edit.at.date(), edit.why, because)
+        changes = tuple(self._change(change) for change in item.changes if change.claim_id == claim_id)
+        because = item.why if item.state in ("open", "refused") else ""
+        who = re.sub(r"\s*<[^<>]*>\s*$", "", edit.who) or "somebody"
+        return EditView(edit.id, self._words(edit), changes, who, edit.at.date(), edit.why, because)
+
+    def _change(self, change: EditChange) -> tuple[str, str, str]:
+        return change.field, self._named(change.field, change.before), self._named(change.field, change.after)
 
     def _named(self, field: str, words: str) -> str:
         if field not in _ENTITY_FIELDS:
@@ -132,18 +172,26 @@ class EditViews:
 
     def _words(self, edit: Edit) -> str:
         act = edit.act
-        if isinstance(act, Correction):
-            return "corrected"
-        if isinstance(act, Confirmation):
-            return "compared with its words and confirmed"
         if isinstance(act, EntityMerge):
             return f"the name “{act.source}” was taken for {self._named('speaker', act.into)}"
         if isinstance(act, AliasEdit):
             return f"the name “{act.alias}” was taken for {self._named('speaker', act.entity)}"
+        if isinstance(act, EntityEdit):
+            return f"{self._named('speaker', act.entity)} was described"
         if isinstance(act, TitleEdit):
-            return f"title edited; made from the claims it was “{act.before}”" if act.before else "title edited"
-        if isinstance(act, EventMerge):
-            return "two events were joined to one"
-        if isinstance(act, EventSplit):
-            return "claims of another event were parted from it"
-        return "described" if isinstance(act, EntityEdit) else "edited"
+            return f"title; made from the claims it was “{act.before}”" if act.before else "title"
+        if isinstance(act, Hiding):
+            return f"{'an event' if act.what == 'event' else 'a claim'} was hidden"
+        if isinstance(act, Undoing):
+            return f"the edit {act.edit} was taken back"
+        if isinstance(act, Acceptance):
+            return f"the edit {act.edit} was looked at again, and stands"
+        return _PHRASES[type(act)]
+
+
+_PHRASES: Mapping[type, str] = {
+    Correction: "a claim was corrected",
+    Confirmation: "a claim was compared with its words and confirmed",
+    EventMerge: "two events were joined to one",
+    EventSplit: "claims of another event were parted from it",
+}

@@ -73,6 +73,7 @@ def event_values(views: Views, event: Event) -> Values:
     return {
         "event": event,
         "view": views.event(event),
+        "edits": views.edits.of_event(event),
         "roles": _roles(claims),
         "claims": claims,
         "quotes": views.by_words(claims),
@@ -84,6 +85,12 @@ def event_values(views: Views, event: Event) -> Values:
         "revisions": revisions,
         "more_revisions": more_revisions,
     }
+
+
+def corrections_values(views: Views) -> Values:
+    """All that people decided."""
+    events = {event.id: event for event in views.catalogue.events}
+    return {"rows": views.edits.rows(events, views.catalogue.documents)}
 
 
 def _told_beside(views: Views, event: Event) -> list[ClaimView]:

@@ -101,6 +101,7 @@ def _list_pages(catalogue: Catalogue, title: str, base: str) -> Iterator[_Page]:
     for entity in catalogue.entities.values():
         yield entity_path(entity.id), "entity.html", pages.entity_values(views, entity)
     yield "sources.html", "sources.html", pages.sources_values(views)
+    yield "corrections.html", "corrections.html", pages.corrections_values(views)
     yield "about.html", "about.html", {"as_of": pages.as_of(catalogue)}
     yield "404.html", "404.html", {}
 

@@ -9,6 +9,7 @@ from itertools import groupby
 
 from tracker.days import interval_words, precision_of
 from tracker.render.catalogue import Catalogue
+from tracker.render.edits import EditView, EditViews
 from tracker.render.figures import choose_key_figures
 from tracker.render.passages import page_of
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url, text_fragment_url
@@ -64,6 +65,8 @@ class ClaimView:
     """The events to whose charges it is an answer, and of which it is no claim."""
     status: str = ""
     """On whose word it stands, in one phrase."""
+    edits: tuple[EditView, ...] = ()
+    """What people changed of it."""
     original: str | None = None
     """The original page at these words; None where it no longer has them, or has no address to link."""
 
@@ -119,6 +122,7 @@ class Views:
 
     def __init__(self, catalogue: Catalogue) -> None:
         self.catalogue = catalogue
+        self.edits = EditViews(catalogue.dataset.edits, catalogue.entities)
         self._events: dict[str, EventView] = {}
 
     def party(self, id: str) -> Party:
@@ -172,6 +176,7 @@ class Views:
                 if record.id not in event.claim_ids
             ),
             status=self._status(record),
+            edits=self.edits.of_claim(record),
             original=text_fragment_url(document.url, claim.text, page) if record.in_current_version else None,
         )
 

@@ -178,6 +178,11 @@ class Edit:
         return f"{self.file}, line {self.line}" if self.file else f"edit {self.id}"
 
     @property
+    def key(self) -> str:
+        """What it says, without where it is written down."""
+        return f"{self.id} {self.act!r}"
+
+    @property
     def anchors(self) -> tuple[Anchor, ...]:
         """The claims that it names."""
         act = self.act
@@ -203,7 +208,7 @@ class Curation:
     @property
     def key(self) -> tuple[str, ...]:
         """What a result that was made with it depends on: every edit that stands."""
-        return tuple(f"{edit.id} {edit.act!r}" for edit in self.standing())
+        return tuple(edit.key for edit in self.standing())
 
     def undone(self) -> frozenset[str]:
         """The edits that a later one takes back; taking that back too lets them stand again."""
@@ -228,9 +233,9 @@ class Curation:
         return seen
 
 
-EditState = Literal["applied", "open", "refused", "undone"]
-"""open: applied as far as it can be, and to be looked at again, since its source was changed or its claim is not
-found; refused: left out, since it cannot be understood beside the others."""
+EditState = Literal["applied", "pending", "open", "refused", "undone"]
+"""pending: written since events were last made; open: applied as far as it can be, and to be looked at again, since
+its source was changed or its claim is not found; refused: left out, since it cannot be understood beside the others."""
 
 
 @dataclass(frozen=True, slots=True)
