@@ -114,7 +114,7 @@ def test_event_page_shows_who_says_what_in_which_words(pages: dict[str, bytes]) 
 def test_missing_answers_are_told_apart(pages: dict[str, bytes]) -> None:
     text = text_of(pages["events/oma-memo-2025.html"])
     assert "source reports no answer The source includes no answer from Kestrel AI." in text
-    assert "Umbra No answer found in the sources" in text
+    assert "Umbra (name not on file) No answer found in the sources" in text
     assert "source reports no answer" not in text_of(pages["events/umbra-claim-2026-02.html"])
 
 
