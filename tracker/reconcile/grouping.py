@@ -74,7 +74,9 @@ def _joint_key(s: Sourced, parties: Parties) -> tuple[object, ...]:
     """
     claim = s.record.claim
     alike: tuple[object, ...] = (claim.accused, claim.dates) if claim.speaker else ()
-    if claim.speaker and not claim.accused:
+    if claim.type == "denial" and claim.speaker:
+        alike = claim.dates  # who rejects a charge together may be accused of several
+    elif claim.speaker and not claim.accused:
         alike = (*alike, claim.target, claim.quantities, claim.accused_as)
     return (
         s.record.version_id,

@@ -26,6 +26,7 @@ _SAME_WORDS = 75.0
 _ONE_STORY = 0.9
 """From this likeness on two documents lead with one story, whomever they seem to quote for it: in cross-validation
 two of a thousand such pairs are of different events."""
+_LIKELY_ONE_STORY = 0.5
 _STORY_SCORE = 4.0
 
 
@@ -126,6 +127,8 @@ def same_happening(new: Report, seed: Report, member: Report, parties: Parties) 
         if near or (_one_wave(new, member) and evidence.telling and _sure(new, member, evidence)):
             return evidence
         return None
+    if new.standing == "soft" and not (evidence.telling or evidence.same_accused or _of_one_wave(new, member)):
+        return None
     if new.dates or member.dates:
         dated, undated = (new, member) if new.dates else (member, new)
         return evidence if _reported_after(undated, dated) else None
@@ -136,6 +139,11 @@ def _sure(new: Report, member: Report, evidence: Evidence) -> bool:
     if new.families & member.families == {"bill"}:
         return False  # one bill, another stage: introduced one week, approved the next
     return (evidence.same_accused or evidence.one_story) and new.dates[0].gap(member.dates[0]) <= _LETTER_DAYS
+
+
+def _of_one_wave(new: Report, member: Report) -> bool:
+    """Whether what is told in passing stands in a document that is likely about the same story."""
+    return likeness(new.telling, member.telling) >= _LIKELY_ONE_STORY
 
 
 def _days_apart(one: Report, other: Report) -> float:

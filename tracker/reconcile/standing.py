@@ -99,7 +99,7 @@ def _beside(
         return report
     if not any(m.timing == "recent" for m in report.members):
         others = [r for r in reports if r is not report]
-        if report.types == {"denial"} and _is_official(report, parties):
+        if report.families == {"denial"} and _is_official(report, parties):
             return replace(report, standing="firm")  # given when it was asked, at the time of the story
         if _is_answer(report, others, parties) or _is_behind(report, lead, parties):
             return replace(report, standing="loose")
@@ -122,7 +122,7 @@ def _is_answer(report: Report, others: Sequence[Report], parties: Parties) -> bo
 
 
 def _is_official(report: Report, parties: Parties) -> bool:
-    return bool(report.parties) and all(parties.type(p) == "government" for p in report.parties)
+    return any(parties.type(party) == "government" for party in report.parties)
 
 
 def _is_behind(report: Report, lead: Report, parties: Parties) -> bool:
