@@ -222,6 +222,41 @@ class App:
             self.store, self.extractor, entities, self.progress, review_below=below, curation=self.curation()
         )
 
+    def as_of(self, text: str) -> datetime:
+        """A day (its end) or an instant of the past, as an aware UTC instant.
+
+        Raises:
+            InputError: it is neither, or still to come; says which form is expected.
+        """
+        from tracker.reconcile.asof import read_as_of
+
+        return read_as_of(text, self.clock.now())
+
+    def publish_as_of(self, at: datetime, out: Path) -> StageReport:
+        """Build the site of what was known at an instant, in a folder of its own; the present site stays.
+
+        Raises:
+            InputError: nothing was known then, or the folder is that of the present site.
+        """
+        from tracker.deliver.site import FolderSiteWriter
+        from tracker.pipeline.asof import publish_as_of
+
+        writer, curation, entities = FolderSiteWriter(), self.curation(), self.gazetteer
+        return publish_as_of(
+            self.store, writer, self.settings, at, out, self.progress, curation=curation, entities=entities
+        )
+
+    def dataset_as_of(self, at: datetime) -> Dataset:
+        """Everything that would have been published at an instant, with the ids of today.
+
+        Raises:
+            InputError: nothing was known then; names the day of the first document.
+        """
+        from tracker.pipeline.asof import load_dataset_as_of
+
+        below, curation, entities = self.settings.nlp.review_below, self.curation(), self.gazetteer
+        return load_dataset_as_of(self.store, self.settings.sources, at, below, curation=curation, entities=entities)
+
     def publish(self, out: Path | None = None) -> StageReport:
         """Build the site."""
         from tracker.deliver.site import FolderSiteWriter

@@ -25,7 +25,7 @@ from tracker.cli.console import (
     settings_from,
     write_result,
 )
-from tracker.errors import UnreadableInput
+from tracker.errors import InputError, UnreadableInput
 from tracker.evaluation import (
     ERROR_KINDS,
     ErrorKind,
@@ -49,6 +49,10 @@ from tracker.types import Problem
 DataOption = Annotated[
     Path | None,
     typer.Option("--dir", "--data-dir", help="The data folder of another run, such as tracker-demo."),
+]
+AsOfOption = Annotated[
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="What was known on that day (its end in UTC), or at that instant."),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")]
 
@@ -110,10 +114,11 @@ def export(
     what: Annotated[str, typer.Argument(help=" | ".join((*get_args(What), PROPOSALS)))],
     format: Annotated[str, typer.Option("--format", help=" | ".join(get_args(Format)))] = "json",
     path: OutOption = None,
+    as_of: AsOfOption = None,
     folder: DataOption = None,
     config: ConfigOption = None,
 ) -> None:
-    """Write what is known as records.
+    """Write what is known as records, or with --as-of what was known on a day.
 
     Example: `tracker export claims --format csv --out claims.csv`
     """
@@ -121,7 +126,9 @@ def export(
     checked_choice(format, get_args(Format), "--format")
     with open_data(config, folder) as app:
         check_out(path, [config or Path("config.yaml"), app.settings.data_dir / "tracker.db"])
-        dataset = app.dataset()
+        if as_of is not None and what == PROPOSALS:
+            raise InputError(f"{PROPOSALS} are for people to decide on now: leave --as-of out")
+        dataset = app.dataset() if as_of is None else app.dataset_as_of(app.as_of(as_of))
         proposals = app.proposals() if what == PROPOSALS else ()
     if not dataset.documents:
         err.print("no documents yet: `tracker ingest` or `tracker run` first, or `--dir tracker-demo`", soft_wrap=True)

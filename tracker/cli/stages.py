@@ -25,6 +25,8 @@ from tracker.cli.console import (
     progress_lines,
     settings_from,
 )
+from tracker.cli.data import AsOfOption
+from tracker.config import Settings
 from tracker.errors import InputError, UnreadableInput
 from tracker.logs import LOG_FORMATS, LogFormat, bound, configure_logs, log_reports
 
@@ -173,13 +175,19 @@ def reconcile(config: ConfigOption = None) -> None:
 
 def publish(
     folder: Annotated[Path | None, typer.Option("--out", help="Where the site goes; otherwise site.out.")] = None,
+    as_of: AsOfOption = None,
     config: ConfigOption = None,
 ) -> None:
     """Build the site from what is reconciled; only files that changed are written.
 
-    Example: `tracker publish --out site`
+    With --as-of the site of what was known on that day, in a folder of its own.
+
+    Example: `tracker publish --out site`, or `tracker publish --as-of 2026-06-24 --out site-2026-06-24`
     """
     settings = settings_from(config)
+    if as_of is not None:
+        _publish_as_of(settings, as_of, folder)
+        return
     with progress_lines() as progress, open_app(settings, progress) as app:
         report = app.publish(folder.resolve() if folder else None)
         is_empty = not any(True for _ in app.store.load_documents())
@@ -187,6 +195,15 @@ def publish(
     if is_empty:
         out.print("no documents yet: the site is empty; `tracker ingest` or `tracker run` first", soft_wrap=True)
     out.print(f"Open [bold]{(folder or settings.site.out) / 'index.html'}[/] in a browser.", soft_wrap=True)
+
+
+def _publish_as_of(settings: Settings, as_of: str, folder: Path | None) -> None:
+    if folder is None:
+        raise InputError("--as-of needs --out FOLDER: the site of the present stays where it is")
+    with progress_lines() as progress, open_app(settings, progress, shared=True) as app:
+        report = app.publish_as_of(app.as_of(as_of), folder.resolve())
+    print_stages([report])
+    out.print(f"Open [bold]{escape(str(folder / 'index.html'))}[/] in a browser.", soft_wrap=True)
 
 
 COMMANDS = (demo, run, schedule, collect, ingest, reconcile, publish)

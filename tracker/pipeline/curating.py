@@ -29,9 +29,17 @@ def _short(edit: Edit) -> str:
 
 
 def judge(
-    store: Store, curator: Curator, documents: Sequence[StoredDocument], reconciled: Reconciled
+    store: Store,
+    curator: Curator,
+    documents: Sequence[StoredDocument],
+    reconciled: Reconciled,
+    *,
+    is_fresh: bool = False,
 ) -> tuple[Judged, ...]:
-    """What became of each edit. `documents` are all that there are, as they were read."""
+    """What became of each edit. `documents` are all that there are, as they were read.
+
+    `is_fresh` says that the result was made with just these edits; of the kept one that is on record.
+    """
     curation = curator.curation
     if not curation.edits:
         return ()
@@ -39,7 +47,7 @@ def judge(
     if any(isinstance(edit.act, EntityMerge) for edit in curation.edits):
         named |= {m.entity_id for d in documents for extraction in d.extractions for m in extraction.mentions}
     noted = frozenset(store.load_marks().get(_EDITS, "").split())
-    pending = frozenset(edit.id for edit in curation.standing() if _short(edit) not in noted)
+    pending = frozenset(edit.id for edit in curation.standing() if not is_fresh and _short(edit) not in noted)
     wanted = curator.document_ids
     held = {document.id: document for document in documents if document.id in wanted}
     return judge_edits(curator, held, named, reconciled, pending=pending)

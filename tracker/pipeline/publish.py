@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
-from tracker.config import Settings, Source
+from tracker.config import Settings, Site, Source
 from tracker.errors import BuildRefused
 from tracker.pipeline.curating import judge
 from tracker.pipeline.progress import Progress, silent
@@ -46,9 +46,9 @@ def load_dataset(
     unreadable = dict(store.load_unreadable())
     return Dataset(
         documents=documents,
-        reconciled=_shown(reconciled, documents),
+        reconciled=shown(reconciled, documents),
         sources=tuple(
-            replace(_status_of(source, documents, attempts, unreadable), health=load_health(store, source, now))
+            replace(status_of(source, documents, attempts, unreadable), health=load_health(store, source, now))
             for source in sources
         ),
         awaiting_review=tuple(record for record in curator.records(unsure) if record.id not in published),
@@ -57,16 +57,17 @@ def load_dataset(
     )
 
 
-def _shown(reconciled: Reconciled, documents: Sequence[StoredDocument]) -> Reconciled:
+def shown(reconciled: Reconciled, documents: Sequence[StoredDocument]) -> Reconciled:
     """A stored result with the instants of the last look, and without the revisions of claims that are not shown."""
     claims = {record.id for record in reconciled.claims} | {None}
     revisions = tuple(item for item in reconciled.revisions if {item.before, item.after} <= claims)
     return replace(reconciled, claims=with_last_seen(reconciled.claims, documents), revisions=revisions)
 
 
-def _status_of(
+def status_of(
     source: Source, documents: Sequence[StoredDocument], attempts: Sequence[Attempt], unreadable: dict[str, str]
 ) -> SourceStatus:
+    """A source with what these documents and the last attempts at its pages tell of it; no health is judged."""
     mine = [item for item in attempts if item.source == source.name]
     own = [document for document in documents if document.source == source.name]
     answered = [item.at for item in mine if item.outcome not in (Outcome.REFUSED, Outcome.FAILED)]
@@ -91,6 +92,19 @@ def _status_of(
     )
 
 
+def build(dataset: Dataset, site: Site, event_count_before: int = 0) -> dict[str, bytes]:
+    """The site's files, checked.
+
+    Raises:
+        BuildRefused: it breaks a rule; names the first breaches.
+    """
+    pages = render_site(dataset, site)
+    if breaches := check_site(pages, dataset, event_count_before):
+        named = breaches[:10] + ([f"and {len(breaches) - 10} more"] if len(breaches) > 10 else [])
+        raise BuildRefused("\n".join(named))
+    return pages
+
+
 def publish(
     store: Store,
     writer: SiteWriter,
@@ -112,11 +126,8 @@ def publish(
     progress(STAGE, 0, None)
     below = settings.nlp.review_below
     dataset = load_dataset(store, settings.sources, now, below, curation=curation, entities=entities)
-    pages = render_site(dataset, settings.site)
     before = int(store.load_marks().get(_PUBLISHED_EVENTS, "0"))
-    if breaches := check_site(pages, dataset, before):
-        shown = breaches[:10] + ([f"and {len(breaches) - 10} more"] if len(breaches) > 10 else [])
-        raise BuildRefused("\n".join(shown))
+    pages = build(dataset, settings.site, before)
     written, unchanged, removed = writer.write(pages, out or settings.site.out)
     events = len(dataset.reconciled.events)
     if events != before:

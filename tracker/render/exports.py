@@ -22,7 +22,12 @@ Record = dict[str, Any]
 
 
 def export_records(dataset: Dataset, what: What) -> list[Record]:
-    """The records of one kind, in a stable order."""
+    """The records of one kind, in a stable order; each says as of when, where that is not the present."""
+    records = _export_records(dataset, what)
+    return [record | {"as_of": dataset.as_of.isoformat()} for record in records] if dataset.as_of else records
+
+
+def _export_records(dataset: Dataset, what: What) -> list[Record]:
     documents = {document.id: document for document in dataset.documents}
     claims = {record.id: record for record in dataset.reconciled.claims}
     events = dataset.reconciled.events

@@ -28,6 +28,8 @@ def event_json(catalogue: Catalogue, event: Event) -> bytes:
         "revisions": [asdict(item) for item in revisions_of_event(catalogue, event)],
         "documents": [_document(catalogue, key) for key in event.document_ids if key in catalogue.documents],
     }
+    if catalogue.dataset.as_of:
+        value["as_of"] = catalogue.dataset.as_of
     return _dump(value, indent=1)
 
 

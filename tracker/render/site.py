@@ -17,7 +17,7 @@ from tracker.render.find import timeline_data
 from tracker.render.linked import event_linked_data
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, root_of, types_page
 from tracker.render.views import Views
-from tracker.render.wording import CLAIM_TYPE_WORDS
+from tracker.render.wording import CLAIM_TYPE_WORDS, as_of_words
 from tracker.resources import bundled_path
 from tracker.types import Dataset, Event
 
@@ -38,7 +38,7 @@ def render_site(dataset: Dataset, site: config.Site) -> dict[str, bytes]:
     catalogue = build_catalogue(dataset)
     engine = load_engine()
     base = site.base_url.rstrip("/") + "/" if site.base_url else ""
-    common = {"site": site, "base": base}
+    common = {"site": site, "base": base, "known_on": as_of_words(dataset.as_of) if dataset.as_of else ""}
     files: dict[str, bytes] = {}
     for path, template, values in _list_pages(catalogue, site.title, base):
         root = _not_found_root(site.base_url) if path == "404.html" else root_of(path)

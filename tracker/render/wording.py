@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, time
 
 from tracker.days import day_words
 from tracker.types import (
@@ -122,6 +122,11 @@ def bare_name(name: str) -> str:
 def language_tag(tag: str) -> str:
     """A BCP 47 tag if it looks like one, else "" (HTML's "unknown")."""
     return tag if _LANGUAGE.fullmatch(tag) else ""
+
+
+def as_of_words(at: datetime) -> str:
+    """An instant up to which something was known: the day alone where it is the day's end."""
+    return day_words(at.date()) if at.time() == time.max else f"{day_words(at.date())}, {at:%H:%M} UTC"
 
 
 def instant_day(instant: datetime) -> str:

@@ -99,3 +99,5 @@ class Dataset:
     """Documents that are one text, by the id of the original."""
     edits: tuple[Judged, ...] = ()
     """What people decided, by time, and what became of each decision."""
+    as_of: datetime | None = None
+    """The instant up to which it was known; None for the present."""
