@@ -14,7 +14,7 @@ from tracker.reconcile.claims import records_of
 from tracker.reconcile.clusters import Cluster
 from tracker.reconcile.corrections import ClaimEdits, judge_claim_edits
 from tracker.reconcile.naming import Naming
-from tracker.reconcile.regrouping import conceal, event_of, hidden_events, regroup, retitle
+from tracker.reconcile.regrouping import PARTED, conceal, event_of, hidden_events, regroup, retitle
 from tracker.types import (
     Anchor,
     ClaimRecord,
@@ -77,6 +77,12 @@ class Curator:
             if isinstance(edit.act, EventMerge | EventSplit) and named & tied:
                 tied |= named
         return frozenset(tied)
+
+    def parted_from(self, document_ids: Iterable[str]) -> frozenset[str]:
+        """The names of the clusters that an edit may part from events of these documents."""
+        ids = frozenset(document_ids)
+        splits = [edit for edit in self.edits if isinstance(edit.act, EventSplit)]
+        return frozenset(f"{PARTED}{e.id}" for e in splits if any(a.document_id in ids for a in e.anchors))
 
     def document(self, document: StoredDocument) -> StoredDocument:
         """The document with its mentions under the entities' present ids; its claims stay as they were read."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 
-from tracker.types import ClaimRecord, Entity, Event, Mention, StoredDocument
+from tracker.ids import slugify
+from tracker.types import Entity
 
 
 def fold_name(name: str) -> str:
@@ -25,57 +25,66 @@ def _bill_number(name: str) -> str | None:
     return re.sub(r"[.\s]", "", found[1]).lower() + found[2] if found else None
 
 
-def _mentions(documents: Iterable[StoredDocument], relevant_only: bool = False) -> Iterator[Mention]:
-    for document in documents:
-        for extraction in document.extractions:
-            if not relevant_only or extraction.relevance == "relevant":
-                yield from extraction.mentions
+def _numbered_bill(entity_id: str) -> Entity | None:
+    parts = re.fullmatch(r"(h-r|s)-(\d+)", entity_id)
+    name = f"{'S.' if parts[1] == 's' else 'H.R.'} {parts[2]}" if parts else ""
+    return Entity(entity_id, name, "law", known=False) if parts else None
 
 
 class Parties:
     """Looks up entities by id and name, and tells whether two of them are one party."""
 
-    def __init__(self, gazetteer: Sequence[Entity], documents: Iterable[StoredDocument] = ()) -> None:
+    def __init__(self, gazetteer: Iterable[Entity], unknown: Callable[[str], Entity | None] = lambda _: None) -> None:
+        """`gazetteer` holds the canonical entities; `unknown` gives the reading of a name that only documents gave."""
         self.by_id = {entity.id: entity for entity in gazetteer}
-        self._add_unknown(documents)
+        """The canonical entities alone; `find` knows the others too."""
+        self._unknown = unknown
         self._by_name: dict[str, str] = {}
+        self._by_number: dict[str, str] = {}
         for entity in sorted(self.by_id.values(), key=lambda e: (not e.known, e.id)):
             for name in (entity.name, *entity.aliases):
                 self._by_name.setdefault(fold_name(name), entity.id)
+                number = _bill_number(name) if entity.type == "law" else None
+                if number:
+                    self._by_number.setdefault(number, entity.id)
         self._ancestors: dict[str, tuple[str, ...]] = {}
         self._longer_forms: dict[str, tuple[str, ...]] = {}
-        self._by_number: dict[str, str] = {}
-        for law in sorted(self.by_id.values(), key=lambda e: (not e.known, e.id)):
-            for name in (law.name, *law.aliases) if law.type == "law" else ():
-                if number := _bill_number(name):
-                    self._by_number.setdefault(number, law.id)
 
-    def _add_unknown(self, documents: Iterable[StoredDocument]) -> None:
-        """Names that only documents gave; where documents differ, the commonest name and type, then the first."""
-        seen: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-        for mention in _mentions(documents):
-            if mention.entity_id not in self.by_id:
-                seen[mention.entity_id][mention.name, mention.type] += 1
-        for entity_id, names in seen.items():
-            (name, type_), _ = min(names.items(), key=lambda item: (-item[1], item[0]))
-            self.by_id[entity_id] = Entity(entity_id, name, type_, known=False)  # type: ignore[arg-type]
+    def find(self, entity_id: str) -> Entity | None:
+        """The entity, canonical or not; None where nobody gave a name. A bill's number is a name."""
+        return self.by_id.get(entity_id) or self._unknown(entity_id) or _numbered_bill(entity_id)
+
+    def is_known(self, entity_id: str) -> bool:
+        """Whether it is one of the canonical entities."""
+        return entity_id in self.by_id
 
     def name(self, entity_id: str) -> str:
         """The entity's canonical name; its id where nobody gave a name."""
-        return self.by_id[entity_id].name if entity_id in self.by_id else entity_id
+        entity = self.find(entity_id)
+        return entity.name if entity else entity_id
 
     def type(self, entity_id: str | None) -> str | None:
         """The entity's type, if it is known."""
-        return self.by_id[entity_id].type if entity_id in self.by_id else None
+        entity = self.find(entity_id) if entity_id else None
+        return entity.type if entity else None
 
     def law(self, entity_id: str) -> str:
-        """The bill that an entity is: two names with one number ("loi H.R. 8283") are one bill."""
+        """The bill that an entity is: two names with one number ("loi H.R. 8283") are one bill.
+
+        A number that no canonical bill has gives the id that a bill named by its number alone would have.
+        """
         number = _bill_number(self.name(entity_id))
-        return self._by_number.get(number, entity_id) if number else entity_id
+        if number is None or number in self._by_number:
+            return self._by_number.get(number or "", entity_id)
+        parts = re.fullmatch(r"(hr|s)(\d+)", number)
+        if parts is None or self.is_known(entity_id):
+            return entity_id
+        return slugify(f"{'H.R.' if parts[1] == 'hr' else 'S.'} {parts[2]}")
 
     def parent(self, entity_id: str) -> str | None:
         """Whom the entity belongs to."""
-        return self.by_id[entity_id].parent if entity_id in self.by_id else None
+        entity = self.find(entity_id)
+        return entity.parent if entity else None
 
     def ancestors(self, entity_id: str) -> tuple[str, ...]:
         """Whom it belongs to, nearest first. A circle in the data ends where it closes."""
@@ -110,7 +119,7 @@ class Parties:
 
         A name of one word is too short to tell anything. There may be several: the name alone does not decide.
         """
-        entity = self.by_id.get(entity_id)
+        entity = self.find(entity_id)
         words = set(fold_name(entity.name).split()) if entity and not entity.known else set[str]()
         if len(words) < 2 or entity is None:
             return ()
@@ -129,13 +138,18 @@ class Parties:
         return self._by_name.get(fold_name(name))
 
     def publisher_entity(self, publisher: str) -> str | None:
-        """The entity that publishes under this name; a remark in brackets behind the name does not count."""
+        """The entity that publishes under this name; a remark in brackets behind the name does not count.
+
+        A name that no canonical entity has is that of an unknown one where documents speak of it.
+        """
         bare = re.sub(r"\s*\([^()]*\)\s*$", "", publisher)
-        return self._by_name.get(fold_name(publisher)) or self._by_name.get(fold_name(bare))
+        known = self._by_name.get(fold_name(publisher)) or self._by_name.get(fold_name(bare))
+        unknown = unknown_publisher(publisher)
+        return known or (unknown if self.find(unknown) else None)
 
     def named_in(self, entity_id: str, text: str) -> bool:
         """Whether a text has the entity's name or one of its aliases as whole words."""
-        entity = self.by_id.get(entity_id)
+        entity = self.find(entity_id)
         if entity is None:
             return False
         folded = fold_name(text)
@@ -143,16 +157,6 @@ class Parties:
         return any(re.search(_whole(name) if name.isascii() else re.escape(name), folded) for name in names)
 
 
-def select_entities(
-    parties: Parties, records: Iterable[ClaimRecord], events: Iterable[Event], documents: Iterable[StoredDocument]
-) -> tuple[Entity, ...]:
-    """The entities that a claim, an event or a mention in a relevant document names, with their parents, by id."""
-    ids: set[str] = {mention.entity_id for mention in _mentions(documents, relevant_only=True)}
-    for record in records:
-        claim = record.claim
-        ids.update(claim.accused, claim.target, claim.via)
-        ids.update(entity_id for entity_id in (claim.speaker, claim.on_behalf_of) if entity_id)
-    for event in events:
-        ids.update(event.actors)
-    ids.update(above for entity_id in tuple(ids) for above in parties.ancestors(entity_id))
-    return tuple(parties.by_id[entity_id] for entity_id in sorted(ids) if entity_id in parties.by_id)
+def unknown_publisher(publisher: str) -> str:
+    """The id that a publisher has as a name that only documents gave."""
+    return slugify(re.sub(r"\s*\([^()]*\)\s*$", "", publisher))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -18,13 +18,17 @@ from tracker.reconcile.figures import collect_figures
 from tracker.reconcile.flags import find_flags
 from tracker.reconcile.phrases import text_of
 from tracker.reconcile.reports import Report, Sourced
+from tracker.reconcile.stacks import PublicationDays, Stacks
 from tracker.reconcile.summaries import Told, summarise
 from tracker.reconcile.titles import make_title
 from tracker.reconcile.vanished import find_vanished
-from tracker.types import Answer, ClaimRecord, ClaimType, Event, StoredDocument
+from tracker.types import Answer, ClaimRecord, ClaimType, Event
 
 _PUBLIC_ACTS: tuple[ClaimType, ...] = ("government_action", "legal_action", "legislation")
 _MOST_ACTORS_NAMED = 4
+_MOST_RECALLING = 100
+"""Of the documents that only recall an event, so many are searched for answers, and for words that are gone elsewhere;
+all are listed."""
 _BESIDE_CHARS = 60
 _SAID = re.compile(
     r"\b(warn\w*|accus\w*|alleg\w*|announc\w*|disclos\w*|letter|memo\w*|statement|issued|sent|dated|wrote|published|released)\b",
@@ -45,22 +49,17 @@ class Drafted:
 class Drafter:
     """Makes events from clusters, looking up what lies beside their claims."""
 
-    def __init__(
-        self, documents: Mapping[str, StoredDocument], records: Sequence[ClaimRecord], parties: Parties
-    ) -> None:
-        self._documents = documents
+    def __init__(self, stacks: Stacks, parties: Parties) -> None:
+        self._documents = stacks
         self._parties = parties
-        self._by_document: dict[str, list[ClaimRecord]] = defaultdict(list)
-        self._records = {record.id: record for record in records}
-        for record in records:
-            self._by_document[record.document_id].append(record)
-        self._publishers = {d.id: parties.publisher_entity(d.publisher) for d in documents.values()}
+        self._publishers: dict[str, str | None] = {}
 
     def draft(self, cluster: Cluster, ledger: Ledger) -> Drafted | None:
         """The event of one cluster; None where no document gives it a day."""
         when = cluster.when
         if when is None:
             return None
+        self._look_up(cluster)
         own = [m for report in cluster.reports for m in report.members]
         chain = self._chain([*own, *(m for report in cluster.remarks for m in report.members)])
         records = [m.record for m in chain]
@@ -102,10 +101,20 @@ class Drafter:
         answers = self._answers(event, records, recalled, ledger)
         first = _first_accused([record for record in main if record.claim.type == type_])
         event = attribute(replace(event, answers=answers), records, self._documents, self._parties)
-        event = replace(event, vanished=self._vanished(event, {m.record.document_id for m in recalled}))
-        told = Told(event, title.head, self._records, self._documents, self._parties)
-        event = replace(event, summary=summarise(told))
+        beside = self._beside(event, recalled)
+        event = replace(event, vanished=self._vanished(event, beside))
+        by_id = {
+            record.id: record for record in (*telling, *(r for key in beside for r in self._documents.records(key)))
+        }
+        event = replace(event, summary=summarise(Told(event, title.head, by_id, self._documents, self._parties)))
         return Drafted(event, actors[0] if actors else None, first)
+
+    def _look_up(self, cluster: Cluster) -> None:
+        """Have at hand what the event is drafted from, with one look for all of its documents."""
+        recalling = {report.document_id for report in cluster.recalled}
+        self._documents.load(cluster.document_ids)
+        publishers = self._documents.publishers({*cluster.document_ids, *recalling} - self._publishers.keys())
+        self._publishers.update((key, self._parties.publisher_entity(name)) for key, name in publishers.items())
 
     def _is_stated(self, when: Interval, cluster: Cluster) -> bool:
         """Whether a document that was published on the event's day writes that day out beside what was said.
@@ -124,12 +133,17 @@ class Drafter:
                         return True
         return False
 
-    def _vanished(self, event: Event, recalling: set[str]) -> tuple[str, ...]:
+    def _beside(self, event: Event, recalled: Sequence[Sourced]) -> list[str]:
+        """The documents in which an event's answers are looked for: its own, and of those that recall it the first."""
+        recalling = list(dict.fromkeys(m.record.document_id for m in recalled))[:_MOST_RECALLING]
+        self._documents.load((), recalling)
+        return sorted({*event.document_ids, *recalling})
+
+    def _vanished(self, event: Event, document_ids: Sequence[str]) -> tuple[str, ...]:
         """Those of its claims, recollections and answers that none of its documents has any more."""
         named = {*event.claim_ids, *event.recalled_in, *(answer.claim_id for answer in event.answers)}
-        ids = sorted({*event.document_ids, *recalling})
-        records = [record for key in ids for record in self._by_document[key] if record.id in named]
-        return find_vanished(records, {key: self._documents[key] for key in ids})
+        records = [record for key in document_ids for record in self._documents.records(key) if record.id in named]
+        return find_vanished(records, self._documents.only(document_ids))
 
     def _chain(self, members: Sequence[Sourced]) -> list[Sourced]:
         """Charges first, nearest to the original speaker first: own documents, then at first hand, then via others."""
@@ -180,20 +194,13 @@ class Drafter:
     def _answers(
         self, event: Event, records: Sequence[ClaimRecord], recalled: Sequence[Sourced], ledger: Ledger
     ) -> tuple[Answer, ...]:
-        recalling = {m.record.document_id for m in recalled}
         candidates = [
             record
-            for document_id in sorted({*event.document_ids, *recalling})
-            for record in self._by_document[document_id]
+            for document_id in self._beside(event, recalled)
+            for record in self._documents.records(document_id)
             if ledger.may_answer(record, event.from_on, document_id in event.document_ids, self._parties)
         ]
-        published = {record.id: self._published(record) for record in candidates}
-        return list_answers(records, candidates, published, self._parties)
-
-    def _published(self, record: ClaimRecord) -> date | None:
-        """The day on which the version that first had its words was published."""
-        versions = self._documents[record.document_id].versions
-        return next((v.published for v in versions if v.id == record.first_version_id), None)
+        return list_answers(records, candidates, PublicationDays(self._documents, candidates), self._parties)
 
 
 def event_type(reports: Sequence[Report]) -> ClaimType:

@@ -36,12 +36,13 @@ def find_flags(
     """What a reader should doubt about an event: by claim, its figures before its dates, and the event's own day.
 
     `from_on` and `to_on` are the event's days; `documents`, by id, hold those of the records. "Far in the future" is
-    counted from the day on which the tracker first had the page.
+    counted from the day on which the tracker first had the words.
     """
     flags: dict[Flag, None] = {}
     latest = date.min
     for record in records:
-        horizon = _horizon(documents[record.document_id])
+        seen_at = record.first_seen_at or documents[record.document_id].first_seen_at
+        horizon = _horizon(seen_at.date())
         latest = max(latest, horizon)
         for quantity in record.quantities:
             if why := _doubt_figure(quantity, record.claim.text):
@@ -54,8 +55,7 @@ def find_flags(
     return tuple(flags)
 
 
-def _horizon(document: StoredDocument) -> date:
-    seen = document.first_seen_at.date()
+def _horizon(seen: date) -> date:
     return date(min(seen.year + _MOST_YEARS_AHEAD, date.max.year), seen.month, min(seen.day, 28))
 
 

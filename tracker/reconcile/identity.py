@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from tracker.ids import slugify
-from tracker.types import ClaimType, Event, Reconciled
+from tracker.types import ClaimType, Event
 
 _TYPE_WORDS: Mapping[ClaimType, str] = {
     "allegation": "allegation",
@@ -55,50 +55,52 @@ def _pairs(events: Sequence[Event], previous: Sequence[Event]) -> list[tuple[tup
 
 
 def assign_ids(
-    events: Sequence[Event], slugs: Sequence[str], previous: Reconciled
-) -> tuple[list[str], tuple[tuple[str, str], ...]]:
-    """The id of each event, and the redirects.
+    events: Sequence[Event], slugs: Sequence[str], previous: Sequence[Event], is_used: Callable[[str], bool]
+) -> tuple[list[str], dict[str, str]]:
+    """The id of each event, and where those of the previous events went that none of them has.
 
     An event takes the id of the previous event with which it shares most claims, each old id going once: so a split
     leaves the id with the larger part. An old event whose claims are now in an event with another id redirects
-    there; redirects of earlier runs are followed to where they lead now. New ids are the slugs, numbered where one
-    was ever in use.
+    there. New ids are the slugs, numbered where one was ever in use: `is_used` says so of ids beside the previous.
     """
     ids: dict[int, str] = {}
     heirs: dict[str, int] = {}
     taken: set[str] = set()
-    for _, old, number in _pairs(events, previous.events):
+    for _, old, number in _pairs(events, previous):
         heirs.setdefault(old.id, number)
         if number not in ids and old.id not in taken:
             ids[number] = old.id
             taken.add(old.id)
-    used = taken | {event.id for event in previous.events} | {old for old, _ in previous.redirects}
+    used = taken | {event.id for event in previous}
     for number in sorted(range(len(events)), key=lambda n: (slugs[n], events[n].claim_ids)):
         if number not in ids:
-            ids[number] = _free(slugs[number], used)
+            ids[number] = _free(slugs[number], lambda slug: slug in used or is_used(slug))
             used.add(ids[number])
     moved = {old: ids[number] for old, number in heirs.items() if old not in taken}
-    return [ids[number] for number in range(len(events))], _redirects(previous, moved, set(ids.values()))
+    return [ids[number] for number in range(len(events))], moved
 
 
-def _free(slug: str, used: set[str]) -> str:
-    if slug not in used:
+def _free(slug: str, is_used: Callable[[str], bool]) -> str:
+    if not is_used(slug):
         return slug
     number = 2
-    while f"{slug}-{number}" in used:
+    while is_used(f"{slug}-{number}"):
         number += 1
     return f"{slug}-{number}"
 
 
-def _redirects(previous: Reconciled, moved: Mapping[str, str], live: set[str]) -> tuple[tuple[str, str], ...]:
-    """All redirects that lead to an event that there is; one whose end is gone waits with its old end."""
-    leads_to = {**dict(previous.redirects), **moved}
-    redirects = []
+def follow_redirects(
+    redirects: Iterable[tuple[str, str]], moved: Mapping[str, str], live: Collection[str]
+) -> tuple[tuple[str, str], ...]:
+    """Redirects of earlier runs and of this one, each to where it leads now: to an event that is `live`. One whose
+    end is gone waits with its old end."""
+    leads_to = {**dict(redirects), **moved}
+    followed = []
     for old in leads_to:
         end, seen = leads_to[old], {old}
         while end not in live and end in leads_to and end not in seen:
             seen.add(end)
             end = leads_to[end]
         if old not in live:
-            redirects.append((old, end))
-    return tuple(sorted(redirects))
+            followed.append((old, end))
+    return tuple(sorted(followed))

@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
-from tracker.reconcile.answers import Ledger
+from tracker.reconcile.blocks import Placed, place
+from tracker.reconcile.board import Board
+from tracker.reconcile.change import Change
 from tracker.reconcile.claims import make_records
-from tracker.reconcile.clusters import Cluster, cluster_reports
 from tracker.reconcile.curator import Curator
 from tracker.reconcile.disputes import make_disputes
-from tracker.reconcile.entities import Parties, select_entities
-from tracker.reconcile.events import Drafter
+from tracker.reconcile.entities import Parties
+from tracker.reconcile.events import Drafted, Drafter
 from tracker.reconcile.grouping import make_reports
-from tracker.reconcile.identity import assign_ids, slug_of
-from tracker.reconcile.reports import Report
+from tracker.reconcile.happenings import Happenings
+from tracker.reconcile.identity import assign_ids, follow_redirects, slug_of
+from tracker.reconcile.memory import Drafting, Memory, Nothing
+from tracker.reconcile.names import NameRegister, names_of
+from tracker.reconcile.replay import Replay
 from tracker.reconcile.revisions import list_revisions
-from tracker.types import ClaimRecord, Entity, Reconciled, StoredDocument, is_dispute_id
+from tracker.reconcile.scope import Scope
+from tracker.reconcile.stacks import Stacks
+from tracker.types import ClaimRecord, Entity, Event, Reconciled, StoredDocument, is_dispute_id
 
 
 def reconcile(
@@ -35,43 +39,159 @@ def reconcile(
     still among the claims.
     """
     curator = curator or Curator(entities)
-    ordered = [curator.document(document) for document in sorted(documents, key=lambda document: document.id)]
-    parties = Parties(curator.entities, ordered)
-    records = curator.records(make_records(ordered))
-    clusters = curator.clusters(cluster_reports(_reports(ordered, records, parties), parties))
-    drafter = Drafter({document.id: document for document in ordered}, records, parties)
-    ledger = _open_ledger(clusters)
-    drafts = [draft for cluster in clusters if (draft := drafter.draft(cluster, ledger))]
-    slugs = [slug_of(draft.event, draft.actor, draft.accused) for draft in drafts]
-    ids, redirects = assign_ids([draft.event for draft in drafts], slugs, previous)
-    events = [replace(draft.event, id=event_id) for draft, event_id in zip(drafts, ids, strict=True)]
-    events = curator.events(events)
-    events.sort(key=lambda event: (event.from_on, event.to_on, event.id))
-    disputes, moved = make_disputes(curator.shown(events), records, parties, previous)
+    return settle(rebuild(documents, entities, previous, curator), previous, curator)
+
+
+def settle(change: Change, previous: Reconciled, curator: Curator) -> Reconciled:
+    """A whole result out of the change that makes it, with its disputes."""
+    events = sorted(change.events, key=lambda event: (event.from_on, event.to_on, event.id))
+    unknown = {entity.id: entity for entity in change.entities if not entity.known}
+    parties = Parties(curator.entities, unknown.get)
+    disputes, moved = make_disputes(curator.shown(events), change.records, parties, previous)
+    of_events = (item for item in change.redirects if not is_dispute_id(item[0]))
     return Reconciled(
         events=tuple(events),
-        claims=records,
-        entities=select_entities(parties, records, events, ordered),
-        redirects=tuple(sorted([*(item for item in redirects if not is_dispute_id(item[0])), *moved])),
+        claims=change.records,
+        entities=change.entities,
+        redirects=tuple(sorted([*of_events, *moved])),
         disputes=disputes,
-        revisions=curator.revisions(list_revisions(ordered)),
+        revisions=change.revisions,
     )
 
 
-def _reports(documents: Sequence[StoredDocument], records: Sequence[ClaimRecord], parties: Parties) -> list[Report]:
-    by_document: dict[str, list[ClaimRecord]] = defaultdict(list)
-    for record in records:
-        by_document[record.document_id].append(record)
-    return [report for document in documents for report in make_reports(document, by_document[document.id], parties)]
+def rebuild(
+    documents: Sequence[StoredDocument],
+    entities: Sequence[Entity],
+    previous: Reconciled,
+    curator: Curator | None = None,
+) -> Change:
+    """The whole result, as the change that makes it out of nothing. Ids are handed on as in `reconcile`."""
+    run = _Run(Nothing(documents), curator or Curator(entities), previous)
+    return run.update([document.id for document in documents])
 
 
-def _open_ledger(clusters: Sequence[Cluster]) -> Ledger:
-    reported: dict[str, list[frozenset[str]]] = defaultdict(list)
-    recalled_days: dict[str, date] = {}
-    for cluster in clusters:
-        for report in cluster.reports:
-            if "allegation" in report.types:
-                reported[report.document_id].append(report.accused)
-        if when := cluster.when:
-            recalled_days.update((m.record.id, when.from_on) for r in cluster.recalled for m in r.members)
-    return Ledger(reported, recalled_days)
+def update(memory: Memory, document_ids: Iterable[str], curator: Curator) -> Change:
+    """What changes in the last result, now that these documents are new, changed or gone.
+
+    `memory` holds the last result, made with the same entities and edits; only what the documents touch is read.
+    The result is that of `rebuild` with all documents, but for ids, which are handed on from run to run.
+    """
+    return _Run(memory, curator).update(document_ids)
+
+
+class _Run:
+    """One run: what it reads, and what comes of it."""
+
+    def __init__(self, memory: Memory, curator: Curator, previous: Reconciled | None = None) -> None:
+        """`previous` is given where everything is made anew."""
+        self._memory = memory
+        self._curator = curator
+        self._previous = previous
+        self._register = NameRegister(memory.load_sums)
+        self._parties = Parties(curator.entities, self._register.read)
+        self._board = Board(memory)
+        self._happenings = Happenings(self._board, self._parties)
+
+    def update(self, document_ids: Iterable[str]) -> Change:
+        ids = sorted(set(document_ids))
+        documents = self._load(ids)
+        records = self._records_of(documents.values())
+        names = {key: names_of(document, records[key], self._parties) for key, document in documents.items()}
+        before = self._memory.load_names(ids)
+        named, renamed = self._register.replace(before.values(), names.values())
+        users = sorted(set(self._memory.load_users(renamed)) - set(ids)) if renamed else []
+        others = self._load(users)
+        records.update(self._records_of(others.values()))
+        replay = Replay(self._board, self._parties, is_whole=self._previous is not None)
+        replay.run(*self._compare([*ids, *users], {**documents, **others}, records))
+
+        drafts = self._draft(
+            replay, {*ids, *users}, Stacks(self._memory, {**documents, **others}, records, self._curator)
+        )
+        found = {key: self._parties.find(key) for key in named}
+        sums = self._register.sums(named)
+        listed = {key: entity for key, entity in found.items() if entity and sums[key].documents}
+        changed = sorted(self._board.changed)
+        return replace(
+            drafts,
+            document_ids=tuple(ids),
+            records=tuple(record for key in ids for record in records.get(key, ())),
+            revisions=self._curator.revisions(list_revisions([documents[key] for key in ids if key in documents])),
+            names=names,
+            sums=sums,
+            entities=tuple(listed.values()),
+            gone_entities=tuple(key for key in named if key not in listed),
+            reports=tuple(placed for rank in changed if (placed := self._board.get(rank))),
+            gone_reports=tuple(rank for rank in changed if self._board.get(rank) is None),
+        )
+
+    def _load(self, document_ids: Sequence[str]) -> dict[str, StoredDocument]:
+        found = self._memory.load_documents(document_ids) if document_ids else ()
+        return {document.id: self._curator.document(document) for document in found}
+
+    def _records_of(self, documents: Iterable[StoredDocument]) -> dict[str, Sequence[ClaimRecord]]:
+        documents = list(documents)
+        found: dict[str, list[ClaimRecord]] = {document.id: [] for document in documents}
+        for record in self._curator.records(make_records(documents)):
+            found[record.document_id].append(record)
+        return dict(found)
+
+    def _compare(
+        self,
+        document_ids: Sequence[str],
+        documents: Mapping[str, StoredDocument],
+        records: Mapping[str, Sequence[ClaimRecord]],
+    ) -> tuple[list[Placed], list[Placed], list[str]]:
+        """(reports that are gone or changed, that are new or changed, that only depend on a changed name, by rank)."""
+        gone: list[Placed] = []
+        came: list[Placed] = []
+        kept: list[str] = []
+        self._board.load_documents(document_ids)
+        for key in document_ids:
+            old = {placed.rank: placed for placed in self._board.reports_of(key)}
+            document = documents.get(key)
+            reports = make_reports(document, records[key], self._parties) if document else ()
+            for report in reports:
+                placed = place(report, document.publisher if document else "", self._parties)
+                was = old.get(placed.rank)
+                if was and (was.report, was.reach, was.uses) == (placed.report, placed.reach, placed.uses):
+                    kept.append(old.pop(placed.rank).rank)
+                else:
+                    came.append(placed)
+            gone.extend(old.values())
+        return gone, came, kept
+
+    def _draft(self, replay: Replay, read: set[str], stacks: Stacks) -> Change:
+        """The events of all clusters that came out otherwise, or whose documents did."""
+        memory, happenings = self._memory, self._happenings
+        scope = Scope(memory, happenings, self._curator)
+        names = scope.clusters(replay.clusters, {*read, *replay.documents})
+        whole = [cluster for name in names if (cluster := happenings.whole(name))]
+        clusters = self._curator.clusters(whole)
+        ledger = happenings.ledger(clusters)
+        drafter = Drafter(stacks, self._parties)
+        drafts = [(cluster.name, draft) for cluster in clusters if (draft := drafter.draft(cluster, ledger))]
+        old_ids = sorted({item.event_id for item in scope.drafted.values() if item.event_id})
+        old = self._previous.events if self._previous is not None else memory.load_events(old_ids)
+        ids, moved = self._assign([draft for _, draft in drafts], old)
+        events = self._curator.events(
+            replace(draft.event, id=event_id) for (_, draft), event_id in zip(drafts, ids, strict=True)
+        )
+        live = set(ids)
+        gone = sorted({event.id for event in old} - live)
+        redirects = self._previous.redirects if self._previous is not None else memory.load_redirects(gone)
+        by_cluster = {name: event_id for (name, _), event_id in zip(drafts, ids, strict=True)}
+        there = {*by_cluster, *(name for name in names if happenings.documents_of(name))}
+        return Change(
+            drafted={name: Drafting(by_cluster.get(name), happenings.day_of(name)) for name in sorted(there)},
+            gone_clusters=tuple(sorted(scope.drafted.keys() - there)),
+            events=tuple(events),
+            gone_events=tuple(gone),
+            redirects=follow_redirects(redirects, moved, live),
+        )
+
+    def _assign(self, drafts: Sequence[Drafted], old: Sequence[Event]) -> tuple[list[str], dict[str, str]]:
+        redirected = {key for key, _ in self._previous.redirects} if self._previous is not None else set()
+        slugs = [slug_of(draft.event, draft.actor, draft.accused) for draft in drafts]
+        events = [draft.event for draft in drafts]
+        return assign_ids(events, slugs, old, lambda key: key in redirected or self._memory.is_used(key))

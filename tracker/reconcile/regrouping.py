@@ -10,6 +10,9 @@ from tracker.reconcile.clusters import Cluster
 from tracker.reconcile.reports import Report
 from tracker.types import Edit, Event, EventMerge, EventSplit, Hiding, Reconciled, TextPart, TitleEdit
 
+PARTED = "parted:"
+"""What the name of a cluster begins with that people have parted from another; the id of their edit follows."""
+
 Found = Mapping[str, tuple[str, ...]]
 """For each edit the ids of the claims that it names and that there are; of a merge first those of the source."""
 
@@ -29,7 +32,7 @@ def regroup(clusters: Sequence[Cluster], edits: Iterable[Edit], source: Found, i
                 groups[groups.index(first)] = _joined(first, second)
                 groups = [c for c in groups if c is not second]
         elif isinstance(edit.act, EventSplit):
-            groups = _parted(groups, frozenset(source.get(edit.id, ())))
+            groups = _parted(groups, frozenset(source.get(edit.id, ())), f"{PARTED}{edit.id}")
     return groups
 
 
@@ -44,10 +47,8 @@ def _holding(clusters: Iterable[Cluster], claim_ids: Sequence[str]) -> Cluster |
     return best
 
 
-def _rebuilt(reports: Sequence[Report], recalled: Iterable[Report], remarks: Iterable[Report]) -> Cluster:
-    cluster = Cluster(reports[0])
-    for report in reports[1:]:
-        cluster.add(report)
+def _rebuilt(name: str, reports: Sequence[Report], recalled: Iterable[Report], remarks: Iterable[Report]) -> Cluster:
+    cluster = Cluster.of(name, reports)
     for report in recalled:
         # a document that reports a happening does not also recall it
         (cluster.remarks if report.document_id in cluster.document_ids else cluster.recalled).append(report)
@@ -56,12 +57,11 @@ def _rebuilt(reports: Sequence[Report], recalled: Iterable[Report], remarks: Ite
 
 
 def _joined(first: Cluster, second: Cluster) -> Cluster:
-    return _rebuilt(
-        (*first.reports, *second.reports), (*first.recalled, *second.recalled), (*first.remarks, *second.remarks)
-    )
+    recalled, remarks = (*first.recalled, *second.recalled), (*first.remarks, *second.remarks)
+    return _rebuilt(first.name, (*first.reports, *second.reports), recalled, remarks)
 
 
-def _parted(clusters: Sequence[Cluster], claim_ids: frozenset[str]) -> list[Cluster]:
+def _parted(clusters: Sequence[Cluster], claim_ids: frozenset[str], name: str) -> list[Cluster]:
     """All reports of these claims as one cluster of their own; nothing where a cluster would be left empty."""
     kept: list[Cluster] = []
     moved: list[Report] = []
@@ -72,11 +72,11 @@ def _parted(clusters: Sequence[Cluster], claim_ids: frozenset[str]) -> list[Clus
         if not going:
             kept.append(cluster)
         elif staying:
-            kept.append(_rebuilt(staying, cluster.recalled, cluster.remarks))
+            kept.append(_rebuilt(cluster.name, staying, cluster.recalled, cluster.remarks))
             moved.extend(going)
         else:
             return list(clusters)
-    return [*kept, _rebuilt(moved, (), ())] if moved else kept
+    return [*kept, _rebuilt(name, moved, (), ())] if moved else kept
 
 
 def _part(report: Report, claim_ids: frozenset[str]) -> tuple[Report | None, Report | None]:

@@ -220,7 +220,7 @@ def _legislate(subject: Subject) -> Phrase:
 
 def _short_name(law: str, parties: Parties) -> str:
     """A bill's number where it has one, else its name."""
-    entity = parties.by_id.get(law)
+    entity = parties.find(law)
     names = (entity.name, *entity.aliases) if entity else (law,)
     number = next((name for name in names if re.fullmatch(r"(H\.\s?R|S)\.\s?\d+", name)), None)
     return number or (f"the {names[0]}" if re.search(r"\b(Act|Regulation)\b", names[0]) else names[0])

@@ -1,0 +1,127 @@
+"""A memory of the reconciler in plain dictionaries: applies each change, and answers as the store does."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterable
+
+from tracker.reconcile.blocks import Placed
+from tracker.reconcile.change import Change
+from tracker.reconcile.memory import Drafting
+from tracker.reconcile.names import DocumentNames, NameSum
+from tracker.types import ClaimRecord, Entity, Event, Reconciled, Revision, StoredDocument
+
+
+class Kept:
+    """The last result, whole."""
+
+    def __init__(self) -> None:
+        self.documents: dict[str, StoredDocument] = {}
+        self.records: dict[str, list[ClaimRecord]] = {}
+        self.revisions: dict[str, list[Revision]] = {}
+        self.reports: dict[str, Placed] = {}
+        self.drafted: dict[str, Drafting] = {}
+        self.events: dict[str, Event] = {}
+        self.names: dict[str, DocumentNames] = {}
+        self.sums: dict[str, NameSum] = {}
+        self.entities: dict[str, Entity] = {}
+        self.redirects: dict[str, str] = {}
+
+    def apply(self, change: Change) -> None:
+        for key in change.document_ids:
+            self.records[key] = [record for record in change.records if record.document_id == key]
+            self.revisions[key] = [item for item in change.revisions if item.document_id == key]
+            self.names.pop(key, None)
+        self.names.update(change.names)
+        self.sums.update(copy.deepcopy(dict(change.sums)))
+        for gone, kept in (
+            (change.gone_reports, self.reports),
+            (change.gone_clusters, self.drafted),
+            (change.gone_events, self.events),
+            (change.gone_entities, self.entities),
+        ):
+            for key in gone:
+                kept.pop(key, None)  # type: ignore[attr-defined]
+        self.reports.update({placed.rank: copy.copy(placed) for placed in change.reports})
+        self.drafted.update(change.drafted)
+        self.events.update({event.id: event for event in change.events})
+        self.entities.update({entity.id: entity for entity in change.entities})
+        self.redirects.update(dict(change.redirects))
+
+    def result(self) -> Reconciled:
+        return Reconciled(
+            events=tuple(sorted(self.events.values(), key=lambda e: (e.from_on, e.to_on, e.id))),
+            claims=tuple(record for key in sorted(self.records) for record in self.records[key]),
+            entities=tuple(self.entities[key] for key in sorted(self.entities)),
+            redirects=tuple(sorted(self.redirects.items())),
+            revisions=tuple(item for key in sorted(self.revisions) for item in self.revisions[key]),
+        )
+
+    # --- as tracker.reconcile.memory.Memory ---
+
+    def load_documents(self, ids: Iterable[str]) -> list[StoredDocument]:
+        return [self.documents[key] for key in ids if key in self.documents]
+
+    def load_publishers(self, document_ids: Iterable[str]) -> dict[str, str]:
+        return {key: self.documents[key].publisher for key in document_ids}
+
+    def load_records(self, document_ids: Iterable[str]) -> list[ClaimRecord]:
+        return [record for key in document_ids for record in self.records.get(key, ())]
+
+    def _reports(self, wanted: Callable[[Placed], bool]) -> list[Placed]:
+        return [copy.copy(placed) for placed in self.reports.values() if wanted(placed)]
+
+    def load_reports(self, document_ids: Iterable[str]) -> list[Placed]:
+        ids = set(document_ids)
+        return self._reports(lambda placed: placed.document_id in ids)
+
+    def load_clusters(self, names: Iterable[str]) -> list[Placed]:
+        ids = set(names)
+        return self._reports(lambda placed: placed.decision is not None and placed.decision.cluster in ids)
+
+    def load_ranks(self, ranks: Iterable[str]) -> list[Placed]:
+        ids = set(ranks)
+        return self._reports(lambda placed: placed.rank in ids)
+
+    def load_found(self, names: Iterable[str], first: int, last: int) -> list[tuple[str, int, str, str]]:
+        ids = set(names)
+        return [
+            (name, month, placed.rank, placed.decision.cluster)
+            for placed in self.reports.values()
+            if placed.decision and placed.decision.role == "report" and placed.decision.cluster
+            for name in placed.reach.names
+            for month in placed.reach.months
+            if name in ids and first <= month <= last
+        ]
+
+    def load_seeking(self, names: Iterable[str], first: int, last: int) -> list[tuple[str, int, str, int]]:
+        ids = set(names)
+        return [
+            (name, placed.reach.last, placed.rank, placed.reach.first)
+            for placed in self.reports.values()
+            for name in placed.reach.seeks
+            if placed.reach.first <= placed.reach.last and name in ids and first <= placed.reach.last <= last
+        ]
+
+    def load_users(self, entity_ids: Iterable[str]) -> list[str]:
+        ids = set(entity_ids)
+        return [placed.document_id for placed in self.reports.values() if ids & set(placed.uses)]
+
+    def load_drafted(self, clusters: Iterable[str]) -> dict[str, Drafting]:
+        return {name: self.drafted[name] for name in clusters if name in self.drafted}
+
+    def load_events(self, ids: Iterable[str]) -> list[Event]:
+        return [self.events[key] for key in ids if key in self.events]
+
+    def load_sums(self, entity_ids: Iterable[str]) -> dict[str, NameSum]:
+        return {key: copy.deepcopy(self.sums[key]) for key in entity_ids if key in self.sums}
+
+    def load_names(self, document_ids: Iterable[str]) -> dict[str, DocumentNames]:
+        return {key: self.names[key] for key in document_ids if key in self.names}
+
+    def is_used(self, event_id: str) -> bool:
+        return event_id in self.events or event_id in self.redirects
+
+    def load_redirects(self, to: Iterable[str]) -> list[tuple[str, str]]:
+        ends = set(to)
+        return [(old, new) for old, new in self.redirects.items() if new in ends]

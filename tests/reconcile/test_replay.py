@@ -1,0 +1,113 @@
+"""Adding, changing and removing documents one after the other gives what a pass over all of them gives."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tracker.reconcile import blocks, reconcile
+from tracker.reconcile.curator import Curator
+from tracker.reconcile.reconciler import update
+from tracker.types import Event, Reconciled, StoredDocument
+
+from .builders import GAZETTEER, Page, Said, about, document, over
+from .kept import Kept
+
+_PARTIES = (
+    "lumen",
+    "garnet",
+    "basalt",
+    "basalt-research",
+    "atlantis-embassy",
+    "embassy-in-lemuria",
+    "trade-panel",
+    None,
+)
+_TYPES = (
+    "allegation", "allegation", "allegation", "denial", "admission", "legislation",
+    "government_action", "company_action", "statement", "no_response",
+)  # fmt: skip
+_TEXTS = (
+    "They copied the model.", "A memo was sent.", "The panel approved a bill.", "Earlier it denied.",
+    "Through 24,000 accounts Garnet drained Prism.", "It rejects the charge.",
+)  # fmt: skip
+_DAYS = st.dates(date(2026, 1, 20), date(2026, 2, 12)).map(date.isoformat) | st.just("2026-09-01")
+_FIGURES = st.sampled_from([(), (), (about("accounts", 24_000),), (over("exchanges", 3e6), about("accounts", 25_000))])
+_said = st.builds(
+    Said,
+    type=st.sampled_from(_TYPES),
+    text=st.sampled_from(_TEXTS),
+    speaker=st.sampled_from(_PARTIES),
+    accused=st.sampled_from([(), ("garnet",), ("garnet",), ("basalt",), ("basalt", "garnet")]),
+    target=st.sampled_from([(), ("prism",), ("lumen",)]),
+    figures=_FIGURES,
+    on=st.none() | _DAYS,
+    laws=st.sampled_from([(), (), ("bill-77",), ("bill-78",)]),
+)
+_page = st.builds(
+    Page,
+    published=st.none() | _DAYS,
+    said=st.lists(_said, max_size=4),
+    relevance=st.sampled_from(["relevant", "relevant", "relevant", "background"]),
+    title=st.sampled_from(["News", "Garnet AI answers", "Lumen Labs and Basalt"]),
+)
+_steps = st.lists(
+    st.lists(st.tuples(st.integers(0, 7), st.none() | st.lists(_page, min_size=1, max_size=2)), min_size=1, max_size=4),
+    min_size=1,
+    max_size=6,
+)
+"""Runs, each with some documents (by number) that are new or changed, or (None) taken away."""
+
+
+def without_ids(result: Reconciled) -> Reconciled:
+    """Ids are handed on by history; everything else is not."""
+    events = sorted((replace(event, id="") for event in result.events), key=_order)
+    return replace(result, events=tuple(events), redirects=(), disputes=())
+
+
+def _order(event: Event) -> tuple[object, ...]:
+    return (event.from_on, event.to_on, event.claim_ids)
+
+
+def step(kept: Kept, changes: list[tuple[int, list[Page] | None]]) -> None:
+    """One run in which these documents came, changed or went."""
+    for number, pages in changes:
+        if pages is None:
+            kept.documents.pop(f"d{number}", None)
+        else:
+            kept.documents[f"d{number}"] = document(f"d{number}", *pages)
+    kept.apply(update(kept, [f"d{number}" for number, _ in changes], Curator(GAZETTEER)))
+
+
+def from_nothing(documents: list[StoredDocument]) -> Reconciled:
+    return reconcile(documents, GAZETTEER, Reconciled())
+
+
+@settings(max_examples=150, deadline=None)
+@given(_steps)
+def test_step_by_step_is_from_nothing(steps: list[list[tuple[int, list[Page] | None]]]) -> None:
+    kept = Kept()
+    for changes in steps:
+        step(kept, changes)
+        assert without_ids(kept.result()) == without_ids(from_nothing(list(kept.documents.values())))
+    ids = [event.id for event in kept.result().events]
+    assert len(set(ids)) == len(ids)
+    assert not set(ids) & kept.redirects.keys()
+
+
+@settings(max_examples=80, deadline=None)
+@given(_steps)
+def test_the_same_holds_where_more_comes_into_question_than_is_compared(
+    steps: list[list[tuple[int, list[Page] | None]]],
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(blocks, "MOST_CANDIDATES", 2)
+        patch.setattr("tracker.reconcile.replay.MOST_CANDIDATES", 2)
+        kept = Kept()
+        for changes in steps:
+            step(kept, changes)
+            assert without_ids(kept.result()) == without_ids(from_nothing(list(kept.documents.values())))
