@@ -116,7 +116,8 @@ def _problem_of(entry: _Entry, detail: str) -> Problem:
 
 
 def _explain(file: YamlFile, item: dict[Any, Any], error: ValidationError) -> Problem:
-    first = error.errors()[0]
+    errors = error.errors()
+    first = next((e for e in errors if e["type"] == "extra_forbidden"), errors[0])
     if first["type"] in ("union_tag_not_found", "union_tag_invalid"):
         kind = item.get("edit")
         near = get_close_matches(str(kind), KINDS, n=1)
@@ -126,7 +127,10 @@ def _explain(file: YamlFile, item: dict[Any, Any], error: ValidationError) -> Pr
     where = first["loc"][1:]  # pydantic names the kind first
     key = ".".join(map(str, where)) or str(item.get("edit"))
     why = _EXPECTED.get(first["type"], first["msg"].removeprefix("Value error, "))
-    more = len(error.errors()) - 1
+    if first["type"] == "extra_forbidden":
+        lacking = [str(e["loc"][-1]) for e in errors if e["type"] == "missing"]
+        why += "".join(f"; did you mean {near}?" for near in get_close_matches(str(where[-1]), lacking, n=1))
+    more = len(errors) - 1
     return _problem(file, where, f"{key}: {why}" + (f" (and {more} more)" if more else ""))
 
 

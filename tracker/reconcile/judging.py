@@ -99,7 +99,15 @@ class _Judge:
         for anchor in edit.anchors:
             if anchor.document_id not in self._documents:
                 return f"there is no document {anchor.document_id!r}"
-        return ""
+        return self._second_title(edit)
+
+    def _second_title(self, edit: Edit) -> str:
+        event = event_of(self._curator.claims_of(edit), self._events) if isinstance(edit.act, TitleEdit) else None
+        if event is None or edit.id in event.edits:
+            return ""
+        titled = {e.id for e in self._curator.edits if isinstance(e.act, TitleEdit)}
+        before = next((key for key in event.edits if key in titled), "")
+        return f"the event has its title by edit {before} already; undo that one first" if before else ""
 
     def _lost(self, edit: Edit) -> str:
         for found in self._curator.claim_edits.values():
