@@ -6,6 +6,7 @@ by id. So a run that touches five documents needs, beside these, only the docume
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -14,7 +15,7 @@ from tracker.reconcile.claims import records_of
 from tracker.reconcile.clusters import Cluster
 from tracker.reconcile.corrections import ClaimEdits, judge_claim_edits
 from tracker.reconcile.naming import Naming
-from tracker.reconcile.regrouping import PARTED, conceal, event_of, hidden_events, regroup, retitle
+from tracker.reconcile.regrouping import PARTED, EventIndex, conceal, hidden_events, regroup, retitle
 from tracker.types import (
     Anchor,
     ClaimRecord,
@@ -50,9 +51,12 @@ class Curator:
         self.claim_edits: dict[str, ClaimEdits] = {}
         """By document, for those that an edit of a claim names."""
         self._found: dict[Anchor, str] = {}
-        wanted = self.document_ids
+        self._edits_of: dict[str, list[Edit]] = defaultdict(list)
+        for edit in self.edits:
+            for key in dict.fromkeys(anchor.document_id for anchor in edit.anchors):
+                self._edits_of[key].append(edit)
         for document in documents:
-            if document.id in wanted:
+            if document.id in self._edits_of:
                 self._resolve(document)
         self.vouched = frozenset[str]().union(*(e.vouched for e in self.claim_edits.values()))
         """The claims that are published however unsure their reading was, by id."""
@@ -62,7 +66,7 @@ class Curator:
     @property
     def document_ids(self) -> frozenset[str]:
         """The documents that an edit names."""
-        return frozenset(anchor.document_id for edit in self.edits for anchor in edit.anchors)
+        return frozenset(self._edits_of)
 
     @property
     def entities(self) -> tuple[Entity, ...]:
@@ -110,12 +114,18 @@ class Curator:
     def events(self, events: Iterable[Event]) -> list[Event]:
         """Events with the titles that people gave them, each with the edits that were applied to it."""
         events = list(events)
+        found = {edit.id: self.claims_of(edit) for edit in self.edits}
+        titles: dict[str, list[Edit]] = defaultdict(list)
+        made: dict[str, list[str]] = defaultdict(list)
+        index = EventIndex(events)
         for edit in self.edits:
-            if isinstance(edit.act, EventMerge | EventSplit) and (event := event_of(self.claims_of(edit), events)):
-                events = [replace(e, edits=(*e.edits, edit.id)) if e is event else e for e in events]
-        titles = [edit for edit in self.edits if isinstance(edit.act, TitleEdit)]
-        found = {edit.id: self.claims_of(edit) for edit in titles}
-        return [retitle(event, titles, found) for event in events] if titles else events
+            event = index.find(found[edit.id]) if isinstance(edit.act, EventMerge | EventSplit | TitleEdit) else None
+            if event and isinstance(edit.act, TitleEdit):
+                titles[event.id].append(edit)
+            elif event:
+                made[event.id].append(edit.id)
+        marked = [replace(e, edits=(*e.edits, *made[e.id])) if e.id in made else e for e in events]
+        return [retitle(event, titles.get(event.id, ()), found) for event in marked]
 
     def revisions(self, revisions: Iterable[Revision]) -> tuple[Revision, ...]:
         """What became of claims, without what tells of hidden ones."""
@@ -148,7 +158,7 @@ class Curator:
 
     def _resolve(self, document: StoredDocument) -> None:
         records = records_of(document)
-        own = [edit for edit in self.edits if any(a.document_id == document.id for a in edit.anchors)]
+        own = self._edits_of[document.id]
         for anchor in {a for edit in own for a in edit.anchors if a.document_id == document.id}:
             if record := find_claim(anchor, records):
                 self._found[anchor] = record.id

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 
+from tracker.reconcile.corrections import ClaimEdits
 from tracker.reconcile.curator import Curator
-from tracker.reconcile.regrouping import event_of
+from tracker.reconcile.regrouping import EventIndex
 from tracker.types import (
     Acceptance,
     Confirmation,
     Correction,
     Edit,
+    EditChange,
     EditState,
     EntityMerge,
     EventMerge,
@@ -59,11 +62,16 @@ class _Judge:
         pending: Collection[str],
     ) -> None:
         self._curator, self._documents, self._named = curator, documents, named
-        self._events, self._pending = reconciled.events, pending
+        self._pending = pending
         self._marked = {e for event in reconciled.events for e in event.edits}
         self._marked |= {e for record in reconciled.claims for e in record.edits}
         self._undone, self._accepted = curator.curation.undone(), curator.curation.accepted()
-        self._hidden_events = curator.hidden_events(reconciled.events)
+        self._events = EventIndex(reconciled.events)
+        self._shown = EventIndex(curator.shown(reconciled.events))
+        self._changes: dict[str, list[EditChange]] = defaultdict(list)
+        for found in curator.claim_edits.values():
+            for edit_id, changes in found.changes.items():
+                self._changes[edit_id].extend(changes)
 
     def judge(self) -> tuple[Judged, ...]:
         return tuple(map(self._judge, self._curator.curation.edits))
@@ -71,10 +79,8 @@ class _Judge:
     def _judge(self, edit: Edit) -> Judged:
         state, why = self._state(edit)
         claims = self._curator.claims_of(edit)
-        shown = [event for event in self._events if event.id not in self._hidden_events]
-        on = {event.id for claim_id in claims if (event := event_of((claim_id,), shown))}
-        changes = [change for found in self._curator.claim_edits.values() for change in found.changes.get(edit.id, ())]
-        return Judged(edit, state, why, claims, tuple(sorted(on)), tuple(changes))
+        on = {event.id for claim_id in claims if (event := self._shown.find((claim_id,)))}
+        return Judged(edit, state, why, claims, tuple(sorted(on)), tuple(self._changes.get(edit.id, ())))
 
     def _state(self, edit: Edit) -> tuple[EditState, str]:
         if edit.id in self._undone:
@@ -91,7 +97,7 @@ class _Judge:
     def _refusal(self, edit: Edit) -> str:
         if edit.id in self._curator.naming.refused:
             return self._curator.naming.refused[edit.id]
-        for found in self._curator.claim_edits.values():
+        for found in self._found_for(edit):
             if edit.id in found.refused:
                 return found.refused[edit.id]
         if isinstance(edit.act, EntityMerge) and edit.act.source not in self._named:
@@ -101,8 +107,12 @@ class _Judge:
                 return f"there is no document {anchor.document_id!r}"
         return self._second_title(edit)
 
+    def _found_for(self, edit: Edit) -> list[ClaimEdits]:
+        edits = self._curator.claim_edits
+        return [edits[anchor.document_id] for anchor in edit.anchors if anchor.document_id in edits]
+
     def _second_title(self, edit: Edit) -> str:
-        event = event_of(self._curator.claims_of(edit), self._events) if isinstance(edit.act, TitleEdit) else None
+        event = self._events.find(self._curator.claims_of(edit)) if isinstance(edit.act, TitleEdit) else None
         if event is None or edit.id in event.edits:
             return ""
         titled = {e.id for e in self._curator.edits if isinstance(e.act, TitleEdit)}
@@ -110,7 +120,7 @@ class _Judge:
         return f"the event has its title by edit {before} already; undo that one first" if before else ""
 
     def _lost(self, edit: Edit) -> str:
-        for found in self._curator.claim_edits.values():
+        for found in self._found_for(edit):
             if edit.id in found.lost:
                 return found.lost[edit.id]
         sides = ("source", "into") if isinstance(edit.act, EventMerge) else ("",)

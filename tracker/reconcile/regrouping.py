@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -95,15 +95,21 @@ def _part(report: Report, claim_ids: frozenset[str]) -> tuple[Report | None, Rep
     return of(staying), of(going)
 
 
-def event_of(claim_ids: Sequence[str], events: Iterable[Event]) -> Event | None:
-    """The event that most of these claims report; of several, the first by id."""
-    counts: Counter[str] = Counter()
-    by_id: dict[str, Event] = {}
-    for event in events:
-        by_id[event.id] = event
-        counts[event.id] += sum(claim_id in event.claim_ids for claim_id in claim_ids)
-    best = min(counts, key=lambda key: (-counts[key], key), default=None)
-    return by_id[best] if best is not None and counts[best] else None
+class EventIndex:
+    """Events by the claims that they report."""
+
+    def __init__(self, events: Iterable[Event]) -> None:
+        self._events = tuple(events)
+        self._of: dict[str, list[int]] = defaultdict(list)
+        for place, event in enumerate(self._events):
+            for claim_id in event.claim_ids:
+                self._of[claim_id].append(place)
+
+    def find(self, claim_ids: Iterable[str]) -> Event | None:
+        """The event that most of these claims report; of several, the first by id."""
+        counts = Counter(place for claim_id in claim_ids for place in self._of.get(claim_id, ()))
+        best = min(counts, key=lambda place: (-counts[place], self._events[place].id), default=None)
+        return None if best is None else self._events[best]
 
 
 def retitle(event: Event, edits: Iterable[Edit], found: Found) -> Event:
@@ -119,13 +125,12 @@ def retitle(event: Event, edits: Iterable[Edit], found: Found) -> Event:
 
 def hidden_events(events: Sequence[Event], edits: Iterable[Edit], found: Found) -> frozenset[str]:
     """The ids of the events that people hid."""
-    hidden = set()
-    for edit in edits:
-        if isinstance(edit.act, Hiding) and edit.act.what == "event":
-            event = event_of(found.get(edit.id, ()), events)
-            if event:
-                hidden.add(event.id)
-    return frozenset(hidden)
+    hidings = [edit for edit in edits if isinstance(edit.act, Hiding) and edit.act.what == "event"]
+    if not hidings:
+        return frozenset()
+    index = EventIndex(events)
+    hidden = (index.find(found.get(edit.id, ())) for edit in hidings)
+    return frozenset(event.id for event in hidden if event)
 
 
 def conceal(reconciled: Reconciled, hidden: frozenset[str]) -> Reconciled:
