@@ -41,6 +41,10 @@ class Sentences:
         """From where to where these sentences go; (0, 0) for none."""
         return (self.spans[numbers[0]][0], self.spans[numbers[-1]][1]) if numbers else (0, 0)
 
+    def has(self, form: str) -> bool:
+        """Whether a sentence stands anywhere in the text."""
+        return form in self._places
+
     def find(self, forms: list[str]) -> Iterator[range]:
         """Where these sentences stand one after the other, from the top of the text."""
         for first in self._places.get(forms[0], ()) if forms else ():

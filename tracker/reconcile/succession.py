@@ -3,7 +3,8 @@
 What counts is the page's words, not the reading of them: a sentence that stands in both versions has neither vanished
 nor been added, whether or not a claim was read out of it both times, since a reader's judgement of a sentence depends
 on what stands around it. Such a claim is kept, and the newer reading of the same words holds. The reading of a
-sentence is the page's doing only where the names before it have changed: then "the company" may be another one.
+sentence is the page's doing only where the sentences before it were edited and name others than before: then "the
+company" may be another one. That sentences have changed their places is no edit.
 """
 
 from __future__ import annotations
@@ -66,13 +67,12 @@ class Side:
         """These sentences in one written form."""
         return [self.sentences.forms[number] for number in self.place(found)]
 
-    def names_around(self, found: Found) -> frozenset[str]:
-        """Who is named in the sentences of a claim and just before them."""
+    def own_names_around(self, found: Found, other: Side) -> frozenset[str]:
+        """Who is named in the sentences of a claim and just before them, as far as the other version lacks these."""
         place = self.place(found)
-        if not place:
-            return frozenset()
-        start, end = self.sentences.extent(range(max(place[0] - _SENTENCES_BEFORE, 0), place[-1] + 1))
-        return frozenset(m.entity_id for m in self.mentions if start <= m.start < end)
+        near = range(max(place[0] - _SENTENCES_BEFORE, 0), place[-1] + 1) if place else range(0)
+        spans = [self.sentences.spans[n] for n in near if not other.sentences.has(self.sentences.forms[n])]
+        return frozenset(m.entity_id for m in self.mentions if any(start <= m.start < end for start, end in spans))
 
 
 @dataclass
@@ -162,7 +162,8 @@ class _Pairing:
             places[one_form(found.claim.text)].append(j)
         same = [(i, j) for i, found in self._left.items() for j in places.get(one_form(found.claim.text), ())]
         for i, j in self._ranked(same):
-            before, after = self._before.names_around(self._left[i]), self._after.names_around(self._right[j])
+            before = self._before.own_names_around(self._left[i], self._after)
+            after = self._after.own_names_around(self._right[j], self._before)
             self._join(i, j, self._result.kept if before == after else self._result.changed)
 
     def _standing(self) -> dict[int, range]:
