@@ -38,7 +38,7 @@ KINDS = [
     "index.html", EVENT, "events/northwind-letter-old.html", "documents/index.html", "documents/doc-letter.html",
     "documents/doc-fix.html", "documents/memo-1.html", "documents/doc-zh.html", "documents/doc-earn.html",
     "entities/index.html", "entities/kestrel.html", "entities/umbra.html", "entities/fair-copy-act.html",
-    "sources.html", "about.html", "404.html", "types/allegation.html",
+    "sources.html", "about.html", "404.html", "types/allegation.html", "disputes/index.html",
 ]  # fmt: skip
 
 

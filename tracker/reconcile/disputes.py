@@ -112,8 +112,9 @@ def _by_date(bearing: Bearing) -> tuple[object, ...]:
 
 
 def _last_day(events: Iterable[Event], steps: Iterable[StatusStep], ledger: Iterable[LedgerEntry]) -> date:
+    """Of an event, a step or an answer; that somebody is silent still is no change."""
     days = [event.to_on for event in events] + [step.to_on for step in steps]
-    return max([*days, *(entry.to_on for entry in ledger if entry.to_on)])
+    return max([*days, *(entry.to_on for entry in ledger if entry.to_on and entry.kind != "no_reply")])
 
 
 def title_of(key: Key, accusers: Sequence[str], accused: Sequence[str], parties: Parties) -> str:

@@ -9,6 +9,7 @@ from tracker.types import (
     ClaimRecord,
     CopyGroup,
     Dataset,
+    Dispute,
     Entity,
     Event,
     Revision,
@@ -34,6 +35,10 @@ class Catalogue:
     """For each claim the events that it only recalls as background."""
     events_answered_by: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     """For each claim the events to whose charges it is an answer."""
+    events_by_id: dict[str, Event] = field(default_factory=dict)
+    disputes_of_event: dict[str, list[Dispute]] = field(default_factory=lambda: defaultdict(list))
+    disputes_of_entity: dict[str, list[Dispute]] = field(default_factory=lambda: defaultdict(list))
+    """Disputes in which it accuses, is accused or answers."""
     claims_of_document: dict[str, list[ClaimRecord]] = field(default_factory=lambda: defaultdict(list))
     claims_of_entity: dict[str, list[ClaimRecord]] = field(default_factory=lambda: defaultdict(list))
     """Claims that name the entity in any role."""
@@ -74,6 +79,7 @@ def build_catalogue(dataset: Dataset) -> Catalogue:
             (key, group) for key in (group.original, *(copy.document_id for copy in group.copies))
         )
     _index_events(catalogue)
+    _index_disputes(catalogue)
     _index_claims(catalogue)
     _index_entities(catalogue)
     _index_revisions(catalogue)
@@ -93,6 +99,16 @@ def _index_events(catalogue: Catalogue) -> None:
             catalogue.events_answered_by[answer_id].append(event)
         for party in dict.fromkeys(parties):
             catalogue.events_of_entity[party].append(event)
+
+
+def _index_disputes(catalogue: Catalogue) -> None:
+    catalogue.events_by_id.update((event.id, event) for event in catalogue.events)
+    for dispute in catalogue.dataset.reconciled.disputes:
+        for event_id in dispute.event_ids:
+            catalogue.disputes_of_event[event_id].append(dispute)
+        parties = [*dispute.accusers, *dispute.accused, *(entry.party for entry in dispute.ledger)]
+        for party in dict.fromkeys(parties):
+            catalogue.disputes_of_entity[party].append(dispute)
 
 
 def _index_claims(catalogue: Catalogue) -> None:

@@ -48,6 +48,7 @@ def load_engine() -> Environment:
         basis_words=wording.BASIS_WORDS,
         relevance_words=wording.RELEVANCE_WORDS,
         answer_words=wording.ANSWER_WORDS,
+        ledger_words=wording.LEDGER_WORDS,
         health_words=wording.HEALTH_WORDS,
         interval_words=days.interval_words,
         interval_machine=days.interval_machine,

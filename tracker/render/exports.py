@@ -13,10 +13,11 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from tracker.records import date_to_record, quantity_to_record
+from tracker.render.dispute_records import answer_records, dispute_records
 from tracker.render.edits import edit_records
 from tracker.types import Answer, ClaimRecord, CopyGroup, Dataset, Event, Figure, Revision, StoredDocument
 
-What = Literal["events", "claims", "entities", "documents", "figures", "revisions", "curation"]
+What = Literal["events", "claims", "entities", "documents", "figures", "revisions", "curation", "disputes", "answers"]
 Format = Literal["json", "jsonl", "csv"]
 Record = dict[str, Any]
 
@@ -41,6 +42,10 @@ def _export_records(dataset: Dataset, what: What) -> list[Record]:
         return [_revision(item, claims, documents, events) for item in dataset.reconciled.revisions]
     if what == "curation":
         return edit_records(dataset.edits)
+    if what == "disputes":
+        return dispute_records(dataset)
+    if what == "answers":
+        return answer_records(dataset)
     if what == "entities":
         return [_plain(asdict(entity)) for entity in dataset.reconciled.entities]
     groups = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import unquote, urlsplit
 
+from tracker.render.dispute_gates import check_disputes
 from tracker.render.paths import document_path, event_path, file_stem
 from tracker.render.wording import clean
 from tracker.types import ClaimRecord, Dataset, Version
@@ -21,10 +22,11 @@ def check_site(pages: Mapping[str, bytes], dataset: Dataset, previous_event_coun
     Checked: every link and anchor within the site leads somewhere and no id stands twice on a page; nothing is
     loaded from elsewhere; every claim's words are its version's text[start:end] and stand so on the event and
     document pages; every event and document has its page; the counts of the sources page are those of the dataset;
-    there are events if there were some before (`previous_event_count`).
+    every dispute's steps and answers rest on claims and events that there are; there are events if there were some
+    before (`previous_event_count`).
     """
     parsed = {path: _parse(body) for path, body in pages.items() if path.endswith(".html")}
-    problems = [*_check_references(dataset), *_check_spans(dataset)]
+    problems = [*_check_references(dataset), *check_disputes(pages, dataset), *_check_spans(dataset)]
     if previous_event_count > 0 and not dataset.reconciled.events:
         problems.append(f"there are no events, where the site before had {previous_event_count}")
     problems += _check_links(pages, parsed)

@@ -11,8 +11,9 @@ from xml.sax.saxutils import escape
 
 from tracker.days import precision_of
 from tracker.render.catalogue import Catalogue, revisions_of_event
-from tracker.render.paths import document_path, event_path, file_stem
-from tracker.types import ClaimRecord, Event, Figure
+from tracker.render.dispute_records import dispute_record
+from tracker.render.paths import dispute_path, document_path, event_path, file_stem
+from tracker.types import ClaimRecord, Dispute, Event, Figure
 
 
 def event_json(catalogue: Catalogue, event: Event) -> bytes:
@@ -36,6 +37,13 @@ def event_json(catalogue: Catalogue, event: Event) -> bytes:
 def events_json(catalogue: Catalogue) -> bytes:
     """All events, newest first, without their claims."""
     return _dump([_event_head(catalogue, event) | {"documents": event.document_ids} for event in catalogue.events])
+
+
+def dispute_json(catalogue: Catalogue, dispute: Dispute) -> bytes:
+    """One dispute with all its steps, answers and events; its claims are in the JSON of the events."""
+    record = dispute_record(dispute, catalogue.claims)
+    paths = {event_id: event_path(event_id) for event_id in dispute.event_ids}
+    return _dump(record | {"path": dispute_path(dispute.id), "event_paths": paths}, indent=1)
 
 
 def robots_txt(base_url: str | None) -> bytes:

@@ -10,6 +10,7 @@ from typing import Any
 from tracker.render.asides import build_asides
 from tracker.render.catalogue import Catalogue
 from tracker.render.copies import change_lines, copies_view
+from tracker.render.disputes import rows_of
 from tracker.render.passages import Passage, build_passages
 from tracker.render.paths import entity_path, feed_path, safe_url, text_fragment_url, types_page
 from tracker.render.revisions import document_revisions, event_revisions
@@ -79,6 +80,7 @@ def event_values(views: Views, event: Event) -> Values:
         "quotes": views.by_words(claims),
         "figures": sorted(figures, key=lambda view: view.figure.kind),
         "answers": [views.answer(answer) for answer in event.answers],
+        "disputes": rows_of(views, views.catalogue.disputes_of_event.get(event.id, ())),
         "recalled_in": views.claims(event.recalled_in),
         "beside": views.by_words(_told_beside(views, event)),
         "documents": [views.document(held[key]) for key in event.document_ids if key in held],
@@ -213,6 +215,7 @@ def entity_values(views: Views, entity: Entity) -> Values:
         "party": views.party(entity.id),
         "parent": views.party(entity.parent) if entity.parent else None,
         "children": views.parties([child.id for child in catalogue.children.get(entity.id, ())]),
+        "disputes": rows_of(views, catalogue.disputes_of_entity.get(entity.id, ())),
         "accused_by": select(lambda claim: claim.type == "allegation" and entity.id in claim.accused),
         "accuses": select(lambda claim: claim.type == "allegation" and _speaks(entity.id, claim)),
         "answers": select(lambda claim: _is_answer(entity.id, claim)),

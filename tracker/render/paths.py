@@ -38,6 +38,11 @@ def entity_path(id: str) -> str:
     return f"entities/{file_stem(id)}.html"
 
 
+def dispute_path(id: str) -> str:
+    """The path of a dispute's page."""
+    return f"disputes/{file_stem(id)}.html"
+
+
 def types_page(type_: str) -> str:
     """The path of the timeline of one claim type."""
     return f"types/{type_.replace('_', '-')}.html"

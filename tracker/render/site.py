@@ -8,18 +8,18 @@ from urllib.parse import urlsplit
 
 from tracker import config
 from tracker.errors import BuildRefused
-from tracker.render import machine, pages
+from tracker.render import disputes, machine, pages
 from tracker.render.catalogue import Catalogue, build_catalogue
 from tracker.render.citation import cite
 from tracker.render.engine import load_engine, render
 from tracker.render.feeds import Feed, json_feed, make_feed, seen_span
 from tracker.render.find import timeline_data
 from tracker.render.linked import event_linked_data
-from tracker.render.paths import document_path, entity_path, event_path, file_stem, root_of, types_page
+from tracker.render.paths import dispute_path, document_path, entity_path, event_path, file_stem, root_of, types_page
 from tracker.render.views import Views
 from tracker.render.wording import CLAIM_TYPE_WORDS, as_of_words
 from tracker.resources import bundled_path
-from tracker.types import Dataset, Event
+from tracker.types import Dataset, Event, is_dispute_id
 
 ASSETS = ("site.css", "icon.svg", "find.js")
 
@@ -94,6 +94,9 @@ def _list_pages(catalogue: Catalogue, title: str, base: str) -> Iterator[_Page]:
             "linked": event_linked_data(catalogue, event, base),
         }
         yield event_path(event.id), "event.html", pages.event_values(views, event) | told
+    yield "disputes/index.html", "disputes.html", disputes.disputes_index_values(views)
+    for dispute in catalogue.dataset.reconciled.disputes:
+        yield dispute_path(dispute.id), "dispute.html", disputes.dispute_values(views, dispute)
     yield "documents/index.html", "documents.html", pages.documents_index_values(views)
     for document in catalogue.documents.values():
         yield document_path(document.id), "document.html", pages.document_values(views, document)
@@ -107,9 +110,10 @@ def _list_pages(catalogue: Catalogue, title: str, base: str) -> Iterator[_Page]:
 
 
 def _list_redirects(catalogue: Catalogue) -> Iterator[_Page]:
-    """A page for each event that was merged into another; one that stands again needs none."""
+    """A page for each event or dispute that was merged into another; one that stands again needs none."""
     targets = dict(catalogue.dataset.reconciled.redirects)
     titles = {event.id: event.title for event in catalogue.events}
+    titles |= {dispute.id: dispute.title for dispute in catalogue.dataset.reconciled.disputes}
     for old in targets:
         if old in titles:
             continue
@@ -120,13 +124,18 @@ def _list_redirects(catalogue: Catalogue) -> Iterator[_Page]:
                 break
             seen.add(new)
         found = new in titles
-        target = event_path(new) if found else "index.html"
-        yield event_path(old), "moved.html", {"target": target, "title": titles.get(new, ""), "found": found}
+        is_dispute = is_dispute_id(old)
+        path_of = dispute_path if is_dispute else event_path
+        target = path_of(new) if found else "disputes/index.html" if is_dispute else "index.html"
+        values = {"target": target, "title": titles.get(new, ""), "found": found}
+        yield path_of(old), "moved.html", values | {"what": "dispute" if is_dispute else "event"}
 
 
 def _list_other_files(catalogue: Catalogue, site: config.Site, listed: list[str]) -> Iterator[tuple[str, bytes]]:
     for event in catalogue.events:
         yield f"events/{file_stem(event.id)}.json", machine.event_json(catalogue, event)
+    for dispute in catalogue.dataset.reconciled.disputes:
+        yield f"disputes/{file_stem(dispute.id)}.json", machine.dispute_json(catalogue, dispute)
     yield "data/events.json", machine.events_json(catalogue)
     yield "data/timeline.js", timeline_data(Views(catalogue))
     yield "robots.txt", machine.robots_txt(site.base_url)

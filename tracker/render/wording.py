@@ -12,8 +12,10 @@ from tracker.types import (
     ClaimStatus,
     ClaimType,
     DateBasis,
+    DisputeStatus,
     EntityType,
     HealthState,
+    LedgerKind,
     Qualifier,
     QuantityKind,
     Relevance,
@@ -85,6 +87,25 @@ ANSWER_WORDS: dict[AnswerKind, str] = {
     "no_response": "source reports no answer",
     "declined": "declined to comment",
     "counter_claim": "made a counter-charge",
+    "none_found": "no answer found in the sources",
+}
+STEP_WORDS: dict[DisputeStatus, str] = {
+    "alleged": "alleged",
+    "repeated_by_government": "alleged by a government too",
+    "under_investigation": "under investigation by a public body",
+    "in_bill": "in a bill",
+    "sanctioned": "sanctioned or listed",
+    "in_court": "in court",
+    "withdrawn": "withdrawn by the accuser",
+    "settled": "settled",
+    "admitted": "admitted by the accused",
+}
+LEDGER_WORDS: dict[LedgerKind, str] = {
+    "denied": "denied",
+    "declined": "declined to comment",
+    "no_reply": "source reports no answer",
+    "counter_claim": "made a counter-charge",
+    "admitted": "admitted",
     "none_found": "no answer found in the sources",
 }
 

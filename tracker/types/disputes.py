@@ -87,7 +87,7 @@ class Dispute:
     ledger: tuple[LedgerEntry, ...]
     """The accused by id, then the others; each by day."""
     changed_on: date
-    """The last day of an event, a step or an answer of it."""
+    """The last day of an event, a step or an answer of it; that a party is silent still is no change."""
 
     @property
     def standing(self) -> StatusStep | None:

@@ -1,0 +1,169 @@
+"""The pages, exports and gates of disputes, over the small world with two of them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import date
+
+import html5lib
+import pytest
+
+from tests.render.conftest import SEEN, build_world
+from tests.render.test_pages import text_of
+from tracker.config import Site
+from tracker.render import check_site, render_site
+from tracker.render.exports import export_records, render_records
+from tracker.types import Dataset, Dispute, LedgerEntry, StatusStep
+
+LETTER = "northwind-letter-2026-02"
+ACCUSED = Dispute(
+    id="northwind-v-kestrel",
+    title="Northwind Labs v. Kestrel AI/Umbra",
+    sides=("northwind", "kestrel"),
+    accusers=("northwind",),
+    accused=("kestrel", "umbra"),
+    accused_as=("operators affiliated with Kestrel AI",),
+    target=("borealis",),
+    event_ids=("oma-memo-2025", LETTER),
+    allegation_ids=("c-letter-1", "c-letter-2", "c-zh-1"),
+    steps=(
+        StatusStep(
+            "alleged", date(2026, 2, 23), date(2026, 2, 23), "stated", LETTER, ("c-letter-1", "c-letter-2"), SEEN
+        ),
+        StatusStep(
+            "repeated_by_government", date(2026, 3, 1), date(2026, 3, 31), "relative", "oma-memo-2025", ("c-memo-1",)
+        ),
+    ),
+    ledger=(
+        LedgerEntry(
+            "kestrel", "no_reply", date(2025, 12, 1), date(2025, 12, 31), "stated", "c-memo-2", "oma-memo-2025"
+        ),
+        LedgerEntry("kestrel", "denied", date(2026, 2, 24), date(2026, 2, 24), "stated", "c-letter-3", LETTER),
+        LedgerEntry("umbra", "none_found", None, None, None, None, None),
+        LedgerEntry(
+            "oma", "declined", date(2026, 2, 25), date(2026, 2, 25), "publication", "c-letter-4", LETTER, False
+        ),
+    ),
+    changed_on=date(2026, 3, 31),
+)
+PERSONAL = replace(
+    ACCUSED, id="mara-lindqvist-v-northwind", title="Mara Lindqvist v. <b>Northwind</b>", sides=("mara-lindqvist", "northwind"),
+    accusers=("mara-lindqvist",), accused=("northwind",), accused_as=(), steps=ACCUSED.steps[:1],
+    ledger=(LedgerEntry("northwind", "none_found", None, None, None, None, None),), changed_on=date(2026, 1, 5),
+)  # fmt: skip
+PAGE = "disputes/northwind-v-kestrel.html"
+
+
+def with_disputes(*disputes: Dispute, redirects: tuple[tuple[str, str], ...] = ()) -> Dataset:
+    world = build_world()
+    return replace(world, reconciled=replace(world.reconciled, disputes=disputes, redirects=redirects))
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    return with_disputes(
+        ACCUSED, PERSONAL, redirects=(("northwind-v-umbra", "northwind-v-kestrel"), ("a-v-b", "c-v-d"))
+    )
+
+
+@pytest.fixture(scope="module")
+def built(dataset: Dataset) -> dict[str, bytes]:
+    return render_site(dataset, Site())
+
+
+def test_the_pages_are_sound(built: dict[str, bytes], dataset: Dataset) -> None:
+    assert {PAGE, "disputes/index.html", "disputes/mara-lindqvist-v-northwind.html"} <= set(built)
+    for path in built:
+        if path.startswith("disputes/") and path.endswith(".html"):
+            html5lib.HTMLParser(strict=True).parse(built[path])
+    only_dangling = [problem for problem in check_site(built, dataset) if "a-v-b" not in problem]
+    assert only_dangling == []
+
+
+def test_a_dispute_shows_its_steps_with_their_words_and_each_partys_answers_in_order(built: dict[str, bytes]) -> None:
+    text = text_of(built[PAGE])
+    for words in (
+        "alleged by a government too since March 2026",
+        "alleged 23 February 2026 first seen here on 1 March 2026",
+        "operators affiliated with Kestrel AI",
+        "Kestrel AI source reports no answer by December 2025",
+        "denied 24 February 2026",
+        "Umbra no answer found in the sources",
+        "Office of Model Affairs not accused itself declined to comment published 25 February 2026",
+    ):
+        assert words in text, words
+    assert text.index("by December 2025") < text.index("denied 24 February")
+    assert built[PAGE].count(b'data-claim="c-letter-1"') == 1  # two readings of one quote stand once
+
+
+def test_the_list_has_the_last_to_change_first_and_single_persons_apart(built: dict[str, bytes]) -> None:
+    text = text_of(built["disputes/index.html"])
+    assert text.index("Northwind Labs v. Kestrel AI/Umbra") < text.index("Charges that single persons make")
+    assert text.index("Charges that single persons make") < text.index("Mara Lindqvist v.")
+    assert b"<b>Northwind" not in built["disputes/index.html"]
+    assert "No dispute on record" in text_of(render_site(with_disputes(), Site())["disputes/index.html"])
+
+
+@pytest.mark.parametrize(
+    "path", [f"events/{LETTER}.html", "events/oma-memo-2025.html", "entities/kestrel.html", "entities/oma.html"]
+)
+def test_events_and_parties_lead_to_their_disputes(built: dict[str, bytes], path: str) -> None:
+    assert b'href="../disputes/northwind-v-kestrel.html"' in built[path]
+
+
+def test_every_page_leads_to_the_disputes(built: dict[str, bytes]) -> None:
+    assert b'href="disputes/index.html"' in built["index.html"]
+
+
+def test_a_dispute_that_was_merged_leads_on_and_one_that_is_gone_to_the_list(built: dict[str, bytes]) -> None:
+    assert b"url=../disputes/northwind-v-kestrel.html" in built["disputes/northwind-v-umbra.html"]
+    assert "This dispute has moved" in text_of(built["disputes/northwind-v-umbra.html"])
+    assert b"url=../disputes/index.html" in built["disputes/a-v-b.html"]
+
+
+def test_a_dispute_is_there_as_data(built: dict[str, bytes]) -> None:
+    value = json.loads(built["disputes/northwind-v-kestrel.json"])
+    assert (value["status"], value["since"]) == ("repeated_by_government", "2026-03-01")
+    assert value["event_paths"][LETTER] == f"events/{LETTER}.html"
+
+
+def test_exports_hold_disputes_and_every_answer_once(dataset: Dataset) -> None:
+    disputes = export_records(dataset, "disputes")
+    assert [record["id"] for record in disputes] == ["northwind-v-kestrel", "mara-lindqvist-v-northwind"]
+    assert disputes[0]["steps"][0]["claims"] == ["c-letter-1", "c-letter-2"]
+    answers = export_records(dataset, "answers")
+    keys = [(row["party"], row["kind"], row["event"]) for row in answers if row["claim"]]
+    assert keys.count(("kestrel", "denied", LETTER)) == 1
+    assert ("oma", "declined", LETTER) in keys
+    denial = next(row for row in answers if row["claim"] == "c-letter-3")
+    assert denial["disputes"] == ["northwind-v-kestrel"]
+    assert denial["quote"].startswith("Kestrel AI rejected")
+    for records in (disputes, answers):
+        rows = list(csv.DictReader(io.StringIO(render_records(records, "csv"))))
+        assert len(rows) == len(records)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"allegation_ids": ("c-gone",)}, "there is no claim c-gone"),
+        ({"event_ids": ("gone",)}, "there is no event gone"),
+        ({"steps": ()}, "nobody alleges anything in it"),
+        ({"steps": (replace(ACCUSED.steps[0], claim_ids=()),)}, "nothing shows that it is alleged"),
+        ({"steps": tuple(reversed(ACCUSED.steps))}, "not in the order of their days"),
+        ({"ledger": ACCUSED.ledger[:2]}, "its ledger leaves out umbra"),
+        ({"ledger": (*ACCUSED.ledger, LedgerEntry("kestrel", "none_found", None, None, None, None, None))}, "both an answer and none"),
+        ({"ledger": (replace(ACCUSED.ledger[0], claim_id=None), *ACCUSED.ledger[2:])}, "does not fit the claim"),
+    ],
+)  # fmt: skip
+def test_a_dispute_that_rests_on_nothing_is_caught(changes: dict[str, object], message: str) -> None:
+    broken = with_disputes(replace(ACCUSED, **changes))  # type: ignore[arg-type]
+    assert any(message in problem for problem in check_site(render_site(broken, Site()), broken))
+
+
+def test_a_missing_page_of_a_dispute_is_caught(built: dict[str, bytes], dataset: Dataset) -> None:
+    left = {path: body for path, body in built.items() if path != PAGE}
+    assert any("dispute northwind-v-kestrel has no page" in problem for problem in check_site(left, dataset))

@@ -1,0 +1,121 @@
+"""Disputes and answers as records, for exports and for the JSON beside a dispute's page."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from tracker.types import Answer, AnswerKind, ClaimRecord, Dataset, Dispute, Event, LedgerEntry, LedgerKind, StatusStep
+
+Record = dict[str, Any]
+
+_KINDS: dict[AnswerKind, LedgerKind] = {
+    "denial": "denied",
+    "admission": "admitted",
+    "no_response": "no_reply",
+    "declined": "declined",
+    "counter_claim": "counter_claim",
+    "none_found": "none_found",
+}
+
+
+def dispute_records(dataset: Dataset) -> list[Record]:
+    """The disputes with their steps and ledgers, by id."""
+    claims = {record.id: record for record in dataset.reconciled.claims}
+    return [dispute_record(dispute, claims) for dispute in dataset.reconciled.disputes]
+
+
+def dispute_record(dispute: Dispute, claims: dict[str, ClaimRecord]) -> Record:
+    """One dispute; days are ISO 8601, instants with their zone."""
+    standing = dispute.standing
+    return {
+        "id": dispute.id,
+        "title": dispute.title,
+        "status": standing.status if standing else None,
+        "since": standing.from_on.isoformat() if standing else None,
+        "changed_on": dispute.changed_on.isoformat(),
+        "accuser_side": dispute.sides[0],
+        "accused_side": dispute.sides[1],
+        "accusers": list(dispute.accusers),
+        "accused": list(dispute.accused),
+        "accused_as": list(dispute.accused_as),
+        "target": list(dispute.target),
+        "steps": [_step(step, claims) for step in dispute.steps],
+        "ledger": [_entry(entry) for entry in dispute.ledger],
+        "events": list(dispute.event_ids),
+        "allegations": list(dispute.allegation_ids),
+    }
+
+
+def _step(step: StatusStep, claims: dict[str, ClaimRecord]) -> Record:
+    held = [claims[claim_id] for claim_id in step.claim_ids if claim_id in claims]
+    return {
+        "status": step.status,
+        "from": step.from_on.isoformat(),
+        "to": step.to_on.isoformat(),
+        "basis": step.date_basis,
+        "event": step.event_id,
+        "claims": list(step.claim_ids),
+        "quotes": [record.claim.text for record in held],
+        "in_current_version": any(record.in_current_version for record in held),
+        "first_seen_at": step.first_seen_at.isoformat() if step.first_seen_at else None,
+    }
+
+
+def _entry(entry: LedgerEntry) -> Record:
+    days = {key: on.isoformat() if on else None for key, on in (("from", entry.from_on), ("to", entry.to_on))}
+    return {
+        "party": entry.party,
+        "is_accused": entry.is_accused,
+        "kind": entry.kind,
+        **days,
+        "basis": entry.date_basis,
+        "claim": entry.claim_id,
+        "event": entry.event_id,
+        "first_seen_at": entry.first_seen_at.isoformat() if entry.first_seen_at else None,
+    }
+
+
+def answer_records(dataset: Dataset) -> list[Record]:
+    """Every answer to the charges of an event, then those that only a dispute as a whole has, each with its quote.
+
+    `none_found` stands for each accused party of an event to whose charges no source has its answer.
+    """
+    held = {record.id: record for record in dataset.reconciled.claims}
+    disputes_of: dict[tuple[str, str], list[str]] = defaultdict(list)
+    beside: dict[tuple[str, str], LedgerEntry] = {}
+    for dispute in dataset.reconciled.disputes:
+        for entry in dispute.ledger:
+            if entry.claim_id:
+                disputes_of[entry.party, entry.claim_id].append(dispute.id)
+                beside.setdefault((entry.party, entry.claim_id), entry)
+    entries = [entry for event in dataset.reconciled.events for entry in _entries_of(event, held)]
+    for entry in entries:
+        beside.pop((entry.party, entry.claim_id or ""), None)
+    return [_row(entry, disputes_of[entry.party, entry.claim_id or ""], held) for entry in [*entries, *beside.values()]]
+
+
+def _entries_of(event: Event, held: dict[str, ClaimRecord]) -> list[LedgerEntry]:
+    charges = [held[key].claim for key in event.claim_ids if key in held and held[key].claim.type == "allegation"]
+    accused = {party for claim in charges for party in claim.accused}
+    return [_as_entry(answer, event.id, answer.party in accused) for answer in event.answers]
+
+
+def _as_entry(answer: Answer, event_id: str, is_accused: bool) -> LedgerEntry:
+    days = (answer.from_on, answer.to_on, answer.date_basis)
+    return LedgerEntry(answer.party, _KINDS[answer.kind], *days, answer.claim_id, event_id, is_accused)
+
+
+def _row(entry: LedgerEntry, disputes: list[str], held: dict[str, ClaimRecord]) -> Record:
+    record = held.get(entry.claim_id or "")
+    seen = entry.first_seen_at or (record.first_seen_at if record else None)
+    return _entry(entry) | {
+        "first_seen_at": seen.isoformat() if seen else None,
+        "disputes": disputes,
+        "quote": record.claim.text if record else None,
+        "document": record.document_id if record else None,
+        "version": record.version_id if record else None,
+        "start": record.claim.start if record else None,
+        "end": record.claim.end if record else None,
+        "in_current_version": record.in_current_version if record else None,
+    }

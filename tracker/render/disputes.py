@@ -1,0 +1,171 @@
+"""What the pages of disputes show: the list, and each with its parties, steps, answers and events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import groupby
+from typing import Any
+
+from tracker.render.catalogue import Catalogue
+from tracker.render.paths import dispute_path, file_stem
+from tracker.render.views import ClaimView, EventView, Party, Views
+from tracker.render.wording import STEP_WORDS, shorten
+from tracker.types import Dispute, Event, LedgerEntry, StatusStep
+
+MOST_QUOTES = 3
+"""Quotes of one step or answer; the others are linked."""
+MOST_LINKS = 30
+MOST_EVENTS = 200
+"""Events on a dispute's page; all of them are in its JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeRow:
+    """A dispute as lists name it."""
+
+    dispute: Dispute
+    path: str
+    title: str
+    status: str
+    """How it stands, in words."""
+    since: StatusStep | None
+    accusers: tuple[Party, ...]
+    accused: tuple[Party, ...]
+    events: int
+    changed_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class StepView:
+    """A status step with the words that show it."""
+
+    step: StatusStep
+    words: str
+    event: EventView | None
+    quotes: tuple[ClaimView, ...]
+    more: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """What a party answered on a day, with every document that reports it."""
+
+    entry: LedgerEntry
+    event: EventView | None
+    quotes: tuple[ClaimView, ...]
+    more: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPart:
+    """The answers of one party, by day."""
+
+    party: Party
+    is_accused: bool
+    rows: tuple[AnswerRow, ...]
+
+
+def dispute_row(views: Views, dispute: Dispute) -> DisputeRow:
+    """A dispute as a row of a list."""
+    standing = dispute.standing
+    return DisputeRow(
+        dispute=dispute,
+        path=dispute_path(dispute.id),
+        title=shorten(dispute.title) or "Untitled dispute",
+        status=STEP_WORDS[standing.status] if standing else "no step on record",
+        since=standing,
+        accusers=views.parties(dispute.accusers),
+        accused=views.parties(dispute.accused),
+        events=len(dispute.event_ids),
+        changed_on=dispute.changed_on,
+    )
+
+
+def rows_of(views: Views, disputes: Iterable[Dispute]) -> list[DisputeRow]:
+    """Rows by last change, newest first."""
+    ordered = sorted(disputes, key=lambda dispute: (-dispute.changed_on.toordinal(), dispute.id))
+    return [dispute_row(views, dispute) for dispute in ordered]
+
+
+def disputes_index_values(views: Views) -> dict[str, Any]:
+    """The list of disputes; charges that only single persons make stand apart."""
+    catalogue = views.catalogue
+    disputes = catalogue.dataset.reconciled.disputes
+    return {
+        "rows": rows_of(views, (dispute for dispute in disputes if not _is_personal(catalogue, dispute))),
+        "personal": rows_of(views, (dispute for dispute in disputes if _is_personal(catalogue, dispute))),
+        "dispute_count": len(disputes),
+    }
+
+
+def _is_personal(catalogue: Catalogue, dispute: Dispute) -> bool:
+    accusers = [catalogue.entities.get(key) for key in dispute.accusers]
+    return all(entity is not None and entity.type == "person" for entity in accusers)
+
+
+def dispute_values(views: Views, dispute: Dispute) -> dict[str, Any]:
+    """A dispute's page."""
+    events = _events(views.catalogue, dispute)
+    return {
+        "dispute": dispute,
+        "row": dispute_row(views, dispute),
+        "target": views.parties(dispute.target),
+        "steps": [_step(views, step) for step in dispute.steps],
+        "ledger": [
+            _part(views, key, list(entries))
+            for key, entries in groupby(dispute.ledger, key=lambda entry: (entry.is_accused, entry.party))
+        ],
+        "events": [views.event(event) for event in events[:MOST_EVENTS]],
+        "more_events": max(len(events) - MOST_EVENTS, 0),
+        "figures": sum(len(event.figures) for event in events),
+        "data": f"{file_stem(dispute.id)}.json",
+    }
+
+
+def _events(catalogue: Catalogue, dispute: Dispute) -> list[Event]:
+    wanted = set(dispute.event_ids)
+    return [event for event in catalogue.events if event.id in wanted]
+
+
+def _event(views: Views, id: str | None) -> EventView | None:
+    event = views.catalogue.events_by_id.get(id or "")
+    return views.event(event) if event else None
+
+
+def _step(views: Views, step: StatusStep) -> StepView:
+    claims = _each_quote_once(views.claims(step.claim_ids))
+    return StepView(
+        step,
+        STEP_WORDS[step.status],
+        _event(views, step.event_id),
+        *_quoted_and_linked(claims, MOST_QUOTES),
+    )
+
+
+def _quoted_and_linked(claims: Sequence[ClaimView], quotes: int) -> tuple[tuple[ClaimView, ...], tuple[ClaimView, ...]]:
+    """(claims to quote, one claim of each further document to link)."""
+    quoted = tuple(claims[:quotes])
+    seen = {view.document.document.id for view in quoted}
+    others = {view.document.document.id: view for view in reversed(claims[quotes:])}
+    linked = [view for key, view in reversed(others.items()) if key not in seen]
+    return quoted, tuple(linked[:MOST_LINKS])
+
+
+def _each_quote_once(claims: Sequence[ClaimView]) -> list[ClaimView]:
+    """The claims with those left out that stand on the same words of a page."""
+    kept: dict[tuple[str, int, int], ClaimView] = {}
+    for view in claims:
+        kept.setdefault((view.version.id, view.claim.start, view.claim.end), view)
+    return list(kept.values())
+
+
+def _part(views: Views, key: tuple[bool, str], entries: Sequence[LedgerEntry]) -> LedgerPart:
+    same = groupby(entries, key=lambda entry: (entry.kind, entry.from_on, entry.to_on, entry.date_basis))
+    return LedgerPart(views.party(key[1]), key[0], tuple(_answer(views, list(group)) for _, group in same))
+
+
+def _answer(views: Views, entries: Sequence[LedgerEntry]) -> AnswerRow:
+    claims = _each_quote_once(views.claims(tuple(entry.claim_id for entry in entries if entry.claim_id)))
+    return AnswerRow(entries[0], _event(views, entries[0].event_id), *_quoted_and_linked(claims, 1))
