@@ -91,7 +91,7 @@ def test_a_dispute_shows_its_steps_with_their_words_and_each_partys_answers_in_o
         "operators affiliated with Kestrel AI",
         "Kestrel AI source reports no answer by December 2025",
         "denied 24 February 2026",
-        "Umbra no answer found in the sources",
+        "Umbra (name not on file) no answer found in the sources",
         "Office of Model Affairs not accused itself declined to comment published 25 February 2026",
     ):
         assert words in text, words
