@@ -325,6 +325,15 @@ def test_merged_events_are_one_and_the_other_address_leads_to_it() -> None:
     assert event.id in ids and dict(after.redirects) == {next(iter(ids - {event.id})): event.id}
 
 
+def test_a_merge_that_is_undone_gives_both_events_their_addresses_back() -> None:
+    before = world(CHARGE, OTHER)
+    ids = {e.id for e in before.events}
+    act = replace(merge(CHARGE, OTHER), was=tuple(ids))
+    merged = world(CHARGE, OTHER, acts=(act,), previous=before)
+    again = world(CHARGE, OTHER, acts=(act, Undoing("e1")), previous=merged)
+    assert {e.id for e in again.events} == ids and again.redirects == ()
+
+
 def test_a_split_leaves_the_id_with_the_rest_and_makes_one_event_of_what_goes() -> None:
     before = world(CHARGE, SAME)
     (event,) = before.events

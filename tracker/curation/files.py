@@ -48,7 +48,7 @@ def load_curation(folder: Path, now: datetime) -> Curation:
             read.append(Problem(str(path), Outcome.REFUSED, error.detail.removeprefix(f"{path}: ")))
     edits, problems = _check_ids([item for item in read if isinstance(item, Edit)])
     problems = [item for item in read if isinstance(item, Problem)] + problems
-    return Curation(tuple(sorted(edits, key=lambda edit: (edit.at, edit.id))), tuple(problems))
+    return Curation(tuple(sorted(edits, key=lambda edit: (edit.at, edit.file, edit.line))), tuple(problems))
 
 
 def _entries(path: Path) -> Iterator[_Entry]:

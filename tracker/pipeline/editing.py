@@ -65,8 +65,9 @@ class EditDesk:
         later = replace(edit, at=max([at, *(before.at for before in self.curation.edits)]))
         tried = Curation((*self.curation.edits, later))
         judged = next(item for item in self._judge(tried) if item.edit.id == edit.id)
-        if judged.state == "refused":
-            raise InputError(judged.why)
+        lost = (found.lost.get(edit.id, "") for found in self._curator(tried).claim_edits.values())
+        if why := judged.why if judged.state == "refused" else next(filter(None, lost), ""):
+            raise InputError(why)
         return edit
 
     def merge(self, source: str, into: str) -> Act:
@@ -160,8 +161,10 @@ class EditDesk:
         return self._anchor(self._record(claim_id))
 
     def _judge(self, curation: Curation) -> tuple[Judged, ...]:
-        curator = Curator(self._entities, curation, self._documents)
-        return judge(self._store, curator, self._documents, self._reconciled)
+        return judge(self._store, self._curator(curation), self._documents, self._reconciled)
+
+    def _curator(self, curation: Curation) -> Curator:
+        return Curator(self._entities, curation, self._documents)
 
     def _find_event(self, key: str) -> Event | None:
         moved = dict(self._reconciled.redirects)

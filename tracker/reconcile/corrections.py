@@ -100,7 +100,8 @@ def _correct(result: ClaimEdits, edit: Edit, act: Correction, read: ClaimRecord,
     for fix in act.figures:
         quantities = tuple(_fixed(item, fix) for item in quantities)
         if not any(_is_meant(item, fix) for item in quantities):
-            result.lost[edit.id] = f"the claim has no figure in the words {fix.words!r}"
+            known = ", ".join(repr(item.text) for item in read.quantities) or "none"
+            result.lost[edit.id] = f"the claim has no figure in the words {fix.words!r}; it has {known}"
     record = replace(now, claim=replace(now.claim, **values), quantities=quantities)
     result.changes[edit.id] = _changes(read, record, act)
     result.vouched.add(read.id)

@@ -69,6 +69,13 @@ class Curator:
         return frozenset(self._edits_of)
 
     @property
+    def revived(self) -> frozenset[str]:
+        """The ids that events had before a merge that is undone; they are no event's unless one takes its own again."""
+        gone = self.curation.undone()
+        merges = (edit.act for edit in self.curation.edits if edit.id in gone)
+        return frozenset(key for act in merges if isinstance(act, EventMerge) for key in act.was)
+
+    @property
     def entities(self) -> tuple[Entity, ...]:
         """The canonical entities, as people left them."""
         return self.naming.entities

@@ -191,7 +191,9 @@ class _Run:
         )
 
     def _assign(self, drafts: Sequence[Drafted], old: Sequence[Event]) -> tuple[list[str], dict[str, str]]:
-        redirected = {key for key, _ in self._previous.redirects} if self._previous is not None else set()
+        # an event that stands again, since its merge was undone, has its own id again
+        earlier = self._previous.redirects if self._previous is not None else ()
+        redirected = {key for key, _ in earlier} - self._curator.revived
         slugs = [slug_of(draft.event, draft.actor, draft.accused) for draft in drafts]
         events = [draft.event for draft in drafts]
         return assign_ids(events, slugs, old, lambda key: key in redirected or self._memory.is_used(key))

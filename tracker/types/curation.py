@@ -198,7 +198,7 @@ class Curation:
     """All edits, and what in their files could not be understood."""
 
     edits: tuple[Edit, ...] = ()
-    """By time, those of one instant by id."""
+    """By time, those of one instant by their place."""
     problems: tuple[Problem, ...] = ()
 
     def until(self, at: datetime) -> Curation:
