@@ -9,9 +9,10 @@ company" may be another one. That sentences have changed their places is no edit
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import TypeVar
 
 from rapidfuzz import fuzz
@@ -41,13 +42,14 @@ class Side:
     document_id: str
     number: int
     """Its place in the document, from 0."""
-    sentences: Sentences
+    text: str
     mentions: tuple[Mention, ...]
     found: list[Found]
     keys: list[tuple[Key, int]] = field(default_factory=list)
     """Each claim's key, with its place among the claims that share it."""
 
     def __post_init__(self) -> None:
+        self._counts: Counter[Key] = Counter()
         found, self.found = self.found, []
         for item in found:
             self.add(item)
@@ -56,8 +58,14 @@ class Side:
         """Take one more claim in; its index."""
         key = content_key(self.document_id, found)
         self.found.append(found)
-        self.keys.append((key, sum(other == key for other, _ in self.keys)))
+        self.keys.append((key, self._counts[key]))
+        self._counts[key] += 1
         return len(self.found) - 1
+
+    @cached_property
+    def sentences(self) -> Sentences:
+        """The version's sentences; most pages have one version, and nobody asks for them."""
+        return Sentences(self.text)
 
     def place(self, found: Found) -> range:
         """The sentences that hold a claim."""
@@ -91,7 +99,7 @@ def trace(document: StoredDocument) -> tuple[list[Side], list[Succession]]:
     steps: list[Succession] = []
     lost: dict[tuple[Key, int], tuple[Side, Found]] = {}
     for number, (version, extraction) in enumerate(zip(document.versions, document.extractions, strict=True)):
-        side = Side(document.id, number, Sentences(version.text), extraction.mentions, claims_of(number, extraction))
+        side = Side(document.id, number, version.text, extraction.mentions, claims_of(number, extraction))
         if sides:
             before = sides[-1]
             step = _Pairing(before, side).succession()
@@ -241,8 +249,14 @@ def _fields_alike(a: Found, b: Found) -> int:
     return sum(same)
 
 
+@lru_cache(maxsize=4096)
+def _form(words: str) -> str:
+    """The same words are compared with many others."""
+    return one_form(words)
+
+
 def _likeness(a: Found, b: Found) -> float:
-    return fuzz.ratio(one_form(a.claim.text), one_form(b.claim.text)) / 100
+    return fuzz.ratio(_form(a.claim.text), _form(b.claim.text)) / 100
 
 
 def _is_edited(a: Found, b: Found) -> bool:
