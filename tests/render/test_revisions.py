@@ -146,3 +146,14 @@ def test_the_events_data_names_changes_but_no_instant_that_moves_without_news(wo
     assert (
         value["revisions"][0]["kind"] == "added" and value["claims"][0]["first_seen_at"] == "2026-03-01T09:30:00+00:00"
     )
+
+
+def test_the_gates_refuse_a_change_of_what_is_not_there(world: Dataset, site: Site) -> None:
+    for wrong in (replace(CHANGED, after="c-hidden"), replace(CHANGED, from_version="doc-letter.1")):
+        dataset = with_revisions(world, wrong, vanished=("c-nowhere",))
+        found = [
+            line
+            for line in check_site(render_site(dataset, site), dataset)
+            if "revision of doc-fix" in line or "c-nowhere" in line
+        ]
+        assert len(found) == 2

@@ -150,6 +150,14 @@ def _check_references(dataset: Dataset) -> Iterator[str]:
                 yield f"event {event.id}: there is no document {document_id}"
         if event.from_on > event.to_on:
             yield f"event {event.id}: its dates end before they begin"
+        if lost := set(event.vanished) - claims:
+            yield f"event {event.id}: there are no claims {', '.join(sorted(lost))}, whose words have vanished"
+    for item in dataset.reconciled.revisions:
+        if {versions.get(item.from_version), versions.get(item.to_version)} != {item.document_id}:
+            yield f"a revision of {item.document_id}: it has no versions {item.from_version} and {item.to_version}"
+        for claim_id in (item.before, item.after):
+            if claim_id is not None and claim_id not in claims:
+                yield f"a revision of {item.document_id}: there is no claim {claim_id}"
     live = events | {dispute.id for dispute in dataset.reconciled.disputes}
     for old, new in dataset.reconciled.redirects:
         if old not in live and new not in live and new not in dict(dataset.reconciled.redirects):
