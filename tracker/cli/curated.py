@@ -108,7 +108,8 @@ def proposals(
         alike = f" {item['similarity']:.2f}" if item["similarity"] else ""
         may_be = f"; may be {item['into']} ({item['reason'].replace('_', ' ')}{alike})" if item["into"] else ""
         held = count_words(len(item["documents"]), "document")
-        out.print(f"[bold]{escape(item['name'])}[/]  {escape(item['id'])}  {item['type']}, {held}{escape(may_be)}")
+        head = f"[bold]{escape(item['name'])}[/]  {escape(item['id'])}  {item['type']}, {held}{escape(may_be)}"
+        out.print(head, soft_wrap=True)
         for context in item["contexts"][:1]:
             out.print(f"  {context['document']}: {context['quote']}", markup=False, soft_wrap=True)
     more = f", {most} of them above" if len(records) > most else ""

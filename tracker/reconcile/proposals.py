@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 from rapidfuzz import fuzz
 
@@ -106,6 +107,12 @@ def _entity(key: str, item: _Seen) -> Entity:
     return Entity(key, name, type_, known=False)
 
 
+@lru_cache(maxsize=100_000)
+def _fold(name: str) -> str:
+    return fold_name(name)
+
+
+@lru_cache(maxsize=100_000)
 def _initials(name: str) -> str:
     """The initials of a name of several words: "Office of Science and Technology Policy" -> "ostp"."""
     words = [w for w in re.findall(r"[^\W_]+", name) if w[:1].isupper()]
@@ -124,7 +131,7 @@ class _Neighbours:
 
     @staticmethod
     def _keys(name: str) -> Iterator[str]:
-        folded = fold_name(name)
+        folded = _fold(name)
         yield f"={folded}"
         if _CHINESE.search(name):
             return
@@ -166,7 +173,7 @@ _ORDER: dict[ProposalReason, int] = {"alias": 0, "acronym": 1, "spelling": 2, "l
 
 
 def _compare(name: str, other: str) -> tuple[ProposalReason | None, float | None]:
-    one, two = fold_name(name), fold_name(other)
+    one, two = _fold(name), _fold(other)
     if one == two:
         return "alias", None
     if _CHINESE.search(name) or _CHINESE.search(other):
@@ -174,9 +181,9 @@ def _compare(name: str, other: str) -> tuple[ProposalReason | None, float | None
     bare = re.sub(r"[^a-z]", "", one)
     if name.isupper() and len(bare) > 2 and bare == _initials(other):
         return "acronym", None
-    if len(one) >= _SHORTEST and len(two) >= _SHORTEST and _numbers(one) == _numbers(two):
-        similarity = max(fuzz.ratio(one, two), fuzz.token_sort_ratio(one, two))
-        if similarity >= _ALIKE:
+    if len(one) >= _SHORTEST and len(two) >= _SHORTEST:
+        similarity = fuzz.ratio(one, two, score_cutoff=_ALIKE) or fuzz.token_sort_ratio(one, two, score_cutoff=_ALIKE)
+        if similarity and _numbers(one) == _numbers(two):
             return "spelling", round(similarity / 100, 2)
     words, others = set(one.split()), set(two.split())
     if len(min(words, others, key=len)) > 1 and (words < others or others < words):
