@@ -155,9 +155,9 @@ def _check_references(dataset: Dataset) -> Iterator[str]:
     for item in dataset.reconciled.revisions:
         if {versions.get(item.from_version), versions.get(item.to_version)} != {item.document_id}:
             yield f"a revision of {item.document_id}: it has no versions {item.from_version} and {item.to_version}"
-        for claim_id in (item.before, item.after):
-            if claim_id is not None and claim_id not in claims:
-                yield f"a revision of {item.document_id}: there is no claim {claim_id}"
+        for key in (item.before, item.after):
+            if key is not None and key not in claims:
+                yield f"a revision of {item.document_id}: there is no claim {key}"
     live = events | {dispute.id for dispute in dataset.reconciled.disputes}
     for old, new in dataset.reconciled.redirects:
         if old not in live and new not in live and new not in dict(dataset.reconciled.redirects):
