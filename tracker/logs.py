@@ -158,6 +158,9 @@ def log_stage(stage: StageReport, seconds: float | None = None) -> None:
     """One event for what a stage did."""
     took = {} if seconds is None else {"seconds": round(seconds, 2)}
     _LOG.info(stage.stage, done=stage.done, skipped=stage.skipped, failed=len(stage.problems), **took)
+    if stage.stage == "reconcile":
+        for problem in stage.problems:  # an edit of somebody that is left out must not go unseen
+            _LOG.warning("edit left out", where=problem.where, why=problem.why)
 
 
 def log_reports(sources: Sequence[SourceReport], stages: Sequence[StageReport] = ()) -> None:

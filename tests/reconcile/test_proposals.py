@@ -58,6 +58,8 @@ def proposed(*documents: StoredDocument) -> dict[str, EntityProposal]:
         ("Violet Works", "company", "unknown", None),
         ("H.R. 79", "law", "unknown", None),  # the number makes the bill
         ("琥珀月光", "company", "unknown", None),  # one character makes another company
+        ("Reyes", "person", "longer_form", "ada-reyes"),
+        ("Ada", "person", "unknown", None),
         ("Basult", "company", "unknown", None),
     ],
 )

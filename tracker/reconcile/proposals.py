@@ -152,6 +152,8 @@ class _Neighbours:
             if other.id == entity.id or (other.id not in known and sizes[other.id] <= sizes[entity.id]):
                 continue
             reason, similarity = _compare(entity.name, name)
+            if reason is None and entity.type == "person" and _fold(name).split()[-1] == _fold(entity.name):
+                reason = "longer_form"  # people are named by their last name once they are introduced
             if reason is None:
                 continue
             rank = (other.id not in known, _ORDER[reason], -(similarity or 1.0), other.id)
