@@ -9,7 +9,8 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from tracker.logs import Masking, bound, configure_logs, get_log
+from tracker.logs import Masking, bound, configure_logs, get_log, log_stage
+from tracker.types import Outcome, Problem, StageReport
 
 KEY = "k3y-4-the-api-of-0rchid"
 
@@ -80,3 +81,12 @@ def test_no_key_is_written(text: str, environ: dict[str, str]) -> None:
 def test_words_are_left_alone() -> None:
     text = "The key question; token prices; https://a.example/keys?page=2"
     assert Masking({"SOME_KEY": "key", "PATH": "question"}).mask(text) == text
+
+
+def test_an_edit_that_is_left_out_is_a_warning(capsys: pytest.CaptureFixture[str]) -> None:
+    configure_logs("json")
+    problem = Problem("data/curation/claims.yaml, line 7", Outcome.REFUSED, "there is no document 'x'")
+    log_stage(StageReport("reconcile", given=3, done=2, problems=(problem,)))
+    told, left_out = lines_of(capsys)
+    assert told["failed"] == 1 and left_out["level"] == "warning"
+    assert (left_out["where"], left_out["why"]) == (problem.where, problem.why)
