@@ -48,6 +48,8 @@ class Reading:
     """The versions that give it, each with whose word it is there."""
     is_part: bool
     """Whether its words alone make it a part of something that was counted before, and not whom it is said of."""
+    is_named: bool
+    """Whether any of the figures names an accused; else its scope is only what it is compared in."""
 
     @property
     def kind(self) -> tuple[str, str | None]:
@@ -98,6 +100,7 @@ def make_readings(
             frozenset(figures[index].document_id for index in indices),
             frozenset(_page(records[figures[index].claim_id]) for index in indices),
             is_part=key[0] is True,
+            is_named=any(figures[index].accused for index in indices),
         )
         for key, indices in found.items()
     ]
@@ -153,7 +156,7 @@ class Comparison:
 
     def _is_moved(self, one: Reading, other: Reading) -> bool:
         """Whether a page gives to some what other pages give to others, and does not give it to those as well."""
-        if not one.scope or not other.scope or one.number is None or one.number < _SMALLEST_TELLING:
+        if not (one.is_named and other.is_named) or one.number is None or one.number < _SMALLEST_TELLING:
             return False
         narrower = [one, other] if not (one.scope < other.scope or other.scope < one.scope) else []
         narrower = narrower or [min((one, other), key=lambda reading: len(reading.scope))]

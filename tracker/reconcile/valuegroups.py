@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.reconcile.bounds import Bounds, digits_of
+from tracker.reconcile.bounds import Bounds, digits_of, loses_qualifier
 from tracker.reconcile.readings import Reading, Relation
 from tracker.reconcile.scopes import Scope
 from tracker.types import FigureGroup
@@ -46,7 +46,7 @@ class ValueGroup:
         return FigureGroup(
             kind=nearest.figure.kind,
             unit=nearest.figure.unit,
-            scope=tuple(sorted(self.scope)),
+            scope=tuple(sorted(self.scope)) if any(reading.is_named for reading in self.readings) else (),
             figures=tuple(sorted(index for reading in self.readings for index in reading.figures)),
             low=shared.low if shared else None,
             high=shared.high if shared and shared.high < float("inf") else None,
@@ -54,8 +54,8 @@ class ValueGroup:
         )
 
     def _shared(self) -> Bounds | None:
-        """What all values allow; where one is the rounding of a finer one, what the finest allow."""
-        known = [reading for reading in self.readings if reading.bounds]
+        """What all values allow but those that lost a qualifier; beside a rounding, what the finest do."""
+        known = [reading for reading in self.readings if reading.bounds and not self._has_lost(reading)]
         finest = max((digits_of(r.number) for r in known if r.number is not None), default=0)
         for chosen in (known, [r for r in known if r.number is not None and digits_of(r.number) == finest], known[:1]):
             bounds = [reading.bounds for reading in chosen if reading.bounds]
@@ -63,6 +63,10 @@ class ValueGroup:
             if low <= high:
                 return Bounds(low, high)
         return None
+
+    def _has_lost(self, reading: Reading) -> bool:
+        bare = reading.figure.qualifier == "exact"
+        return bare and any(loses_qualifier(reading.figure, other.figure) for other in self.readings)
 
 
 def group_readings(readings: Sequence[Reading], relations: Relations) -> list[ValueGroup]:

@@ -15,6 +15,7 @@ from typing import Any, Literal
 from tracker.records import date_to_record, quantity_to_record
 from tracker.render.dispute_records import answer_records, dispute_records
 from tracker.render.edits import edit_records
+from tracker.render.figureexports import figures_of_event, relations_of_figure, whole
 from tracker.types import Answer, ClaimRecord, CopyGroup, Dataset, Event, Figure, Revision, StoredDocument
 
 What = Literal["events", "claims", "entities", "documents", "figures", "revisions", "curation", "disputes", "answers"]
@@ -37,7 +38,11 @@ def _export_records(dataset: Dataset, what: What) -> list[Record]:
     if what == "claims":
         return [_claim(record, documents, events) for record in dataset.reconciled.claims] + review_records(dataset)
     if what == "figures":
-        return [{"event": event.id, **_figure(item, event, claims)} for event in events for item in event.figures]
+        return [
+            {"event": event.id, **_figure(item, event, claims), **relations_of_figure(event, index)}
+            for event in events
+            for index, item in enumerate(event.figures)
+        ]
     if what == "revisions":
         return [_revision(item, claims, documents, events) for item in dataset.reconciled.revisions]
     if what == "curation":
@@ -103,15 +108,12 @@ def _named(event: Event) -> set[str]:
     return {*event.claim_ids, *event.recalled_in, *(answer.claim_id for answer in event.answers if answer.claim_id)}
 
 
-def _whole(value: float | None) -> float | int | None:
-    return int(value) if value is not None and value == int(value) else value
-
-
 def _figure(figure: Figure, event: Event, claims: dict[str, ClaimRecord]) -> Record:
     record = claims[figure.claim_id]
-    return _plain(asdict(figure)) | {
-        "low": _whole(figure.low),
-        "high": _whole(figure.high),
+    kept = {key: value for key, value in asdict(figure).items() if key not in ("version_id", "is_nearest")}
+    return _plain(kept) | {
+        "low": whole(figure.low),
+        "high": whole(figure.high),
         "version": record.version_id,
         **_valid(record, vanished=figure.claim_id in event.vanished),
     }
@@ -141,6 +143,7 @@ def _event(event: Event, claims: dict[str, ClaimRecord], documents: dict[str, St
         "title": event.title,
         "actors": list(event.actors),
         "figures": [_figure(item, event, claims) for item in event.figures],
+        **figures_of_event(event),
         "answers": [_answer(item) for item in event.answers],
         "documents": sorted(carriers),
         "claims": list(event.claim_ids),

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 from tracker.render.dispute_gates import check_disputes
 from tracker.render.paths import document_path, event_path, file_stem
 from tracker.render.wording import clean
-from tracker.types import ClaimRecord, Dataset, Version
+from tracker.types import ClaimRecord, Dataset, Event, Version
 
 _VOID = frozenset({"br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 
@@ -174,6 +174,23 @@ def _check_spans(dataset: Dataset) -> Iterator[str]:
         version, claim = versions.get(record.version_id), record.claim
         if version and (not claim.text or version.text[claim.start : claim.end] != claim.text):
             yield f"claim {record.id}: its words are not those of {version.id} at {claim.start}..{claim.end}"
+    for event in dataset.reconciled.events:
+        yield from _check_figures(event, versions)
+
+
+def _check_figures(event: Event, versions: Mapping[str, Version]) -> Iterator[str]:
+    """A figure has its words where it says (one without a version is older than that), and relations are of figures."""
+    for figure in event.figures:
+        version = versions.get(figure.version_id)
+        if version and version.text[figure.start : figure.end] != figure.text:
+            yield f"event {event.id}: the figure {figure.text!r} is not in {version.id} at {figure.start}..{figure.end}"
+        elif figure.version_id and version is None:
+            yield f"event {event.id}: the figure {figure.text!r} is of a version that is not there: {figure.version_id}"
+    named = [index for group in event.figure_groups for index in group.figures]
+    named += [index for conflict in event.figure_conflicts for index in (conflict.one, conflict.other)]
+    named += [index for item in event.figure_sums for index in (item.total, *item.parts)]
+    if any(not 0 <= index < len(event.figures) for index in named):
+        yield f"event {event.id}: a group, conflict or sum of figures names one that is not there"
 
 
 def _check_quotes(parsed: Mapping[str, _PageFacts], dataset: Dataset) -> Iterator[str]:

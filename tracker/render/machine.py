@@ -12,6 +12,7 @@ from xml.sax.saxutils import escape
 from tracker.days import precision_of
 from tracker.render.catalogue import Catalogue, revisions_of_event
 from tracker.render.dispute_records import dispute_record
+from tracker.render.figureexports import figures_of_event
 from tracker.render.paths import dispute_path, document_path, event_path, file_stem
 from tracker.types import ClaimRecord, Dispute, Event, Figure
 
@@ -23,6 +24,7 @@ def event_json(catalogue: Catalogue, event: Event) -> bytes:
     value = _event_head(catalogue, event) | {
         "claims": [_claim(catalogue, record) for record in records],
         "figures": [_figure(catalogue, figure) for figure in event.figures],
+        **figures_of_event(event),
         "answers": [asdict(answer) for answer in event.answers],
         "recalled_in": [_claim(catalogue, record) for record in recalled],
         "vanished": event.vanished,

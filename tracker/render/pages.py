@@ -11,6 +11,7 @@ from tracker.render.asides import build_asides
 from tracker.render.catalogue import Catalogue
 from tracker.render.copies import change_lines, copies_view
 from tracker.render.disputes import rows_of
+from tracker.render.figuretable import build_figure_table
 from tracker.render.passages import Passage, build_passages
 from tracker.render.paths import entity_path, feed_path, safe_url, text_fragment_url, types_page
 from tracker.render.revisions import document_revisions, event_revisions
@@ -69,7 +70,6 @@ def event_values(views: Views, event: Event) -> Values:
     """An event's page."""
     held = views.catalogue.documents
     claims = views.claims(event.claim_ids)
-    figures = [view for figure in event.figures if (view := views.figure(figure))]
     revisions, more_revisions = event_revisions(views, event)
     return {
         "event": event,
@@ -78,7 +78,7 @@ def event_values(views: Views, event: Event) -> Values:
         "roles": _roles(claims),
         "claims": claims,
         "quotes": views.by_words(claims),
-        "figures": sorted(figures, key=lambda view: view.figure.kind),
+        "figures": build_figure_table(views, event),
         "answers": [views.answer(answer) for answer in event.answers],
         "disputes": rows_of(views, views.catalogue.disputes_of_event.get(event.id, ())),
         "recalled_in": views.claims(event.recalled_in),

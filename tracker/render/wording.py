@@ -182,6 +182,14 @@ def measure_words(
     return f"{value} {'day' if value == '1' else 'days'}" if kind == "duration" else value
 
 
+def span_words(low: float | None, high: float | None, kind: QuantityKind, unit: str | None) -> str:
+    """What several values allow together, with the unit: "24,000 to 24,500", "2 USD"; "" where nothing is left."""
+    if low is None:
+        return ""
+    qualifier: Qualifier = "over" if high is None else "exact" if low == high else "range"
+    return measure_words(low, high, qualifier, kind, unit)
+
+
 def figure_words(text: str, low: float | None, qualifier: Qualifier) -> str:
     """A figure in the source's words; a vague one with what it means at the least."""
     words = shorten(text, 120)
