@@ -59,7 +59,7 @@ def test_the_pages_of_one_publisher_count_once() -> None:
 
 def test_what_a_publisher_writes_without_an_origin_counts_with_its_page_that_names_one() -> None:
     pages = page("a", LETTER, publisher="The Post"), page("b", PLAIN, publisher="The Post")
-    assert grouped(*pages) == [("relays", ("b", "a"))]
+    assert grouped(*pages) == [("relays", ("a", "b"))]
     seen = page("c", charge("Lumen said in a letter seen by The Post that Garnet did."), publisher="The Post")
     assert grouped(*pages, seen) == [("one_publisher", ("b", "c")), ("relays", ("a",))]
 

@@ -23,7 +23,7 @@ def attribute(
     made = Chains(parties)
     chains = {record.id: made.chain(record, documents[record.document_id]) for record in records}
     own = [documents[document_id] for document_id in event.document_ids]
-    sources = Sources(own, records, chains, parties)
+    sources = Sources(own, records, chains, parties, event.type)
     return replace(
         event,
         chains=tuple(chains.values()),

@@ -8,7 +8,7 @@ counts alone, and its reason says just that.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -17,7 +17,7 @@ from tracker.read.ownership import plain_name
 from tracker.reconcile.chains import Chains
 from tracker.reconcile.copies import find_copies
 from tracker.reconcile.entities import Parties
-from tracker.types import ClaimRecord, CopyGroup, SourceBasis, SourceGroup, SpeakerChain, StoredDocument
+from tracker.types import ClaimRecord, ClaimType, CopyGroup, SourceBasis, SourceGroup, SpeakerChain, StoredDocument
 
 _MOST_STEPS = 8
 """How often an origin is followed to that origin's own: outlets that cite each other in a circle end somewhere."""
@@ -46,7 +46,10 @@ class Sources:
         records: Sequence[ClaimRecord],
         chains: Mapping[str, SpeakerChain],
         parties: Parties,
+        matter: ClaimType,
     ) -> None:
+        """`records` are the event's claims, nearest to the original speaker first; `matter` is what kind it is of."""
+        self._matter = matter
         self._parties = parties
         self._chains = Chains(parties)
         self._documents = {document.id: document for document in documents}
@@ -97,12 +100,17 @@ class Sources:
         own = next((r for r in records if self._chains.is_own(r.claim, document)), None)
         if own is not None and (place := self._claimant(self._chains.claimant(own.claim))):
             return Origin(document.id, "own", place)
-        lead = min(records, key=lambda r: (not r.in_current_version, r.claim.start, r.claim.end, r.id), default=None)
+        lead = min(records, key=self._lead_order, default=None)
         if lead is not None and (cited := self._relayed(lead) or self._from_paper(lead, document, records)):
             return cited
         if agency := document.current.syndicated_from:
             return Origin(document.id, "relay", self._outlet(agency), agency)
         return Origin(document.id, "itself", self._outlet_of(document))
+
+    def _lead_order(self, record: ClaimRecord) -> tuple[object, ...]:
+        """What is on the matter itself before what the page tells beside it."""
+        claim = record.claim
+        return (not record.in_current_version, claim.type != self._matter, claim.start, claim.end, record.id)
 
     def _relayed(self, record: ClaimRecord) -> Origin | None:
         relays = [step for step in self._words[record.id].steps if step.role == "relay"]
@@ -183,7 +191,8 @@ class Sources:
     def _order(self, origin: Origin) -> tuple[object, ...]:
         document = self._documents[origin.document_id]
         ranks: dict[How, int] = {"own": 0, "itself": 1, "paper": 2, "relay": 2, "copy": 3}
-        return (ranks[origin.how], document.current.published or date.max, document.id)
+        further = origin.how == "itself" and self._root(origin.place) != origin.place
+        return (ranks["copy"] if further else ranks[origin.how], document.current.published or date.max, document.id)
 
     def _reasons(self, place: Place, origins: Sequence[Origin]) -> list[str]:
         by_how: dict[How, list[Origin]] = defaultdict(list)
@@ -195,10 +204,6 @@ class Sources:
             publisher = self._parties.publisher_entity(self._documents[own[0].document_id].publisher)
             name = self._parties.name(publisher) if publisher else name
             reasons.append(f"{name} speaks on its own page.")
-        if by_how["itself"]:
-            reasons.append(
-                _of_itself(self._documents[by_how["itself"][0].document_id].publisher, by_how["itself"], len(origins))
-            )
         if paper := by_how["paper"]:
             words = ", ".join(f"“{word}”" for word in dict.fromkeys(origin.word for origin in paper))
             reasons.append(f"{_count(paper)} {_verb(paper, 'take')} it from what {name} wrote ({words}).")
@@ -206,23 +211,32 @@ class Sources:
             relaying = [origin for origin in by_how["relay"] if origin.word == word]
             theirs = "its" if len(relaying) == 1 else "their"
             reasons.append(f"{_count(relaying)} {_verb(relaying, 'name')} {word} as {theirs} source.")
+        reasons += self._of_publishers(by_how["itself"], len(origins))
         if copied := by_how["copy"]:
             reasons.append(f"{_count(copied)} {_verb(copied, 'print')} the text of another document.")
         return reasons
+
+    def _of_publishers(self, origins: Sequence[Origin], documents: int) -> Iterator[str]:
+        """What holds of pages that name no origin: they stand for their publisher, or with its pages that name one."""
+        by_place: dict[Place, list[Origin]] = defaultdict(list)
+        for origin in origins:
+            by_place[origin.place].append(origin)
+        for place, own in by_place.items():
+            publisher = self._documents[own[0].document_id].publisher
+            if self._root(place) != place:
+                yield f"{_count(own)} {'is' if len(own) == 1 else 'are'} of {publisher}, another page of which does."
+            elif len(own) > 1:
+                yield f"{_count(own)} are of one publisher, {publisher}."
+            elif documents > 1:
+                yield f"{publisher} has it on its own account."
+            else:
+                yield "Its words name no other outlet, text or paper that it has this from."
 
     def _name(self, place: Place) -> str:
         named = self._parties.name(place[1])
         if named != place[1] or place[0] == "claimant":
             return named
         return next((o.word for o in self._origins.values() if o.word and o.place == place), place[1])
-
-
-def _of_itself(publisher: str, origins: Sequence[Origin], documents: int) -> str:
-    if len(origins) > 1:
-        return f"{_count(origins)} are of one publisher, {publisher}."
-    if documents > 1:
-        return f"{publisher} has it on its own account."
-    return "Its words name no other outlet, text or paper that it has this from."
 
 
 def _basis(origins: Sequence[Origin]) -> SourceBasis:

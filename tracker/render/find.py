@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from tracker.render.views import EventView, Party, Views
+from tracker.render.views import EventView, Views
 from tracker.render.wording import CLAIM_TYPE_WORDS, clean, count_words, shorten
 
 _QUOTE_CHARS = 300
@@ -37,10 +37,13 @@ def _event(views: Views, view: EventView) -> dict[str, Any]:
         "actors": [party.id for party in view.actors],
         "figures": [clean(words) for words, _ in view.figures],
         "quote": shorten(first.claim.text, _QUOTE_CHARS) if first else "",
-        "foot": _foot(view.actors, view.documents),
+        "foot": _foot(view),
     }
 
 
-def _foot(actors: tuple[Party, ...], documents: int) -> str:
-    names = ", ".join(clean(party.name) for party in actors)
-    return " · ".join(part for part in (names, count_words(documents, "document")) if part)
+def _foot(view: EventView) -> str:
+    names = ", ".join(clean(party.name) for party in view.actors)
+    documents = count_words(view.documents, "document")
+    if view.sources and view.documents > 1:
+        documents = f"{documents}, {count_words(view.sources, 'independent source')}"
+    return " · ".join(part for part in (names, documents) if part)

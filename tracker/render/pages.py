@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.render.asides import build_asides
+from tracker.render.attribution import attribution_values
 from tracker.render.catalogue import Catalogue
 from tracker.render.copies import change_lines, copies_view
 from tracker.render.disputes import rows_of
@@ -86,6 +87,7 @@ def event_values(views: Views, event: Event) -> Values:
         "documents": [views.document(held[key]) for key in event.document_ids if key in held],
         "revisions": revisions,
         "more_revisions": more_revisions,
+        **attribution_values(views, event),
     }
 
 

@@ -115,6 +115,8 @@ class EventView:
     answers: tuple[tuple[Party, tuple[str, ...]], ...]
     """(accused party, kinds of answer, each once)."""
     documents: int
+    sources: int = 0
+    """How many of the documents are independent of each other; 0 where nothing is known of it."""
 
 
 class Views:
@@ -276,4 +278,5 @@ class Views:
             more_figures=more,
             answers=tuple((party, tuple(kinds)) for party, kinds in answers.items()),
             documents=len(event.document_ids),
+            sources=len(event.sources),
         )
