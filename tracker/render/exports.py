@@ -13,12 +13,15 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from tracker.records import date_to_record, quantity_to_record
+from tracker.render.attributed import assertion_records, attribution_record, claim_attribution
 from tracker.render.dispute_records import answer_records, dispute_records
 from tracker.render.edits import edit_records
 from tracker.render.figureexports import figures_of_event, relations_of_figure, whole
 from tracker.types import Answer, ClaimRecord, CopyGroup, Dataset, Event, Figure, Revision, StoredDocument
 
-What = Literal["events", "claims", "entities", "documents", "figures", "revisions", "curation", "disputes", "answers"]
+What = Literal[
+    "events", "claims", "entities", "documents", "figures", "assertions", "revisions", "curation", "disputes", "answers"
+]  # fmt: skip
 Format = Literal["json", "jsonl", "csv"]
 Record = dict[str, Any]
 
@@ -43,6 +46,8 @@ def _export_records(dataset: Dataset, what: What) -> list[Record]:
             for event in events
             for index, item in enumerate(event.figures)
         ]
+    if what == "assertions":
+        return assertion_records(events)
     if what == "revisions":
         return [_revision(item, claims, documents, events) for item in dataset.reconciled.revisions]
     if what == "curation":
@@ -150,6 +155,7 @@ def _event(event: Event, claims: dict[str, ClaimRecord], documents: dict[str, St
         "recalled_in": list(event.recalled_in),
         "vanished": list(event.vanished),
         "edits": list(event.edits),
+        **attribution_record(event),
     }
 
 
@@ -192,6 +198,7 @@ def _claim(
         "features": list(claim.features),
         "awaits_review": awaits_review,
         "edits": list(record.edits),
+        **claim_attribution(record.id, events),
     }
 
 

@@ -142,12 +142,20 @@ def _check_references(dataset: Dataset) -> Iterator[str]:
     for event in dataset.reconciled.events:
         named = [*event.claim_ids, *event.recalled_in, *(figure.claim_id for figure in event.figures)]
         named += [answer.claim_id for answer in event.answers if answer.claim_id]
+        named += [key for part in (*event.title_parts, *event.summary) for key in part.claim_ids]
+        named += [chain.claim_id for chain in event.chains]
+        named += [key for assertion in event.assertions for key in assertion.claim_ids]
         for claim_id in dict.fromkeys(named):
             if claim_id not in claims:
                 yield f"event {event.id}: there is no claim {claim_id}"
         for document_id in event.document_ids:
             if document_id not in documents:
                 yield f"event {event.id}: there is no document {document_id}"
+        counted = sorted(key for group in event.sources for key in group.documents)
+        if event.sources and counted != sorted(event.document_ids):
+            yield f"event {event.id}: its sources do not hold each of its documents once"
+        if event.title_parts and "".join(part.text for part in event.title_parts) != event.title:
+            yield f"event {event.id}: the parts of its title do not make its title"
         if event.from_on > event.to_on:
             yield f"event {event.id}: its dates end before they begin"
         if lost := set(event.vanished) - claims:

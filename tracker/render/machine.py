@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 from tracker.days import precision_of
+from tracker.render.attributed import attribution_record
 from tracker.render.catalogue import Catalogue, revisions_of_event
 from tracker.render.dispute_records import dispute_record
 from tracker.render.figureexports import figures_of_event
@@ -28,6 +29,7 @@ def event_json(catalogue: Catalogue, event: Event) -> bytes:
         "answers": [asdict(answer) for answer in event.answers],
         "recalled_in": [_claim(catalogue, record) for record in recalled],
         "vanished": event.vanished,
+        **attribution_record(event),
         "revisions": [asdict(item) for item in revisions_of_event(catalogue, event)],
         "documents": [_document(catalogue, key) for key in event.document_ids if key in catalogue.documents],
     }
@@ -88,6 +90,7 @@ def _event_head(catalogue: Catalogue, event: Event) -> dict[str, Any]:
             {"id": key, "name": catalogue.entities[key].name if key in catalogue.entities else key}
             for key in event.actors
         ],
+        "independent_sources": len(event.sources),
     }
 
 
