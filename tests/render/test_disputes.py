@@ -6,7 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import html5lib
 import pytest
@@ -167,3 +167,18 @@ def test_a_dispute_that_rests_on_nothing_is_caught(changes: dict[str, object], m
 def test_a_missing_page_of_a_dispute_is_caught(built: dict[str, bytes], dataset: Dataset) -> None:
     left = {path: body for path, body in built.items() if path != PAGE}
     assert any("dispute northwind-v-kestrel has no page" in problem for problem in check_site(left, dataset))
+
+
+def test_exported_steps_and_answers_tell_when_their_words_were_last_seen_and_the_site_does_not(
+    dataset: Dataset,
+) -> None:
+    at = [datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (8, 9)]
+    seen = {"c-letter-1": at[0], "c-letter-2": at[1], "c-letter-3": at[0]}
+    claims = tuple(replace(record, last_seen_at=seen.get(record.id)) for record in dataset.reconciled.claims)
+    later = replace(dataset, reconciled=replace(dataset.reconciled, claims=claims))
+    assert export_records(later, "disputes")[0]["steps"][0]["last_seen_at"] == "2026-03-02T09:00:00+00:00"
+    rows = {row["claim"]: row["last_seen_at"] for row in export_records(later, "answers")}
+    assert rows["c-letter-3"] == "2026-03-02T08:00:00+00:00" and rows[None] is None
+    site = Site(title="Tracker")
+    path = "disputes/northwind-v-kestrel.json"
+    assert render_site(later, site)[path] == render_site(dataset, site)[path]

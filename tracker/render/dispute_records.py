@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import Any
 
 from tracker.types import Answer, AnswerKind, ClaimRecord, Dataset, Dispute, Event, LedgerEntry, LedgerKind, StatusStep
@@ -22,7 +23,17 @@ _KINDS: dict[AnswerKind, LedgerKind] = {
 def dispute_records(dataset: Dataset) -> list[Record]:
     """The disputes with their steps and ledgers, by id."""
     claims = {record.id: record for record in dataset.reconciled.claims}
-    return [dispute_record(dispute, claims) for dispute in dataset.reconciled.disputes]
+    return [_with_last_look(dispute_record(dispute, claims), claims) for dispute in dataset.reconciled.disputes]
+
+
+def _with_last_look(record: Record, claims: dict[str, ClaimRecord]) -> Record:
+    """The record with when each step's words were last seen: it moves with every look, so the site does not tell it."""
+    return record | {"steps": [step | {"last_seen_at": _last_seen(step["claims"], claims)} for step in record["steps"]]}
+
+
+def _last_seen(claim_ids: Iterable[str], claims: dict[str, ClaimRecord]) -> str | None:
+    seen = [at for key in claim_ids if key in claims and (at := claims[key].last_seen_at)]
+    return max(seen).isoformat() if seen else None
 
 
 def dispute_record(dispute: Dispute, claims: dict[str, ClaimRecord]) -> Record:
@@ -111,6 +122,7 @@ def _row(entry: LedgerEntry, disputes: list[str], held: dict[str, ClaimRecord]) 
     seen = entry.first_seen_at or (record.first_seen_at if record else None)
     return _entry(entry) | {
         "first_seen_at": seen.isoformat() if seen else None,
+        "last_seen_at": _last_seen([record.id], held) if record else None,
         "disputes": disputes,
         "quote": record.claim.text if record else None,
         "document": record.document_id if record else None,
