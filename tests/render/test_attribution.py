@@ -16,7 +16,7 @@ from tracker.config import Site
 from tracker.reconcile import reconcile
 from tracker.render import check_site, render_site
 from tracker.render.exports import export_records, render_records
-from tracker.types import Dataset, Entity, Event, Reconciled
+from tracker.types import Dataset, Entity, Event, Reconciled, StoredDocument
 
 ENTITIES = (*GAZETTEER, Entity("harbor-wire", "Harbor <Wire>", "publisher"))
 LETTER = charge("Lumen said in a letter that Garnet had distilled Prism.", figures=(over("accounts", 24_000),))
@@ -40,7 +40,17 @@ def dataset() -> Dataset:
     ]
     gone = (Page("2026-03-02", [charge(), Said("statement", "It is old.", "lumen")]), Page("2026-03-02", [charge()]))
     made.append(document("alone-2", *gone, publisher="Fourth Gazette"))
+    made = [as_written(item) for item in made]
     return Dataset(tuple(made), reconcile(made, ENTITIES, Reconciled()))
+
+
+def as_written(item: StoredDocument) -> StoredDocument:
+    """The document with figures whose words are those of their place, as the site's gates demand."""
+    extractions = tuple(
+        replace(found, quantities=tuple(replace(q, text=version.text[q.start : q.end]) for q in found.quantities))
+        for version, found in zip(item.versions, item.extractions, strict=True)
+    )
+    return replace(item, extractions=extractions)
 
 
 @pytest.fixture(scope="module")
