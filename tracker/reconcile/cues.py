@@ -7,6 +7,8 @@ one language do not occur in another.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -16,6 +18,10 @@ from tracker.yamlfile import YamlFile, load_yaml
 
 _PLAIN = r"(?:[^.;!?。；！？]|\.(?=\w)|(?<=\b[A-Z])\.)"
 """A character within a sentence: the dots of "U.S." and "Z.ai" end none."""
+_END = re.compile(r"[;!?。；！？]|(?<!\b[A-Z])\.(?!\w)")
+"""The end of a sentence: what is not plain."""
+_MOST_STRETCH = 160
+_STRETCH = re.compile(rf"{_PLAIN}{{1,{_MOST_STRETCH}}}")
 _SLOT = re.compile(r"<(about|who)>")
 
 
@@ -62,34 +68,80 @@ def _is_chinese(text: str) -> bool:
     return any("\u4e00" <= character <= "\u9fff" for character in text)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Words that a cue finds in a text."""
+
+    start: int
+    end: int
+    """Where they stand, with their slots; `end` is exclusive."""
+    about: str
+    """The stretch that must name whom they concern."""
+    leads: bool
+    """Whether that stretch stands before the verb."""
+    who: str = ""
+    """The stretch that must name who acts, where the cue has one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue with slots. Those at its edges are read from the text beside it: as much of the sentence as there is."""
+
+    pattern: re.Pattern[str]
+    before: str
+    after: str
+    """The slot that stands before and after the pattern; empty where there is none."""
+
+    def find(self, text: str) -> Iterator[Shown]:
+        """The places where a text has the cue with every slot filled."""
+        for match in self.pattern.finditer(text):
+            slots = match.groupdict()
+            start, end = match.start(), match.end()
+            if self.before:
+                slots[self.before] = _stretch_before(text, start)
+                start -= len(slots[self.before])
+            if self.after:
+                follows = _STRETCH.match(text, end)
+                slots[self.after] = follows[0] if follows else ""
+                end += len(slots[self.after])
+            if all(words and words.strip() for words in slots.values()):
+                yield Shown(start, end, slots["about"], self.before == "about", slots.get("who", ""))
+
+
+def _stretch_before(text: str, end: int) -> str:
+    stretch = text[max(end - _MOST_STRETCH, 0) : end]
+    start = max((found.end() for found in _END.finditer(stretch)), default=0)
+    return stretch[start:]
+
+
 @lru_cache(maxsize=16)
-def sentences_of(cue_class: str) -> tuple[re.Pattern[str], ...]:
-    """The patterns of a class whose cues have the groups `about` and `who`, in the file's order.
+def sentences_of(cue_class: str) -> tuple[Cue, ...]:
+    """The cues of a class that have the slot <about>, in the file's order.
 
     Raises:
-        UnreadableInput: a cue is no regular expression; with its line.
+        UnreadableInput: a cue is no regular expression, or has no such slot; with its line.
     """
-    file, patterns = _file(), []
-    for language, cues in _lists(cue_class).items():
-        for number, cue in enumerate(cues):
-            edge = "" if language == "zh" else r"(?<!\w)"
+    file, cues = _file(), []
+    for language, texts in _lists(cue_class).items():
+        for number, text in enumerate(texts):
             try:
-                patterns.append(re.compile(edge + _opened(cue), re.IGNORECASE))
-            except re.error as exc:
+                cues.append(_make_cue(text, language))
+            except (re.error, ValueError) as exc:
                 line = file.line_of((cue_class, language, number))
                 raise UnreadableInput(f"{file.path}, line {line}: {cue_class}.{language}: {exc}") from exc
-    return tuple(patterns)
+    return tuple(cues)
 
 
-def _opened(cue: str) -> str:
-    """A cue with its slots as groups: as much of the sentence as there is where a slot ends the cue or begins it,
-    else as little as will do."""
-
-    def group(slot: re.Match[str]) -> str:
-        at_edge = slot.end() == len(cue) or slot.start() == 0
-        return rf"(?P<{slot[1]}>{_PLAIN}{{1,160}}{'' if at_edge else '?'})"
-
-    return _SLOT.sub(group, cue)
+def _make_cue(text: str, language: str) -> Cue:
+    slots = list(_SLOT.finditer(text))
+    if [slot[1] for slot in slots].count("about") != 1:
+        raise ValueError("a cue has the slot <about> once")
+    before = slots[0][1] if slots[0].start() == 0 else ""
+    after = slots[-1][1] if slots[-1].end() == len(text) else ""
+    inner = text[slots[0].end() if before else 0 : slots[-1].start() if after else len(text)]
+    opened = _SLOT.sub(lambda slot: rf"(?P<{slot[1]}>{_PLAIN}{{1,{_MOST_STRETCH}}}?)", inner)
+    edge = "" if before or language == "zh" else r"(?<!\w)"
+    return Cue(re.compile(edge + opened, re.IGNORECASE), before, after)
 
 
 def roots_of_states() -> dict[str, str]:

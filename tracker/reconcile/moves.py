@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.reconcile.cues import sentences_of, words_of
+from tracker.reconcile.cues import Shown, sentences_of, words_of
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.namelists import first_list, last_list
 from tracker.reconcile.sides import Sides
@@ -79,7 +79,7 @@ def _find_move(status: DisputeStatus, record: ClaimRecord, parties: Parties, sid
     text = record.claim.text[:_MOST_CHARS]
     for match in _shown(status, text):
         concerned = _concerned(status, match, parties)
-        countries = _countries(status, match["about"], sides)
+        countries = _countries(status, match.about, sides)
         if concerned or countries:
             return Move(
                 status,
@@ -92,22 +92,21 @@ def _find_move(status: DisputeStatus, record: ClaimRecord, parties: Parties, sid
     return None
 
 
-def _shown(status: DisputeStatus, text: str) -> Iterator[re.Match[str]]:
-    for pattern in sentences_of(status):
-        for match in pattern.finditer(text):
-            if status == "in_bill" and not words_of("bill_words").search(match[0]):
+def _shown(status: DisputeStatus, text: str) -> Iterator[Shown]:
+    for cue in sentences_of(status):
+        for match in cue.find(text):
+            if status == "in_bill" and not words_of("bill_words").search(text, match.start, match.end):
                 continue
             if not _is_denied(match, text):
                 yield match
 
 
-def _is_denied(match: re.Match[str], text: str) -> bool:
+def _is_denied(match: Shown, text: str) -> bool:
     """Whether words before the verb deny it, or the sentence asks."""
-    leads = match.start("about") == match.start()
-    before = match["about"] if leads else _sentence_before(text, match.start())
+    before = match.about if match.leads else _sentence_before(text, match.start)
     words = before.split()
     guard = before[-12:] if any("\u4e00" <= c <= "\u9fff" for c in before) else " ".join(words[-_GUARD_WORDS:])
-    end = _SENTENCE_END.search(text, match.end())
+    end = _SENTENCE_END.search(text, match.end)
     asks = end is not None and end[0].startswith(("?", "？"))
     return asks or bool(words_of("not_so").search(guard))
 
@@ -117,11 +116,11 @@ def _sentence_before(text: str, end: int) -> str:
     return text[start:end]
 
 
-def _concerned(status: DisputeStatus, match: re.Match[str], parties: Parties) -> list[str]:
+def _concerned(status: DisputeStatus, match: Shown, parties: Parties) -> list[str]:
     """Whom the step concerns: the names that are its object, or its subject where the cue says so."""
-    about = match["about"]
+    about = match.about
     not_meant = _NOT_MEANT_IN_BILL if status == "in_bill" else _NOT_MEANT
-    if match.start("about") == match.start():
+    if match.leads:
         names = last_list(about, parties)
         between = about[names[-1].end :] if names else ""
         is_meant = len(between.split()) <= _BEFORE_NAME_WORDS and not not_meant.search(between)
@@ -140,12 +139,11 @@ def _countries(status: DisputeStatus, about: str, sides: Sides) -> list[str]:
     return sides.countries_in(about[: stop.start()] if stop else about)
 
 
-def _actors(record: ClaimRecord, match: re.Match[str], text: str, parties: Parties, sides: Sides) -> set[str]:
+def _actors(record: ClaimRecord, match: Shown, text: str, parties: Parties, sides: Sides) -> set[str]:
     """The sides of who speaks in the claim, of who stands before the verb, and of who is named as the one who acts."""
     who = {record.claim.speaker, record.claim.on_behalf_of}
-    groups = match.groupdict()
-    if groups.get("who"):
-        who.update(name.entity_id for name in first_list(groups["who"], parties))
-    elif match.start("about") != match.start():
-        who.update(name.entity_id for name in last_list(_sentence_before(text, match.start()), parties))
+    if match.who:
+        who.update(name.entity_id for name in first_list(match.who, parties))
+    elif not match.leads:
+        who.update(name.entity_id for name in last_list(_sentence_before(text, match.start), parties))
     return {sides.of(one) for one in who if one}
