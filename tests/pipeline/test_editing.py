@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -126,6 +127,13 @@ def test_a_correction_stands_beside_what_was_read(newsroom: Newsroom) -> None:
         "<del><bdi>DeepSeek</bdi></del>" in pages["documents/t-1.html"]
         and "its words say so" in pages["corrections.html"]
     )
+    data = json.loads(pages[f"events/{newsroom.event_of('t-1')}.json"])
+    assert data["edits"][0]["changes"][0] == {
+        "claim": claim,
+        "field": "accused",
+        "before": "deepseek",
+        "after": "moonshot-ai",
+    }
     (record,) = [item for item in export_records(newsroom.dataset, "claims") if item["id"] == claim]
     assert record["accused"] == ["moonshot-ai"] and len(record["edits"]) == 1
     (log,) = export_records(newsroom.dataset, "curation")
@@ -135,17 +143,20 @@ def test_a_correction_stands_beside_what_was_read(newsroom: Newsroom) -> None:
 
 def test_what_is_hidden_is_on_no_page_and_in_the_log(newsroom: Newsroom) -> None:
     assert any("300 fake accounts" in body for body in newsroom.pages().values())
-    edit = newsroom.decide(newsroom.desk.hide(newsroom.event_of("t-1")))
+    hidden = newsroom.event_of("t-1")
+    edit = newsroom.decide(newsroom.desk.hide(hidden))
     newsroom.reconcile()
-    for body in newsroom.pages().values():
+    pages = newsroom.pages()
+    for body in pages.values():
         assert "300 fake accounts" not in body
+    assert "This event is not shown" in pages[f"events/{hidden}.html"] and "Ana Lyst" in pages[f"events/{hidden}.html"]
     (log,) = export_records(newsroom.dataset, "curation")
     assert log["id"] == edit and "300" not in str(log)
     # the store keeps it, so that it comes back as it was
     assert len(newsroom.store.load_documents()[0].extractions[0].claims) > 0
     newsroom.decide(newsroom.desk.undo(edit))
     newsroom.reconcile()
-    assert any("300 fake accounts" in body for body in newsroom.pages().values())
+    assert "300 fake accounts" in newsroom.pages()[f"events/{hidden}.html"]
 
 
 def test_edits_survive_another_run_and_change_nothing_twice(newsroom: Newsroom) -> None:

@@ -18,6 +18,7 @@ from tracker.types import (
     EntityMerge,
     EventMerge,
     EventSplit,
+    Hiding,
     Judged,
     Outcome,
     Problem,
@@ -80,6 +81,9 @@ class _Judge:
         state, why = self._state(edit)
         claims = self._curator.claims_of(edit)
         on = {event.id for claim_id in claims if (event := self._shown.find((claim_id,)))}
+        if isinstance(edit.act, Hiding) and edit.act.what == "event":
+            hidden = self._events.find(claims) if state in ("applied", "open", "pending") else None
+            on = {hidden.id} if hidden else set()
         return Judged(edit, state, why, claims, tuple(sorted(on)), tuple(self._changes.get(edit.id, ())))
 
     def _state(self, edit: Edit) -> tuple[EditState, str]:

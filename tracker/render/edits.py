@@ -141,6 +141,15 @@ class EditViews:
         """The edits of an event itself; those of its claims stand beside them."""
         return tuple(self._view(self._judged[key], None) for key in event.edits if key in self._judged)
 
+    def withheld(self) -> dict[str, EditView]:
+        """The events that people hid, by id, with the edit that says so."""
+        return {
+            event_id: self._view(item, None)
+            for item in self._judged.values()
+            if isinstance(item.edit.act, Hiding) and item.edit.act.what == "event" and item.state != "undone"
+            for event_id in item.event_ids
+        }
+
     def rows(self, events: Mapping[str, Event], documents: Mapping[str, StoredDocument]) -> tuple[EditRow, ...]:
         """The edits that hold or held, newest first: what could not be applied, or not yet, changed nothing here."""
         told = [item for item in self._judged.values() if item.state not in ("refused", "pending")]

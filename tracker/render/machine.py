@@ -13,6 +13,7 @@ from tracker.days import precision_of
 from tracker.render.attributed import attribution_record
 from tracker.render.catalogue import Catalogue, revisions_of_event
 from tracker.render.dispute_records import dispute_record
+from tracker.render.edits import edit_records
 from tracker.render.figureexports import figures_of_event
 from tracker.render.paths import dispute_path, document_path, event_path, file_stem
 from tracker.types import ClaimRecord, Dispute, Event, Figure
@@ -32,10 +33,18 @@ def event_json(catalogue: Catalogue, event: Event) -> bytes:
         **attribution_record(event),
         "revisions": [asdict(item) for item in revisions_of_event(catalogue, event)],
         "documents": [_document(catalogue, key) for key in event.document_ids if key in catalogue.documents],
+        "edits": _edits(catalogue, [*event.edits, *(key for record in records for key in record.edits)]),
     }
     if catalogue.dataset.as_of:
         value["as_of"] = catalogue.dataset.as_of
     return _dump(value, indent=1)
+
+
+def _edits(catalogue: Catalogue, ids: Iterable[str]) -> list[dict[str, Any]]:
+    wanted = frozenset(ids)
+    records = edit_records(item for item in catalogue.dataset.edits if item.edit.id in wanted)
+    kept = ("id", "edit", "state", "state_why", "when", "why", "claims", "changes")
+    return [{key: record[key] for key in kept} for record in records]
 
 
 def events_json(catalogue: Catalogue) -> bytes:
@@ -122,6 +131,7 @@ def _claim(catalogue: Catalogue, record: ClaimRecord) -> dict[str, Any]:
         "first_seen_at": record.first_seen_at,
         "last_seen_at": None if record.in_current_version else record.last_seen_at,
         "quantities": [asdict(quantity) for quantity in record.quantities],
+        "edits": record.edits,
         "confidence": claim.confidence,
         "features": claim.features,
         "dates": [{"text": day.text, "from": day.from_on, "to": day.to_on, "basis": day.basis} for day in record.dates],

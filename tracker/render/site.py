@@ -11,6 +11,7 @@ from tracker.errors import BuildRefused
 from tracker.render import disputes, machine, pages
 from tracker.render.catalogue import Catalogue, build_catalogue
 from tracker.render.citation import cite
+from tracker.render.edits import EditViews
 from tracker.render.engine import load_engine, render
 from tracker.render.feeds import Feed, json_feed, make_feed, seen_span
 from tracker.render.find import timeline_data
@@ -45,6 +46,8 @@ def render_site(dataset: Dataset, site: config.Site) -> dict[str, bytes]:
         _add(files, path, render(engine, template, common | {"path": path, "root": root} | values))
     listed = [path for path in files if path != "404.html"]
     for path, template, values in _list_redirects(catalogue):
+        _add(files, path, render(engine, template, common | {"path": path, "root": root_of(path)} | values))
+    for path, template, values in _list_withheld(catalogue):
         _add(files, path, render(engine, template, common | {"path": path, "root": root_of(path)} | values))
     for path, body in _list_other_files(catalogue, site, listed):
         _add(files, path, body)
@@ -129,6 +132,14 @@ def _list_redirects(catalogue: Catalogue) -> Iterator[_Page]:
         target = path_of(new) if found else "disputes/index.html" if is_dispute else "index.html"
         values = {"target": target, "title": titles.get(new, ""), "found": found}
         yield path_of(old), "moved.html", values | {"what": "dispute" if is_dispute else "event"}
+
+
+def _list_withheld(catalogue: Catalogue) -> Iterator[_Page]:
+    """A page for each event that people hid, which says so; links to it keep working."""
+    shown = {event.id for event in catalogue.events}
+    for event_id, edit in EditViews(catalogue.dataset.edits, catalogue.entities).withheld().items():
+        if event_id not in shown:
+            yield event_path(event_id), "withheld.html", {"edit": edit}
 
 
 def _list_other_files(catalogue: Catalogue, site: config.Site, listed: list[str]) -> Iterator[tuple[str, bytes]]:

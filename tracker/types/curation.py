@@ -258,7 +258,7 @@ class Judged:
     """Why it is open or refused; empty otherwise."""
     claim_ids: tuple[str, ...] = ()
     event_ids: tuple[str, ...] = ()
-    """The events that it shows on; none for a hidden one."""
+    """The events that it shows on; of one that hides an event, that event."""
     changes: tuple[EditChange, ...] = field(default=())
 
 
