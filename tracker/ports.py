@@ -314,8 +314,11 @@ class Store(Protocol):
         """
         ...
 
-    def load_documents(self, extractor: str | None = None) -> tuple[StoredDocument, ...]:
-        """All documents with the extractions of that extractor (None: of whichever saw them last), by id."""
+    def load_documents(
+        self, extractor: str | None = None, ids: Sequence[str] | None = None
+    ) -> tuple[StoredDocument, ...]:
+        """All documents (with `ids`: those of them) with the extractions of that extractor (None: of whichever saw
+        them last), by id. One of which a version was not seen is left out."""
         ...
 
     def load_reconciled(self) -> tuple[str, Reconciled]:

@@ -9,7 +9,7 @@ from tracker.reconcile.blocks import Placed
 from tracker.reconcile.change import Change
 from tracker.reconcile.memory import Drafting
 from tracker.reconcile.names import DocumentNames, NameSum
-from tracker.types import ClaimRecord, Entity, Event, Reconciled, Revision, StoredDocument
+from tracker.types import ClaimRecord, Dispute, Entity, Event, Reconciled, Revision, StoredDocument
 
 
 class Kept:
@@ -26,6 +26,8 @@ class Kept:
         self.sums: dict[str, NameSum] = {}
         self.entities: dict[str, Entity] = {}
         self.redirects: dict[str, str] = {}
+        self.disputes: dict[str, Dispute] = {}
+        self.sides: dict[str, tuple[str, ...]] = {}
 
     def apply(self, change: Change) -> None:
         for key in change.document_ids:
@@ -38,13 +40,17 @@ class Kept:
             (change.gone_reports, self.reports),
             (change.gone_clusters, self.drafted),
             (change.gone_events, self.events),
+            (change.gone_events, self.sides),
             (change.gone_entities, self.entities),
+            (change.gone_disputes, self.disputes),
         ):
             for key in gone:
                 kept.pop(key, None)  # type: ignore[attr-defined]
         self.reports.update({placed.rank: copy.copy(placed) for placed in change.reports})
         self.drafted.update(change.drafted)
         self.events.update({event.id: event for event in change.events})
+        self.sides.update(change.sides)
+        self.disputes.update({dispute.id: dispute for dispute in change.disputes})
         self.entities.update({entity.id: entity for entity in change.entities})
         self.redirects.update(dict(change.redirects))
 
@@ -53,6 +59,7 @@ class Kept:
             events=tuple(sorted(self.events.values(), key=lambda e: (e.from_on, e.to_on, e.id))),
             claims=tuple(record for key in sorted(self.records) for record in self.records[key]),
             entities=tuple(self.entities[key] for key in sorted(self.entities)),
+            disputes=tuple(self.disputes[key] for key in sorted(self.disputes)),
             redirects=tuple(sorted(self.redirects.items())),
             revisions=tuple(item for key in sorted(self.revisions) for item in self.revisions[key]),
         )
@@ -120,8 +127,21 @@ class Kept:
         return {key: self.names[key] for key in document_ids if key in self.names}
 
     def is_used(self, event_id: str) -> bool:
-        return event_id in self.events or event_id in self.redirects
+        return event_id in self.events or event_id in self.redirects or event_id in self.disputes
 
     def load_redirects(self, to: Iterable[str]) -> list[tuple[str, str]]:
         ends = set(to)
         return [(old, new) for old, new in self.redirects.items() if new in ends]
+
+    def load_disputes(self) -> list[Dispute]:
+        return list(self.disputes.values())
+
+    def load_sides(self, event_ids: Iterable[str]) -> set[str]:
+        return {side for key in event_ids for side in self.sides.get(key, ())}
+
+    def load_touching(self, sides: Iterable[str]) -> set[str]:
+        return {key for key, own in self.sides.items() if set(own) & set(sides)}
+
+    def load_claims(self, ids: Iterable[str]) -> list[ClaimRecord]:
+        wanted = set(ids)
+        return [record for own in self.records.values() for record in own if record.id in wanted]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tracker.reconcile import blocks, reconcile
 from tracker.reconcile.curator import Curator
 from tracker.reconcile.reconciler import update
-from tracker.types import Event, Reconciled, StoredDocument
+from tracker.types import Dispute, Reconciled, StoredDocument
 
 from .builders import GAZETTEER, Page, Said, about, document, over
 from .kept import Kept
@@ -48,7 +48,7 @@ _said = st.builds(
     on=st.none() | _DAYS,
     laws=st.sampled_from([(), (), ("bill-77",), ("bill-78",)]),
 )
-_page = st.builds(
+pages_drawn = st.builds(
     Page,
     published=st.none() | _DAYS,
     said=st.lists(_said, max_size=4),
@@ -56,7 +56,9 @@ _page = st.builds(
     title=st.sampled_from(["News", "Garnet AI answers", "Lumen Labs and Basalt"]),
 )
 _steps = st.lists(
-    st.lists(st.tuples(st.integers(0, 7), st.none() | st.lists(_page, min_size=1, max_size=2)), min_size=1, max_size=4),
+    st.lists(
+        st.tuples(st.integers(0, 7), st.none() | st.lists(pages_drawn, min_size=1, max_size=2)), min_size=1, max_size=4
+    ),
     min_size=1,
     max_size=6,
 )
@@ -64,13 +66,21 @@ _steps = st.lists(
 
 
 def without_ids(result: Reconciled) -> Reconciled:
-    """Ids are handed on by history; everything else is not."""
-    events = sorted((replace(event, id="") for event in result.events), key=_order)
-    return replace(result, events=tuple(events), redirects=(), disputes=())
+    """Ids are handed on by history, so events and disputes are named by what they are; everything else is not."""
+    names = {event.id: "|".join(event.claim_ids) for event in result.events}
+    events = sorted((replace(event, id=names[event.id]) for event in result.events), key=lambda event: event.id)
 
+    def told(dispute: Dispute) -> Dispute:
+        return replace(
+            dispute,
+            id="",
+            event_ids=tuple(sorted(names[key] for key in dispute.event_ids)),
+            steps=tuple(replace(step, event_id=names[step.event_id]) for step in dispute.steps),
+            ledger=tuple(replace(e, event_id=names.get(e.event_id or "")) for e in dispute.ledger),
+        )
 
-def _order(event: Event) -> tuple[object, ...]:
-    return (event.from_on, event.to_on, event.claim_ids)
+    disputes = sorted(map(told, result.disputes), key=lambda dispute: dispute.sides)
+    return replace(result, events=tuple(events), redirects=(), disputes=tuple(disputes))
 
 
 def step(kept: Kept, changes: list[tuple[int, list[Page] | None]]) -> None:

@@ -208,8 +208,13 @@ def _take_back_to_first_schema(path: Path) -> None:
         "page": ("version_id",),
     }
     with sqlite3.connect(path) as connection:
-        for table in ("dispute", "revision"):
+        later = (
+            "dispute", "revision", "pending", "report", "report_found", "report_seek", "report_use", "happening",
+            "name_sum", "document_names", "event_side",
+        )  # fmt: skip
+        for table in later:
             connection.execute(f"DROP TABLE {table}")
+        connection.execute("DROP INDEX ix_redirect_new")
         connection.execute("DROP INDEX attempt_by_time")
         connection.execute("DROP INDEX attempt_by_listing")
         for table, columns in added.items():

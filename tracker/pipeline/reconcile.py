@@ -1,4 +1,4 @@
-"""Reconcile: extractions -> events, figures and answers."""
+"""Reconcile: extractions -> events, figures and answers. What came or changed is worked into the last result."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ from collections.abc import Sequence
 from tracker.ids import digest_of
 from tracker.pipeline.curating import edits_key, judge, note_edits
 from tracker.pipeline.progress import Progress, silent
-from tracker.ports import Extractor, Store
-from tracker.reconcile import Curator, hold_back, problems_of
-from tracker.reconcile import reconcile as reconcile_documents
+from tracker.ports import Extractor
+from tracker.reconcile import Curator, hold_back, problems_of, rebuild, update
 from tracker.reconcile.key import RECONCILER
-from tracker.types import Curation, Entity, StageReport, StoredDocument
+from tracker.reconcile.resultstore import ResultStore
+from tracker.types import Curation, Entity, Problem, StageReport, StoredDocument
 
 STAGE = "reconcile"
+_MOST_PENDING = 0.5
+"""From this share of the documents on, all are reconciled anew: that is then less work."""
 
 
 def reconcile(
-    store: Store,
+    store: ResultStore,
     extractor: Extractor,
     entities: Sequence[Entity],
     progress: Progress = silent,
@@ -25,32 +27,44 @@ def reconcile(
     review_below: float = 0.0,
     curation: Curation | None = None,
 ) -> StageReport:
-    """Make events out of everything extracted; the same input as last time is left as it is.
+    """Work what came or changed since the last run into its result; where nothing did, it is left as it is.
 
-    Claims with a confidence below `review_below` take no part, unless somebody vouched for them. An edit of
-    `curation` that cannot be applied is a problem of the report, every time.
+    Only what the pending documents touch is read and written, unless the reconciler, the extractor, the threshold or
+    the edits are others than last time: then everything is made anew, and only ids are handed on. Claims with a
+    confidence below `review_below` take no part, unless somebody vouched for them. An edit of `curation` that cannot
+    be applied is a problem of the report, every time.
     """
     progress(STAGE, 0, None)
-    stored = store.load_documents(extractor.name)
-    curator = Curator(entities, curation, stored)
-    documents, _ = hold_back(stored, review_below, curator.vouched)
-    key = _key_of(documents, extractor.name, review_below, edits_key(curation))
-    last_key, previous = store.load_reconciled()
-    result = previous
-    if key != last_key:
-        result = reconcile_documents(documents, entities, previous, curator)
-        store.save_reconciled(key, result)
-        progress(STAGE, len(documents), len(documents))
+    key = digest_of(RECONCILER, extractor.name, str(review_below), edits_key(curation), length=32)
+    pending = store.load_pending()
+    named = sorted(Curator(entities, curation).document_ids)
+    curator = Curator(entities, curation, store.load_documents(extractor.name, named) if named else ())
+
+    def load(ids: Sequence[str] | None) -> tuple[StoredDocument, ...]:
+        return hold_back(store.load_documents(extractor.name, ids), review_below, curator.vouched)[0]
+
+    totals = store.load_totals()
+    is_whole = key != store.load_reconciled_key() or len(pending) > _MOST_PENDING * totals["documents"]
+    if is_whole:
+        change = rebuild(load(None), entities, store.load_reconciled()[1], curator)
+    elif pending:
+        with store.remembering(load) as memory:
+            change = update(memory, pending, curator)
+    if is_whole or pending:
+        store.save_change(key, change, pending, is_whole=is_whole)
     note_edits(store, curation)
-    problems = (*curator.curation.problems, *problems_of(judge(store, curator, stored, result)))
-    done = (len(result.events), 0) if key != last_key else (0, len(result.events))
-    return StageReport(STAGE, given=len(documents), done=done[0], skipped=done[1], problems=problems)
+    problems = _problems(store, extractor, curator)
+    progress(STAGE, totals["documents"], totals["documents"])
+    if not is_whole and not pending:
+        return StageReport(STAGE, given=totals["documents"], skipped=totals["events"], problems=problems)
+    done, events = len(change.events), store.load_totals()["events"]
+    return StageReport(STAGE, given=totals["documents"], done=done, skipped=events - done, problems=problems)
 
 
-def _key_of(documents: Sequence[StoredDocument], extractor: str, review_below: float, edits: str) -> str:
-    parts = [RECONCILER, extractor, str(review_below), edits]
-    for document in documents:
-        parts += [document.id, document.publisher, document.source]
-        for version in document.versions:
-            parts += [version.id, version.text_sha256, version.title, str(version.published)]
-    return digest_of(*parts, length=32)
+def _problems(store: ResultStore, extractor: Extractor, curator: Curator) -> tuple[Problem, ...]:
+    """What of the edits could not be applied. Only where there are edits, all that is stored is looked at."""
+    problems = tuple(curator.curation.problems)
+    if not curator.curation.edits:
+        return problems
+    stored, (_, result) = store.load_documents(extractor.name), store.load_reconciled()
+    return (*problems, *problems_of(judge(store, curator, stored, result)))

@@ -5,7 +5,7 @@ from tracker.reconcile.copies import find_copies
 from tracker.reconcile.curator import Curator
 from tracker.reconcile.judging import judge_edits, problems_of
 from tracker.reconcile.key import RECONCILER
-from tracker.reconcile.reconciler import reconcile
+from tracker.reconcile.reconciler import rebuild, reconcile, update
 from tracker.reconcile.review import hold_back
 from tracker.reconcile.revisions import list_revisions, revisions_of
 
@@ -18,8 +18,10 @@ __all__ = [
     "list_revisions",
     "make_records",
     "problems_of",
+    "rebuild",
     "reconcile",
     "revisions_of",
+    "update",
     "version_ids_of",
     "with_last_seen",
 ]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.memory import Drafting
 from tracker.reconcile.names import DocumentNames, NameSum
-from tracker.types import ClaimRecord, Entity, Event, Revision
+from tracker.types import ClaimRecord, Dispute, Entity, Event, Revision
 
 
 @dataclass(frozen=True)
@@ -32,5 +32,10 @@ class Change:
     events: tuple[Event, ...] = ()
     """Those that were drafted anew, whether they came out otherwise or not."""
     gone_events: tuple[str, ...] = ()
+    sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each of the events the sides whose disputes it may change."""
+    disputes: tuple[Dispute, ...] = ()
+    """Those that were drafted anew."""
+    gone_disputes: tuple[str, ...] = ()
     redirects: tuple[tuple[str, str], ...] = ()
     """Those that are new or lead elsewhere now."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from tracker.types import Dispute, Reconciled, is_dispute_id
 
@@ -25,12 +25,16 @@ def _shared(new: Dispute, old: Dispute) -> _Shared:
 
 
 def assign_dispute_ids(
-    disputes: Sequence[Dispute], slugs: Sequence[str], previous: Reconciled
+    disputes: Sequence[Dispute],
+    slugs: Sequence[str],
+    previous: Reconciled,
+    is_used: Callable[[str], bool] = lambda _: False,
 ) -> tuple[list[str], tuple[tuple[str, str], ...]]:
     """The id of each dispute, and all redirects of disputes, the earlier ones followed to where they lead now.
 
     A dispute takes the id of the previous one with which it shares most, each old id going once: a split leaves the
-    id with the larger part. An old dispute that is now part of another redirects there.
+    id with the larger part. An old dispute that is now part of another redirects there. `is_used` tells of ids that
+    are not in `previous` whether there was ever a dispute with them.
     """
     ids: dict[int, str] = {}
     heirs: dict[str, int] = {}
@@ -44,7 +48,7 @@ def assign_dispute_ids(
     used = taken | {old.id for old in previous.disputes} | set(earlier)
     for number in sorted(range(len(disputes)), key=lambda n: (slugs[n], disputes[n].sides)):
         if number not in ids:
-            ids[number] = _free(slugs[number], used)
+            ids[number] = _free(slugs[number], lambda slug: slug in used or is_used(slug))
             used.add(ids[number])
     moved = {old: ids[number] for old, number in heirs.items() if old not in taken}
     return [ids[number] for number in range(len(disputes))], _follow({**earlier, **moved}, set(ids.values()))
@@ -65,9 +69,9 @@ def _pairs(disputes: Sequence[Dispute], previous: Sequence[Dispute]) -> list[tup
     return sorted(pairs, key=lambda p: (*(-count for count in p[0]), p[1].id, disputes[p[2]].sides))
 
 
-def _free(slug: str, used: set[str]) -> str:
+def _free(slug: str, is_used: Callable[[str], bool]) -> str:
     number, free = 2, slug
-    while free in used:
+    while is_used(free):
         free, number = f"{slug}-{number}", number + 1
     return free
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.names import DocumentNames, NameSum
-from tracker.types import ClaimRecord, Event, StoredDocument
+from tracker.types import ClaimRecord, Dispute, Event, StoredDocument
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,22 @@ class Memory(Protocol):
         """The redirects that lead to these events."""
         ...
 
+    def load_disputes(self) -> Sequence[Dispute]:
+        """All disputes, by id."""
+        ...
+
+    def load_sides(self, event_ids: Iterable[str]) -> Iterable[str]:
+        """The sides whose disputes these events may have changed."""
+        ...
+
+    def load_touching(self, sides: Iterable[str]) -> Iterable[str]:
+        """The ids of the events that touch these sides."""
+        ...
+
+    def load_claims(self, ids: Iterable[str]) -> Sequence[ClaimRecord]:
+        """These claim records."""
+        ...
+
 
 class Nothing:
     """The memory before the first run, which has only documents."""
@@ -135,4 +151,16 @@ class Nothing:
         return False
 
     def load_redirects(self, to: Iterable[str]) -> Sequence[tuple[str, str]]:
+        return ()
+
+    def load_disputes(self) -> Sequence[Dispute]:
+        return ()
+
+    def load_sides(self, event_ids: Iterable[str]) -> Iterable[str]:
+        return ()
+
+    def load_touching(self, sides: Iterable[str]) -> Iterable[str]:
+        return ()
+
+    def load_claims(self, ids: Iterable[str]) -> Sequence[ClaimRecord]:
         return ()

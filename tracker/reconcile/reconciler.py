@@ -10,7 +10,7 @@ from tracker.reconcile.board import Board
 from tracker.reconcile.change import Change
 from tracker.reconcile.claims import make_records
 from tracker.reconcile.curator import Curator
-from tracker.reconcile.disputes import make_disputes
+from tracker.reconcile.docket import open_docket
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.events import Drafted, Drafter
 from tracker.reconcile.grouping import make_reports
@@ -38,23 +38,13 @@ def reconcile(
     decided. The result depends on nothing else, and not on the order of the documents. A claim that fits no event is
     still among the claims.
     """
-    curator = curator or Curator(entities)
-    return settle(rebuild(documents, entities, previous, curator), previous, curator)
-
-
-def settle(change: Change, previous: Reconciled, curator: Curator) -> Reconciled:
-    """A whole result out of the change that makes it, with its disputes."""
-    events = sorted(change.events, key=lambda event: (event.from_on, event.to_on, event.id))
-    unknown = {entity.id: entity for entity in change.entities if not entity.known}
-    parties = Parties(curator.entities, unknown.get)
-    disputes, moved = make_disputes(curator.shown(events), change.records, parties, previous)
-    of_events = (item for item in change.redirects if not is_dispute_id(item[0]))
+    change = rebuild(documents, entities, previous, curator)
     return Reconciled(
-        events=tuple(events),
+        events=tuple(sorted(change.events, key=lambda event: (event.from_on, event.to_on, event.id))),
         claims=change.records,
         entities=change.entities,
-        redirects=tuple(sorted([*of_events, *moved])),
-        disputes=disputes,
+        redirects=change.redirects,
+        disputes=change.disputes,
         revisions=change.revisions,
     )
 
@@ -112,10 +102,19 @@ class _Run:
         sums = self._register.sums(named)
         listed = {key: entity for key, entity in found.items() if entity and sums[key].documents}
         changed = sorted(self._board.changed)
+        own = tuple(record for key in ids for record in records.get(key, ()))
+        everything = [record for several in records.values() for record in several]
+        docket = open_docket(
+            self._memory, self._curator, self._parties, drafts.events, drafts.gone_events, everything, self._previous
+        )
         return replace(
             drafts,
             document_ids=tuple(ids),
-            records=tuple(record for key in ids for record in records.get(key, ())),
+            records=own,
+            sides=docket.sides,
+            disputes=docket.disputes,
+            gone_disputes=docket.gone,
+            redirects=tuple(sorted([*drafts.redirects, *docket.redirects])),
             revisions=self._curator.revisions(list_revisions([documents[key] for key in ids if key in documents])),
             names=names,
             sums=sums,
@@ -180,6 +179,7 @@ class _Run:
         live = set(ids)
         gone = sorted({event.id for event in old} - live)
         redirects = self._previous.redirects if self._previous is not None else memory.load_redirects(gone)
+        of_events = [item for item in redirects if not is_dispute_id(item[0])]
         by_cluster = {name: event_id for (name, _), event_id in zip(drafts, ids, strict=True)}
         there = {*by_cluster, *(name for name in names if happenings.documents_of(name))}
         return Change(
@@ -187,7 +187,7 @@ class _Run:
             gone_clusters=tuple(sorted(scope.drafted.keys() - there)),
             events=tuple(events),
             gone_events=tuple(gone),
-            redirects=follow_redirects(redirects, moved, live),
+            redirects=follow_redirects(of_events, moved, live),
         )
 
     def _assign(self, drafts: Sequence[Drafted], old: Sequence[Event]) -> tuple[list[str], dict[str, str]]:

@@ -280,6 +280,26 @@ _DISPUTE: TypeAdapter[Dispute] = TypeAdapter(Dispute)
 _REVISION: TypeAdapter[Revision] = TypeAdapter(Revision)
 
 
+def event(payload: str) -> Event:
+    """A stored payload as the event that it was made from."""
+    return _EVENT.validate_json(payload)
+
+
+def claim(payload: str) -> ClaimRecord:
+    """A stored payload as the claim record that it was made from."""
+    return _CLAIM.validate_json(payload)
+
+
+def claim_order(record: ClaimRecord) -> tuple[object, ...]:
+    """The order of `tracker.reconcile.make_records`."""
+    return (record.document_id, record.claim.start, record.claim.end, record.claim.type, record.id)
+
+
+def dispute(payload: str) -> Dispute:
+    """A stored payload as the dispute that it was made from."""
+    return _DISPUTE.validate_json(payload)
+
+
 def reconciled(
     events: Sequence[str],
     claims: Sequence[str],

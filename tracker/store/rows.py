@@ -233,7 +233,7 @@ class RedirectRow(SQLModel, table=True):
     __tablename__ = "redirect"
 
     old: str = Field(primary_key=True)
-    new: str
+    new: str = Field(index=True)
 
 
 class MarkRow(SQLModel, table=True):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sqlmodel import Session, col, or_, select
 
+from tracker.records import extraction_from_json
 from tracker.store import convert
-from tracker.store.rows import DocumentRow, PageRow, VersionRow
+from tracker.store.rows import DocumentRow, ExtractionRow, PageRow, VersionRow
 from tracker.types import ArchiveRef, StoredDocument
 
 _MOST = 6
@@ -43,6 +44,28 @@ def load_shelf(session: Session, source: str | None) -> Iterator[StoredDocument]
         wanted = wanted.where(DocumentRow.source == source)
     for row in session.exec(wanted).all():
         yield load_one(session, row)
+
+
+def load_read(session: Session, extractor: str | None, ids: Sequence[str] | None) -> tuple[StoredDocument, ...]:
+    """The documents whose every version this extractor (None: any) has seen, with what it read, by id."""
+    documents, versions = select(DocumentRow).order_by(col(DocumentRow.id)), select(VersionRow)
+    extractions = select(ExtractionRow.version_id, ExtractionRow.payload)
+    if ids is not None:
+        documents = documents.where(col(DocumentRow.id).in_(ids))
+        versions = versions.where(col(VersionRow.document_id).in_(ids))
+        of_these = select(VersionRow.id).where(col(VersionRow.document_id).in_(ids))
+        extractions = extractions.where(col(ExtractionRow.version_id).in_(of_these))
+    if extractor is not None:
+        extractions = extractions.where(col(ExtractionRow.extractor) == extractor)
+    read = {version_id: extraction_from_json(payload) for version_id, payload in session.exec(extractions).all()}
+    by_document: dict[str, list[VersionRow]] = {}
+    for version in session.exec(versions).all():
+        by_document.setdefault(version.document_id, []).append(version)
+    return tuple(
+        convert.stored_document(row, by_document[row.id], read)
+        for row in session.exec(documents).all()
+        if all(version.id in read for version in by_document[row.id])
+    )
 
 
 def load_one(session: Session, row: DocumentRow) -> StoredDocument:

@@ -6,13 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 
-from sqlalchemy import Engine, delete, func
+from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
 from tracker.errors import SpanMismatch, UnreadableInput
 from tracker.ports import Attempt, AttemptSum, Failures, PageState, Reading, SourceRecord, UnreadPage, Visit
-from tracker.records import extraction_from_json, extraction_to_json
-from tracker.store import convert, history, requests, shelf, visits
+from tracker.reconcile.change import Change
+from tracker.records import extraction_to_json
+from tracker.store import convert, history, reconciling, requests, shelf, visits
+from tracker.store.memory import LoadDocuments, SqlMemory
 from tracker.store.rows import (
     AttemptRow,
     ClaimRow,
@@ -253,6 +255,7 @@ class SqlStore:
             for extraction in extractions:
                 version = session.get_one(VersionRow, extraction.document_id)
                 check_spans(extraction, version.text)
+                reconciling.mark_pending(session, version.document_id)
                 session.merge(
                     ExtractionRow(
                         version_id=version.id,
@@ -262,24 +265,17 @@ class SqlStore:
                     )
                 )
 
-    def load_documents(self, extractor: str | None = None) -> tuple[StoredDocument, ...]:
-        """All documents whose every version this extractor (None: any) has seen, by id; versions oldest first."""
+    def load_documents(
+        self, extractor: str | None = None, ids: Sequence[str] | None = None
+    ) -> tuple[StoredDocument, ...]:
+        """All documents (with `ids`: those of them) whose every version this extractor (None: any) has seen, by id;
+        versions oldest first."""
         with self._session() as session:
-            documents = session.exec(select(DocumentRow).order_by(col(DocumentRow.id))).all()
-            versions = session.exec(select(VersionRow)).all()
-            wanted = select(ExtractionRow)
-            if extractor is not None:
-                wanted = wanted.where(col(ExtractionRow.extractor) == extractor)
-            extractions = session.exec(wanted).all()
-        read = {row.version_id: extraction_from_json(row.payload) for row in extractions}
-        by_document: dict[str, list[VersionRow]] = {}
-        for version in versions:
-            by_document.setdefault(version.document_id, []).append(version)
-        return tuple(
-            convert.stored_document(row, by_document[row.id], read)
-            for row in documents
-            if all(version.id in read for version in by_document[row.id])
-        )
+            if ids is None:
+                return shelf.load_read(session, extractor, None)
+            some = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
+            found = [document for part in some for document in shelf.load_read(session, extractor, part)]
+            return tuple(sorted(found, key=lambda document: document.id))
 
     # --- the archive's shelf ---
 
@@ -315,11 +311,36 @@ class SqlStore:
             )
 
     def save_reconciled(self, key: str, reconciled: Reconciled) -> None:
-        """Put a result in the place of the last one."""
+        """Put a whole result in the place of the last one, without what leads to the next."""
         with self._writing() as session:
-            for table in (EventRow, ClaimRow, EntityRow, RedirectRow, DisputeRow, RevisionRow):
-                session.exec(delete(table))
+            reconciling.wipe(session)
             session.add_all(convert.reconciled_rows(reconciled))
+            session.merge(MarkRow(name=_RECONCILED_FROM, value=key))
+
+    def load_reconciled_key(self) -> str:
+        """The key of the last result; empty before the first."""
+        with self._session() as session:
+            row = session.get(MarkRow, _RECONCILED_FROM)
+            return row.value if row else ""
+
+    def load_pending(self) -> Mapping[str, int]:
+        """The documents that came or changed since they were last reconciled, each with how often."""
+        with self._session() as session:
+            return reconciling.load_pending(session)
+
+    @contextmanager
+    def remembering(self, load_documents: LoadDocuments) -> Iterator[SqlMemory]:
+        """The last result as the reconciler asks for it; `load_documents` gives documents as they are reconciled."""
+        with self._session() as session:
+            yield SqlMemory(session, load_documents)
+
+    def save_change(self, key: str, change: Change, pending: Mapping[str, int], *, is_whole: bool = False) -> None:
+        """Write what a run changed, and that these documents are pending no more; with `is_whole` it is everything."""
+        with self._writing() as session:
+            if is_whole:
+                reconciling.wipe(session)
+            reconciling.save_change(session, change)
+            reconciling.settle_pending(session, pending)
             session.merge(MarkRow(name=_RECONCILED_FROM, value=key))
 
     # --- marks ---

@@ -11,6 +11,7 @@ from tracker.ids import document_id_of
 from tracker.ports import Reading
 from tracker.read.changes import article_sentences, diff_texts, is_same_title
 from tracker.read.fingerprints import fingerprint, is_near_duplicate
+from tracker.store.reconciling import mark_pending
 from tracker.store.rows import DocumentRow, ExtractionRow, PageRow, VersionRow
 from tracker.types import Outcome
 
@@ -94,6 +95,7 @@ def _read_anew(session: Session, row: VersionRow, version: VersionRow, kept: Seq
     """Put a better reading of the same archived bytes in the place of the old one: the page itself has not changed."""
     row.last_seen_at = max(row.last_seen_at, version.last_seen_at)
     same = _is_identical(row, version)
+    mark_pending(session, row.document_id)
     for name in ("published", "language", "kind", "byline", "dateline", "syndicated_from", "fetched_url"):
         setattr(row, name, getattr(version, name))
     if same and row.signature is not None:
@@ -115,6 +117,7 @@ def _place(session: Session, version: VersionRow, row: DocumentRow, kept: Sequen
         version.id = f"{version.id or row.id}.{version.number}"
     _describe(version, kept[-1] if kept else None)
     session.add(version)
+    mark_pending(session, row.id)
 
 
 def _describe(version: VersionRow, before: VersionRow | None) -> None:

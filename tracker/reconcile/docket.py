@@ -1,0 +1,74 @@
+"""The docket: the disputes that a run's events may have changed, drafted anew from the events of their sides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from tracker.reconcile.curator import Curator
+from tracker.reconcile.dispute_ids import assign_dispute_ids
+from tracker.reconcile.disputes import DisputeBook, slug_of
+from tracker.reconcile.entities import Parties
+from tracker.reconcile.memory import Memory
+from tracker.reconcile.sides import Sides
+from tracker.types import ClaimRecord, Dispute, Event, Reconciled
+
+
+@dataclass(frozen=True)
+class Docket:
+    """What becomes of disputes."""
+
+    disputes: tuple[Dispute, ...] = ()
+    """By id: those drafted anew."""
+    gone: tuple[str, ...] = ()
+    redirects: tuple[tuple[str, str], ...] = ()
+    sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """For each of the run's events the sides whose disputes it may change."""
+
+
+def open_docket(
+    memory: Memory,
+    curator: Curator,
+    parties: Parties,
+    events: Sequence[Event],
+    gone: Iterable[str],
+    records: Iterable[ClaimRecord],
+    previous: Reconciled | None = None,
+) -> Docket:
+    """The disputes after these events came or changed and those with the ids in `gone` went.
+
+    `records` are the claims of the run. `previous` is given where everything is made anew: ids are handed on from it.
+    """
+    ids = {*(event.id for event in events), *gone}
+    shown = curator.shown(events)
+    claims = _claims_of(memory, shown, {record.id: record for record in records})
+    sides = Sides(parties)
+    book = DisputeBook(parties, sides, claims)
+    touched = {event.id: tuple(sorted(book.add(event))) for event in shown}
+    before = memory.load_disputes()
+    reached = {side for own in touched.values() for side in own}.union(memory.load_sides(ids))
+    accused = {key[1] for key in (*book.all_keys(), *(dispute.sides for dispute in before)) if key[1] in reached}
+    others = curator.shown(memory.load_events(set(memory.load_touching(accused)) - ids))
+    claims.update(_claims_of(memory, others, claims))
+    for event in others:
+        book.add(event)
+    drafts = [book.draft(key) for key in book.all_keys() if key[1] in accused]
+    old = [dispute for dispute in before if dispute.sides[1] in accused]
+    kept = previous or Reconciled(disputes=tuple(old), redirects=tuple(memory.load_redirects(d.id for d in old)))
+    taken = {dispute.id for dispute in before} - {dispute.id for dispute in old}
+    slugs = [slug_of(draft, parties) for draft in drafts]
+    assigned, redirects = assign_dispute_ids(drafts, slugs, kept, lambda key: key in taken or memory.is_used(key))
+    disputes = (replace(draft, id=dispute_id) for draft, dispute_id in zip(drafts, assigned, strict=True))
+    return Docket(
+        disputes=tuple(sorted(disputes, key=lambda dispute: dispute.id)),
+        gone=tuple(sorted({dispute.id for dispute in old} - set(assigned))),
+        redirects=redirects,
+        sides=touched,
+    )
+
+
+def _claims_of(memory: Memory, events: Iterable[Event], known: Mapping[str, ClaimRecord]) -> dict[str, ClaimRecord]:
+    """The claims of events and of their answers, by id, beside those that are known."""
+    wanted = {key for event in events for key in (*event.claim_ids, *(a.claim_id for a in event.answers)) if key}
+    missing = sorted(wanted - known.keys())
+    return {**known, **{record.id: record for record in (memory.load_claims(missing) if missing else ())}}

@@ -1,0 +1,147 @@
+"""The reconciler's memory over the database: implements `tracker.reconcile.memory.Memory` with one look a question."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute
+from sqlmodel import Session, col
+
+from tracker.reconcile.blocks import Placed
+from tracker.reconcile.memory import Drafting
+from tracker.reconcile.names import DocumentNames, NameSum
+from tracker.store import convert, placing
+from tracker.store.memory_rows import (
+    DocumentNamesRow,
+    EventSideRow,
+    HappeningRow,
+    NameSumRow,
+    ReportFoundRow,
+    ReportRow,
+    ReportSeekRow,
+    ReportUseRow,
+)
+from tracker.store.rows import ClaimRow, DisputeRow, DocumentRow, EventRow, RedirectRow
+from tracker.types import ClaimRecord, Dispute, Event, StoredDocument
+
+LoadDocuments = Callable[[Sequence[str]], Sequence[StoredDocument]]
+_BATCH = 500
+"""Values in one `IN`: some builds of SQLite take no more than 999 (sqlite.org/limits.html)."""
+
+
+class SqlMemory:
+    """Reads in the session's transaction, so that all answers are of one state."""
+
+    def __init__(self, session: Session, load_documents: LoadDocuments) -> None:
+        self._session = session
+        self._load_documents = load_documents
+
+    def _rows(self, columns: Sequence[Any], key: Any, values: Iterable[str], *where: Any) -> Iterator[Any]:
+        listed = list(dict.fromkeys(values))
+        for some in (listed[start : start + _BATCH] for start in range(0, len(listed), _BATCH)):
+            wanted = select(*(col(column) for column in columns)).where(col(key).in_(some), *where)
+            yield from self._session.connection().execute(wanted)
+
+    def load_documents(self, ids: Iterable[str]) -> Sequence[StoredDocument]:
+        return self._load_documents(list(ids))
+
+    def load_publishers(self, document_ids: Iterable[str]) -> Mapping[str, str]:
+        return dict(
+            tuple(row) for row in self._rows((DocumentRow.id, DocumentRow.publisher), DocumentRow.id, document_ids)
+        )
+
+    def load_records(self, document_ids: Iterable[str]) -> Sequence[ClaimRecord]:
+        rows = self._rows((ClaimRow.payload,), ClaimRow.document_id, document_ids)
+        return sorted(map(convert.claim, (payload for (payload,) in rows)), key=convert.claim_order)
+
+    # --- reports ---
+
+    def _placed(self, key: Any, values: Iterable[str]) -> list[Placed]:
+        columns = (
+            ReportRow.rank, ReportRow.role, ReportRow.cluster, ReportRow.score, ReportRow.among,
+            ReportRow.reach, ReportRow.payload,
+        )  # fmt: skip
+        rows = [placing.Kept(*row) for row in self._rows(columns, key, values)]
+        wanted = {claim_id for row in rows for claim_id in row.claim_ids}
+        claims = dict(tuple(row) for row in self._rows((ClaimRow.id, ClaimRow.payload), ClaimRow.id, wanted))
+        return [placing.placed(row, claims) for row in rows]
+
+    def load_reports(self, document_ids: Iterable[str]) -> Sequence[Placed]:
+        return self._placed(ReportRow.document_id, document_ids)
+
+    def load_clusters(self, names: Iterable[str]) -> Sequence[Placed]:
+        return self._placed(ReportRow.cluster, names)
+
+    def load_ranks(self, ranks: Iterable[str]) -> Sequence[Placed]:
+        return self._placed(ReportRow.rank, ranks)
+
+    def load_found(self, names: Iterable[str], first: int, last: int) -> Iterable[tuple[str, int, str, str]]:
+        row = ReportFoundRow
+        return self._rows(
+            (row.name, row.month, row.rank, row.cluster), row.name, names, *_within(row.month, first, last)
+        )
+
+    def load_seeking(self, names: Iterable[str], first: int, last: int) -> Iterable[tuple[str, int, str, int]]:
+        row = ReportSeekRow
+        return self._rows((row.name, row.last, row.rank, row.first), row.name, names, *_within(row.last, first, last))
+
+    def load_users(self, entity_ids: Iterable[str]) -> Iterable[str]:
+        rows = self._rows((ReportUseRow.document_id,), ReportUseRow.entity_id, entity_ids)
+        return sorted({document_id for (document_id,) in rows})
+
+    # --- events and names ---
+
+    def load_drafted(self, clusters: Iterable[str]) -> Mapping[str, Drafting]:
+        row = HappeningRow
+        rows = self._rows((row.cluster, row.event_id, row.day), row.cluster, clusters)
+        return {cluster: Drafting(event_id, day) for cluster, event_id, day in rows}
+
+    def load_events(self, ids: Iterable[str]) -> Sequence[Event]:
+        rows = self._rows((EventRow.payload,), EventRow.id, ids)
+        return sorted((convert.event(payload) for (payload,) in rows), key=lambda event: event.id)
+
+    def load_sums(self, entity_ids: Iterable[str]) -> Mapping[str, NameSum]:
+        row = NameSumRow
+        rows = self._rows((row.entity_id, row.documents, row.readings), row.entity_id, entity_ids)
+        return {
+            entity_id: NameSum(
+                documents, Counter({(name, type_): count for name, type_, count in json.loads(readings)})
+            )
+            for entity_id, documents, readings in rows
+        }
+
+    def load_names(self, document_ids: Iterable[str]) -> Mapping[str, DocumentNames]:
+        row = DocumentNamesRow
+        return {
+            document_id: placing.document_names(payload)
+            for document_id, payload in self._rows((row.document_id, row.payload), row.document_id, document_ids)
+        }
+
+    def is_used(self, event_id: str) -> bool:
+        return any(self._session.get(table, event_id) is not None for table in (EventRow, RedirectRow, DisputeRow))
+
+    def load_redirects(self, to: Iterable[str]) -> Sequence[tuple[str, str]]:
+        return sorted(tuple(row) for row in self._rows((RedirectRow.old, RedirectRow.new), RedirectRow.new, to))
+
+    # --- disputes ---
+
+    def load_sides(self, event_ids: Iterable[str]) -> Iterable[str]:
+        return sorted({side for (side,) in self._rows((EventSideRow.side,), EventSideRow.event_id, event_ids)})
+
+    def load_touching(self, sides: Iterable[str]) -> Sequence[str]:
+        return sorted({event_id for (event_id,) in self._rows((EventSideRow.event_id,), EventSideRow.side, sides)})
+
+    def load_claims(self, ids: Iterable[str]) -> Sequence[ClaimRecord]:
+        return [convert.claim(payload) for (payload,) in self._rows((ClaimRow.payload,), ClaimRow.id, ids)]
+
+    def load_disputes(self) -> Sequence[Dispute]:
+        rows = self._session.connection().execute(select(col(DisputeRow.payload)).order_by(col(DisputeRow.id)))
+        return [convert.dispute(payload) for (payload,) in rows]
+
+
+def _within(column: InstrumentedAttribute[int] | int, first: int, last: int) -> tuple[Any, ...]:
+    return (col(column) >= first, col(column) <= last)

@@ -1,0 +1,181 @@
+"""Writing what a run of the reconciler changed, and what is pending for the next."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import delete, insert, update
+from sqlmodel import Session, SQLModel, col, select
+
+from tracker.reconcile.change import Change
+from tracker.store import convert, placing
+from tracker.store.memory_rows import (
+    DocumentNamesRow,
+    EventSideRow,
+    HappeningRow,
+    NameSumRow,
+    PendingRow,
+    ReportFoundRow,
+    ReportRow,
+    ReportSeekRow,
+    ReportUseRow,
+)
+from tracker.store.rows import ClaimRow, DisputeRow, EntityRow, EventRow, RedirectRow, RevisionRow
+from tracker.types import Reconciled
+
+_BATCH = 500
+_ALL = (
+    EventRow, ClaimRow, EntityRow, RedirectRow, DisputeRow, RevisionRow, ReportRow, ReportFoundRow, ReportSeekRow,
+    ReportUseRow, HappeningRow, NameSumRow, DocumentNamesRow, EventSideRow,
+)  # fmt: skip
+
+
+def mark_pending(session: Session, document_id: str) -> None:
+    """Note that a document came or changed."""
+    row = session.get(PendingRow, document_id)
+    if row is None:
+        session.add(PendingRow(document_id=document_id))
+    else:
+        row.changes += 1
+
+
+def load_pending(session: Session) -> dict[str, int]:
+    """The documents that came or changed since they were last reconciled, each with how often."""
+    return {row.document_id: row.changes for row in session.exec(select(PendingRow))}
+
+
+def settle_pending(session: Session, done: Mapping[str, int]) -> None:
+    """These changes have been reconciled; one that came meanwhile stays pending."""
+    for document_id, changes in done.items():
+        row = col(PendingRow.document_id) == document_id
+        session.exec(delete(PendingRow).where(row, col(PendingRow.changes) == changes))
+        session.exec(update(PendingRow).where(row).values(changes=PendingRow.changes - changes))
+
+
+def wipe(session: Session) -> None:
+    """Forget the last result, to write a whole one."""
+    for table in _ALL:
+        session.exec(delete(table))
+
+
+def save_change(session: Session, change: Change) -> None:
+    """Write what changed in the result, and in what leads to the next."""
+    _delete(session, ClaimRow.document_id, change.document_ids)
+    _delete(session, RevisionRow.document_id, change.document_ids)
+    _delete(session, DocumentNamesRow.document_id, change.document_ids)
+    events = [event.id for event in change.events]
+    _delete(session, EventRow.id, [*events, *change.gone_events])
+    _delete(session, EventSideRow.event_id, [*events, *change.gone_events])
+    _delete(session, EntityRow.id, [*(entity.id for entity in change.entities), *change.gone_entities])
+    _delete(session, DisputeRow.id, [*(dispute.id for dispute in change.disputes), *change.gone_disputes])
+    _delete(session, RedirectRow.old, [old for old, _ in change.redirects])
+    _insert(
+        session,
+        convert.reconciled_rows(
+            Reconciled(
+                events=change.events,
+                claims=change.records,
+                entities=change.entities,
+                redirects=change.redirects,
+                disputes=change.disputes,
+                revisions=change.revisions,
+            )
+        ),
+    )
+    _save_reports(session, change)
+    _save_names(session, change)
+    _delete(session, HappeningRow.cluster, [*change.drafted, *change.gone_clusters])
+    _insert(session, [HappeningRow(cluster=k, event_id=d.event_id, day=d.day) for k, d in change.drafted.items()])
+    sides = [EventSideRow(side=side, event_id=key) for key, own in change.sides.items() for side in own]
+    _insert(session, sides)
+
+
+def _save_reports(session: Session, change: Change) -> None:
+    ranks = [*(placed.rank for placed in change.reports), *change.gone_reports]
+    _forget_reports(session, ranks)
+    rows: list[SQLModel] = []
+    for placed in change.reports:
+        decision, reach = placed.decision, placed.reach
+        assert decision is not None, "a run decides every report"
+        rows.append(
+            ReportRow(
+                rank=placed.rank,
+                document_id=placed.document_id,
+                role=decision.role,
+                cluster=decision.cluster,
+                score=decision.score,
+                among=decision.among,
+                reach=placing.reach_text(reach),
+                payload=placing.payload(placed),
+            )
+        )
+        if decision.role == "report" and decision.cluster is not None:
+            rows += [
+                ReportFoundRow(name=name, month=month, rank=placed.rank, cluster=decision.cluster)
+                for name in reach.names
+                for month in reach.months
+            ]
+        if reach.first <= reach.last:
+            rows += [
+                ReportSeekRow(name=name, last=reach.last, rank=placed.rank, first=reach.first) for name in reach.seeks
+            ]
+        document_id = placed.document_id
+        rows += [ReportUseRow(entity_id=key, rank=placed.rank, document_id=document_id) for key in placed.uses]
+    _insert(session, rows)
+
+
+def _forget_reports(session: Session, ranks: Sequence[str]) -> None:
+    """Take reports out of their blocks, whose keys begin with the names that they were kept under."""
+    for some in _batches(ranks):
+        kept = select(ReportRow.rank, ReportRow.reach, ReportRow.payload).where(col(ReportRow.rank).in_(some))
+        for rank, reach_text, payload in session.exec(kept).all():
+            reach = placing.reach(reach_text)
+            _delete_of(session, ReportFoundRow, rank, col(ReportFoundRow.name), reach.names)
+            _delete_of(session, ReportSeekRow, rank, col(ReportSeekRow.name), reach.seeks)
+            _delete_of(session, ReportUseRow, rank, col(ReportUseRow.entity_id), json.loads(payload)["uses"])
+    _delete(session, ReportRow.rank, ranks)
+
+
+def _delete_of(session: Session, table: Any, rank: str, column: Any, names: Sequence[str]) -> None:
+    if names:
+        session.exec(delete(table).where(column.in_(names), table.rank == rank))
+
+
+def _save_names(session: Session, change: Change) -> None:
+    _insert(
+        session,
+        [DocumentNamesRow(document_id=key, payload=placing.names_text(names)) for key, names in change.names.items()],
+    )
+    _delete(session, NameSumRow.entity_id, list(change.sums))
+    _insert(
+        session,
+        [
+            NameSumRow(
+                entity_id=key,
+                documents=sums.documents,
+                readings=json.dumps(sorted([*reading, count] for reading, count in sums.readings.items())),
+            )
+            for key, sums in change.sums.items()
+            if sums.documents or sums.readings
+        ],
+    )
+
+
+def _batches(values: Iterable[str]) -> Iterable[list[str]]:
+    listed = list(dict.fromkeys(values))
+    return (listed[start : start + _BATCH] for start in range(0, len(listed), _BATCH))
+
+
+def _delete(session: Session, column: Any, values: Iterable[str]) -> None:
+    for some in _batches(values):
+        session.exec(delete(column.class_).where(col(column).in_(some)))
+
+
+def _insert(session: Session, rows: Sequence[SQLModel]) -> None:
+    by_table: dict[type[SQLModel], list[dict[str, Any]]] = {}
+    for row in rows:
+        by_table.setdefault(type(row), []).append(row.model_dump())
+    for table, values in by_table.items():
+        session.execute(insert(table), values)
