@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.reconcile.builders import GAZETTEER, Page, charge, document, over
@@ -84,7 +84,7 @@ def story(name: str, published: str, on: str | None = None, **changes: object) -
     return Page(published, [charge(f"Lumen accused Garnet of copying Prism, says {name}.", on=on, **changes)])
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow], phases=[Phase.generate])
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.lists(st.tuples(st.integers(0, 9), st.lists(pages_drawn, min_size=1, max_size=2)), min_size=1, max_size=3),
