@@ -218,8 +218,17 @@ def test_a_figure_that_can_hardly_be_right_is_flagged_and_stays(figure: Value, f
     assert all(flag.claim_id == event.claim_ids[0] for flag in event.flags)
 
 
-def test_growth_beyond_a_hundred_per_cent_is_plausible() -> None:
-    said = charge("Lumen accused Garnet, whose traffic rose.", figures=(exact("percent", 140),))
+def test_a_doubtful_figure_is_in_no_title() -> None:
+    wild = document("a", Page("2026-03-02", [charge("Lumen accused Garnet.", figures=(exact("exchanges", 16e12),))]))
+    event = event_of(wild)
+    assert event.figures[0].is_doubtful
+    assert "16" not in event.title
+    assert "read as 16,000,000,000,000" in event.flags[0].why
+
+
+@pytest.mark.parametrize("text", ["Lumen accused Garnet, whose traffic rose.", "As part of it the share price rose."])
+def test_growth_beyond_a_hundred_per_cent_is_plausible(text: str) -> None:
+    said = charge(text, figures=(exact("percent", 140),))
     assert event_of(document("a", Page("2026-03-02", [said]))).flags == ()
 
 

@@ -142,3 +142,10 @@ def test_relations_of_figures_that_are_not_there_stop_the_site(world: Dataset, s
     dataset = with_event(world, replace(event, figure_groups=(group,)))
     problems = check_site(render_site(world, site), dataset)
     assert any("names one that is not there" in problem for problem in problems)
+
+
+def test_a_doubtful_figure_is_marked_and_is_in_no_row_of_the_timeline(world: Dataset, site: Site) -> None:
+    pages = render_site(_with_figure(world, is_doubtful=True), site)
+    assert "tens of thousands of accounts doubtful" in text_of(pages[EVENT])
+    assert "tens of thousands of accounts" in text_of(render_site(world, site)["index.html"])
+    assert "tens of thousands of accounts" not in text_of(pages["index.html"])

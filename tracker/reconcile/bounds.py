@@ -58,6 +58,11 @@ def number_of(figure: Quantity | Figure) -> float | None:
     return number if number is not None and isfinite(number) else None
 
 
+def says_near(figure: Quantity | Figure) -> bool:
+    """Whether words for less say "a little less than" the number, and not only "at most"."""
+    return figure.qualifier == "under" and _NEAR.search(figure.text) is not None
+
+
 def step_of(number: float) -> float:
     """The value of a number's last digit that is not zero: 1,000 for 24,000; 1 for 0."""
     return float(Decimal(1).scaleb(_exponent(number))) if number else 1.0
@@ -91,7 +96,7 @@ def bounds_of(figure: Quantity | Figure) -> Bounds | None:
     if figure.qualifier == "over":
         return Bounds(number, number + step, low_open=True, high_open=True)
     if figure.qualifier == "under":
-        least = number - step / 2 if _NEAR.search(figure.text) else min(0.0, number)
+        least = number - step / 2 if says_near(figure) else min(0.0, number)
         return Bounds(least, number, low_open=least > 0, high_open=True)
     return Bounds(number, number)
 

@@ -74,7 +74,7 @@ class Drafter:
             type_,
             main,
             actors,
-            [f for f in related.figures if f.claim_id in standing],
+            [f for f in related.figures if f.claim_id in standing and not f.is_doubtful],
             self._parties,
             _laws(cluster.reports),
             {m.record.id: sorted(m.models) for m in own},

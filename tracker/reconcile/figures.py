@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tracker.reconcile.plausible import doubt_figure
 from tracker.types import ClaimRecord, Figure, Quantity, QuantityKind
 
 FIGURE_KINDS: tuple[QuantityKind, ...] = ("accounts", "exchanges", "money", "users", "tokens", "percent", "other")
@@ -52,6 +53,7 @@ def collect_figures(records: Iterable[ClaimRecord]) -> tuple[Figure, ...]:
             version_id=record.version_id,
             start=quantity.start,
             end=quantity.end,
+            is_doubtful=doubt_figure(quantity, record.claim.text) is not None,
         )
         for record in records
         for quantity in record.quantities

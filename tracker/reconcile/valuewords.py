@@ -4,28 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.reconcile.bounds import Bounds
+from tracker.reconcile.bounds import Bounds, says_near
 from tracker.reconcile.entities import Parties
+from tracker.reconcile.quoting import number_words, quote
 from tracker.reconcile.readings import Reading, Relation, differ_in_period
 from tracker.reconcile.scopes import Scope
-
-_LONGEST_QUOTE = 100
-
-
-def quote(text: str) -> str:
-    """The words of a figure in quotation marks, on one line."""
-    line = " ".join(text.split())
-    return f"“{line if len(line) <= _LONGEST_QUOTE else line[: _LONGEST_QUOTE - 1] + '…'}”"
-
-
-def number(value: float) -> str:
-    """24,000 or 3.5: thousands grouped."""
-    return f"{value:,.0f}" if value == round(value) else f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
 def interval(bounds: Bounds) -> str:
     """What a value allows, as words: "24,000 to 25,000"."""
-    low, high = number(bounds.low), number(bounds.high)
+    low, high = number_words(bounds.low), number_words(bounds.high)
     return low if low == high else f"{low} to {high}"
 
 
@@ -61,7 +49,8 @@ def say_sum(total: Reading, parts: Sequence[Reading], added: Bounds, parties: Pa
 
 
 def _more_or_less(one: Reading, other: Reading) -> str:
-    return "more" if "over" in (one.figure.qualifier, other.figure.qualifier) else "less, or the most"
+    full = other.figure if one.figure.qualifier == "exact" else one.figure
+    return "more" if full.qualifier == "over" else "less" if says_near(full) else "the most"
 
 
 def _names(scope: Scope, parties: Parties) -> str:

@@ -261,7 +261,9 @@ class Views:
         return self._events[event.id]
 
     def _build_event(self, event: Event) -> EventView:
-        chosen, more = choose_key_figures([item for item in event.figures if self._stands(item)])
+        chosen, more = choose_key_figures(
+            [item for item in event.figures if self._stands(item) and not item.is_doubtful]
+        )
         answers: dict[Party, list[str]] = {}
         for answer in event.answers:
             kinds = answers.setdefault(self._answering(answer), [])

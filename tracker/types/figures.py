@@ -30,6 +30,8 @@ class Figure:
     end: int = 0
     is_nearest: bool = False
     """Whether no other figure of its group stands nearer to its original speaker."""
+    is_doubtful: bool = False
+    """Whether it can hardly be right; a flag of the event says why. No title, summary or timeline row shows it."""
 
 
 @dataclass(frozen=True, slots=True)
