@@ -17,7 +17,8 @@ from tracker.render.attributed import assertion_records, attribution_record, cla
 from tracker.render.dispute_records import answer_records, dispute_records
 from tracker.render.edits import edit_records
 from tracker.render.figureexports import figures_of_event, relations_of_figure, whole
-from tracker.types import Answer, ClaimRecord, CopyGroup, Dataset, Event, Figure, Revision, StoredDocument
+from tracker.render.revision_records import Places, revision_records, valid_times
+from tracker.types import Answer, ClaimRecord, CopyGroup, Dataset, Event, Figure, StoredDocument
 
 What = Literal[
     "events", "claims", "entities", "documents", "figures", "assertions", "revisions", "curation", "disputes", "answers"
@@ -39,7 +40,8 @@ def _export_records(dataset: Dataset, what: What) -> list[Record]:
     if what == "events":
         return [_event(event, claims, documents) for event in events]
     if what == "claims":
-        return [_claim(record, documents, events) for record in dataset.reconciled.claims] + review_records(dataset)
+        places = Places(events)
+        return [_claim(record, documents, places) for record in dataset.reconciled.claims] + review_records(dataset)
     if what == "figures":
         return [
             {"event": event.id, **_figure(item, event, claims), **relations_of_figure(event, index)}
@@ -49,7 +51,7 @@ def _export_records(dataset: Dataset, what: What) -> list[Record]:
     if what == "assertions":
         return assertion_records(events)
     if what == "revisions":
-        return [_revision(item, claims, documents, events) for item in dataset.reconciled.revisions]
+        return revision_records(dataset)
     if what == "curation":
         return edit_records(dataset.edits)
     if what == "disputes":
@@ -68,49 +70,11 @@ def review_records(dataset: Dataset) -> list[Record]:
     """The claims that await review as records, the least sure first."""
     documents = {document.id: document for document in dataset.documents}
     waiting = sorted(dataset.awaiting_review, key=lambda record: (record.claim.confidence or 0.0, record.id))
-    return [_claim(record, documents, (), awaits_review=True) for record in waiting]
+    return [_claim(record, documents, Places(()), awaits_review=True) for record in waiting]
 
 
 def _plain(record: Record) -> Record:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in record.items()}
-
-
-def _valid(record: ClaimRecord, *, vanished: bool) -> Record:
-    """From when to when a page was seen to say it, and whether any source still does."""
-    return {
-        "in_current_version": record.in_current_version,
-        "vanished": vanished,
-        "first_seen_at": record.first_seen_at.isoformat() if record.first_seen_at else None,
-        "last_seen_at": record.last_seen_at.isoformat() if record.last_seen_at else None,
-    }
-
-
-def _revision(
-    item: Revision, claims: dict[str, ClaimRecord], documents: dict[str, StoredDocument], events: Sequence[Event]
-) -> Record:
-    document, own = documents[item.document_id], {item.before, item.after} - {None}
-    return {
-        "document": item.document_id,
-        "kind": item.kind,
-        "what": list(item.what),
-        "was": list(item.was),
-        "now": list(item.now),
-        "from_version": item.from_version,
-        "to_version": item.to_version,
-        "seen_at": item.seen_at.isoformat(),
-        "before": item.before,
-        "before_quote": claims[item.before].claim.text if item.before else None,
-        "after": item.after,
-        "after_quote": claims[item.after].claim.text if item.after else None,
-        "url": document.url,
-        "publisher": document.publisher,
-        "events": [event.id for event in events if own & _named(event)],
-    }
-
-
-def _named(event: Event) -> set[str]:
-    """The claims that an event names in any way."""
-    return {*event.claim_ids, *event.recalled_in, *(answer.claim_id for answer in event.answers if answer.claim_id)}
 
 
 def _figure(figure: Figure, event: Event, claims: dict[str, ClaimRecord]) -> Record:
@@ -120,7 +84,7 @@ def _figure(figure: Figure, event: Event, claims: dict[str, ClaimRecord]) -> Rec
         "low": whole(figure.low),
         "high": whole(figure.high),
         "version": record.version_id,
-        **_valid(record, vanished=figure.claim_id in event.vanished),
+        **valid_times(record, vanished=figure.claim_id in event.vanished),
     }
 
 
@@ -159,16 +123,11 @@ def _event(event: Event, claims: dict[str, ClaimRecord], documents: dict[str, St
     }
 
 
-def _is_vanished(record: ClaimRecord, events: Sequence[Event]) -> bool:
-    """Whether no source of its events has its words any more; of what is in no event its page is the only source."""
-    own = [event for event in events if record.id in _named(event)]
-    return not record.in_current_version and all(record.id in event.vanished for event in own)
-
-
 def _claim(
-    record: ClaimRecord, documents: dict[str, StoredDocument], events: Sequence[Event], *, awaits_review: bool = False
+    record: ClaimRecord, documents: dict[str, StoredDocument], places: Places, *, awaits_review: bool = False
 ) -> Record:
     claim, document = record.claim, documents[record.document_id]
+    told = places.told.get(record.id, ())
     return {
         "id": record.id,
         "type": claim.type,
@@ -187,18 +146,18 @@ def _claim(
         "document": document.id,
         "version": record.version_id,
         "first_version": record.first_version_id,
-        **_valid(record, vanished=_is_vanished(record, events)),
+        **valid_times(record, vanished=places.is_vanished(record)),
         "url": document.url,
         "publisher": document.publisher,
         "published": document.current.published.isoformat() if document.current.published else None,
         "language": document.current.language,
-        "events": [event.id for event in events if record.id in event.claim_ids],
-        "recalls": [event.id for event in events if record.id in event.recalled_in],
+        "events": [event.id for event in told],
+        "recalls": [event.id for event in places.recalled.get(record.id, ())],
         "confidence": claim.confidence,
         "features": list(claim.features),
         "awaits_review": awaits_review,
         "edits": list(record.edits),
-        **claim_attribution(record.id, events),
+        **claim_attribution(record.id, told),
     }
 
 
