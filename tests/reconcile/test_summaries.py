@@ -45,7 +45,8 @@ def test_a_day_that_is_only_that_of_publication_is_called_that() -> None:
 def test_the_speakers_own_page_comes_before_the_outlets() -> None:
     pages = [told(charge(), name=name, publisher=f"Paper {name}") for name in "abcde"]
     own = told(charge(), name="own", publisher="Lumen Labs (statement)")
-    said = summary(own, *pages)
+    again = told(charge("Lumen said that Garnet copies Prism."), name="own-2", publisher="Lumen Labs (blog)")
+    said = summary(own, again, *pages)
     assert "– told on a page of Lumen Labs, reported by Paper a, Paper b, Paper c and 2 others." in said
 
 

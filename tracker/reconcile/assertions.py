@@ -54,7 +54,7 @@ def make_assertions(
         found += _by_figure(told, event, speakers)
     rank = {record.id: number for number, record in enumerate(records)}
     for alike in found:
-        alike.records.sort(key=lambda record: rank[record.id])
+        alike.records = sorted({record.id: record for record in alike.records}.values(), key=lambda r: rank[r.id])
     found.sort(key=lambda alike: (rank[alike.records[0].id], bool(alike.figures), alike.accused, alike.figures))
     return tuple(_assertion(alike, event.figures, sources) for alike in found)
 
@@ -113,7 +113,7 @@ def _by_figure(records: Sequence[ClaimRecord], event: Event, speakers: Mapping[s
             if record is not None and group.kind != "other":
                 one = alike.setdefault(speakers[record.id], _Alike(speakers[record.id], group.scope))
                 one.figures.append(number)
-                one.records += [] if record in one.records else [record]
+                one.records.append(record)
         yield from alike.values()
 
 

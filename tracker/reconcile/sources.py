@@ -53,6 +53,7 @@ class Sources:
         self._parties = parties
         self._chains = Chains(parties)
         self._documents = {document.id: document for document in documents}
+        self._held = {parties.publisher_entity(document.publisher) for document in documents}
         self._words = chains
         self._claimants: list[str] = []
         for record in records:
@@ -70,6 +71,7 @@ class Sources:
         self._further: dict[Place, set[Place]] = defaultdict(set)
         for document in documents:
             self._further[self._outlet_of(document)].add(self._origins[document.id].place)
+        self._called = {origin.place: origin.word for origin in self._origins.values() if origin.word}
         self._roots = {key: self._root(origin.place) for key, origin in self._origins.items()}
 
     def groups(
@@ -116,8 +118,7 @@ class Sources:
         relays = [step for step in self._words[record.id].steps if step.role == "relay"]
         if not relays:
             return None
-        held = {self._parties.publisher_entity(document.publisher) for document in self._documents.values()}
-        step = next((step for step in relays if step.entity_id in held), relays[0])
+        step = next((step for step in relays if step.entity_id in self._held), relays[0])
         return Origin(record.document_id, "relay", ("outlet", step.entity_id or plain_name(step.name)), step.name)
 
     def _from_paper(self, lead: ClaimRecord, document: StoredDocument, records: Sequence[ClaimRecord]) -> Origin | None:
@@ -236,7 +237,7 @@ class Sources:
         named = self._parties.name(place[1])
         if named != place[1] or place[0] == "claimant":
             return named
-        return next((o.word for o in self._origins.values() if o.word and o.place == place), place[1])
+        return self._called.get(place, place[1])
 
 
 def _basis(origins: Sequence[Origin]) -> SourceBasis:

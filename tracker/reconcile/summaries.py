@@ -99,15 +99,18 @@ def _reported(told: Told) -> Phrase:
     by_document: dict[str, list[ClaimRecord]] = defaultdict(list)
     for record in told.standing:
         by_document[record.document_id].append(record)
-    own = [g.documents[0] for g in told.event.sources if g.basis == "original" and g.documents[0] in by_document]
+    own = [key for key in _own_pages(told) if key in by_document]
     phrase: Phrase = ()
     if own:
         pages = join_phrases([said(_owner(key, told), by_document[key]) for key in own])
         phrase = (*plain("told on a page of "), *pages)
     named: dict[str, list[ClaimRecord]] = defaultdict(list)
+    cited = _cited_outlets(told)
     for key, source in _each_source_first(told.event.sources):
         if key in by_document and key not in own:
-            named[_outlet(key, source, told)] += by_document[key]
+            citing = cited[key].get(source.origin)
+            name = _publisher(key, told)
+            named[f"{name} (citing {citing})" if citing else name] += by_document[key]
     outlets = [said(name, records) for name, records in named.items()]
     left = len(outlets) - _MOST_OUTLETS
     if left > 0:
@@ -119,18 +122,29 @@ def _reported(told: Told) -> Phrase:
     return phrase
 
 
+def _own_pages(told: Told) -> list[str]:
+    """The pages of those whose word it is."""
+    pages: list[str] = []
+    for group in told.event.sources:
+        if group.basis == "original":
+            owner = _owner(group.documents[0], told)
+            pages += [key for key in group.documents if _owner(key, told) == owner]
+    return pages
+
+
 def _each_source_first(sources: Iterable[SourceGroup]) -> list[tuple[str, SourceGroup]]:
     groups = list(sources)
     firsts = [(group.documents[0], group) for group in groups]
     return [*firsts, *((key, group) for group in groups for key in group.documents[1:])]
 
 
-def _outlet(document_id: str, source: SourceGroup, told: Told) -> str:
-    """The outlet, with the one that it cites, where that stands behind its whole page."""
-    of = (chain for chain in told.event.chains if told.records[chain.claim_id].document_id == document_id)
-    cited = (step for chain in of for step in chain.steps if step.role == "relay" and step.entity_id == source.origin)
-    name, step = _publisher(document_id, told), next(cited, None)
-    return f"{name} (citing {step.name})" if step else name
+def _cited_outlets(told: Told) -> Mapping[str, Mapping[str, str]]:
+    """For each document the outlets that its claims cite, names by id."""
+    cited: dict[str, dict[str, str]] = defaultdict(dict)
+    for chain in told.event.chains:
+        steps = (step for step in chain.steps if step.role == "relay" and step.entity_id)
+        cited[told.records[chain.claim_id].document_id].update((step.entity_id or "", step.name) for step in steps)
+    return cited
 
 
 def _publisher(document_id: str, told: Told) -> str:
