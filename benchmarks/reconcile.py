@@ -1,0 +1,57 @@
+"""Reconciling: how the cost of one more document grows with what is stored.
+
+`--quick` grows the store to 10,000 documents; without it to 100,000, which takes the better part of an hour.
+
+usage: reconcile.py [--quick] [--json] [--largest N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.reconcile_growth import Cost, measure_growth, peak_mb
+
+
+def show(costs: list[Cost]) -> None:
+    heads = ("documents", "events", "add ms", "keep ms", "memory KB", "database KB")
+    print("  ".join(f"{head:>11}" for head in heads))
+    for cost in costs:
+        row = (cost.documents, cost.events, cost.add_ms, cost.keep_ms, cost.memory_kb, cost.database_kb)
+        print("  ".join(f"{value:>11,.1f}" if isinstance(value, float) else f"{value:>11,}" for value in row))
+    print("each per added document; a run takes the documents of one day")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("--quick", action="store_true", help="to 10,000 documents instead of 100,000")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--largest", type=int, help="stop at this size")
+    arguments = parser.parse_args()
+    costs = measure_growth(arguments.largest or (10_000 if arguments.quick else 100_000))
+    by_size = {cost.documents: cost for cost in costs}
+    first = costs[0]
+    figures: dict[str, float] = {"peak_memory_mb": round(peak_mb())}
+    for size, cost in by_size.items():
+        figures[f"add_ms_at_{size}"] = round(cost.add_ms, 2)
+        figures[f"memory_kb_at_{size}"] = round(cost.memory_kb, 1)
+        figures[f"events_at_{size}"] = cost.events
+    ratios = {
+        f"cost_{size}th_vs_{first.documents}th_document": round(cost.add_ms / first.add_ms, 2)
+        for size, cost in by_size.items()
+        if cost is not first
+    }
+    if arguments.json:
+        print(json.dumps({"figures": figures, "ratios": ratios}))
+        return
+    show(costs)
+    for name, value in ratios.items():
+        print(f"{name:44} {value:>8}")
+
+
+if __name__ == "__main__":
+    main()
