@@ -20,10 +20,35 @@ _GOVERNMENTS = 15
 _TAIL = 1.3
 """The exponent of the sizes of events: most have a story or two, some a hundred."""
 _MOST_STORIES = 120
-_WORDS = (
-    "through copied outputs queries model letter officials company requests systems campaign evidence described wrote "
-    "reported people market research training answers traffic service account blocked measures security export"
-).split()
+_WORDS = [
+    "through",
+    "copied",
+    "outputs",
+    "queries",
+    "model",
+    "letter",
+    "officials",
+    "company",
+    "requests",
+    "systems",
+    "campaign",
+    "evidence",
+    "described",
+    "wrote",
+    "reported",
+    "people",
+    "market",
+    "research",
+    "training",
+    "answers",
+    "traffic",
+    "service",
+    "account",
+    "blocked",
+    "measures",
+    "security",
+    "export",
+]
 
 
 def entities() -> tuple[Entity, ...]:
@@ -99,11 +124,17 @@ class World:
             page.say(" ".join(chance.choices(_WORDS, k=40)) + ".")
             return page.document(key, self._day, "Other matters", chance), page.extraction(key, "irrelevant")
         live = [item for item in self._live if item.waiting]
-        told = chance.choices(live, [item.waiting for item in live])[0] if live and chance.random() < 0.75 else self._happen()
+        told = (
+            chance.choices(live, [item.waiting for item in live])[0]
+            if live and chance.random() < 0.75
+            else self._happen()
+        )
         told.waiting = max(told.waiting - 1, 0)
         self._tell(page, told)
         if chance.random() < 0.5:
-            page.claim("no_response" if chance.random() < 0.5 else "denial", told.accused, "did not accept the charge", told)
+            page.claim(
+                "no_response" if chance.random() < 0.5 else "denial", told.accused, "did not accept the charge", told
+            )
         if self._past and chance.random() < 0.3:
             self._recall(page, chance.choice(self._past[-400:]))
         title = f"{self._names[told.speaker]} and {self._names[told.accused]}"
@@ -174,5 +205,10 @@ class _Page:
             for q in self._quantities
         )
         return Extraction(
-            key, relevance, tuple(self._mentions), quantities, tuple(self._dates), tuple(self._claims)  # type: ignore[arg-type]
+            key,
+            relevance,
+            tuple(self._mentions),
+            quantities,
+            tuple(self._dates),
+            tuple(self._claims),  # type: ignore[arg-type]
         )
