@@ -201,6 +201,30 @@ def test_suit_withdrawal_and_new_charge() -> None:
     assert dispute.standing is dispute.steps[-1]
 
 
+def test_an_inquiry_that_was_closed_no_longer_stands() -> None:
+    told = [
+        Said(
+            "government_action",
+            "Atlantis opened an investigation into Garnet for copying.",
+            "atlantis",
+            on="2026-04-10",
+        ),
+        Said(
+            "government_action",
+            "Atlantis closed its investigation into Garnet for copying.",
+            "atlantis",
+            on="2026-07-10",
+        ),
+    ]
+    found = disputes_of(
+        document("a", Page("2026-03-02", [charge()])),
+        *(document(f"g{n}", Page(said.on, [said])) for n, said in enumerate(told)),
+    )
+    dispute = found["lumen-v-garnet"]
+    assert [status for status, _ in steps(dispute)] == ["alleged", "under_investigation", "closed"]
+    assert dispute.standing is dispute.steps[-1]
+
+
 def test_an_admission_counts_where_it_is_about_the_accusers_model() -> None:
     admission = Said("admission", "Garnet admitted that it had copied Prism.", "garnet", ("garnet",), target=("prism",),
                      on="2026-05-10")  # fmt: skip
@@ -246,6 +270,18 @@ def shown(words: str, type_: ClaimType, speaker: str = "atlantis") -> list[tuple
         ("legal_action", "Lumen settled its lawsuit with Garnet.", "settled", ("garnet",)),
         ("statement", "Lumen withdrew its allegation against Garnet.", "withdrawn", ("garnet",)),
         ("statement", "Lumen撤回了对Garnet的指控。", "withdrawn", ("garnet",)),
+        ("government_action", "The panel issued subpoenas to Garnet and Basalt.", "under_investigation", ("garnet", "basalt")),
+        ("government_action", "Officers searched the offices of Garnet.", "under_investigation", ("garnet",)),
+        ("government_action", "The ministry added two firms to its watch list: Garnet and Basalt.", "sanctioned", ("garnet", "basalt")),
+        ("government_action", "Garnet was banned from schools.", "sanctioned", ("garnet",)),
+        ("legal_action", "Garnet is being sued by Lumen.", "in_court", ("garnet",)),
+        ("legal_action", "Lumen a assigné Garnet devant le tribunal.", "in_court", ("garnet",)),
+        ("legal_action", "Lumen demandó el martes a Garnet.", "in_court", ("garnet",)),
+        ("government_action", "The ministry has closed its investigation into Garnet.", "closed", ("garnet",)),
+        ("government_action", "The ministry removed Garnet from the Entity List.", "closed", ("garnet",)),
+        ("legal_action", "A judge dismissed the lawsuit that Lumen had filed against Garnet.", "closed", ("garnet",)),
+        ("government_action", "Das Amt hat seine Ermittlung gegen Garnet eingestellt.", "closed", ("garnet",)),
+        ("government_action", "监察署今天结束了对Garnet的调查。", "closed", ("garnet",)),
     ],
 )  # fmt: skip
 def test_words_that_show_a_step(type_: ClaimType, words: str, status: str, concerned: tuple[str, ...]) -> None:
@@ -266,7 +302,8 @@ def test_words_that_show_a_step(type_: ClaimType, words: str, status: str, conce
         ("government_action", "Suppliers of Garnet were blacklisted."),
         ("government_action", "The ministry sanctioned a firm that sold chips to Garnet."),
         ("government_action", "The ministry opened an investigation into chips, while Garnet overtook Basalt."),
-        ("government_action", "The ministry removed Garnet from the Entity List."),
+        ("government_action", "The ministry refused to close its investigation into Garnet."),
+        ("government_action", "The ministry put suppliers of Garnet on its watch list."),
         ("government_action", "亚特兰蒂斯考虑将Garnet列入实体清单。"),
         ("government_action", "Le ministère n’a pas ouvert une enquête sur Garnet."),
         ("legislation", "Members are preparing a bill that would sanction Garnet."),

@@ -23,6 +23,7 @@ _SHOWN_BY: dict[DisputeStatus, frozenset[ClaimType]] = {
     "in_court": frozenset({"legal_action", "government_action"}),
     "withdrawn": frozenset({"legal_action", "company_action", "government_action", "statement"}),
     "settled": frozenset({"legal_action", "company_action", "statement"}),
+    "closed": frozenset({"legal_action", "government_action"}),
 }
 """The types of claim whose words may show a step."""
 _WIDE: frozenset[DisputeStatus] = frozenset({"under_investigation", "in_bill"})
@@ -67,8 +68,9 @@ def moves_in(record: ClaimRecord, parties: Parties, sides: Sides) -> tuple[Move,
     for status, types in _SHOWN_BY.items():
         if claim.type in types and (move := _find_move(status, record, parties, sides)):
             found[status] = move
-    if "withdrawn" in found or "settled" in found:
-        found.pop("in_court", None)  # the words tell of the suit that has ended
+    if found.keys() & {"withdrawn", "settled", "closed"}:
+        for status in ("in_court", "under_investigation", "sanctioned"):
+            found.pop(status, None)  # the words tell of what has ended
     return tuple(found.values())
 
 

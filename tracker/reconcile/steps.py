@@ -18,7 +18,7 @@ _Found = dict[tuple[DisputeStatus, str], tuple[Interval, list[ClaimRecord]]]
 _ENDS = ("withdrawn", "settled")
 _ORDER: tuple[DisputeStatus, ...] = (
     "alleged", "repeated_by_government", "under_investigation", "in_bill", "in_court", "sanctioned", "admitted",
-    "withdrawn", "settled",
+    "closed", "withdrawn", "settled",
 )  # fmt: skip
 """Steps of one day stand in this order."""
 

@@ -99,6 +99,7 @@ STEP_WORDS: dict[DisputeStatus, str] = {
     "withdrawn": "withdrawn by the accuser",
     "settled": "settled",
     "admitted": "admitted by the accused",
+    "closed": "inquiry, suit or listing ended",
 }
 LEDGER_WORDS: dict[LedgerKind, str] = {
     "denied": "denied",

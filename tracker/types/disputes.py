@@ -10,8 +10,9 @@ from tracker.types.words import DateBasis
 
 DisputeStatus = Literal[
     "alleged", "repeated_by_government", "under_investigation", "in_bill", "sanctioned",
-    "in_court", "withdrawn", "settled", "admitted",
+    "in_court", "withdrawn", "settled", "admitted", "closed",
 ]  # fmt: skip
+"""`closed`: a public body or a court has ended what it did: an inquiry, a suit, a listing."""
 LedgerKind = Literal["denied", "declined", "no_reply", "counter_claim", "admitted", "none_found"]
 AnswerKind = Literal["denial", "admission", "no_response", "declined", "counter_claim", "none_found"]
 """`no_response` is silence that a source reports, `declined` silence that was chosen in so many words."""
@@ -93,7 +94,8 @@ class Dispute:
     def standing(self) -> StatusStep | None:
         """The step that says how it stands: the last that did not fall behind an earlier one.
 
-        A further allegation does not end an investigation; a withdrawal or settlement ends everything before it.
+        A further allegation does not end an investigation; a withdrawal, a settlement or a closure ends what was
+        before it.
         """
         now: StatusStep | None = None
         for step in self.steps:
@@ -102,10 +104,10 @@ class Dispute:
         return now
 
 
-_ENDS: frozenset[DisputeStatus] = frozenset({"withdrawn", "settled"})
+_ENDS: frozenset[DisputeStatus] = frozenset({"withdrawn", "settled", "closed"})
 _WEIGHTS: dict[DisputeStatus, int] = {
     "alleged": 0, "repeated_by_government": 1, "under_investigation": 2, "in_bill": 3, "admitted": 3,
-    "in_court": 4, "sanctioned": 5, "withdrawn": 6, "settled": 6,
+    "in_court": 4, "sanctioned": 5, "withdrawn": 6, "settled": 6, "closed": 6,
 }  # fmt: skip
 
 
