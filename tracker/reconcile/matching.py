@@ -23,10 +23,10 @@ _LETTER_DAYS = 31
 """How far apart two documents may date one act (the day of a letter, the day that it came to light)."""
 _RECALL_SLACK_DAYS = 3
 _SAME_WORDS = 75.0
-_ONE_STORY = 0.9
+ONE_STORY = 0.9
 """From this likeness on two documents lead with one story, whomever they seem to quote for it: in cross-validation
 two of a thousand such pairs are of different events."""
-_LIKELY_ONE_STORY = 0.5
+LIKELY_ONE_STORY = 0.5
 _STORY_SCORE = 4.0
 
 
@@ -59,7 +59,7 @@ def weigh(one: Report, other: Report, parties: Parties) -> Evidence | None:
     agreeing = {a.kind for a in one.quantities for b in other.quantities if may_agree(a, b)}
     words = fuzz.token_set_ratio(one.text, other.text)
     claims_fit = _claims_fit(one, other, agreeing, words, parties)
-    one_story = alike >= _ONE_STORY
+    one_story = alike >= ONE_STORY
     if not claims_fit and not one_story:
         return None
     score = 3 * _share(one.parties, other.parties) + (1 if one.parties and other.parties else 0)
@@ -120,7 +120,7 @@ def same_happening(new: Report, seed: Report, member: Report, parties: Parties) 
     Days are compared with those of the cluster's `seed`, so that a chain of neighbouring days cannot drift.
     """
     evidence = weigh(new, member, parties)
-    if evidence is None:
+    if evidence is None or not (evidence.claims_fit or _one_wave(new, member)):
         return None
     if new.dates and member.dates:
         near = seed.dates and new.dates[0].gap(seed.dates[0]) <= 1
@@ -143,7 +143,7 @@ def _sure(new: Report, member: Report, evidence: Evidence) -> bool:
 
 def _of_one_wave(new: Report, member: Report) -> bool:
     """Whether what is told in passing stands in a document that is likely about the same story."""
-    return likeness(new.telling, member.telling) >= _LIKELY_ONE_STORY
+    return likeness(new.telling, member.telling) >= LIKELY_ONE_STORY
 
 
 def _days_apart(one: Report, other: Report) -> float:

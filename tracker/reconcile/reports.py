@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Literal
 
 from tracker.reconcile.dates import Interval, Timing, usable
-from tracker.reconcile.tellings import Telling
+from tracker.reconcile.tellings import NOTHING, Telling
 from tracker.types import ClaimRecord, ClaimType, Quantity
 
 Standing = Literal["firm", "soft", "loose", "background"]
@@ -70,8 +70,8 @@ class Report:
     lead: bool
     parties: frozenset[str]
     """Who speaks or acts, and for whom; without a body one of whose parts speaks too (it is the part's act)."""
-    telling: Telling
-    """The document as a whole, in the version of its first member."""
+    telling: Telling = NOTHING
+    """The document as a whole, in the version of its first member, but for what it only recalls."""
     main: bool = False
     """Whether its document leads with it, and with no other of its family: what the document as a whole tells of."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from tracker.reconcile.entities import Parties
@@ -32,13 +32,34 @@ def judge_reports(
     `groups` are in the order of the text. A document that is not itself on the matter only recalls.
     """
     on_matter = {e.document_id for e in document.extractions if e.relevance == "relevant"}
-    pages = zip(document.versions, document.extractions, strict=True)
-    told = {version.id: telling_of(version, extraction) for version, extraction in pages}
-    reports = [_judge(group, document, on_matter, told, parties) for group in groups]
+    reports = [_judge(group, document, on_matter, parties) for group in groups]
     lead = next((r for r in reports if r.lead and r.standing == "firm"), None)
     if lead is not None:
         reports = [r if r.lead else _beside(r, lead, reports, document, parties) for r in reports]
-    return tuple(_choose_main(_settle(reports)))
+    told = _tellings(reports, document)
+    settled = (replace(r, telling=told[r.members[0].record.version_id]) for r in _settle(reports))
+    return tuple(_choose_main(list(settled)))
+
+
+def _tellings(reports: Sequence[Report], document: StoredDocument) -> dict[str, Telling]:
+    """Each version as a whole, but for what it only recalls."""
+    recalled = [m.record for r in reports if r.standing == "background" for m in r.members]
+    found = {}
+    for version, extraction in zip(document.versions, document.extractions, strict=True):
+        spans = [(one.claim.start, one.claim.end) for one in recalled if one.version_id == version.id]
+        found[version.id] = telling_of(version, extraction, _joined(spans))
+    return found
+
+
+def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans that overlap as one."""
+    joined: list[tuple[int, int]] = []
+    for left, right in sorted(spans):
+        if joined and left <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(right, joined[-1][1]))
+        else:
+            joined.append((left, right))
+    return joined
 
 
 def _choose_main(reports: Sequence[Report]) -> list[Report]:
@@ -50,17 +71,10 @@ def _choose_main(reports: Sequence[Report]) -> list[Report]:
     return chosen
 
 
-def _judge(
-    members: tuple[Sourced, ...],
-    document: StoredDocument,
-    on_matter: set[str],
-    told: Mapping[str, Telling],
-    parties: Parties,
-) -> Report:
+def _judge(members: tuple[Sourced, ...], document: StoredDocument, on_matter: set[str], parties: Parties) -> Report:
     named = {p for m in members for p in m.parties}
     voices = frozenset(p for p in named if not any(p in parties.ancestors(q) for q in named))
-    telling = told[members[0].record.version_id]
-    report = Report(members, "loose", any(m.lead for m in members), voices, telling)
+    report = Report(members, "loose", any(m.lead for m in members), voices)
     return replace(report, standing=_standing(report, document, on_matter, parties))
 
 

@@ -10,12 +10,13 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import combinations, pairwise
 
+from tracker.resources import bundled_path
 from tracker.types import EntityType, Extraction, Quantity, Version
 
 _TELLS: Mapping[EntityType, float] = {
@@ -25,6 +26,8 @@ _TELLS: Mapping[EntityType, float] = {
 """How much a common name tells: few stories share a person or a bill, many a capital or an agency."""
 _MOST_CHARS = 8_000
 _MOST_WORDS = 500
+_LEAST_WORDS = 25
+"""Of shorter texts likeness tells nothing."""
 _MOST_NAMES = 80
 _MOST_MARKED = 4
 _SMALLEST_FIGURE = 20
@@ -33,10 +36,14 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _STEM = 6
 """Letters of a word that are compared: "accused" and "accuses" are one."""
+COMMON_STEMS = "data/lexicon/common-stems.tsv"
+"""Stems of at least four documents of data/training, each with its rarity (tools/fit_likeness.py)."""
+RAREST = 6.0
+"""The rarity of every other stem."""
 FAR_DAYS = 14
 """Documents further apart than this are not taken for one story by their words."""
-_BIAS = -4.0
-_WEIGHTS = (11.9, 0.93, 1.3, -0.29, 2.46, -8.7)
+_BIAS = -1.48
+_WEIGHTS = (5.62, 1.71, 2.69, -2.56, 22.96, -5.82)
 
 
 @dataclass(frozen=True)
@@ -48,36 +55,68 @@ class Telling:
     figures: frozenset[float]
     """To two significant digits, so that "28.8 million" and "nearly 29 million" meet."""
     days: frozenset[tuple[date, date]]
-    words: frozenset[str]
+    words: Mapping[str, float]
+    """Stems, each with how rare it is."""
     language: str
     published: date | None
     marks: frozenset[str]
     """What documents of the same story are found by: rare names, pairs of the commonest others, large figures."""
 
     @cached_property
-    def length(self) -> float:
+    def names_length(self) -> float:
         """Of its names as a vector."""
-        return math.sqrt(sum(weight * weight for weight in self.names.values()))
+        return _length(self.names)
+
+    @cached_property
+    def words_length(self) -> float:
+        """Of its words as a vector."""
+        return _length(self.words)
 
 
-def telling_of(version: Version, extraction: Extraction) -> Telling:
-    """What a version tells of, from its title, its first 8,000 characters and what was extracted from them."""
-    mentions = [m for m in extraction.mentions if m.start < _MOST_CHARS]
-    counts = Counter({m.entity_id: 0 for m in mentions})
-    counts.update(m.entity_id for m in mentions)
+NOTHING = Telling({}, frozenset(), frozenset(), {}, "", None, frozenset())
+"""Of nothing: like no other."""
+
+
+def _length(weights: Mapping[str, float]) -> float:
+    return math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+
+
+def _cosine(ones: Mapping[str, float], others: Mapping[str, float], lengths: float) -> float:
+    return sum(ones[key] * others[key] for key in ones.keys() & others.keys()) / lengths
+
+
+def telling_of(version: Version, extraction: Extraction, recalled: Sequence[tuple[int, int]] = ()) -> Telling:
+    """What a version tells of, from its title, its first 8,000 characters and what was extracted from them.
+
+    `recalled` are stretches in which it recalls earlier happenings: their figures and days are those of other stories.
+    """
+
+    def is_told(start: int) -> bool:
+        return start < _MOST_CHARS and not any(left <= start < right for left, right in recalled)
+
+    mentions = [m for m in extraction.mentions if is_told(m.start)]
+    counts = Counter(m.entity_id for m in mentions)
     types = {m.entity_id: m.type for m in mentions}
     kept = sorted(counts, key=lambda one: (-counts[one], one))[:_MOST_NAMES]
-    figures = frozenset(_rounded(q) for q in extraction.quantities if q.kind != "duration") - {0.0}
-    days = (d for d in extraction.dates if (d.to_on - d.from_on).days < _NARROW_DAYS)
+    told = (q for q in extraction.quantities if q.kind != "duration" and is_told(q.start))
+    figures = frozenset(map(_rounded, told)) - {0.0}
+    days = (d for d in extraction.dates if (d.to_on - d.from_on).days < _NARROW_DAYS and is_told(d.start))
+    text = f"{version.title}\n{_without(version.text[:_MOST_CHARS], recalled)}"
     return Telling(
         names={one: _TELLS[types[one]] for one in kept},
         figures=figures,
         days=frozenset((d.from_on, d.to_on) for d in days),
-        words=_words(f"{version.title}\n{version.text[:_MOST_CHARS]}"),
+        words={stem: rarity(stem) for stem in sorted(stems_of(text))},
         language=version.language[:2],
         published=version.published,
         marks=_marks(kept, types, figures),
     )
+
+
+def _without(text: str, recalled: Sequence[tuple[int, int]]) -> str:
+    for left, right in sorted(recalled, reverse=True):
+        text = f"{text[:left]} {text[right:]}"
+    return text
 
 
 def _rounded(quantity: Quantity) -> float:
@@ -85,11 +124,24 @@ def _rounded(quantity: Quantity) -> float:
     return float(f"{value:.2g}") if value and value >= _SMALLEST_FIGURE else 0.0
 
 
-def _words(text: str) -> frozenset[str]:
+def stems_of(text: str) -> frozenset[str]:
+    """The first letters of its words, at most 500; pairs of characters where it is Chinese."""
     han = _HAN.findall(text)
     if len(han) > len(text) / 4:
         return frozenset(list(dict.fromkeys(a + b for a, b in pairwise(han)))[:_MOST_WORDS])
     return frozenset(list(dict.fromkeys(word[:_STEM] for word in _WORD.findall(text.casefold())))[:_MOST_WORDS])
+
+
+@cache
+def _common() -> Mapping[str, float]:
+    """How rare the commoner stems are: the logarithm of documents over documents with it."""
+    rows = (row.split("\t") for row in bundled_path(COMMON_STEMS).read_text(encoding="utf-8").splitlines())
+    return {stem: float(weight) for stem, weight in rows}
+
+
+def rarity(stem: str) -> float:
+    """How much a stem tells: little where every story of the matter has it, most where no other had it so far."""
+    return _common().get(stem, RAREST)
 
 
 def _marks(names: list[str], types: Mapping[str, EntityType], figures: Iterable[float]) -> frozenset[str]:
@@ -106,15 +158,14 @@ def traits_of(one: Telling, other: Telling) -> tuple[float, ...]:
     Returns: the cosine of their names; shared figures, up to four; whether they share a day; whether they are in one
     language; the cosine of their words, 0 in two languages; the days between their publications, as a share of 14.
     """
-    together = sum(one.names[name] * other.names[name] for name in one.names.keys() & other.names.keys())
     same_language = one.language == other.language
-    common = len(one.words & other.words) if same_language else 0
+    words = _cosine(one.words, other.words, one.words_length * other.words_length) if same_language else 0.0
     return (
-        together / ((one.length * other.length) or 1.0),
+        _cosine(one.names, other.names, one.names_length * other.names_length),
         float(min(len(one.figures & other.figures), 4)),
         float(bool(one.days & other.days)),
         float(same_language),
-        common / (math.sqrt(len(one.words) * len(other.words)) or 1.0),
+        words,
         days_between(one, other) / FAR_DAYS,
     )
 
@@ -130,9 +181,9 @@ def likeness(one: Telling, other: Telling) -> float:
     """How likely two documents tell one story, from 0 to 1; the order of the two does not matter.
 
     A logistic model of `traits_of`, fitted on pairs of documents of data/training (tools/fit_likeness.py); 0 for
-    documents that came out more than two weeks apart, or at an unknown time.
+    documents that came out more than two weeks apart, or at an unknown time, and for a few words.
     """
-    if days_between(one, other) > FAR_DAYS:
+    if days_between(one, other) > FAR_DAYS or min(len(one.words), len(other.words)) < _LEAST_WORDS:
         return 0.0
     weighed = sum(weight * trait for weight, trait in zip(_WEIGHTS, traits_of(one, other), strict=True))
     return 1 / (1 + math.exp(-_BIAS - weighed))
