@@ -16,7 +16,7 @@ from tracker.reconcile.clusters import Decision
 from tracker.reconcile.entities import Parties, unknown_publisher
 from tracker.reconcile.figures import value_of
 from tracker.reconcile.reports import Report
-from tracker.reconcile.tellings import Telling
+from tracker.reconcile.tellings import NOTHING
 
 MEMORY_MONTHS = 18
 """How far back an undated recollection is looked up."""
@@ -25,7 +25,6 @@ WIDEST_MONTHS = 19
 MOST_CANDIDATES = 16
 """Of more clusters than these, only those are compared that share most names with the report, then the nearest."""
 _NARROW_DAYS = 3
-NOTHING_TOLD = Telling({}, frozenset(), frozenset(), frozenset(), "", None, frozenset())
 
 PLACED_PHASES = ("0", "1", "2")
 """Reports that may begin a cluster: acts that a document leads with, acts told further down, mere statements."""
@@ -98,8 +97,8 @@ def place(report: Report, publisher: str, parties: Parties) -> Placed:
         first=first,
         last=last,
     )
-    if not report.main:
-        report = replace(report, telling=NOTHING_TOLD)  # nobody compares it, and it is as long as the text
+    if rank_of(report)[0] not in PLACED_PHASES:
+        report = replace(report, telling=NOTHING)  # nobody compares it, and it is as long as the text
     uses = _unknown_in(report, parties)
     if not parties.is_known(parties.publisher_entity(publisher) or ""):
         uses.add(unknown_publisher(publisher))

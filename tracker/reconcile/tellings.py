@@ -25,7 +25,7 @@ _TELLS: Mapping[EntityType, float] = {
 }  # fmt: skip
 """How much a common name tells: few stories share a person or a bill, many a capital or an agency."""
 _MOST_CHARS = 8_000
-_MOST_WORDS = 500
+_MOST_WORDS = 300
 _LEAST_WORDS = 25
 """Of shorter texts likeness tells nothing."""
 _MOST_NAMES = 80
@@ -55,8 +55,8 @@ class Telling:
     figures: frozenset[float]
     """To two significant digits, so that "28.8 million" and "nearly 29 million" meet."""
     days: frozenset[tuple[date, date]]
-    words: Mapping[str, float]
-    """Stems, each with how rare it is."""
+    words: frozenset[str]
+    """Stems."""
     language: str
     published: date | None
     marks: frozenset[str]
@@ -65,24 +65,16 @@ class Telling:
     @cached_property
     def names_length(self) -> float:
         """Of its names as a vector."""
-        return _length(self.names)
+        return math.sqrt(sum(weight * weight for weight in self.names.values())) or 1.0
 
     @cached_property
     def words_length(self) -> float:
-        """Of its words as a vector."""
-        return _length(self.words)
+        """Of its words as a vector, each as long as it is rare."""
+        return math.sqrt(sum(rarity(stem) ** 2 for stem in self.words)) or 1.0
 
 
-NOTHING = Telling({}, frozenset(), frozenset(), {}, "", None, frozenset())
+NOTHING = Telling({}, frozenset(), frozenset(), frozenset(), "", None, frozenset())
 """Of nothing: like no other."""
-
-
-def _length(weights: Mapping[str, float]) -> float:
-    return math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-
-
-def _cosine(ones: Mapping[str, float], others: Mapping[str, float], lengths: float) -> float:
-    return sum(ones[key] * others[key] for key in ones.keys() & others.keys()) / lengths
 
 
 def telling_of(version: Version, extraction: Extraction, recalled: Sequence[tuple[int, int]] = ()) -> Telling:
@@ -106,7 +98,7 @@ def telling_of(version: Version, extraction: Extraction, recalled: Sequence[tupl
         names={one: _TELLS[types[one]] for one in kept},
         figures=figures,
         days=frozenset((d.from_on, d.to_on) for d in days),
-        words={stem: rarity(stem) for stem in sorted(stems_of(text))},
+        words=stems_of(text),
         language=version.language[:2],
         published=version.published,
         marks=_marks(kept, types, figures),
@@ -125,7 +117,7 @@ def _rounded(quantity: Quantity) -> float:
 
 
 def stems_of(text: str) -> frozenset[str]:
-    """The first letters of its words, at most 500; pairs of characters where it is Chinese."""
+    """The first letters of its words, at most 300; pairs of characters where it is Chinese."""
     han = _HAN.findall(text)
     if len(han) > len(text) / 4:
         return frozenset(list(dict.fromkeys(a + b for a, b in pairwise(han)))[:_MOST_WORDS])
@@ -158,14 +150,15 @@ def traits_of(one: Telling, other: Telling) -> tuple[float, ...]:
     Returns: the cosine of their names; shared figures, up to four; whether they share a day; whether they are in one
     language; the cosine of their words, 0 in two languages; the days between their publications, as a share of 14.
     """
+    names = sum(one.names[name] * other.names[name] for name in one.names.keys() & other.names.keys())
     same_language = one.language == other.language
-    words = _cosine(one.words, other.words, one.words_length * other.words_length) if same_language else 0.0
+    words = sum(rarity(stem) ** 2 for stem in one.words & other.words) if same_language else 0.0
     return (
-        _cosine(one.names, other.names, one.names_length * other.names_length),
+        names / (one.names_length * other.names_length),
         float(min(len(one.figures & other.figures), 4)),
         float(bool(one.days & other.days)),
         float(same_language),
-        words,
+        words / (one.words_length * other.words_length),
         days_between(one, other) / FAR_DAYS,
     )
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from tracker.reconcile.blocks import NOTHING_TOLD, Placed, Reach
+from tracker.reconcile.blocks import Placed, Reach
 from tracker.reconcile.clusters import Decision
 from tracker.reconcile.names import DocumentNames
 from tracker.reconcile.reports import Report
+from tracker.reconcile.tellings import NOTHING
 
 _REPORT: TypeAdapter[Report] = TypeAdapter(Report)
 _NAMES: TypeAdapter[DocumentNames] = TypeAdapter(DocumentNames)
@@ -42,7 +43,7 @@ def placed(row: Kept, claims: Mapping[str, str]) -> Placed:
     """A row as the report that it was made from; `claims` holds the payload of each claim by its id."""
     report = row.values["report"]
     members = [{**member, "record": json.loads(claims[member["record"]])} for member in report["members"]]
-    read = _REPORT.validate_python({"telling": NOTHING_TOLD, **report, "members": members})
+    read = _REPORT.validate_python({"telling": NOTHING, **report, "members": members})
     return Placed(row.rank, read, reach(row.reach), tuple(row.values["uses"]), row.decision)
 
 
@@ -51,7 +52,7 @@ def payload(item: Placed) -> str:
     values = _REPORT.dump_python(item.report, mode="python")
     for member in values["members"]:
         member["record"] = member["record"]["id"]
-    if item.report.telling == NOTHING_TOLD:
+    if item.report.telling == NOTHING:
         del values["telling"]
     kept = {"report": values, "uses": item.uses}
     return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
