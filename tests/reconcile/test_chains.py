@@ -59,6 +59,31 @@ def test_a_paper_of_others_or_for_other_things_is_no_link(words: str) -> None:
     assert chain(charge(words)) == "outlet The Meadow Post <- claimant Lumen Labs"
 
 
+def test_the_report_of_an_outlet_that_is_cited_is_no_paper_of_the_speaker() -> None:
+    words = "Lumen shares signs of copying with others, the report said."
+    assert "document report" in chain(charge(words))
+    assert (
+        chain(charge(words, via=("harbor-wire",)))
+        == "outlet The Meadow Post <- relay Harbor Wire <- claimant Lumen Labs"
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "seen"),
+    [
+        ("Lumen said in a letter seen by The Meadow Post that Garnet copied it.", True),
+        ("Garnet copied it, Lumen told this newspaper.", True),
+        ("Garnet copied it, according to a memo reviewed by Harbor Wire.", False),
+        ("“They told us that Garnet had copied it,” said Lumen.", False),
+        ("Lumen told two senators that Garnet had copied it.", False),
+    ],
+)
+def test_who_has_seen_it_itself_says_so(words: str, seen: bool) -> None:
+    page = document("a", Page("2026-03-02", [charge(words)]))
+    (record,) = make_records([page])
+    assert Chains(PARTIES).saw_itself(record.claim, page) is seen
+
+
 def test_a_memo_that_is_known_goes_by_its_name() -> None:
     assert "document Memo 4 <- claimant" in chain(charge(via=("memo-4",)))
 

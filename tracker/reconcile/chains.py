@@ -33,6 +33,8 @@ _DOCUMENTS = (
 """How a claim's words name the paper that they come from; `between` is what stands before the noun."""
 _UNTOLD = frozenset({"release", "releases", "post", "posts"})
 """Nouns that alone may as well mean the release of a model or somebody's post."""
+_OF_OUTLETS = frozenset({"report", "reports", "paper", "news report"})
+"""What an outlet that is given as the source may have written as well as the speaker."""
 _SPOKESPERSON = re.compile(r"\bspokes(?:man|woman|person|people)\b|\bporte-parole\b|发言人", re.IGNORECASE)
 _BESIDE_CHARS = 50
 _SEEN = re.compile(
@@ -40,6 +42,7 @@ _SEEN = re.compile(
     r"|\b(?:shared with|provided to|told|wrote to) (?P<other>.{1,60})",
     re.IGNORECASE | re.DOTALL,
 )
+_QUOTES = re.compile(r"[\"“”«»]")
 _US = re.compile(r"(?:us|this (?:newspaper|publication|website|magazine))\b", re.IGNORECASE)
 
 
@@ -78,6 +81,9 @@ class Chains:
         own = plain_name(document.publisher)
         for found in _SEEN.finditer(claim.text):
             who = found["who"] or found["other"]
+            # within a quotation "they told us" is the speaker's, not the outlet's
+            if len(_QUOTES.findall(claim.text, 0, found.start())) % 2:
+                continue
             if _US.match(who) or (own and plain_name(who).startswith(own)):
                 return True
         return False
@@ -96,9 +102,12 @@ class Chains:
         for entity_id in claim.via:
             if not self._is_relay(entity_id):
                 return ChainStep("document", entity_id, self.parties.name(entity_id))
+        relayed = any(self._is_relay(entity_id) for entity_id in claim.via)
         for pattern in _DOCUMENTS:
             for found in pattern.finditer(claim.text):
                 noun = " ".join(found["noun"].split())
+                if relayed and noun.casefold() in _OF_OUTLETS:
+                    continue
                 if noun.casefold() not in _UNTOLD and self._is_the_speakers(found["between"], claim):
                     return ChainStep("document", None, noun)
         return None
