@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tracker.reconcile import Curator, hold_back, judge_edits, make_records, reconcile
 from tracker.reconcile.anchors import anchor_of
@@ -400,3 +402,51 @@ def test_the_order_of_documents_does_not_change_what_edits_do() -> None:
     acts = (merge(CHARGE, OTHER), EntityMerge("garnet-labs", "garnet"), TitleEdit((anchor(UNKNOWN),), "T"))
     documents = (CHARGE, OTHER, SAME, UNKNOWN)
     assert world(*documents, acts=acts) == world(*reversed(documents), acts=acts)
+
+
+WORLD = (CHARGE, OTHER, SAME, UNKNOWN)
+ids = st.sampled_from(["lumen", "garnet", "basalt", "garnet-labs", "basalt-research", "prism", "nobody", "atlantis"])
+anchored = st.sampled_from([anchor(d) for d in WORLD] + [replace(anchor(CHARGE), document_id="d99")])
+several = st.lists(anchored, min_size=1, max_size=2).map(tuple)
+some_act: st.SearchStrategy[Act] = st.one_of(
+    st.builds(EntityMerge, ids, ids),
+    st.builds(AliasEdit, ids, st.sampled_from(["Garnet Labs", "Basalt", "The Firm"])),
+    st.builds(EntityEdit, ids, st.sampled_from([None, "Name"]), st.sampled_from([None, "company"]), st.none() | ids),
+    st.builds(EventMerge, several, several),
+    st.builds(EventSplit, several),
+    st.builds(TitleEdit, several, st.sampled_from(["One", "Two"])),
+    st.builds(lambda a: Hiding("claim", (a,)), anchored),
+    st.builds(lambda a: Hiding("event", a), several),
+    st.builds(lambda a, who: Correction(a, ("speaker",), speaker=who), anchored, ids),
+    st.builds(Confirmation, anchored),
+    st.builds(Undoing, st.sampled_from(["e1", "e2", "e3"])),
+    st.builds(Acceptance, st.sampled_from(["e1", "e2"]), st.just(("d1.1",))),
+)
+
+
+@settings(max_examples=80, deadline=None)
+@given(st.lists(some_act, max_size=6).map(tuple), st.permutations(WORLD))
+def test_whatever_people_decide_the_result_is_sound_and_every_edit_is_accounted_for(
+    acts: tuple[Act, ...], order: list[StoredDocument]
+) -> None:
+    result = world(*WORLD, acts=acts)
+    assert result == world(*order, acts=acts)
+    assert world(*WORLD, acts=acts, previous=result) == result
+    read = {record.id for record in make_records(WORLD)}
+    claims = {record.id for record in result.claims}
+    assert claims <= read
+    reported = [claim_id for event in result.events for claim_id in event.claim_ids]
+    assert set(reported) <= claims and len({event.id for event in result.events}) == len(result.events)
+    known = {e.id for e in result.entities}
+    assert all(e.parent is None or e.parent in known for e in result.entities)
+    curator = Curator(GAZETTEER, curation(*acts), WORLD)
+    for entity_id in ("garnet", "basalt", "lumen", "garnet-labs"):
+        assert curator.naming.id_of(curator.naming.id_of(entity_id)) == curator.naming.id_of(entity_id)
+    assert not claims & curator.hidden
+    shown = curator.conceal(result)
+    live = {event.id for event in shown.events}
+    assert not live & curator.hidden_events(result.events)
+    assert all(set(dispute.event_ids) <= live for dispute in shown.disputes)
+    told = judged(*WORLD, acts=acts)
+    assert [item.edit.id for item in told] == [edit.id for edit in curation(*acts).edits]
+    assert all(item.why for item in told if item.state in ("open", "refused"))

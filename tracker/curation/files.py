@@ -13,13 +13,15 @@ from typing import Any
 from pydantic import ValidationError
 
 from tracker.curation.forms import FIRST_DAY, FORM, KINDS, Form
-from tracker.errors import UnreadableInput
+from tracker.curation.writing import record_of
+from tracker.errors import InputError, UnreadableInput
 from tracker.types import Acceptance, Curation, Edit, Outcome, Problem, Undoing
 from tracker.yamlfile import YamlFile, parse_yaml
 
 MAX_FILE_BYTES = 20_000_000
 _AHEAD = timedelta(days=1)
 """What a person's clock may be ahead of ours."""
+_IDS = ("entity", "from", "into", "parent", "of")
 _EXPECTED = {"missing": "this key is required", "extra_forbidden": "there is no such key"}
 
 
@@ -49,6 +51,22 @@ def load_curation(folder: Path, now: datetime) -> Curation:
     edits, problems = _check_ids([item for item in read if isinstance(item, Edit)])
     problems = [item for item in read if isinstance(item, Problem)] + problems
     return Curation(tuple(sorted(edits, key=lambda edit: (edit.at, edit.file, edit.line))), tuple(problems))
+
+
+def check_edit(edit: Edit) -> None:
+    """See to it, before it is written, that an edit will be understood when it is read.
+
+    Raises:
+        InputError: a field is too long or not of its form; names it.
+    """
+    record = record_of(edit)
+    try:
+        FORM.validate_python(record)
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(map(str, first["loc"][1:])) or str(record["edit"])
+        why = f"expected no spaces in an id, got {first['input']!r:.60}" if key in _IDS else first["msg"].lower()
+        raise InputError(f"{key}: {why}") from error
 
 
 def _entries(path: Path) -> Iterator[_Entry]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from difflib import get_close_matches
 from functools import cached_property
 
-from tracker.curation import edit_id
+from tracker.curation import check_edit, edit_id
 from tracker.errors import InputError
 from tracker.pipeline.curating import judge
 from tracker.ports import Store
@@ -62,6 +62,7 @@ class EditDesk:
             raise InputError("an edit needs who made it (--who) and why (--why)")
         taken = frozenset(edit.id for edit in self.curation.edits)
         edit = Edit(edit_id(act, f"{at:%Y-%m-%d}", taken), act, who, at, why)
+        check_edit(edit)
         later = replace(edit, at=max([at, *(before.at for before in self.curation.edits)]))
         tried = Curation((*self.curation.edits, later))
         judged = next(item for item in self._judge(tried) if item.edit.id == edit.id)

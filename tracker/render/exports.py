@@ -38,10 +38,11 @@ def _export_records(dataset: Dataset, what: What) -> list[Record]:
     claims = {record.id: record for record in dataset.reconciled.claims}
     events = dataset.reconciled.events
     if what == "events":
-        return [_event(event, claims, documents) for event in events]
+        return _mark_unknown([_event(event, claims, documents) for event in events], dataset)
     if what == "claims":
         places = Places(events)
-        return [_claim(record, documents, places) for record in dataset.reconciled.claims] + review_records(dataset)
+        published = [_claim(record, documents, places) for record in dataset.reconciled.claims]
+        return _mark_unknown(published, dataset) + review_records(dataset)
     if what == "figures":
         return [
             {"event": event.id, **_figure(item, event, claims), **relations_of_figure(event, index)}
@@ -70,7 +71,18 @@ def review_records(dataset: Dataset) -> list[Record]:
     """The claims that await review as records, the least sure first."""
     documents = {document.id: document for document in dataset.documents}
     waiting = sorted(dataset.awaiting_review, key=lambda record: (record.claim.confidence or 0.0, record.id))
-    return [_claim(record, documents, Places(()), awaits_review=True) for record in waiting]
+    return _mark_unknown([_claim(record, documents, Places(()), awaits_review=True) for record in waiting], dataset)
+
+
+def _mark_unknown(records: list[Record], dataset: Dataset) -> list[Record]:
+    """Records with the ids among their parties that no gazetteer has and nobody has decided on."""
+    unknown = {entity.id for entity in dataset.reconciled.entities if not entity.known}
+
+    def named(record: Record) -> list[str]:
+        lists = (record.get(key, ()) for key in ("actors", "accused", "target", "via"))
+        return [record.get("speaker"), record.get("for"), *(party for item in lists for party in item)]
+
+    return [r | {"not_on_file": list(dict.fromkeys(i for i in named(r) if i in unknown))} for r in records]
 
 
 def _plain(record: Record) -> Record:
