@@ -211,7 +211,7 @@ def test_an_inquiry_that_was_closed_no_longer_stands() -> None:
         ),
         Said(
             "government_action",
-            "Atlantis closed its investigation into Garnet for copying.",
+            "Atlantis closed its investigation into Garnet.",
             "atlantis",
             on="2026-07-10",
         ),

@@ -15,7 +15,8 @@ from tracker.types import ClaimRecord, DisputeStatus, StatusStep
 
 _Found = dict[tuple[DisputeStatus, str], tuple[Interval, list[ClaimRecord]]]
 """(status, event) -> (when, evidence)."""
-_ENDS = ("withdrawn", "settled")
+_ENDS = ("withdrawn", "settled", "closed")
+_CAN_END: tuple[DisputeStatus, ...] = ("under_investigation", "in_court", "sanctioned")
 _ORDER: tuple[DisputeStatus, ...] = (
     "alleged", "repeated_by_government", "under_investigation", "in_bill", "in_court", "sanctioned", "admitted",
     "closed", "withdrawn", "settled",
@@ -42,7 +43,9 @@ class StepFinder:
                 elif self._repeats(charge, bearing):
                     _note(found, "repeated_by_government", bearing, bearing.when, charge.record)
             for move, when in bearing.moves:
-                if when.to_on >= self._first.from_on and self._belongs(move, bearing):
+                if when.to_on < self._first.from_on:
+                    continue
+                if self._belongs(move, bearing) or (move.status == "closed" and self._ends_one(move, when, found)):
                     _note(found, move.status, bearing, when, move.record)
             for record in bearing.replies:
                 if self._admits(record, bearing):
@@ -82,6 +85,19 @@ class StepFinder:
         if self._accuser.startswith(STATE):
             return self._accuser in (move.actors | bearing.actors)
         return self._is_on_matter(move)
+
+    def _ends_one(self, move: Move, when: Interval, found: _Found) -> bool:
+        """Whether words about the accused end a step that the same body has taken in this dispute before."""
+        if not any(self._sides.holds(self._accused, party) for party in move.concerned):
+            return False
+        return any(
+            status in _CAN_END and opened.from_on <= when.to_on and move.actors & self._voices(record)
+            for (status, _), (opened, records) in found.items()
+            for record in records
+        )
+
+    def _voices(self, record: ClaimRecord) -> set[str]:
+        return {self._sides.of(who) for who in (record.claim.speaker, record.claim.on_behalf_of) if who}
 
     def _is_between_both(self, move: Move) -> bool:
         parties = {self._sides.of(party) for party in move.concerned}
