@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.change import Change
+from tracker.reconcile.docket import outline_of
 from tracker.reconcile.memory import Drafting
 from tracker.reconcile.names import DocumentNames, NameSum
 from tracker.types import ClaimRecord, Dispute, Entity, Event, Reconciled, Revision, StoredDocument
@@ -119,6 +120,9 @@ class Kept:
 
     def load_events(self, ids: Iterable[str]) -> list[Event]:
         return [self.events[key] for key in ids if key in self.events]
+
+    def load_outlines(self, ids: Iterable[str]) -> list[Event]:
+        return [outline_of(event) for event in self.load_events(ids)]
 
     def load_sums(self, entity_ids: Iterable[str]) -> dict[str, NameSum]:
         return {key: copy.deepcopy(self.sums[key]) for key in entity_ids if key in self.sums}

@@ -206,6 +206,7 @@ def _take_back_to_first_schema(path: Path) -> None:
         "attempt": ("items", "bytes", "elapsed_ms", "reason"),
         "version": ("diff", "dateline", "syndicated_from", "signature", "fetched_url"),
         "page": ("version_id",),
+        "event": ("outline",),
     }
     with sqlite3.connect(path) as connection:
         later = (

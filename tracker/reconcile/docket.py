@@ -14,6 +14,26 @@ from tracker.reconcile.sides import Sides
 from tracker.types import ClaimRecord, Dispute, Event, Reconciled
 
 
+def outline_of(event: Event) -> Event:
+    """What disputes need of an event; the rest is most of it, and a busy party has thousands of events."""
+    return replace(
+        event,
+        title_parts=(),
+        summary=(),
+        recalled_in=(),
+        document_ids=(),
+        figures=(),
+        figure_groups=(),
+        figure_conflicts=(),
+        figure_sums=(),
+        chains=(),
+        assertions=(),
+        sources=(),
+        flags=(),
+        vanished=(),
+    )
+
+
 @dataclass(frozen=True)
 class Docket:
     """What becomes of disputes."""
@@ -48,7 +68,7 @@ def open_docket(
     before = memory.load_disputes()
     reached = {side for own in touched.values() for side in own}.union(memory.load_sides(ids))
     accused = {key[1] for key in (*book.all_keys(), *(dispute.sides for dispute in before)) if key[1] in reached}
-    others = curator.shown(memory.load_events(set(memory.load_touching(accused)) - ids))
+    others = curator.shown(memory.load_outlines(set(memory.load_touching(accused)) - ids))
     claims.update(_claims_of(memory, others, claims))
     for event in others:
         book.add(event)

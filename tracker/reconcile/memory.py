@@ -69,6 +69,10 @@ class Memory(Protocol):
         """Those of the events that there are."""
         ...
 
+    def load_outlines(self, ids: Iterable[str]) -> Sequence[Event]:
+        """Those of the events that there are, as `tracker.reconcile.docket.outline_of` leaves them."""
+        ...
+
     def load_sums(self, entity_ids: Iterable[str]) -> Mapping[str, NameSum]:
         """What all documents say of each entity; one that no document names is left out. The caller may change them."""
         ...
@@ -139,6 +143,9 @@ class Nothing:
         return {}
 
     def load_events(self, ids: Iterable[str]) -> Sequence[Event]:
+        return ()
+
+    def load_outlines(self, ids: Iterable[str]) -> Sequence[Event]:
         return ()
 
     def load_sums(self, entity_ids: Iterable[str]) -> Mapping[str, NameSum]:

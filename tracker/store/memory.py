@@ -104,6 +104,10 @@ class SqlMemory:
         rows = self._rows((EventRow.payload,), EventRow.id, ids)
         return sorted((convert.event(payload) for (payload,) in rows), key=lambda event: event.id)
 
+    def load_outlines(self, ids: Iterable[str]) -> Sequence[Event]:
+        rows = self._rows((EventRow.outline, EventRow.payload), EventRow.id, ids)
+        return sorted((convert.event(outline or payload) for outline, payload in rows), key=lambda event: event.id)
+
     def load_sums(self, entity_ids: Iterable[str]) -> Mapping[str, NameSum]:
         row = NameSumRow
         rows = self._rows((row.entity_id, row.documents, row.readings), row.entity_id, entity_ids)
