@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -283,3 +283,74 @@ def test_words_are_gone_from_every_source_only_if_no_page_of_the_event_has_them(
     printed = document("b", page(ACCUSED, charge("The company  wrote that it had counted about 24,000 accounts.")))
     (event,) = reconcile([fixed, printed], GAZETTEER, alone).events
     assert event.document_ids == ("a", "b") and event.vanished == ()
+
+
+# --- weekdays in words that were put in later ------------------------------------------------------------------
+
+
+def _updated(
+    *looks: str, on_text: str = "on Friday", on: str = "2026-06-19", basis: str = "relative"
+) -> StoredDocument:
+    """A page of Wednesday 24 June that gains a denial: a look a version, the words in all but the first."""
+    denial = replace(DENIED, on=on, on_text=on_text, basis=basis)  # type: ignore[arg-type]
+    doc = document("a", page(ACCUSED), *(page(ACCUSED, denial) for _ in looks[1:]))
+    at = [datetime.fromisoformat(f"{day}T18:00:00+00:00") for day in looks]
+    versions = tuple(
+        replace(item, fetched_at=seen, last_seen_at=seen) for item, seen in zip(doc.versions, at, strict=True)
+    )
+    return replace(doc, versions=versions)
+
+
+@pytest.mark.parametrize(
+    ("looks", "on", "on_text", "expected"),
+    [
+        (("2026-06-24", "2026-06-26"), "2026-06-19", "on Friday", "2026-06-26"),
+        (("2026-06-24", "2026-06-26", "2026-07-09"), "2026-06-19", "on Friday", "2026-06-26"),
+        (("2026-06-24", "2026-06-25"), "2026-06-19", "on Friday", "2026-06-19"),
+        (("2026-06-25", "2026-06-26"), "2026-06-16", "Tuesday", "2026-06-23"),
+        (("2026-06-24", "2026-06-26"), "2026-06-19", "周五", "2026-06-26"),
+        (("2026-06-24", "2026-06-26"), "2026-06-19", "am Freitag", "2026-06-26"),
+        (("2026-06-24", "2026-07-01"), "2026-06-19", "on Friday", "2026-06-19"),
+        (("2026-06-24", "2026-06-26"), "2026-06-19", "last Friday", "2026-06-19"),
+        (("2026-06-24", "2026-06-26"), "2026-06-19", "上周五", "2026-06-19"),
+        (("2026-06-24", "2026-06-26"), "2026-06-19", "five days ago", "2026-06-19"),
+    ],
+)
+def test_a_weekday_in_added_words_is_that_of_the_update(
+    looks: tuple[str, ...], on: str, on_text: str, expected: str
+) -> None:
+    doc = _updated(*looks, on=on, on_text=on_text)
+    record = by_words(doc)[DENIED.text]
+    assert [mention.from_on.isoformat() for mention in record.dates] == [expected]
+    assert not [item for item in list_revisions([doc]) if item.kind == "changed"]
+
+
+def test_a_written_date_and_the_words_of_a_first_version_keep_their_day() -> None:
+    doc = _updated("2026-06-24", "2026-06-26", basis="stated")
+    assert by_words(doc)[DENIED.text].dates[0].from_on.isoformat() == "2026-06-19"
+    first = replace(DENIED, on="2026-06-19", on_text="on Friday", basis="relative")
+    aged_doc = aged(document("a", page(ACCUSED, first), page(ACCUSED, first, WEATHER)))
+    assert by_words(aged_doc)[DENIED.text].dates[0].from_on.isoformat() == "2026-06-19"
+
+
+def test_words_that_were_put_in_later_were_published_then() -> None:
+    doc = _updated("2026-06-24", "2026-06-26", "2026-07-20")
+    records = by_words(doc)
+    assert records[ACCUSED.text].published_on == date(2026, 3, 2)
+    assert records[DENIED.text].published_on == date(2026, 6, 26)
+    assert by_words(_updated("2026-06-24", "2026-07-01"))[DENIED.text].published_on == date(2026, 3, 2)
+    edited = document("a", page(ACCUSED, COUNTED), page(ACCUSED, RECOUNTED))
+    assert by_words(edited)[RECOUNTED.text].published_on == date(2026, 3, 2)
+
+
+def test_silence_on_wednesday_and_a_denial_that_the_page_gains_on_friday_are_both_answers_on_their_days() -> None:
+    silent = Said("no_response", "Garnet did not reply by Wednesday.", "garnet", accused=("garnet",))
+    denial = replace(DENIED, on="2026-06-19", on_text="on Friday", basis="relative")  # type: ignore[arg-type]
+    accused = replace(ACCUSED, on="2026-06-24")
+    doc = document("a", Page("2026-06-24", [accused, silent]), Page("2026-06-24", [accused, denial]))
+    at = [datetime(2026, 6, 24, 18, tzinfo=UTC), datetime(2026, 6, 26, 18, tzinfo=UTC)]
+    versions = tuple(replace(v, fetched_at=t, last_seen_at=t) for v, t in zip(doc.versions, at, strict=True))
+    result = reconcile([replace(doc, versions=versions)], GAZETTEER, Reconciled())
+    event = next(item for item in result.events if item.type == "allegation")
+    days = [(answer.kind, answer.from_on) for answer in event.answers]
+    assert days == [("no_response", date(2026, 6, 24)), ("denial", date(2026, 6, 26))]

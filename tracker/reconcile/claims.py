@@ -65,6 +65,7 @@ def _record(document: StoredDocument, sides: Sequence[Side], thread: Sequence[Sp
         dates=found.dates,
         first_seen_at=first.fetched_at,
         last_seen_at=None if stands else version.last_seen_at,
+        published_on=sides[thread[0][0]].put_in.get(thread[0][1]) or first.published,
     )
 
 

@@ -25,7 +25,7 @@ def place_claims(document: StoredDocument, records: Sequence[ClaimRecord], parti
             continue
         number = numbers[record.version_id]
         version, extraction = document.versions[number], document.extractions[number]
-        published = document.versions[numbers[record.first_version_id]].published or version.published
+        published = record.published_on or version.published
         lead = _is_lead(record.claim, extraction)
         dates = own_dates(record, published)
         placed.append(

@@ -96,9 +96,7 @@ class PublicationDays(Mapping[str, date | None]):
         self._records = {record.id: record for record in records}
 
     def __getitem__(self, claim_id: str) -> date | None:
-        record = self._records[claim_id]
-        versions = self._documents[record.document_id].versions
-        return next((version.published for version in versions if version.id == record.first_version_id), None)
+        return self._records[claim_id].published_on
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._records)

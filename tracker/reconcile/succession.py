@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property, lru_cache
 from typing import TypeVar
 
@@ -19,8 +20,9 @@ from rapidfuzz import fuzz
 
 from tracker.read.changes import one_form
 from tracker.reconcile.found import Found, Key, claims_of, content_key
+from tracker.reconcile.redating import day_of_update, redate
 from tracker.reconcile.sentences import Sentences
-from tracker.types import DateMention, Mention, Quantity, StoredDocument
+from tracker.types import DateMention, Mention, Quantity, StoredDocument, Version
 
 _SENTENCES_BEFORE = 2
 """How far back the one is named who is meant by "the company"."""
@@ -47,6 +49,12 @@ class Side:
     found: list[Found]
     keys: list[tuple[Key, int]] = field(default_factory=list)
     """Each claim's key, with its place among the claims that share it."""
+
+    redated: dict[int, dict[str, DateMention]] = field(default_factory=dict)
+    """For claims whose weekdays were counted from another day than the reader's: their dates by their words."""
+
+    put_in: dict[int, date | None] = field(default_factory=dict)
+    """For claims whose words were put into the page after it was first seen: the day, None where it is not known."""
 
     def __post_init__(self) -> None:
         self._counts: Counter[Key] = Counter()
@@ -103,12 +111,33 @@ def trace(document: StoredDocument) -> tuple[list[Side], list[Succession]]:
         if sides:
             before = sides[-1]
             step = _Pairing(before, side).succession()
+            _redate(step, before, side, document.versions[number - 1 : number + 1])
             step.added += _take_back(lost, side)
             gone = [*step.vanished, *(i for i, _ in step.changed)]
             lost.update((before.keys[i], (before, before.found[i])) for i in gone[:_MOST_COMPARED])
             steps.append(step)
         sides.append(side)
     return sides, steps
+
+
+def _redate(step: Succession, before: Side, after: Side, versions: Sequence[Version]) -> None:
+    """Count the weekdays of added words from their own day, and keep what was so counted in the version before."""
+    day = day_of_update(*versions)
+    for j in step.added:
+        after.put_in[j] = day
+        found = after.found[j]
+        dates = redate(found.dates, *versions)
+        if dates != found.dates:
+            after.found[j] = replace(found, dates=dates)
+            after.redated[j] = {mention.text: mention for mention in dates}
+    for i, j in step.kept:
+        if i in before.put_in:
+            after.put_in[j] = before.put_in[i]
+        if known := before.redated.get(i):
+            found = after.found[j]
+            days = [(mention, known.get(mention.text, mention)) for mention in found.dates]
+            dates = tuple(replace(mention, from_on=day.from_on, to_on=day.to_on) for mention, day in days)
+            after.found[j], after.redated[j] = replace(found, dates=dates), known
 
 
 def _take_back(lost: dict[tuple[Key, int], tuple[Side, Found]], side: Side) -> list[int]:

@@ -37,6 +37,8 @@ class ClaimRecord:
     last_seen_at: datetime | None = None
     edits: tuple[str, ...] = ()
     """The edits of people that were applied to it, by id (data/curation)."""
+    published_on: date | None = None
+    """The day on which these words were published: the page's own, or that of the update that put them in."""
 
 
 @dataclass(frozen=True, slots=True)
