@@ -18,6 +18,7 @@ from .builders import Page, document
     ("text", "words", "aspect"),
     [
         ("The board found that 60 of the accounts were sham.", "60", "part"),
+        ("The board found that 60 of the accounts were sham.", "60 of the accounts", "part"),
         ("It shut 76 accounts of Garnet.", "76 accounts", ""),
         ("Lumen cut the limit to 500 requests a day.", "500 requests", "rate"),
         ("It sent 500 requests a dayworker could read.", "500 requests", ""),

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.reconcile import reconcile
-from tracker.reconcile.agreement import relate_figures
+from tracker.reconcile.agreement import Related, relate_figures
 from tracker.reconcile.claims import make_records
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import collect_figures
@@ -35,6 +35,12 @@ def event_of(*documents: StoredDocument) -> Event:
     result = reconcile(documents, GAZETTEER, Reconciled())
     assert len(result.events) == 1
     return result.events[0]
+
+
+def related_of(*documents: StoredDocument) -> Related:
+    """All claims of the documents as if they were of one event."""
+    records = make_records(documents)
+    return relate_figures(collect_figures(records), records, Parties(GAZETTEER))
 
 
 def groups(event: Event) -> list[set[str]]:
@@ -103,13 +109,27 @@ def test_parts_that_make_another_sum_conflict_with_the_total() -> None:
     assert [found.agrees for found in event.figure_sums] == [False]
 
 
-def test_one_part_alone_may_not_exceed_the_total() -> None:
+def test_a_sum_over_single_pages_that_does_not_fit_is_not_told() -> None:
+    """Each may be misread; what several documents give, or one page altogether, is."""
+    both = ("garnet", "basalt")
+    single = [
+        story("a", over("exchanges", 16e6), accused=both),
+        story("b", over("exchanges", 9e6), accused=("garnet",)),
+        story("c", over("exchanges", 13e6), accused=("basalt",)),
+    ]
+    assert related_of(*single).conflicts == ()
+    again = [
+        story("d", over("exchanges", 16e6), accused=both),
+        story("e", over("exchanges", 9e6), accused=("garnet",)),
+        story("f", over("exchanges", 13e6), accused=("basalt",)),
+    ]
+    assert [c.reason for c in related_of(*single, *again).conflicts] == ["parts_do_not_sum"]
+
+
+def test_without_all_parts_there_is_no_sum() -> None:
     total = charge("Lumen accused both.", accused=("garnet", "basalt"), figures=(over("exchanges", 16e6),))
     part = charge("Garnet had most.", accused=("garnet",), figures=(over("exchanges", 12e6),))
-    more = charge("Garnet had most.", accused=("garnet",), figures=(over("exchanges", 21e6),))
     assert event_of(document("a", Page("2026-03-02", [total, part]))).figure_sums == ()
-    event = event_of(document("a", Page("2026-03-02", [total, more])))
-    assert [c.reason for c in event.figure_conflicts] == ["parts_do_not_sum"]
 
 
 def test_a_sum_is_found_on_a_page_that_does_not_say_whose_the_parts_are() -> None:
@@ -119,14 +139,44 @@ def test_a_sum_is_found_on_a_page_that_does_not_say_whose_the_parts_are() -> Non
     assert [(found.agrees, len(found.parts)) for found in event.figure_sums] == [(True, 3)]
 
 
-def test_the_same_number_for_another_scope_is_a_conflict_with_its_reason() -> None:
-    event = event_of(
+def _one_odd_page(words: str, *others: Said) -> Event:
+    odd = charge(words, accused=("garnet",), figures=(about("accounts", 24_000),))
+    return event_of(
         story("a", about("accounts", 24_000), accused=("garnet", "basalt")),
         story("b", over("accounts", 24_000), accused=("garnet", "basalt")),
-        story("c", about("accounts", 24_000), accused=("garnet",)),
+        document("c", Page("2026-03-02", [odd, *others])),
     )
+
+
+def test_the_same_number_for_another_scope_is_a_conflict_with_its_reason() -> None:
+    event = _one_odd_page("Garnet used 24,000 accounts, Lumen said.")
     assert {reason for reason, _ in conflicts(event)} == {"scope_differs"}
     assert "is said of Basalt and Garnet AI" in event.figure_conflicts[0].why
+
+
+def test_a_scope_that_the_words_do_not_name_may_be_misread() -> None:
+    assert _one_odd_page("They used 24,000 accounts, Lumen said.").figure_conflicts == ()
+
+
+def test_a_page_that_accuses_the_others_too_may_mean_them() -> None:
+    too = charge("Lumen accused Basalt as well.", accused=("basalt",))
+    assert _one_odd_page("Garnet used 24,000 accounts, Lumen said.", too).figure_conflicts == ()
+
+
+def test_a_wider_scope_is_a_conflict_where_two_pages_have_it() -> None:
+    def wide(key: str) -> StoredDocument:
+        words = f"Garnet and Basalt used 24,000 accounts, {key} said."
+        said = charge(words, accused=("garnet", "basalt"), figures=(about("accounts", 24_000),))
+        return document(key, Page("2026-03-02", [said]))
+
+    narrow = [story(key, about("accounts", 24_000)) for key in ("a", "b", "c")]
+    assert related_of(*narrow, wide("d")).conflicts == ()
+    assert [c.reason for c in related_of(*narrow, wide("d"), wide("e")).conflicts] == ["scope_differs"]
+
+
+def test_numbers_a_thousand_times_apart_are_of_different_things() -> None:
+    event = event_of(story("a", exact("exchanges", 16e6)), story("b", exact("exchanges", 2)))
+    assert event.figure_conflicts == ()
 
 
 def test_a_page_that_gives_the_number_of_all_may_repeat_it_beside_one() -> None:

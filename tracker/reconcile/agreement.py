@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from tracker.reconcile.comparison import Comparison
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import FIGURE_KINDS
-from tracker.reconcile.readings import Comparison, Reading, make_readings
+from tracker.reconcile.readings import Reading, make_readings
 from tracker.reconcile.scopes import find_scopes
 from tracker.reconcile.sums import Sum, find_sums
 from tracker.reconcile.valuegroups import Relations, ValueGroup, group_readings
@@ -39,7 +40,7 @@ def relate_figures(figures: Sequence[Figure], records: Sequence[ClaimRecord], pa
     nearest = _order_by_nearness(figures, records)
     rank = {index: place for place, index in enumerate(nearest)}
     readings = _compared_first(make_readings(figures, find_scopes(figures, by_id, parties), by_id, nearest))
-    relations = _relate_all(readings, Comparison(readings, parties))
+    relations = _relate_all(readings, Comparison(readings, records, parties))
     groups = sorted(group_readings(readings, relations), key=lambda group: _order(group, rank))
     sums = find_sums(groups, rank)
     conflicts = [

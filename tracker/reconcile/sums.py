@@ -56,23 +56,32 @@ def _sum_over(scope: Scope, groups: Sequence[ValueGroup], rank: Mapping[int, int
     totals = _best([group for group in groups if group.scope == scope])
     narrower: dict[Scope, list[ValueGroup]] = defaultdict(list)
     for group in groups:
-        if group.scope < scope and group.scope:
+        if group.scope < scope and group.scope and not _writes_one_of(group, totals):
             narrower[group.scope].append(group)
     shares = _partition(scope, list(narrower))
-    if len(scope) < 2 or not shares:
+    if len(shares) < 2 or frozenset[str]().union(*shares) != scope:
         return None
-    whole = len(shares) > 1 and frozenset[str]().union(*shares) == scope
     tried = list(islice(product(totals, *(_best(narrower[share]) for share in shares)), _MOST_COMBINATIONS))
-    sums = [_add(total, parts, rank, whole) for total, *parts in tried]
+    sums = [_add(total, parts, rank) for total, *parts in tried]
     agreeing = next((item for item in sums if item.agrees), None)
-    if agreeing:
-        return agreeing if whole else None
-    return next((item for item in sums if _is_on_one_word(item)), None)
+    return agreeing or next((item for item in sums if _is_sure(item)), None)
 
 
-def _is_on_one_word(item: Sum) -> bool:
-    """Whether one speaker gives total and parts: what others count differently is no mistake in adding up."""
-    return len({part.record.claim.speaker for part in (item.total, *item.parts)}) == 1
+def _writes_one_of(group: ValueGroup, totals: Sequence[ValueGroup]) -> bool:
+    """Whether a group writes the number of a total: then it is that total, said of fewer."""
+    numbers = {reading.number for total in totals for reading in total.readings} - {None}
+    return any(reading.number in numbers for reading in group.readings)
+
+
+def _is_sure(item: Sum) -> bool:
+    """Whether one speaker gives total and parts, on one page or each in several documents.
+
+    What others count differently is no mistake in adding up, and what a single page gives may be misread.
+    """
+    readings = (item.total, *item.parts)
+    pages = frozenset.intersection(*(reading.pages for reading in readings))
+    attested = len({r.record.claim.speaker for r in readings}) == 1 and all(len(r.documents) > 1 for r in readings)
+    return bool(pages) or attested
 
 
 def _best(groups: Sequence[ValueGroup]) -> list[ValueGroup]:
@@ -88,21 +97,20 @@ def _partition(scope: Scope, shares: Sequence[Scope]) -> list[Scope]:
     return chosen
 
 
-def _add(total: ValueGroup, parts: Sequence[ValueGroup], rank: Mapping[int, int], whole: bool) -> Sum:
+def _add(total: ValueGroup, parts: Sequence[ValueGroup], rank: Mapping[int, int]) -> Sum:
     """A total beside its parts. Any value of the total's group may be the one that the parts add up to."""
     chosen = tuple(part.nearest(rank) for part in parts)
     added = sum_of([part.bounds for part in chosen if part.bounds])
-    agrees = any(_fits(reading, added, whole) for reading in total.readings)
+    agrees = any(_fits(reading, added) for reading in total.readings)
     return Sum(total.nearest(rank), chosen, added, agrees)
 
 
-def _fits(total: Reading, added: Bounds, whole: bool) -> bool:
-    """Whether parts may add up to a total, give or take half a step of it; without some parts, not exceed it."""
+def _fits(total: Reading, added: Bounds) -> bool:
+    """Whether parts may add up to a total, give or take half a step of it."""
     if total.bounds is None:
         return True
     slack = step_of(total.number) / 2 if total.number is not None else 0.0
-    high = Bounds(total.bounds.low - slack, total.bounds.high + slack)
-    return added.overlaps(high) if whole else added.low <= high.high
+    return added.overlaps(Bounds(total.bounds.low - slack, total.bounds.high + slack))
 
 
 def _sum_of_one_page(scope: Scope, groups: Sequence[ValueGroup], rank: Mapping[int, int]) -> Sum | None:
@@ -118,7 +126,7 @@ def _sum_of_one_page(scope: Scope, groups: Sequence[ValueGroup], rank: Mapping[i
             for parts in islice(_subsets(rest[: 2 * _MOST_PARTS], total), _MOST_COMBINATIONS):
                 added = sum_of([part.bounds for part in parts if part.bounds])
                 narrow = added.high - added.low <= _NARROW * added.high
-                if narrow and _fits(total, added, True):
+                if narrow and _fits(total, added):
                     return Sum(total, parts, added, True)
     return None
 

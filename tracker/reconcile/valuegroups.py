@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tracker.reconcile.bounds import Bounds, digits_of, loses_qualifier
-from tracker.reconcile.readings import Reading, Relation
+from tracker.reconcile.comparison import Relation
+from tracker.reconcile.readings import Reading
 from tracker.reconcile.scopes import Scope
 from tracker.types import FigureGroup
 

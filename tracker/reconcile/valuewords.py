@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reconcile.bounds import Bounds, says_near
+from tracker.reconcile.comparison import Relation, differ_in_period
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.quoting import number_words, quote
-from tracker.reconcile.readings import Reading, Relation, differ_in_period
+from tracker.reconcile.readings import Reading
 from tracker.reconcile.scopes import Scope
 
 
@@ -42,8 +43,6 @@ def _explained(reading: Reading, parties: Parties, said: bool) -> str:
 
 def say_sum(total: Reading, parts: Sequence[Reading], added: Bounds, parties: Parties) -> str:
     """Why a total is not the sum of its parts, in a sentence of their own words."""
-    if len(parts) == 1:
-        return f"{_explained(parts[0], parties, False)} as a part is more than {_explained(total, parties, False)}."
     summands = _listed([quote(part.figure.text) for part in parts])
     return f"{summands} add up to {interval(added)}, and not to {_explained(total, parties, False)}."
 
