@@ -65,12 +65,12 @@ class Telling:
     @cached_property
     def names_length(self) -> float:
         """Of its names as a vector."""
-        return math.sqrt(sum(weight * weight for weight in self.names.values())) or 1.0
+        return math.sqrt(math.fsum(weight * weight for weight in self.names.values())) or 1.0
 
     @cached_property
     def words_length(self) -> float:
         """Of its words as a vector, each as long as it is rare."""
-        return math.sqrt(sum(rarity(stem) ** 2 for stem in self.words)) or 1.0
+        return math.sqrt(math.fsum(rarity(stem) ** 2 for stem in self.words)) or 1.0
 
 
 NOTHING = Telling({}, frozenset(), frozenset(), frozenset(), "", None, frozenset())
@@ -150,9 +150,9 @@ def traits_of(one: Telling, other: Telling) -> tuple[float, ...]:
     Returns: the cosine of their names; shared figures, up to four; whether they share a day; whether they are in one
     language; the cosine of their words, 0 in two languages; the days between their publications, as a share of 14.
     """
-    names = sum(one.names[name] * other.names[name] for name in one.names.keys() & other.names.keys())
+    names = math.fsum(one.names[name] * other.names[name] for name in one.names.keys() & other.names.keys())
     same_language = one.language == other.language
-    words = sum(rarity(stem) ** 2 for stem in one.words & other.words) if same_language else 0.0
+    words = math.fsum(rarity(stem) ** 2 for stem in one.words & other.words) if same_language else 0.0
     return (
         names / (one.names_length * other.names_length),
         float(min(len(one.figures & other.figures), 4)),
@@ -178,5 +178,5 @@ def likeness(one: Telling, other: Telling) -> float:
     """
     if days_between(one, other) > FAR_DAYS or min(len(one.words), len(other.words)) < _LEAST_WORDS:
         return 0.0
-    weighed = sum(weight * trait for weight, trait in zip(_WEIGHTS, traits_of(one, other), strict=True))
+    weighed = math.fsum(weight * trait for weight, trait in zip(_WEIGHTS, traits_of(one, other), strict=True))
     return 1 / (1 + math.exp(-_BIAS - weighed))
