@@ -1,8 +1,10 @@
-"""Reconciling: how the cost of one more document grows with what is stored.
+"""Reconciling: how well documents are grouped, and how the cost of one more grows with what is stored.
 
-`--quick` grows the store to 10,000 documents; without it to 100,000, which takes the better part of an hour.
+Quality: extended B-cubed on data/gold and data/training beside three baselines, and on further corpora and the public
+set where their folders are given. Growth: `--quick` grows the store to 10,000 documents; without it to 100,000, which
+takes the better part of an hour.
 
-usage: reconcile.py [--quick] [--json] [--largest N]
+usage: reconcile.py [--quick] [--json] [--part growth|quality] [--largest N] [--corpus FOLDER ...] [--public FOLDER]
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.reconcile_growth import Cost, measure_growth, peak_mb
+from benchmarks.reconcile_quality import add_folders, folders_of, measure_quality
 
 
 def show(costs: list[Cost]) -> None:
@@ -31,25 +34,42 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="to 10,000 documents instead of 100,000")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--largest", type=int, help="stop at this size")
+    parser.add_argument("--part", choices=("growth", "quality"), help="only this part")
+    add_folders(parser)
     arguments = parser.parse_args()
+    figures: dict[str, float] = {}
+    ratios: dict[str, float] = {}
+    lines: list[str] = []
+    if arguments.part != "growth":
+        figures, ratios, lines = measure_quality(folders_of(parser, arguments), arguments.public, arguments.quick)
+        if not arguments.json:
+            print("\n".join(lines), flush=True)
+    if arguments.part != "quality":
+        grow(arguments, figures, ratios)
+    if arguments.json:
+        print(json.dumps({"figures": figures, "ratios": ratios}))
+
+
+def grow(arguments: argparse.Namespace, figures: dict[str, float], ratios: dict[str, float]) -> None:
+    """Measure growth into `figures` and `ratios`, and print it."""
     costs = measure_growth(arguments.largest or (10_000 if arguments.quick else 100_000))
     by_size = {cost.documents: cost for cost in costs}
     first = costs[0]
-    figures: dict[str, float] = {"peak_memory_mb": round(peak_mb())}
+    figures["peak_memory_mb"] = round(peak_mb())
     for size, cost in by_size.items():
         figures[f"add_ms_at_{size}"] = round(cost.add_ms, 2)
         figures[f"memory_kb_at_{size}"] = round(cost.memory_kb, 1)
         figures[f"events_at_{size}"] = cost.events
-    ratios = {
+    grown = {
         f"cost_{size}th_vs_{first.documents}th_document": round(cost.add_ms / first.add_ms, 2)
         for size, cost in by_size.items()
         if cost is not first
     }
+    ratios.update(grown)
     if arguments.json:
-        print(json.dumps({"figures": figures, "ratios": ratios}))
         return
     show(costs)
-    for name, value in ratios.items():
+    for name, value in grown.items():
         print(f"{name:44} {value:>8}")
 
 

@@ -2,8 +2,6 @@
 
 Extended B-cubed over annotated corpora, beside three baselines in the same run. The thresholds of the baselines are
 the best for the corpus at hand, which is kinder to them than any fixed one would be.
-
-usage: reconcile_quality.py [--quick] [--json] [--corpus FOLDER ...] [--public FOLDER]
 """
 
 from __future__ import annotations
@@ -279,16 +277,25 @@ def measure_corpus(folder: Path, extractor: RuleExtractor | None) -> list[tuple[
     return rows
 
 
-def measure_quality(folders: Sequence[Path], news: Path | None, quick: bool) -> tuple[dict[str, float], list[str]]:
-    """All figures by name, and the lines to print. Reading data/training anew by the extractor is left out: its models
-    were fitted on it."""
+def measure_quality(
+    folders: Sequence[Path], news: Path | None, quick: bool
+) -> tuple[dict[str, float], dict[str, float], list[str]]:
+    """All figures and ratios by name, and the lines to print.
+
+    Reading data/training anew by the extractor is left out: its models were fitted on it.
+    """
     figures: dict[str, float] = {}
+    ratios: dict[str, float] = {}
     lines: list[str] = []
     extractor = RuleExtractor()
     for folder in folders:
         own = None if folder.name == "training" else extractor
         lines.append(f"{folder}: extended B-cubed of documents to events")
-        for name, score in measure_corpus(folder, own):
+        rows = measure_corpus(folder, own)
+        for name, score in rows[1:]:
+            first = _slug(rows[0][0])
+            ratios[f"events_{folder.name}_{first}_vs_{_slug(name)}"] = round(rows[0][1].f1 / (score.f1 or 1.0), 3)
+        for name, score in rows:
             lines.append(f"  {name:44} P {score.precision:.3f}  R {score.recall:.3f}  F1 {score.f1:.3f}")
             figures[f"events_{folder.name}_{_slug(name)}_f1"] = round(score.f1, 3)
     if news is None or quick:
@@ -300,7 +307,7 @@ def measure_quality(folders: Sequence[Path], news: Path | None, quick: bool) -> 
         for name, f1, rand in measure_news(news, _training_threshold()):
             lines.append(f"  {name:44} F1 {f1:.3f}  ARI {rand:.3f}")
             figures[f"news_{_slug(name)}_f1"], figures[f"news_{_slug(name)}_ari"] = round(f1, 3), round(rand, 3)
-    return figures, lines
+    return figures, ratios, lines
 
 
 def _training_threshold() -> float:
@@ -316,21 +323,16 @@ def _slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", name.casefold()).strip("_")
 
 
-def main() -> None:
-    """Measure and print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--corpus", type=Path, action="append", help="further folders like data/gold or data/training")
+def add_folders(parser: argparse.ArgumentParser) -> None:
+    """The arguments of this part."""
+    parser.add_argument("--corpus", type=Path, action="append", help="a further folder like data/gold or data/training")
     parser.add_argument("--public", type=Path, help="the folder of the clustered news of Giveme5W1H")
-    parser.add_argument("--quick", action="store_true", help="data/gold alone")
-    parser.add_argument("--json", action="store_true")
-    said = parser.parse_args()
-    usual = [ROOT / "data" / "gold"] + ([] if said.quick else [ROOT / "data" / "training"])
-    for folder in said.corpus or ():
+
+
+def folders_of(parser: argparse.ArgumentParser, arguments: argparse.Namespace) -> list[Path]:
+    """The corpora to measure on; leaves by way of the parser where one is not there."""
+    for folder in arguments.corpus or ():
         if not (folder / "documents.jsonl").is_file() and not (folder / "events.txt").is_file():
             parser.error(f"{folder}: neither a documents.jsonl nor an events.txt stands there")
-    figures, lines = measure_quality([*usual, *(said.corpus or ())], said.public, said.quick)
-    print(json.dumps({"figures": figures, "ratios": {}}) if said.json else "\n".join(lines))
-
-
-if __name__ == "__main__":
-    main()
+    usual = [ROOT / "data" / "gold"] + ([] if arguments.quick else [ROOT / "data" / "training"])
+    return [*usual, *(arguments.corpus or ())]
