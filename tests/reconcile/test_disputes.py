@@ -174,6 +174,18 @@ def test_a_status_moves_only_by_what_the_words_show_and_only_for_whom_they_name(
     assert found["lumen-v-garnet"].changed_on.isoformat() == "2026-06-10"
 
 
+def test_it_stands_so_since_the_first_step_of_a_kind() -> None:
+    told = [
+        Said("allegation", f"The ministry said in {month} that Garnet had copied Prism.", "atlantis-ministry", ("garnet",),
+             target=("prism",), on=f"2026-{month}-10")
+        for month in ("06", "09", "12")
+    ]  # fmt: skip
+    pages = (document(f"g{n}", Page(said.on, [said])) for n, said in enumerate(told))
+    dispute = disputes_of(document("a", Page("2026-03-02", [charge()])), *pages)["lumen-v-garnet"]
+    assert [status for status, _ in steps(dispute)] == ["alleged", *["repeated_by_government"] * 3]
+    assert dispute.standing is dispute.steps[1]
+
+
 def test_a_step_before_the_charge_or_on_another_matter_is_not_of_the_dispute() -> None:
     early = Said("government_action", "Atlantis sanctioned Garnet for copying.", "atlantis", on="2026-01-10")
     other = Said(

@@ -99,6 +99,8 @@ class Dispute:
         """
         now: StatusStep | None = None
         for step in self.steps:
+            if now is not None and step.status == now.status:
+                continue  # it has stood so since the first
             if now is None or _WEIGHTS[step.status] >= _WEIGHTS[now.status] or _ENDS & {step.status, now.status}:
                 now = step
         return now
