@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tracker.reconcile import reconcile
-from tracker.types import Reconciled, StoredDocument
+from tracker.types import ClaimType, Reconciled, StoredDocument
 
 from .builders import GAZETTEER, Page, Said, about, charge, document, over, vague
 
@@ -132,6 +132,33 @@ def test_an_act_of_a_government_without_an_object_says_what_its_claim_says() -> 
 def test_what_may_be_done_is_no_deed(words: str) -> None:
     act = Said("government_action", f"The ministry {words} Garnet.", "atlantis-ministry")
     assert "imposes sanctions" not in title(told(act))
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        ("government_action", "The ministry received a letter from Lumen."),
+        ("government_action", "The ministry declined to discuss the memo."),
+        ("government_action", "The ministry closed its investigation."),
+        ("government_action", "The ministry took note of a Harbor Wire report."),
+        ("legal_action", "The ministry turned the request for a hearing away and left the complaint for the judge."),
+        (
+            "company_action",
+            "The ministry rose on news of safeguards, a report said, in breach of its terms of service.",
+        ),
+        ("company_action", "The ministry cooperates with the investigation of copying."),
+    ],
+)
+def test_words_that_only_stand_nearby_make_no_act(kind: ClaimType, words: str) -> None:
+    made = title(told(Said(kind, words, "atlantis-ministry", models=("prism",))))
+    assert made.partition(": “")[0].endswith("by Ministry of Trade of Atlantis")
+
+
+def test_a_settlement_turned_down_is_not_settled_and_a_bill_voted_down_not_passed() -> None:
+    words = "The judge turned down a settlement between Lumen and Garnet."
+    assert title(told(Said("legal_action", words, "trade-panel"))) == "Trade Panel rejects a settlement"
+    step = Said("legislation", "The panel voted down the Chip Act.", "trade-panel", laws=("bill-78",))
+    assert title(told(step)) == "Trade Panel rejects H.R. 78"
 
 
 def test_each_part_of_a_title_carries_the_claims_that_it_is_made_from() -> None:

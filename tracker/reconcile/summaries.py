@@ -181,7 +181,9 @@ def _figures(told: Told) -> Phrase:
 def _answers(told: Told) -> Phrase:
     """Each kind of answer with those who gave it and its day, in the order in which they were given."""
     by_kind: dict[AnswerKind, dict[str, list[Answer]]] = {}
-    for answer in sorted(told.event.answers, key=lambda a: a.from_on or date.max):
+    own = set(told.event.actors) if told.event.type in ("denial", "admission") else set()
+    told_already = [a for a in told.event.answers if not (a.kind == told.event.type and a.party in own)]
+    for answer in sorted(told_already, key=lambda a: a.from_on or date.max):
         by_kind.setdefault(answer.kind, {}).setdefault(answer.party, []).append(answer)
     sentence: Phrase = ()
     for kind, parties in by_kind.items():

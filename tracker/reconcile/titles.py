@@ -194,7 +194,9 @@ def _govern(subject: Subject) -> Phrase:
     """A public body's act: on what, or naming whom its own words name; else in a claim's own words."""
     acts = subject.of_type("government_action")
     act = _phrase_of_act(subject, acts, wording.GOVERNMENT_ACTS)
-    title = act or _kind("Government action", subject, acts)
+    if not act:
+        return (*_kind("Government action", subject, acts), *_quoted(acts))
+    title = act
     named = shared(acts, lambda r: r.claim.accused, among_naming=False)
     deed = find_words(acts, wording.DEEDS)
     if deed:
@@ -202,7 +204,7 @@ def _govern(subject: Subject) -> Phrase:
     if named:
         names = [said(subject.parties.name(key), [r for r in acts if key in r.claim.accused]) for key in named]
         title = (*title, *plain(", naming "), *join_phrases(names))
-    return title if act or deed or named else (*title, *_quoted(acts))
+    return title
 
 
 def _legislate(subject: Subject) -> Phrase:

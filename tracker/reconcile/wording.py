@@ -38,44 +38,80 @@ DEED_NOUNS = {
     "training on outputs of": "training on outputs of",
     "fraudulent use of": "fraudulent use of",
 }
+_TOLD_EACH_OTHER = r"\b(trad(e|ing)|shar(e|ing)(?! price| of)|swap(ping)?|tell(ing)? one another)\b"
 GOVERNMENT_ACTS: Words = (
-    (r"\bmemo(randum)?\b|\bnote (datée|de service)|备忘录", "issues a memo"),
+    (
+        r"\b(in|issu\w+|publish\w+|releas\w+|sen[dt]s?|put\w* out|wr[io]t\w+|circulat\w+|sign\w+)\b.{0,60}"
+        r"\bmemo(randum)?\b"
+        r"|\bmemo(randum)?\b.{0,60}\b(dated|signed|entitled|says|said|reports|accus\w+|sent|asks|tells)\b"
+        r"|\bnote (datée|de service)|发布.{0,10}备忘录|备忘录(中|称)",
+        "issues a memo",
+    ),
     (r"\bcables?\b|dépêche diplomatique", "sends a diplomatic cable"),
-    (r"investigation|inquiry|\bprobe|enquête|调查", "opens an investigation"),
-    (r"executive order|décret", "issues an order"),
-    (r"sanctions? (on|against)|sanctioned", "imposes sanctions"),
-    (r"\bhearing", "holds a hearing"),
-    (r"\breport\b|rapport", "publishes a report"),
-    (r"\bletters?\b|\bwrote\b", "sends a letter"),
-    (r"press (conference|briefing)|conférence de presse|记者会", "holds a press conference"),
+    (
+        r"\b(open|launch|start|institut|beg[iau]n)\w*\b.{0,60}\b(investigation|inquiry|probe)|ouv\w+ (une )?enquête"
+        r"|abriu (uma )?investigação|(展开|启动|立案)调查",
+        "opens an investigation",
+    ),
+    (r"\b(sign|issu)\w*\b.{0,40}executive order|\b(sign|pris)\w*\b.{0,30}décret", "issues an order"),
+    (r"\b(impos\w+|announc\w+|plac(es|ed))\b.{0,40}\bsanctions?\b|\bsanctioned\b", "imposes sanctions"),
+    (r"\b(held|holds|conven\w+)\b.{0,40}\bhearing", "holds a hearing"),
+    (
+        r"\b(releas|publish|issu|present|unveil)\w*\b.{0,60}\breport\b|\bpubli\w+\b.{0,40}\brapport\b|发布.{0,10}报告",
+        "publishes a report",
+    ),
+    (r"\bwr(ote|ites|itten) to\b|\bsen(ds?|t)\b.{0,40}\bletters?\b|致信", "sends a letter"),
+    (
+        r"\b(held|holds)\b.{0,40}press (conference|briefing)|tenu.{0,20}conférence de presse|举行.{0,8}记者会",
+        "holds a press conference",
+    ),
 )
 BILL_ACTS: Words = (
+    (r"\bvot(es|ed|ing) (it |this )?down\b|\bdefeated\b|rejeté|否决", "rejects {}"),
+    (r"\bwithdr(ew|aws)\b.{0,30}\bbill\b", "withdraws {}"),
     (r"\bsign(s|ed)\b.*\binto law", "signs {}"),
     (r"\b(advance[sd]?|cleared|approv|backed)\b|approved|voted .* advance|commission.*\badopt", "advances {}"),
     (r"\bpass(es|ed)\b", "passes {}"),
     (r"\bamendment\b", "prepares an amendment to {}"),
-    (r"\bintroduc", "introduces {}"),
+    (r"\bintroduc|\btabled\b|\bfil(es|ed) a bill\b|\bdéposé\b|\beingebracht\b", "introduces {}"),
+    (r"\breject(s|ed)\b(?! (an?|the|two|every|all|any) )", "rejects {}"),
 )
 COMPANY_ACTS: Words = (
-    (r"\b(bar|bars|barred|ban|bans|banned)\b", "restricts use of {}"),
+    (r"\b(bars|barred|barring|bans|banned|banning)\b|\b(will|to) (bar|ban)\b", "restricts use of {}"),
     (
         r"(looking into|look into|investigat|inquiry).*improper.*\bdata\b",
         "looks into whether data was improperly obtained",
     ),
-    (r"looking into|look into|investigat|inquiry", "investigates suspected {deed}"),
-    (r"(trade|share|tell one another|swap).*(copy|copie).*", "shares warnings about copying"),
-    (r"(trade|share|tell one another|swap).*distil", "shares warnings about distillation"),
-    (r"(trade|share|tell one another|swap).*(warning|attempt|notes)", "shares warnings"),
-    (r"terms of service|no longer use|new rule|restrict", "restricts use of {}"),
-    (r"\breport\b|set out|publish", "publishes findings on {}"),
-    (r"\bblock|suspend|\bremove", "blocks access to {}"),
-    (r"classifier|detect|recognised|safeguard", "strengthens defences of {}"),
+    (
+        r"\blook(s|ing|ed)? into\b|\binvestigat(es|ed|ing)\b"
+        r"|\b(open|launch|start)\w*\b.{0,40}\b(inquiry|investigation)",
+        "investigates suspected {deed}",
+    ),
+    (rf"{_TOLD_EACH_OTHER}.*(copy|copie).*", "shares warnings about copying"),
+    (rf"{_TOLD_EACH_OTHER}.*distil", "shares warnings about distillation"),
+    (rf"{_TOLD_EACH_OTHER}.*(warning|attempt|notes)", "shares warnings"),
+    (
+        r"\bchang\w+\b.{0,40}terms of (service|use)|no longer use|new rule|\brestrict(s|ed|ing)\b",
+        "restricts use of {}",
+    ),
+    (r"\bset(s|ting)? out\b|\bpublish(es|ed|ing)\b", "publishes findings on {}"),
+    (r"\b(block|suspend)(s|ed|ing)\b|\bremov(es|ed|ing)\b", "blocks access to {}"),
+    (
+        r"\b(build|built|add|deploy|tighten|strengthen|introduc|work)\w*\b.{0,80}(classifier|detect|safeguard|defen[cs]e)"
+        r"|\brecognised\b|\bdetect(s|ed)\b",
+        "strengthens defences of {}",
+    ),
 )
 LEGAL_ACTS: Words = (
-    (r"settle", "settles"),
-    (r"\bsu(es?|ed|ing)\b|lawsuit|complaint", "files suit"),
-    (r"subpoena", "issues a subpoena"),
-    (r"\brul(es?|ed|ing)\b|judge", "rules"),
+    (r"\b(turn\w* down|reject\w*|refus\w+|threw out)\b.{0,40}\bsettlement", "rejects a settlement"),
+    (r"\bsettle(s|d)\b|\b(reach|agree|sign)\w*\b.{0,30}\bsettle(ment)?\b", "settles"),
+    (
+        r"\b(sues|sued|suing)\b|\b(fil|lodg|br(ing|ought)|launch)\w*\b.{0,40}\b((law)?suit|complaint|legal action)\b"
+        r"|port\w+ plainte|entrou .{0,30}ação|起诉",
+        "files suit",
+    ),
+    (r"\bsubpoena", "issues a subpoena"),
+    (r"\bruled\b|\brules (that|on|for|against)\b|\b(held|holds) (that|on)\b|\bjudge found\b", "rules"),
 )
 CLASS = re.compile(
     r"((some|many|several|other|various|unnamed)\s)*"
@@ -94,7 +130,7 @@ AFFILIATION = re.compile(
 FIGURE_KINDS_TOLD: tuple[QuantityKind, ...] = ("exchanges", "accounts", "tokens", "users")
 """The kinds of figures that titles and summaries tell, those that say most of a deed first."""
 _UNDONE = re.compile(
-    r"\b(may|might|could|should|would|not|never|nor|if|whether|consider\w*|weigh\w*|threaten\w*|urg\w+|refus\w+|propos\w+"
+    r"\b(may|might|could|should|would|not|never|nor|if|whether|consider\w*|weigh\w*|threaten\w*|urg\w+|refus\w+|declin\w+|propos\w+"
     r"|calls? (on|for)|called (on|for)|ask(s|ed|ing)? (for|that|them|him|her)|pourrait|pourraient)\b[^.;:]{0,40}$"
     r"|不[^。，]{0,6}$",
     re.IGNORECASE,
