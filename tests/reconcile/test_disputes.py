@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tracker.nlp.gazetteer import load_gazetteer
 from tracker.reconcile import reconcile
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.moves import moves_in
@@ -413,3 +414,13 @@ def test_ids_survive_an_extractor_that_reads_every_claim_anew() -> None:
     )
     after = reconcile(world(), ENTITIES, renamed)
     assert [d.id for d in after.disputes] == [d.id for d in renamed.disputes]
+
+
+def test_a_firm_is_known_by_its_name_in_another_language() -> None:
+    gazetteer = load_gazetteer().entities()
+    parties = Parties(gazetteer)
+    words = "美国商务部将阿里巴巴和深度求索列入实体清单。"
+    claim = Claim("government_action", 0, len(words), words, "commerce-department")
+    moves = moves_in(ClaimRecord("c", "d", "d.1", "d.1", True, claim), parties, Sides(parties))
+    assert [(move.status, move.concerned) for move in moves] == [("sanctioned", ("alibaba", "deepseek"))]
+    assert not [name for entity in gazetteer for name in entity.aliases if len(name) < 2]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,11 @@ class Gazetteer:
         """Changes whenever a data file does."""
 
     def entities(self) -> tuple[Entity, ...]:
-        return tuple(entry.entity for entry in self.entries.values())
+        """All entities, with their names in every language among the aliases.
+
+        A name of one character ("美") is left out: it is part of too many other words.
+        """
+        return tuple(_in_all_languages(entry) for entry in self.entries.values())
 
     def find(self, entity_id: str) -> Entity | None:
         entry = self.entries.get(entity_id)
@@ -108,6 +112,13 @@ def _check(file: YamlFile, index: int, row: Any, seen: dict[str, str]) -> None:
     if row["id"] in seen:
         raise fail(f"id {row['id']!r} stands already in {seen[row['id']]}", "id")
     seen[row["id"]] = file.path.name
+
+
+def _in_all_languages(entry: Entry) -> Entity:
+    entity = entry.entity
+    others = (name for names in entry.by_language.values() for name in names if len(name) > 1)
+    aliases = tuple(name for name in dict.fromkeys((*entity.aliases, *others)) if name != entity.name)
+    return replace(entity, aliases=aliases)
 
 
 def _entry(row: dict[str, Any], entity_type: EntityType) -> Entry:
