@@ -312,7 +312,7 @@ KINDS: Mapping[str, str] = {
     "hide_claim": "claims",
     "correct": "claims",
     "confirm": "claims",
-    "accept": "claims",
-    "undo": "claims",
+    "accept": "edits",
+    "undo": "edits",
 }
 """The kinds of edit, and the file that the program writes each to."""
