@@ -14,10 +14,12 @@ from tracker.config import Site, load_settings
 from tracker.curation import append_edit, load_curation
 from tracker.errors import InputError
 from tracker.nlp.extractor import RuleExtractor
+from tracker.pipeline.curating import tell_problems
 from tracker.pipeline.editing import EditDesk
 from tracker.pipeline.extract import extract
 from tracker.pipeline.publish import load_dataset
 from tracker.pipeline.reconcile import reconcile
+from tracker.reconcile import Curator
 from tracker.render import check_site, render_site
 from tracker.render.exports import export_records, render_records
 from tracker.store import SqlStore, open_store
@@ -32,7 +34,9 @@ from tracker.types import (
     EntityMerge,
     EventMerge,
     FigureFix,
+    Reconciled,
     StageReport,
+    StoredDocument,
 )
 
 NOW = datetime(2026, 3, 5, 12, tzinfo=UTC)
@@ -191,6 +195,25 @@ def test_what_cannot_be_understood_is_told_at_every_run_and_the_run_goes_on(news
         assert [p.where.rpartition("/")[2] for p in problems] == ["claims.yaml, line 2", "entities.yaml, line 12"]
         assert "is merged into 'deepseek' by edit" in problems[1].why
     assert len(newsroom.dataset.reconciled.events) == 2
+
+
+def test_all_that_is_stored_is_looked_at_only_while_something_is_wrong(newsroom: Newsroom) -> None:
+    looks: list[int] = []
+
+    def load() -> tuple[tuple[StoredDocument, ...], Reconciled]:
+        looks.append(1)
+        return newsroom.store.load_documents(), newsroom.store.load_reconciled()[1]
+
+    def tell() -> int:
+        curator = Curator(newsroom.extractor.entities, newsroom.curation, newsroom.store.load_documents())
+        return len(tell_problems(newsroom.store, curator, "key", load))
+
+    assert (tell(), len(looks)) == (0, 0)  # without an edit there is nothing to look for
+    newsroom.decide(newsroom.desk.merge("moonshot-ai", "deepseek"))
+    assert [(tell(), len(looks)) for _ in range(2)] == [(0, 1), (0, 1)]
+    path = newsroom.folder / "entities.yaml"
+    path.write_text(path.read_text().replace("from: moonshot-ai", "from: nobody-at-all"))
+    assert [(tell(), len(looks)) for _ in range(2)] == [(1, 2), (1, 3)]
 
 
 def test_events_are_merged_by_their_ids_and_old_addresses_lead_on(newsroom: Newsroom) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from tracker.ids import digest_of
 from tracker.ports import Store
-from tracker.reconcile import Curator, judge_edits
-from tracker.types import Curation, Edit, EntityMerge, Judged, Reconciled, StoredDocument
+from tracker.reconcile import Curator, judge_edits, problems_of
+from tracker.types import Curation, Edit, EntityMerge, Judged, Problem, Reconciled, StoredDocument
 
 _EDITS = "reconciled_with_edits"
+_CLEAN = "edits_without_problems"
 
 
 def edits_key(curation: Curation | None) -> str:
@@ -26,6 +27,27 @@ def note_edits(store: Store, curation: Curation | None) -> None:
 
 def _short(edit: Edit) -> str:
     return digest_of(edit.key, length=16)
+
+
+def tell_problems(
+    store: Store, curator: Curator, key: str, load: Callable[[], tuple[Sequence[StoredDocument], Reconciled]]
+) -> tuple[Problem, ...]:
+    """The edits that could not be understood or applied, every time as long as there are such.
+
+    `key` is that of the result, `load` gives all documents and the result. They are looked at only where an edit was
+    refused at the last look, or where since then edits or the documents that they name have changed: a run that takes
+    in five documents need not read all others for it.
+    """
+    problems = curator.curation.problems
+    if not curator.curation.edits:
+        return problems
+    stamp = digest_of(key, *curator.seen, *(edit.key for edit in curator.curation.edits), length=32)
+    if store.load_marks().get(_CLEAN) == stamp:
+        return problems
+    refused = problems_of(judge(store, curator, *load()))
+    if not refused:
+        store.save_mark(_CLEAN, stamp)
+    return (*problems, *refused)
 
 
 def judge(

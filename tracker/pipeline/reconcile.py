@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.ids import digest_of
-from tracker.pipeline.curating import edits_key, judge, note_edits
+from tracker.pipeline.curating import edits_key, note_edits, tell_problems
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Extractor
-from tracker.reconcile import Curator, hold_back, problems_of, rebuild, update
+from tracker.reconcile import Curator, hold_back, rebuild, update
 from tracker.reconcile.key import RECONCILER
 from tracker.reconcile.resultstore import ResultStore
-from tracker.types import Curation, Entity, Problem, StageReport, StoredDocument
+from tracker.types import Curation, Entity, StageReport, StoredDocument
 
 STAGE = "reconcile"
 _MOST_PENDING = 0.5
@@ -53,18 +53,11 @@ def reconcile(
     if is_whole or pending:
         store.save_change(key, change, pending, is_whole=is_whole)
     note_edits(store, curation)
-    problems = _problems(store, extractor, curator)
+    problems = tell_problems(
+        store, curator, key, lambda: (store.load_documents(extractor.name), store.load_reconciled()[1])
+    )
     progress(STAGE, totals["documents"], totals["documents"])
     if not is_whole and not pending:
         return StageReport(STAGE, given=totals["documents"], skipped=totals["events"], problems=problems)
     done, events = len(change.events), store.load_totals()["events"]
     return StageReport(STAGE, given=totals["documents"], done=done, skipped=events - done, problems=problems)
-
-
-def _problems(store: ResultStore, extractor: Extractor, curator: Curator) -> tuple[Problem, ...]:
-    """What of the edits could not be applied. Only where there are edits, all that is stored is looked at."""
-    problems = tuple(curator.curation.problems)
-    if not curator.curation.edits:
-        return problems
-    stored, (_, result) = store.load_documents(extractor.name), store.load_reconciled()
-    return (*problems, *problems_of(judge(store, curator, stored, result)))

@@ -55,9 +55,13 @@ class Curator:
         for edit in self.edits:
             for key in dict.fromkeys(anchor.document_id for anchor in edit.anchors):
                 self._edits_of[key].append(edit)
+        seen: list[str] = []
         for document in documents:
             if document.id in self._edits_of:
                 self._resolve(document)
+                seen.append(document.current.id)
+        self.seen = tuple(sorted(seen))
+        """The newest versions of the documents that edits name, by id, as far as these were given."""
         self.vouched = frozenset[str]().union(*(e.vouched for e in self.claim_edits.values()))
         """The claims that are published however unsure their reading was, by id."""
         self.hidden = frozenset[str]().union(*(e.hidden for e in self.claim_edits.values()))
