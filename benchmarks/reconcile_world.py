@@ -13,7 +13,7 @@ from datetime import date, timedelta
 
 from tracker.types import Claim, ClaimType, DateMention, Document, Entity, Extraction, Mention, Quantity
 
-DOCUMENTS_A_DAY = 10
+DOCUMENTS_A_DAY = 25
 _START = date(2024, 1, 1)
 _COMPANIES = 80
 _GOVERNMENTS = 15

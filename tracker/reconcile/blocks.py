@@ -22,7 +22,7 @@ MEMORY_MONTHS = 18
 """How far back an undated recollection is looked up."""
 WIDEST_MONTHS = 19
 """No report looks for clusters in more months than these."""
-MOST_CANDIDATES = 16
+MOST_CANDIDATES = 10
 """Of more clusters than these, only those are compared that share most names with the report, then the nearest."""
 _NARROW_DAYS = 3
 

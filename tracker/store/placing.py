@@ -15,6 +15,7 @@ from tracker.reconcile.clusters import Decision
 from tracker.reconcile.names import DocumentNames
 from tracker.reconcile.reports import Report
 from tracker.reconcile.tellings import NOTHING
+from tracker.store.convert import claim
 
 _REPORT: TypeAdapter[Report] = TypeAdapter(Report)
 _NAMES: TypeAdapter[DocumentNames] = TypeAdapter(DocumentNames)
@@ -42,7 +43,7 @@ class Kept:
 def placed(row: Kept, claims: Mapping[str, str]) -> Placed:
     """A row as the report that it was made from; `claims` holds the payload of each claim by its id."""
     report = row.values["report"]
-    members = [{**member, "record": json.loads(claims[member["record"]])} for member in report["members"]]
+    members = [{**member, "record": claim(claims[member["record"]])} for member in report["members"]]
     read = _REPORT.validate_python({"telling": NOTHING, **report, "members": members})
     return Placed(row.rank, read, reach(row.reach), tuple(row.values["uses"]), row.decision)
 
