@@ -180,6 +180,8 @@ def test_an_edit_is_pending_until_events_are_made(newsroom: Newsroom) -> None:
     newsroom.reconcile()
     assert [item.state for item in newsroom.desk.judged()] == ["applied"]
     assert "moonshot-ai" not in {e.id for e in newsroom.dataset.reconciled.entities}
+    page = newsroom.pages()["entities/deepseek.html"]
+    assert "the name “moonshot-ai” was taken for DeepSeek" in page and "Moonshot AI" in page
 
 
 def test_what_cannot_be_understood_is_told_at_every_run_and_the_run_goes_on(newsroom: Newsroom) -> None:

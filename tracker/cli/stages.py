@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import shlex
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -29,6 +30,7 @@ from tracker.cli.data import AsOfOption
 from tracker.config import Settings
 from tracker.errors import InputError, UnreadableInput
 from tracker.logs import LOG_FORMATS, LogFormat, bound, configure_logs, log_reports
+from tracker.types import StageReport
 
 SourceArguments = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names from config.yaml.")]
 
@@ -57,6 +59,13 @@ def demo(
         f"\nOpen [bold]{report.site / 'index.html'}[/] in a browser. The database is {report.database}.", soft_wrap=True
     )
     out.print(f"Its data: tracker export events --dir {escape(shlex.quote(str(folder)))}", soft_wrap=True)
+    exit_if_left_out(report.stages)
+
+
+def exit_if_left_out(reports: Sequence[StageReport]) -> None:
+    """End with 3 where an edit of somebody could not be applied: what it says is not what is published."""
+    if any(report.problems for report in reports if report.stage == "reconcile"):
+        raise typer.Exit(SOME_FAILED)
 
 
 def run(
@@ -85,9 +94,9 @@ def run(
     else:
         out.print("No source is due; `--all` asks them all the same.")
     print_stages(report.stages)
-    left_out = any(stage.problems for stage in report.stages if stage.stage == "reconcile")
-    if report.failed_sources or left_out:
+    if report.failed_sources:
         raise typer.Exit(SOME_FAILED)
+    exit_if_left_out(report.stages)
 
 
 def schedule(
@@ -169,8 +178,7 @@ def reconcile(config: ConfigOption = None) -> None:
     with progress_lines() as progress, open_app(settings_from(config), progress) as app:
         reports = (app.read(), app.extract(), app.reconcile())
     print_stages(reports)
-    if reports[-1].problems:  # edits of people that were left out
-        raise typer.Exit(SOME_FAILED)
+    exit_if_left_out(reports)
 
 
 def publish(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -131,6 +132,11 @@ class EditViews:
     def __init__(self, judged: Iterable[Judged], entities: Mapping[str, Entity]) -> None:
         self._judged = {item.edit.id: item for item in judged}
         self._entities = entities
+        self._of_entity: dict[str, list[Judged]] = defaultdict(list)
+        for item in self._judged.values():
+            act = item.edit.act
+            if isinstance(act, EntityEdit | AliasEdit | EntityMerge) and item.state in ("applied", "open"):
+                self._of_entity[act.into if isinstance(act, EntityMerge) else act.entity].append(item)
 
     def of_claim(self, record: ClaimRecord) -> tuple[EditView, ...]:
         """The edits of a claim, with what they changed of it."""
@@ -140,6 +146,10 @@ class EditViews:
     def of_event(self, event: Event) -> tuple[EditView, ...]:
         """The edits of an event itself; those of its claims stand beside them."""
         return tuple(self._view(self._judged[key], None) for key in event.edits if key in self._judged)
+
+    def of_entity(self, entity_id: str) -> tuple[EditView, ...]:
+        """What people said of who an entity is, by time."""
+        return tuple(self._view(item, None) for item in self._of_entity.get(entity_id, ()))
 
     def withheld(self) -> dict[str, EditView]:
         """The events that people hid, by id, with the edit that says so."""

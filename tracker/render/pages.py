@@ -215,6 +215,7 @@ def entity_values(views: Views, entity: Entity) -> Values:
         "feed": feed_path(entity_path(entity.id)) if catalogue.events_of_entity.get(entity.id) else "",
         "entity": entity,
         "party": views.party(entity.id),
+        "edits": views.edits.of_entity(entity.id),
         "parent": views.party(entity.parent) if entity.parent else None,
         "children": views.parties([child.id for child in catalogue.children.get(entity.id, ())]),
         "disputes": rows_of(views, catalogue.disputes_of_entity.get(entity.id, ())),
