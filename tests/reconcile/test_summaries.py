@@ -75,6 +75,12 @@ def test_figures_that_differ_are_named_with_their_outlets() -> None:
     assert "(The Meadow Post) and “" in text and text.endswith("(Paper b) are not one number.")
 
 
+def test_a_figure_that_its_page_no_longer_has_is_marked() -> None:
+    old = Page("2026-03-02", [charge("It copied by 24,000.", figures=(about("accounts", 24_000),))])
+    new = Page("2026-03-02", [charge("It copied by 90,000.", figures=(about("accounts", 90_000),))])
+    assert "(The Meadow Post, no longer on its page)" in summary(document("a", old, new))
+
+
 def test_an_act_without_a_template_is_summarised_in_its_own_words() -> None:
     text = summary(told(Said("company_action", "Lumen did something.", "lumen")))
     assert "Company action by Lumen Labs: “Lumen did something.” – reported by The Meadow Post." in text

@@ -209,9 +209,14 @@ def _day(answer: Answer) -> str:
 
 
 def _conflicts(told: Told) -> Phrase:
-    """The gravest conflict of each kind of figure, in the figures' own words."""
+    """The gravest conflict of each kind of figure, in the figures' own words; of what pages still say, if possible."""
     figures = told.event.figures
-    graver = sorted(told.event.figure_conflicts, key=lambda conflict: _GRAVEST.index(conflict.reason))
+
+    def order(conflict: FigureConflict) -> tuple[bool, int]:
+        both = (figures[conflict.one], figures[conflict.other])
+        return (not all(_stands(figure, told) for figure in both), _GRAVEST.index(conflict.reason))
+
+    graver = sorted(told.event.figure_conflicts, key=order)
     of_kind: dict[QuantityKind, FigureConflict] = {}
     for conflict in graver:
         of_kind.setdefault(figures[conflict.one].kind, conflict)
@@ -228,7 +233,13 @@ def _conflicts(told: Told) -> Phrase:
     return (*sentence, *plain(".")) if sentence else ()
 
 
+def _stands(figure: Figure, told: Told) -> bool:
+    record = told.records.get(figure.claim_id)
+    return record is not None and record.in_current_version
+
+
 def _cited(figure: Figure, told: Told) -> Phrase:
     record = told.records.get(figure.claim_id)
-    words = f"“{' '.join(figure.text.split())}” ({_publisher(figure.document_id, told)})"
+    gone = ", no longer on its page" if record and not record.in_current_version else ""
+    words = f"“{' '.join(figure.text.split())}” ({_publisher(figure.document_id, told)}{gone})"
     return said(words, [record] if record else [])
