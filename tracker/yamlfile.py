@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -23,9 +24,17 @@ class YamlFile:
 
     path: Path
     data: Any
-    _tree: Any
+    _text: str
     first_line: int = 1
     """The line of the file on which the parsed text begins."""
+
+    @cached_property
+    def _tree(self) -> Any:
+        """The values with their places. Made where a place is asked for: it takes longer than reading the values."""
+        try:
+            return YAML(typ="rt", pure=True).load(self._text)
+        except (YAMLError, ValueError, RecursionError):  # the values could be read, so a line is all that is missing
+            return None
 
     def line_of(self, where: Path_) -> int:
         """The line (from 1) of the value at `where`, or of its nearest parent that is in the file."""
@@ -66,7 +75,6 @@ def parse_yaml(text: str, path: Path, first_line: int = 1, error: type[InputErro
         error: the text is not YAML, or nested too deeply; with path and line.
     """
     try:
-        tree = YAML(typ="rt", pure=True).load(text)
         data = YAML(typ="safe", pure=True).load(text)
     except MarkedYAMLError as exc:
         line = exc.problem_mark.line if exc.problem_mark else 0
@@ -77,7 +85,7 @@ def parse_yaml(text: str, path: Path, first_line: int = 1, error: type[InputErro
         raise error(f"{path}, line {first_line}: a date or number that there is not ({exc})") from exc
     except RecursionError as exc:
         raise error(f"{path}, line {first_line}: nested too deeply") from exc
-    return YamlFile(path, data, tree, first_line)
+    return YamlFile(path, data, text, first_line)
 
 
 def render_item(item: dict[str, Any]) -> str:

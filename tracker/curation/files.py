@@ -118,7 +118,7 @@ def _read_entry(entry: _Entry, now: datetime) -> Edit | Problem:
 
 def _edit(file: YamlFile, form: Form) -> Edit:
     why, who = " ".join(form.why.split()), " ".join(form.who.split())
-    return Edit(form.id, form.act(), who, form.when, why, str(file.path), file.line_of((0,)))
+    return Edit(form.id, form.act(), who, form.when, why, str(file.path), file.first_line)
 
 
 def _problem(file: YamlFile, where: tuple[str | int, ...], why: str) -> Problem:

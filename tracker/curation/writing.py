@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from tracker.curation.forms import KINDS
 from tracker.errors import OutputUnusable
@@ -162,11 +163,16 @@ def append_edit(folder: Path, edit: Edit) -> Path:
     path = folder / f"{name}.yaml"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        is_new = not path.exists() or path.stat().st_size == 0
-        ends_line = is_new or path.read_bytes().endswith(b"\n")
-        head = _HEAD.format(what=name) if is_new else "" if ends_line else "\n"
-        with path.open("ab") as file:
+        with path.open("ab+") as file:
+            is_new = file.seek(0, os.SEEK_END) == 0
+            last = b"\n" if is_new else _last_byte(file)
+            head = _HEAD.format(what=name) if is_new else "" if last == b"\n" else "\n"
             file.write(f"{head}{render_item(record_of(edit))}".encode())
     except OSError as error:
         raise OutputUnusable(f"{path}: {error.strerror or error}") from error
     return path
+
+
+def _last_byte(file: BinaryIO) -> bytes:
+    file.seek(-1, os.SEEK_END)
+    return file.read(1)
