@@ -176,10 +176,14 @@ def _mean(alike: Mapping[tuple[str, str], float], one: str, group: Sequence[str]
     return sum(alike[min(one, other), max(one, other)] for other in near) / len(near)
 
 
-def story_likeness(corpus: GoldCorpus, answers: Mapping[str, Extraction]) -> dict[tuple[str, str], float]:
-    """The tracker's likeness of whole documents."""
+def story_likeness(
+    corpus: GoldCorpus, answers: Mapping[str, Extraction], on: date | None = None
+) -> dict[tuple[str, str], float]:
+    """The tracker's likeness of whole documents; as if all had come out on one day where it is given."""
     told = {version.id: telling_of(version, answers[version.id])
             for stored in stored_documents(corpus.documents, answers) for version in stored.versions}  # fmt: skip
+    if on is not None:
+        told = {key: replace(one, published=on) for key, one in told.items()}
     return _pairs(told, likeness)
 
 
@@ -227,9 +231,11 @@ def measure_news(folder: Path, fixed: float) -> list[tuple[str, float, float]]:
     words = tfidf_likeness({d.id: f"{d.title}\n{d.text}" for d in corpus.documents})
     predictions = {item.document_id: item for item in RuleExtractor().extract_all(corpus.documents)}
     told = story_likeness(corpus, predictions)
+    undated = story_likeness(corpus, predictions, _AT.date())
     runs = {
         f"tracker's likeness from {ONE_STORY}": one_pass(order, told, ONE_STORY),
         f"tracker's likeness from {LIKELY_ONE_STORY}": one_pass(order, told, LIKELY_ONE_STORY),
+        f"the same from {LIKELY_ONE_STORY}, without regard to days": one_pass(order, undated, LIKELY_ONE_STORY),
         "TF-IDF one-pass, threshold of data/training": one_pass(order, words, fixed),
         "TF-IDF one-pass, threshold of this set": _best_pass(corpus, order, words)[1],
         "TF-IDF single-link, threshold of this set": _best_link(corpus, words)[1],
