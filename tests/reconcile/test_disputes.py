@@ -325,6 +325,8 @@ def test_words_that_show_a_step(type_: ClaimType, words: str, status: str, conce
         ("legal_action", "Lumen threatened that it had sued Garnet."),
         ("legal_action", "Lumen could not say whether it had sued Garnet."),
         ("statement", "Garnet was blacklisted on Monday, an analyst said."),
+        ("legal_action", "Lumen filed a complaint against Garnet with the trade commission."),
+        ("legal_action", "Lumen charged Garnet with copying Prism."),
     ],
 )
 def test_words_that_show_none(type_: ClaimType, words: str) -> None:

@@ -99,6 +99,8 @@ def _shown(status: DisputeStatus, text: str) -> Iterator[Shown]:
         for match in cue.find(text):
             if status == "in_bill" and not words_of("bill_words").search(text, match.start, match.end):
                 continue
+            if status == "in_court" and words_of("not_a_court").search(text) and not words_of("a_court").search(text):
+                continue
             if not _is_denied(match, text):
                 yield match
 
