@@ -195,3 +195,10 @@ def test_what_a_tired_person_types_is_told_and_nothing_is_written(
 def test_before_anything_was_collected_nothing_is_known(tmp_path: Path) -> None:
     code, output = run(tmp_path, "export", "events", "--as-of", "2026-06-24")
     assert code != 0 and "nothing is known yet" in output
+
+
+def test_a_figure_is_seen_as_long_as_its_page_says_it(store: SqlStore) -> None:
+    rows = {row["text"]: row for row in export_records(load_dataset(store, (), NOW, entities=PARTIES), "figures")}
+    assert [rows[text]["vanished"] for text in ("about 24,000", "nearly 25,000")] == [True, False]
+    assert rows["about 24,000"]["last_seen_at"] == FIRST.isoformat()
+    assert rows["nearly 25,000"]["first_seen_at"] == THIRD.isoformat()

@@ -354,3 +354,24 @@ def test_silence_on_wednesday_and_a_denial_that_the_page_gains_on_friday_are_bot
     event = next(item for item in result.events if item.type == "allegation")
     days = [(answer.kind, answer.from_on) for answer in event.answers]
     assert days == [("no_response", date(2026, 6, 24)), ("denial", date(2026, 6, 26))]
+
+
+def test_a_figure_that_an_edited_sentence_kept_still_stands() -> None:
+    figures = (about("exchanges", 28_800_000),)
+    old = charge(
+        "It made 28.8 million calls from about 24,000 accounts.", figures=(*figures, about("accounts", 24_000))
+    )
+    new = charge(
+        "It made 28.8 million calls from about 25,000 accounts.", figures=(*figures, about("accounts", 25_000))
+    )
+    fixed = document("a", page(ACCUSED, old), page(ACCUSED, new))
+
+    def standing(*documents: StoredDocument) -> set[tuple[object, ...]]:
+        (event,) = reconcile(list(documents), GAZETTEER, Reconciled()).events
+        return {(item.document_id, item.low, item.standing) for item in event.figures}
+
+    assert standing(fixed) == {("a", 28_800_000, "here"), ("a", 24_000, "nowhere"), ("a", 25_000, "here")}
+    other = document(
+        "b", page(ACCUSED, charge("Lumen counted about 24,000 accounts.", figures=(about("accounts", 24_000),)))
+    )
+    assert ("a", 24_000, "elsewhere") in standing(fixed, other)

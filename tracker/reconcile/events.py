@@ -21,7 +21,7 @@ from tracker.reconcile.reports import Report, Sourced
 from tracker.reconcile.stacks import PublicationDays, Stacks
 from tracker.reconcile.summaries import Told, summarise
 from tracker.reconcile.titles import make_title
-from tracker.reconcile.vanished import find_vanished
+from tracker.reconcile.vanished import find_vanished, mark_standing
 from tracker.types import Answer, ClaimRecord, ClaimType, Event
 
 _PUBLIC_ACTS: tuple[ClaimType, ...] = ("government_action", "legal_action", "legislation")
@@ -92,7 +92,7 @@ class Drafter:
             claim_ids=tuple(record.id for record in records),
             recalled_in=tuple(m.record.id for m in recalled),
             document_ids=tuple(sorted(cluster.document_ids)),
-            figures=related.figures,
+            figures=mark_standing(related.figures, telling),
             figure_groups=related.groups,
             figure_conflicts=related.conflicts,
             figure_sums=related.sums,

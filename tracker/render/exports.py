@@ -17,7 +17,7 @@ from tracker.render.attributed import assertion_records, attribution_record, cla
 from tracker.render.dispute_records import answer_records, dispute_records
 from tracker.render.edits import edit_records
 from tracker.render.figureexports import figures_of_event, relations_of_figure, whole
-from tracker.render.revision_records import Places, revision_records, valid_times
+from tracker.render.revision_records import Places, figure_times, revision_records, valid_times
 from tracker.types import Answer, ClaimRecord, CopyGroup, Dataset, Event, Figure, StoredDocument
 
 What = Literal[
@@ -91,12 +91,12 @@ def _plain(record: Record) -> Record:
 
 def _figure(figure: Figure, event: Event, claims: dict[str, ClaimRecord]) -> Record:
     record = claims[figure.claim_id]
-    kept = {key: value for key, value in asdict(figure).items() if key not in ("version_id", "is_nearest")}
+    kept = {key: value for key, value in asdict(figure).items() if key not in ("version_id", "is_nearest", "standing")}
     return _plain(kept) | {
         "low": whole(figure.low),
         "high": whole(figure.high),
         "version": record.version_id,
-        **valid_times(record, vanished=figure.claim_id in event.vanished),
+        **figure_times(figure, event, claims),
     }
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
-from tracker.types import ClaimRecord, Dataset, Event, Revision, StoredDocument
+from tracker.types import ClaimRecord, Dataset, Event, Figure, Revision, StoredDocument
 
 Record = dict[str, Any]
 
@@ -42,6 +43,23 @@ def valid_times(record: ClaimRecord, *, vanished: bool) -> Record:
         "first_seen_at": record.first_seen_at.isoformat() if record.first_seen_at else None,
         "last_seen_at": record.last_seen_at.isoformat() if record.last_seen_at else None,
     }
+
+
+def figure_times(figure: Figure, event: Event, claims: dict[str, ClaimRecord]) -> Record:
+    """The same of a figure: its page says it as long as any of its sentences does, whichever were edited around it."""
+    same = [item.claim_id for item in event.figures if (item.document_id, item.value) == _key_of(figure)]
+    records = [claims[key] for key in {*same, figure.claim_id} if key in claims]
+    record = claims[figure.claim_id]
+    first = min((item.first_seen_at for item in records if item.first_seen_at), default=None)
+    last = max((item.last_seen_at for item in records if item.last_seen_at), default=None)
+    stands = any(item.in_current_version for item in records)
+    whole = replace(record, first_seen_at=first, last_seen_at=last, in_current_version=stands)
+    vanished = figure.standing == "nowhere" if figure.standing else figure.claim_id in event.vanished
+    return valid_times(whole, vanished=vanished)
+
+
+def _key_of(figure: Figure) -> tuple[str, object]:
+    return figure.document_id, figure.value
 
 
 def revision_records(dataset: Dataset) -> list[Record]:

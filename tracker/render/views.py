@@ -207,6 +207,7 @@ class Views:
             return None
         document = self.document(self.catalogue.documents[record.document_id])
         version = self.catalogue.versions[record.version_id]
+        stands = figure.standing == "here" if figure.standing else record.in_current_version
         return FigureView(
             figure=figure,
             words=shorten(figure.text, 160),
@@ -218,7 +219,7 @@ class Views:
             path=f"{document.path}#{file_stem(record.id)}",
             published=version.published,
             language=version.language,
-            withdrawn_after=None if record.in_current_version else version.number,
+            withdrawn_after=None if stands else version.number,
         )
 
     def _stands(self, figure: Figure) -> bool:

@@ -77,6 +77,7 @@ from tracker.types.figures import (
     Figure,
     FigureConflict,
     FigureGroup,
+    FigureStanding,
     FigureSum,
 )
 from tracker.types.published import (
@@ -173,6 +174,7 @@ __all__ = [
     "FigureConflict",
     "FigureFix",
     "FigureGroup",
+    "FigureStanding",
     "FigureSum",
     "Flag",
     "FlagCode",

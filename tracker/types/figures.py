@@ -7,6 +7,7 @@ from typing import Literal
 
 from tracker.types.words import Qualifier, QuantityKind
 
+FigureStanding = Literal["here", "elsewhere", "nowhere"]
 ConflictReason = Literal["different_number", "qualifier_lost", "parts_do_not_sum", "scope_differs"]
 
 
@@ -32,6 +33,14 @@ class Figure:
     """Whether no other figure of its group stands nearer to its original speaker."""
     is_doubtful: bool = False
     """Whether it can hardly be right; a flag of the event says why. No title, summary or timeline row shows it."""
+    standing: FigureStanding | None = None
+    """Where the value is still said: by its own page, in whatever words beside it; by another page of the event; or by
+    none of them. None where that was not looked up: then its claim tells."""
+
+    @property
+    def value(self) -> tuple[object, ...]:
+        """What makes two figures the same value: kind, number, qualifier and unit."""
+        return self.kind, self.low, self.high, self.qualifier, self.unit
 
 
 @dataclass(frozen=True, slots=True)
