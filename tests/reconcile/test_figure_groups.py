@@ -154,6 +154,18 @@ def test_the_same_number_for_another_scope_is_a_conflict_with_its_reason() -> No
     assert "is said of Basalt and Garnet AI" in event.figure_conflicts[0].why
 
 
+def test_two_odd_pages_conflict_with_the_usual_scope_and_not_with_each_other() -> None:
+    def odd(key: str, accused: str) -> StoredDocument:
+        said = charge(
+            f"{accused} used 24,000 accounts.", accused=(accused.lower(),), figures=(about("accounts", 24_000),)
+        )
+        return document(key, Page("2026-03-02", [said]))
+
+    usual = [story(key, about("accounts", 24_000), accused=("garnet", "basalt")) for key in ("a", "b")]
+    related = related_of(*usual, odd("c", "Garnet"), odd("d", "Basalt"))
+    assert [c.reason for c in related.conflicts] == ["scope_differs"] * 2
+
+
 def test_a_scope_that_the_words_do_not_name_may_be_misread() -> None:
     assert _one_odd_page("They used 24,000 accounts, Lumen said.").figure_conflicts == ()
 
@@ -169,9 +181,13 @@ def test_a_wider_scope_is_a_conflict_where_two_pages_have_it() -> None:
         said = charge(words, accused=("garnet", "basalt"), figures=(about("accounts", 24_000),))
         return document(key, Page("2026-03-02", [said]))
 
-    narrow = [story(key, about("accounts", 24_000)) for key in ("a", "b", "c")]
+    narrow = [
+        story("a", about("accounts", 24_000)),
+        story("b", over("accounts", 24_000)),
+        story("c", over("accounts", 24_000)),
+    ]
     assert related_of(*narrow, wide("d")).conflicts == ()
-    assert [c.reason for c in related_of(*narrow, wide("d"), wide("e")).conflicts] == ["scope_differs"]
+    assert {c.reason for c in related_of(*narrow, wide("d"), wide("e")).conflicts} == {"scope_differs"}
 
 
 def test_numbers_a_thousand_times_apart_are_of_different_things() -> None:

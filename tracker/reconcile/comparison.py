@@ -46,6 +46,9 @@ class Comparison:
                 self._carriers[*reading.kind, reading.number, reading.scope] |= reading.documents
                 for page in reading.pages:
                     pages[*reading.kind, *page].add(reading.number)
+        self._best: dict[_Key, int] = defaultdict(int)
+        for (*of_what, _), documents in self._carriers.items():
+            self._best[*of_what] = max(self._best[*of_what], len(documents))
         self._told_apart: dict[_Key, set[tuple[float, float]]] = defaultdict(set)
         for key, numbers in pages.items():
             pairs = combinations(sorted(numbers), 2)
@@ -81,10 +84,16 @@ class Comparison:
         """Whether a page gives a number to some that other pages give to others, in words that leave no doubt of it."""
         if not (one.is_named and other.is_named) or one.number is None or one.number < _SMALLEST_TELLING:
             return False
-        odd, usual = sorted((one, other), key=lambda reading: (len(reading.documents), len(reading.scope)))
-        if usual.scope < odd.scope and len(odd.documents) < 2:
+        odd, usual = sorted((one, other), key=lambda reading: (self._support(reading), len(reading.scope)))
+        if self._support(usual) < self._best[*usual.kind, usual.number]:
+            return False  # both are odd: each conflicts with what most documents say
+        if usual.scope < odd.scope and self._support(odd) < 2:
             return False  # one page's list of parties, each with a number of its own, is easily read as one
         return any(self._says_of_others(record, odd.scope, usual) for record in odd.records)
+
+    def _support(self, reading: Reading) -> int:
+        """How many documents give the number, with whatever qualifier, to the reading's scope."""
+        return len(self._carriers[*reading.kind, reading.number, reading.scope])
 
     def _says_of_others(self, record: ClaimRecord, scope: Scope, usual: Reading) -> bool:
         """Whether a claim's own words name all of its scope, and its document accuses nobody else of the usual one."""
