@@ -10,99 +10,30 @@ import argparse
 import json
 import math
 import re
-import sys
-import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
-from itertools import combinations
+from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
-from tracker.evaluation import GoldCorpus, Score, load_gold, score_events
-from tracker.ids import sha256_hex
+from benchmarks.reconcile_baselines import (
+    Groups,
+    all_pairs,
+    best_link,
+    best_pass,
+    headline_likeness,
+    one_pass,
+    tfidf_likeness,
+)
+from benchmarks.reconcile_corpora import ROOT, load_annotated, stored_documents
+from tracker.evaluation import GoldCorpus, Score, score_events
 from tracker.nlp.extractor import RuleExtractor
-from tracker.nlp.gazetteer import load_gazetteer
 from tracker.reconcile import reconcile, version_ids_of
 from tracker.reconcile.matching import LIKELY_ONE_STORY, ONE_STORY
 from tracker.reconcile.tellings import likeness, telling_of
-from tracker.types import Document, Entity, Extraction, Reconciled, StoredDocument, Version
+from tracker.types import Document, Entity, Extraction, Reconciled
 
-ROOT = Path(__file__).parents[1]
-sys.path.insert(0, str(ROOT / "tools"))
-import build_corpus  # noqa: E402
-
-_AT = datetime(2026, 1, 1, tzinfo=UTC)
-_MOST_COMPARED = 12
-_THRESHOLDS = [step / 50 for step in range(1, 50)]
-
-T = TypeVar("T")
-Groups = Mapping[str, Sequence[str]]
-"""Event -> its documents."""
-
-
-# --- corpora ------------------------------------------------------------------------------------------------------
-
-
-def load_annotated(folder: Path) -> tuple[GoldCorpus, tuple[Entity, ...]]:
-    """The documents of a folder whose events are annotated, and the entities that they name.
-
-    A folder is one as data/gold, or as data/training: sources, and an events.txt beside them.
-    """
-    if not (folder / "events.txt").exists():
-        corpus, names = load_gold(folder), folder / "registry.json"
-    else:
-        with tempfile.TemporaryDirectory() as built:
-            for name, content in build_corpus.build(folder / "source", gazetteer=True).items():
-                Path(built, name).write_text(content, encoding="utf-8")
-            corpus, names = load_gold(Path(built)), Path(built, "registry.json")
-            corpus = replace(corpus, events=read_events(folder / "events.txt"))
-            return corpus.only(corpus.events), entities_of(names)
-    return corpus, entities_of(names)
-
-
-def read_events(path: Path) -> dict[str, frozenset[str]]:
-    """The events of each document, from lines of `event: documents`; what is `alone` has an event of its own."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        event, colon, documents = line.partition("#")[0].partition(":")
-        if not colon and event.strip():
-            raise SystemExit(f"{path}, line {number}: expected `event: documents`, found {line!r}")
-        for document in documents.split():
-            found[document].add(f"alone-{document}" if event.strip() == "alone" else event.strip())
-    return {document: frozenset(events) for document, events in found.items()}
-
-
-def entities_of(registry: Path) -> tuple[Entity, ...]:
-    """The gazetteer's entities, and those of a registry.json where there is one."""
-    found = {entity.id: entity for entity in load_gazetteer().entities()}
-    for row in json.loads(registry.read_text(encoding="utf-8")) if registry.exists() else ():
-        one = Entity(row["id"], row["name"], row["type"], tuple(row.get("aliases") or ()), row.get("parent"))
-        found.setdefault(one.id, one)
-    return tuple(found.values())
-
-
-def stored_documents(documents: Iterable[Document], answers: Mapping[str, Extraction]) -> list[StoredDocument]:
-    """Documents as the store would give them: those of one address are versions of one document."""
-    pages: defaultdict[str, list[Document]] = defaultdict(list)
-    for document in documents:
-        pages[document.url].append(document)
-    stored = []
-    for url, found in pages.items():
-        found.sort(key=lambda one: (str(one.published), one.id))
-        first, versions = found[0], []
-        for number, one in enumerate(found, 1):
-            digest = sha256_hex(one.text)
-            versions.append(Version(one.id, first.id, number, one.title, one.text, digest, one.published, one.language,
-                                    one.kind, None, _AT, _AT))  # fmt: skip
-        extractions = tuple(answers[version.id] for version in versions)
-        stored.append(StoredDocument(first.id, url, first.publisher, first.publisher_type, "corpus", _AT, _AT,
-                                     tuple(versions), extractions))  # fmt: skip
-    return stored
-
-
-# --- systems ------------------------------------------------------------------------------------------------------
+_ANY_DAY = date(2026, 1, 1)
 
 
 def group_by_tracker(corpus: GoldCorpus, answers: Mapping[str, Extraction], entities: Sequence[Entity]) -> Groups:
@@ -113,69 +44,6 @@ def group_by_tracker(corpus: GoldCorpus, answers: Mapping[str, Extraction], enti
     return {event.id: version_ids_of(event, records, by_id) for event in result.events}
 
 
-def single_link(ids: Sequence[str], alike: Mapping[tuple[str, str], float], least: float) -> Groups:
-    """Groups of what is joined by any pair that is at least so alike."""
-    home = {one: one for one in ids}
-
-    def root(one: str) -> str:
-        while home[one] != one:
-            one = home[one]
-        return one
-
-    for (one, other), value in alike.items():
-        if value >= least:
-            first, second = sorted((root(one), root(other)))
-            home[second] = first
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for one in ids:
-        groups[root(one)].append(one)
-    return groups
-
-
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"[^\W_]{2,}", text.casefold())
-
-
-def tfidf_likeness(texts: Mapping[str, str]) -> dict[tuple[str, str], float]:
-    """Cosine of sublinear TF-IDF vectors over the whole texts."""
-    counts = {one: Counter(_tokens(text)) for one, text in texts.items()}
-    seen = Counter(word for words in counts.values() for word in words)
-    vectors = {}
-    for one, words in counts.items():
-        raw = {w: (1 + math.log(n)) * (1 + math.log((1 + len(texts)) / (1 + seen[w]))) for w, n in words.items()}
-        length = math.sqrt(sum(value * value for value in raw.values())) or 1.0
-        vectors[one] = {word: value / length for word, value in raw.items()}
-    return _pairs(vectors, lambda a, b: sum(value * b[word] for word, value in a.items() if word in b))
-
-
-def headline_likeness(titles: Mapping[str, str]) -> dict[tuple[str, str], float]:
-    """Jaccard of the words of two headlines."""
-    words = {one: set(_tokens(title)) for one, title in titles.items()}
-    return _pairs(words, lambda a, b: len(a & b) / (len(a | b) or 1))
-
-
-def _pairs(values: Mapping[str, T], measure: Callable[[T, T], float]) -> dict[tuple[str, str], float]:
-    return {(one, other): measure(values[one], values[other]) for one, other in combinations(sorted(values), 2)}
-
-
-def one_pass(order: Sequence[str], alike: Mapping[tuple[str, str], float], least: float) -> Groups:
-    """Documents in order of time, each joined to the group that it is most like on average, or alone."""
-    groups: list[list[str]] = []
-    for one in order:
-        scored = [(_mean(alike, one, group), -at) for at, group in enumerate(groups)]
-        best, place = max(scored, default=(0.0, 0))
-        if best >= least and groups:
-            groups[-place].append(one)
-        else:
-            groups.append([one])
-    return {str(at): group for at, group in enumerate(groups)}
-
-
-def _mean(alike: Mapping[tuple[str, str], float], one: str, group: Sequence[str]) -> float:
-    near = group[:_MOST_COMPARED]
-    return sum(alike[min(one, other), max(one, other)] for other in near) / len(near)
-
-
 def story_likeness(
     corpus: GoldCorpus, answers: Mapping[str, Extraction], on: date | None = None
 ) -> dict[tuple[str, str], float]:
@@ -184,7 +52,7 @@ def story_likeness(
             for stored in stored_documents(corpus.documents, answers) for version in stored.versions}  # fmt: skip
     if on is not None:
         told = {key: replace(one, published=on) for key, one in told.items()}
-    return _pairs(told, likeness)
+    return all_pairs(told, likeness)
 
 
 # --- the public set -----------------------------------------------------------------------------------------------
@@ -231,30 +99,17 @@ def measure_news(folder: Path, fixed: float) -> list[tuple[str, float, float]]:
     words = tfidf_likeness({d.id: f"{d.title}\n{d.text}" for d in corpus.documents})
     predictions = {item.document_id: item for item in RuleExtractor().extract_all(corpus.documents)}
     told = story_likeness(corpus, predictions)
-    undated = story_likeness(corpus, predictions, _AT.date())
+    undated = story_likeness(corpus, predictions, _ANY_DAY)
     runs = {
         f"tracker's likeness from {ONE_STORY}": one_pass(order, told, ONE_STORY),
         f"tracker's likeness from {LIKELY_ONE_STORY}": one_pass(order, told, LIKELY_ONE_STORY),
         f"the same from {LIKELY_ONE_STORY}, without regard to days": one_pass(order, undated, LIKELY_ONE_STORY),
         "TF-IDF one-pass, threshold of data/training": one_pass(order, words, fixed),
-        "TF-IDF one-pass, threshold of this set": _best_pass(corpus, order, words)[1],
-        "TF-IDF single-link, threshold of this set": _best_link(corpus, words)[1],
+        "TF-IDF one-pass, threshold of this set": best_pass(corpus, order, words)[1],
+        "TF-IDF single-link, threshold of this set": best_link(corpus, words)[1],
         "each document alone": {one: [one] for one in order},
     }
     return [(name, score_events(corpus, groups).f1, rand_index(corpus, groups)) for name, groups in runs.items()]
-
-
-def _best_pass(
-    corpus: GoldCorpus, order: Sequence[str], alike: Mapping[tuple[str, str], float]
-) -> tuple[float, Groups]:
-    runs = ((least, one_pass(order, alike, least)) for least in _THRESHOLDS)
-    return max(runs, key=lambda run: score_events(corpus, run[1]).f1)
-
-
-def _best_link(corpus: GoldCorpus, alike: Mapping[tuple[str, str], float]) -> tuple[float, Groups]:
-    ids = [document.id for document in corpus.documents]
-    runs = ((least, single_link(ids, alike, least)) for least in _THRESHOLDS)
-    return max(runs, key=lambda run: score_events(corpus, run[1]).f1)
 
 
 # --- all together -------------------------------------------------------------------------------------------------
@@ -278,7 +133,7 @@ def measure_corpus(folder: Path, extractor: RuleExtractor | None) -> list[tuple[
     headlines = {d.id: d.title for d in scored.documents}
     baselines = {"TF-IDF, single-link": tfidf_likeness(texts), "headline Jaccard": headline_likeness(headlines)}
     for name, alike in baselines.items():
-        rows.append((name, score_events(scored, _best_link(scored, alike)[1])))
+        rows.append((name, score_events(scored, best_link(scored, alike)[1])))
     rows.append(("each document alone", score_events(scored, {})))
     return rows
 
@@ -322,7 +177,7 @@ def _training_threshold() -> float:
     english = corpus.only(document.id for document in corpus.documents if document.language == "en")
     order = [d.id for d in sorted(english.documents, key=lambda d: (str(d.published), d.id))]
     words = tfidf_likeness({d.id: f"{d.title}\n{d.text}" for d in english.documents})
-    return _best_pass(english, order, words)[0]
+    return best_pass(english, order, words)[0]
 
 
 def _slug(name: str) -> str:

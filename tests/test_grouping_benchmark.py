@@ -1,4 +1,4 @@
-"""The measures and corpora of benchmarks/reconcile_quality.py."""
+"""The measures, baselines and corpora of the quality part of benchmarks/reconcile.py."""
 
 from __future__ import annotations
 
@@ -9,15 +9,9 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from benchmarks.reconcile_quality import (
-    headline_likeness,
-    load_news,
-    one_pass,
-    rand_index,
-    read_events,
-    single_link,
-    tfidf_likeness,
-)
+from benchmarks.reconcile_baselines import headline_likeness, one_pass, single_link, tfidf_likeness
+from benchmarks.reconcile_corpora import read_events
+from benchmarks.reconcile_quality import load_news, rand_index
 
 
 def _write(folder: Path, names: str, text: str = "words") -> None:

@@ -36,9 +36,10 @@ from tracker.reconcile.grouping import make_reports
 from tracker.reconcile.tellings import COMMON_STEMS, FAR_DAYS, Telling, days_between, stems_of, traits_of
 from tracker.resources import bundled_path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "benchmarks"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
 import build_corpus
-from reconcile_quality import load_annotated, stored_documents
+
+from benchmarks.reconcile_corpora import load_annotated, stored_documents
 
 TRAINING = Path(__file__).parents[1] / "data" / "training"
 _LEAST_DOCUMENTS = 4
