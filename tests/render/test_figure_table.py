@@ -65,7 +65,7 @@ def test_each_figure_links_to_its_words_in_place(page: bytes) -> None:
 
 
 def test_a_doubt_is_told_above_the_claims_and_escaped(page: bytes) -> None:
-    assert page.index(b"h-flags") < page.index(b"h-claims") < page.index(b"h-figures")
+    assert page.index(b'id="h-flags"') < page.index(b'id="h-claims"') < page.index(b'id="h-figures"')
     assert "“<b>16 trillion</b>” is more than there is." in text_of(page)
     assert b"<b>16" not in page
 
