@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 
 from tracker.errors import UnreadableInput
 from tracker.nlp.extractor import RuleExtractor
+from tracker.nlp.frames import Frame
 from tracker.nlp.learned.fields import field_names, lemma_fields, stems_in
 from tracker.nlp.learned.linear import FOLDER, Linear, Ranker, crossed, load_claim_model, load_linears, probability
 from tracker.nlp.learned.network import WINDOW, Network
+from tracker.nlp.learned.reading import _numbers_accused
 from tracker.nlp.learned.words import Word
 from tracker.nlp.learned.wordspace import WordSpace
 from tracker.resources import bundled_path
-from tracker.types import ACCUSING_TYPES, CLAIM_TYPES, Document
+from tracker.types import ACCUSING_TYPES, CLAIM_TYPES, Document, Quantity
 
 TITLE = "AI firms accused of copying models through unauthorised distillation"
 
@@ -195,6 +197,23 @@ def test_other_words_for_the_same_act(
     assert [(claim.type, claim.speaker) for claim in found] == [(kind, speaker)]
     if accused is not None:
         assert found[0].accused == (accused,)
+
+
+@pytest.mark.parametrize(
+    ("text", "accused", "accused_as", "numbers"),
+    [
+        ("three labs", (), "three labs abroad", True),
+        ("three labs", ("one", "two", "three"), None, True),
+        ("three clients", ("one",), None, False),
+        ("three clients", (), None, False),
+    ],
+)
+def test_a_number_of_companies_may_be_that_of_the_accused(
+    text: str, accused: tuple[str, ...], accused_as: str | None, numbers: bool
+) -> None:
+    charge = Frame("allegation", [("quillmark", None)], accused, accused_as=accused_as)
+    quantity = Quantity(0, len(text), text, "companies", 3.0, 3.0, "exact")
+    assert _numbers_accused(quantity, [charge]) is numbers
 
 
 _PIECES = st.sampled_from(

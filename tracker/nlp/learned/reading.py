@@ -24,7 +24,7 @@ from tracker.nlp.learned.linear import ClaimModel, Floats, directions_of, probab
 from tracker.nlp.learned.parties import History, Scene
 from tracker.nlp.learned.words import WordedSentence, put_into_words
 from tracker.nlp.phrases import is_negated, noun_phrase
-from tracker.types import ACCUSING_TYPES, Claim, ClaimStatus, ClaimType
+from tracker.types import ACCUSING_TYPES, Claim, ClaimStatus, ClaimType, Quantity
 
 _AT_ONCE = 1_000
 """Words that the network reads together."""
@@ -289,17 +289,30 @@ def _class_noun_above(token: Token, worded: WordedSentence) -> Token | None:
 
 
 def _with_own_figures(frames: list[Frame], look: Look, facts: Facts) -> list[Frame]:
-    """Of several kinds in a sentence, counts of accounts and exchanges belong to the charge and not to the answer."""
+    """Of several kinds in a sentence, counts of accounts and exchanges belong to the charge and not to the answer.
+
+    So does the number of the accused: "X traced it to three labs, and Y now warns its clients" is no number of Y's.
+    """
     kinds = {frame.type for frame in frames}
     if len(kinds) < 2 or not kinds & {"allegation", "admission"}:
         return frames
     sentence = look.worded.sentence
     inside = [i for i, q in enumerate(facts.quantities) if sentence.start <= q.start < sentence.end]
     deeds = {i for i in inside if facts.quantities[i].kind in DEED_KINDS}
+    accused = {i for i in inside if _numbers_accused(facts.quantities[i], frames)}
     out = []
     for frame in frames:
         if frame.figures is not None or frame.anchor is not None or frame.type in ("allegation", "admission"):
             out.append(frame)
         else:
-            out.append(replace(frame, figures=tuple(i for i in inside if i not in deeds)))
+            others = deeds if frame.type in ACCUSING_TYPES else deeds | accused
+            out.append(replace(frame, figures=tuple(i for i in inside if i not in others)))
     return out
+
+
+def _numbers_accused(quantity: Quantity, frames: Sequence[Frame]) -> bool:
+    """Whether a figure says how many are accused: it stands in the words for them, or there are as many of them."""
+    if quantity.kind != "companies":
+        return False
+    charges = [frame for frame in frames if frame.type == "allegation"]
+    return any(quantity.low == len(frame.accused) or quantity.text in (frame.accused_as or "") for frame in charges)
