@@ -429,6 +429,22 @@ def test_an_owners_answer_stands_under_the_owners_name(world: Dataset, site: Sit
         assert "Kestrel AI (owner of Umbra)" in text_of(made[page]), page
 
 
+def test_who_answers_without_being_accused_is_marked(world: Dataset, site: Site) -> None:
+    first = world.reconciled.events[0]
+    answers = (Answer("kestrel", "denial", "c-letter-3"), Answer("northwind", "denial", "c-letter-3"))
+    told = replace(world, reconciled=replace(world.reconciled, events=(replace(first, answers=answers),), redirects=()))
+    page = text_of(render_site(told, site)[EVENT]).split("Each party answers for itself.")[1]
+    kestrel, northwind = page.split("Northwind Labs denied", 1)
+    assert "not accused here by name" not in kestrel and northwind.startswith(" not accused here by name")
+
+
+def test_a_document_that_recalls_an_event_twice_is_listed_once(world: Dataset, site: Site) -> None:
+    *others, last = world.reconciled.events
+    event = replace(last, recalled_in=("c-letter-1", "c-letter-3"))
+    made = render_site(replace(world, reconciled=replace(world.reconciled, events=(*others, event))), site)
+    assert "Recalled in 1 " in text_of(made[f"events/{last.id}.html"])
+
+
 def test_what_is_an_answer_in_another_event_is_linked_to_it(world: Dataset, site: Site) -> None:
     first, *between, last = world.reconciled.events
     events = (

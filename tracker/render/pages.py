@@ -59,6 +59,10 @@ def timeline_pages(views: Views, only: ClaimType | None = None) -> Iterator[tupl
         )
 
 
+_REPLIES = frozenset({"denial", "no_response"})
+"""Types of claim that name as accused whom somebody else accuses."""
+
+
 def as_of(catalogue: Catalogue) -> Any:
     """When the newest words were fetched, "" for an empty dataset.
 
@@ -81,14 +85,20 @@ def event_values(views: Views, event: Event) -> Values:
         "quotes": views.by_words(claims),
         "figures": build_figure_table(views, event),
         "answers": [views.answer(answer) for answer in event.answers],
+        "charged": {party for view in claims if view.claim.type not in _REPLIES for party in view.claim.accused},
         "disputes": rows_of(views, views.catalogue.disputes_of_event.get(event.id, ())),
-        "recalled_in": views.claims(event.recalled_in),
+        "recalled_in": _one_each(views.claims(event.recalled_in)),
         "beside": views.by_words(_told_beside(views, event)),
         "documents": [views.document(held[key]) for key in event.document_ids if key in held],
         "revisions": revisions,
         "more_revisions": more_revisions,
         **attribution_values(views, event),
     }
+
+
+def _one_each(claims: Sequence[ClaimView]) -> list[ClaimView]:
+    """The first claim of each document: a document that recalls an event in three sentences is one document."""
+    return list({view.document.document.id: view for view in reversed(claims)}.values())[::-1]
 
 
 def corrections_values(views: Views) -> Values:
