@@ -217,6 +217,16 @@ def test_unknown_names_are_kept_apart_from_known_ones() -> None:
     assert {"basalt-research", "basalt", "prism", "lumen"} == {entity.id for entity in lab.entities}
 
 
+def test_what_another_reported_in_the_same_sentence_is_no_recollection_of_the_charge() -> None:
+    old = document("a", Page("2026-02-03", [charge(on="2026-02-02")]))
+    words = "In February Lumen accused Garnet of copying Prism, and Basalt reported attempts of its own."
+    recall = charge(words, on="2026-02-01..2026-02-28", on_text="February")
+    lead = Said("legislation", "The Trade Panel approved H.R. 77.", "trade-panel", on="2026-06-02", laws=("bill-77",))
+    result = run(old, document("b", Page("2026-06-03", [lead, recall, replace(recall, speaker="basalt")])))
+    speakers = {record.id: record.claim.speaker for record in result.claims}
+    assert [speakers[key] for key in result.events[0].recalled_in] == ["lumen"]
+
+
 def test_a_charge_against_one_never_joins_the_event_of_a_charge_against_another() -> None:
     """Not even through a document that names no accused, in nearly the same words."""
     words = "Lumen says that operators copied the abilities of its Prism model through fake accounts at scale."

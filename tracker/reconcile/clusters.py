@@ -18,6 +18,7 @@ from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import may_agree
 from tracker.reconcile.matching import Evidence, recollection, same_happening
 from tracker.reconcile.reports import Report
+from tracker.types import ClaimRecord
 
 _LONG_PAST_DAYS = 180
 """A document that leads, without a day, with what is known from within these days reports nothing new."""
@@ -26,6 +27,10 @@ _MOST_ANCHORS = 12
 Role = Literal["report", "recalled", "remark", "none"]
 """What a report is to its cluster: it reports the happening, only recalls it, or remarks on it in a document that
 reports it; `none` is in no cluster."""
+
+
+_OWN_ACTS = frozenset({"allegation", "company_action", "government_action", "legal_action", "legislation"})
+"""Types of claim that are somebody's own charge or act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,19 @@ def _is_about_others(report: Report, cluster: Cluster, parties: Parties) -> bool
     one party must all the same never stand in the event of a charge against another.
     """
     return bool(report.accused and cluster.accused) and not parties.overlap(report.accused, cluster.accused)
+
+
+def is_theirs(record: ClaimRecord, cluster: Cluster, parties: Parties) -> bool:
+    """Whether what is recalled is a charge or an act of those who speak or act in the event, or of nobody by name.
+
+    "In February X accused A, and Y reported attempts against its own systems": what Y reported is not X's charge.
+    """
+    claim = record.claim
+    voices = {who for who in (claim.speaker, claim.on_behalf_of) if who}
+    theirs = {party for report in cluster.reports for party in report.parties}
+    if not voices or not theirs or claim.type not in _OWN_ACTS:
+        return True
+    return parties.overlap(voices, theirs, depth=4) or parties.one_government(voices, theirs)
 
 
 def is_old_news(report: Report, cluster: Cluster) -> bool:

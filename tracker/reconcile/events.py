@@ -11,7 +11,7 @@ from datetime import date
 from tracker.reconcile.agreement import relate_figures
 from tracker.reconcile.answers import Ledger, list_answers
 from tracker.reconcile.attribution import attribute
-from tracker.reconcile.clusters import Cluster
+from tracker.reconcile.clusters import Cluster, is_theirs
 from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import collect_figures
@@ -66,7 +66,8 @@ class Drafter:
         type_ = event_type(cluster.reports)
         actors = self._main_actors(cluster.reports, type_)
         recalled = self._chain([m for report in cluster.recalled for m in report.members])
-        telling = [*records, *(m.record for m in recalled)]
+        again = [m for m in recalled if is_theirs(m.record, cluster, self._parties)]
+        telling = [*records, *(m.record for m in again)]
         related = relate_figures(collect_figures(telling), telling, self._parties)
         main = [m.record for m in self._chain(own)]
         standing = {m.record.id for m in chain if m.record.in_current_version}
@@ -90,7 +91,7 @@ class Drafter:
             date_basis="stated" if self._is_stated(when, cluster) else when.basis,
             actors=_deniers(actors, main, self._parties) if type_ == "denial" else _everybody(actors, records),
             claim_ids=tuple(record.id for record in records),
-            recalled_in=tuple(m.record.id for m in recalled),
+            recalled_in=tuple(m.record.id for m in again),
             document_ids=tuple(sorted(cluster.document_ids)),
             figures=mark_standing(related.figures, telling),
             figure_groups=related.groups,
