@@ -200,6 +200,28 @@ def test_a_step_before_the_charge_or_on_another_matter_is_not_of_the_dispute() -
     assert steps(found["lumen-v-garnet"]) == [("alleged", "2026-03-02")]
 
 
+def test_a_government_that_only_mentions_a_firm_repeats_no_charge_against_it() -> None:
+    cable = Said("allegation", "The cable singles out Basalt and also mentions Garnet.", "atlantis-ministry",
+                 ("basalt", "garnet"), on="2026-04-24")  # fmt: skip
+    charged = replace(cable, text="The ministry said that Garnet had copied models.", accused=("garnet",))
+    first = document("a", Page("2026-03-02", [charge()]))
+    mentioned = disputes_of(first, document("b", Page("2026-04-24", [cable])))
+    repeated = disputes_of(first, document("b", Page("2026-04-24", [charged])))
+    assert steps(mentioned["lumen-v-garnet"]) == [("alleged", "2026-03-02")]
+    assert [status for status, _ in steps(repeated["lumen-v-garnet"])] == ["alleged", "repeated_by_government"]
+
+
+def test_a_states_dispute_does_not_move_by_its_acts_on_another_matter() -> None:
+    said = Said("allegation", "The ministry said that Garnet copied models.", "atlantis-ministry", ("garnet",),
+                on="2026-03-02")  # fmt: skip
+    chips = Said("government_action", "Atlantis added Garnet to the Entity List over chips.", "atlantis",
+                 on="2026-06-10")  # fmt: skip
+    copying = replace(chips, text="Atlantis added Garnet to the Entity List for copying models.")
+    for listed, last in ((chips, "alleged"), (copying, "sanctioned")):
+        found = disputes_of(document("a", Page("2026-03-02", [said])), document("b", Page("2026-06-10", [listed])))
+        assert steps(found["atlantis-v-entities-in-lemuria-land"])[-1][0] == last
+
+
 def test_suit_withdrawal_and_new_charge() -> None:
     suit = Said("legal_action", "Lumen filed a lawsuit against Garnet.", "lumen", on="2026-04-10")
     other = Said("legal_action", "Basalt filed a lawsuit against Garnet.", "basalt", on="2026-04-20")

@@ -86,7 +86,7 @@ def test_the_pages_are_sound(built: dict[str, bytes], dataset: Dataset) -> None:
 def test_a_dispute_shows_its_steps_with_their_words_and_each_partys_answers_in_order(built: dict[str, bytes]) -> None:
     text = text_of(built[PAGE])
     for words in (
-        "alleged by a government too since March 2026",
+        "alleged by a public body too since March 2026",
         "alleged 23 February 2026 first seen here on 1 March 2026",
         "operators affiliated with Kestrel AI",
         "Kestrel AI source reports no answer by December 2025",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from tracker.reconcile.dates import Interval, own_dates, usable
 from tracker.reconcile.entities import Parties
-from tracker.reconcile.moves import Move, moves_in
+from tracker.reconcile.moves import Move, moves_in, speaks_of_copying
 from tracker.reconcile.sides import COUNTRY, Sides
 from tracker.types import ClaimRecord, Event
 
@@ -37,6 +37,8 @@ class Bearing:
     """Denials and admissions that it consists of."""
     actors: frozenset[str]
     """The sides of the event's actors."""
+    is_on_matter: bool
+    """Whether a charge in it speaks of copying."""
 
     @property
     def when(self) -> Interval:
@@ -53,6 +55,7 @@ def bearing_of(event: Event, claims: Mapping[str, ClaimRecord], parties: Parties
         tuple((move, _when(record, event)) for record in records for move in moves_in(record, parties, sides)),
         tuple(record for record in records if record.claim.type in ("denial", "admission")),
         frozenset(sides.of(actor) for actor in event.actors),
+        any(record.claim.type == "allegation" and speaks_of_copying(record.claim.text) for record in records),
     )
 
 

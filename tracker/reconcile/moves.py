@@ -74,6 +74,11 @@ def moves_in(record: ClaimRecord, parties: Parties, sides: Sides) -> tuple[Move,
     return tuple(found.values())
 
 
+def speaks_of_copying(words: str) -> bool:
+    """Whether a claim's words are on the matter of these disputes."""
+    return bool(words_of("matter").search(words[:_MOST_CHARS]))
+
+
 _TYPES = frozenset().union(*_SHOWN_BY.values())
 
 
@@ -89,7 +94,7 @@ def _find_move(status: DisputeStatus, record: ClaimRecord, parties: Parties, sid
                 tuple(concerned),
                 tuple(countries),
                 frozenset(_actors(record, match, text, parties, sides)),
-                bool(words_of("matter").search(text)),
+                speaks_of_copying(text),
             )
     return None
 

@@ -8,7 +8,7 @@ from tracker.reconcile.bearings import Bearing, Charge
 from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.ledger import LedgerMaker
-from tracker.reconcile.moves import Move
+from tracker.reconcile.moves import Move, speaks_of_copying
 from tracker.reconcile.namelists import names_in
 from tracker.reconcile.sides import COUNTRY, STATE, Sides
 from tracker.types import ClaimRecord, DisputeStatus, StatusStep
@@ -53,13 +53,17 @@ class StepFinder:
         return _only_moves(sorted((_step(key, *value) for key, value in found.items()), key=_step_order))
 
     def _repeats(self, charge: Charge, bearing: Bearing) -> bool:
-        """Whether a state that is not the accuser makes the charge its own: the same accused, the target no other."""
+        """Whether a state that is not the accuser makes the charge its own: the same accused, the target no other.
+
+        Where no target is named, the words must speak of copying: a cable that "also mentions" a firm accuses it of nothing.
+        """
         accuser = charge.sides[0]
         if not accuser.startswith(STATE) or accuser == self._accuser or charge.accused is None:
             return False
         if not self._sides.holds(self._accused, charge.accused) or bearing.event.to_on < self._first.from_on:
             return False
-        return not charge.record.claim.target or self._ledger.answers_accuser(charge.record)
+        claim = charge.record.claim
+        return self._ledger.answers_accuser(charge.record) if claim.target else speaks_of_copying(claim.text)
 
     def _admits(self, record: ClaimRecord, bearing: Bearing) -> bool:
         claim = record.claim
@@ -83,7 +87,7 @@ class StepFinder:
         if not concerned:
             return False
         if self._accuser.startswith(STATE):
-            return self._accuser in (move.actors | bearing.actors)
+            return self._accuser in (move.actors | bearing.actors) and (move.is_on_matter or bearing.is_on_matter)
         return self._is_on_matter(move)
 
     def _ends_one(self, move: Move, when: Interval, found: _Found) -> bool:

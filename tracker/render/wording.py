@@ -91,7 +91,7 @@ ANSWER_WORDS: dict[AnswerKind, str] = {
 }
 STEP_WORDS: dict[DisputeStatus, str] = {
     "alleged": "alleged",
-    "repeated_by_government": "alleged by a government too",
+    "repeated_by_government": "alleged by a public body too",
     "under_investigation": "under investigation by a public body",
     "in_bill": "in a bill",
     "sanctioned": "sanctioned or listed",
