@@ -222,7 +222,11 @@ def test_what_another_reported_in_the_same_sentence_is_no_recollection_of_the_ch
     words = "In February Lumen accused Garnet of copying Prism, and Basalt reported attempts of its own."
     recall = charge(words, on="2026-02-01..2026-02-28", on_text="February")
     lead = Said("legislation", "The Trade Panel approved H.R. 77.", "trade-panel", on="2026-06-02", laws=("bill-77",))
-    result = run(old, document("b", Page("2026-06-03", [lead, recall, replace(recall, speaker="basalt")])))
+    new = document("b", Page("2026-06-03", [lead, recall, replace(recall, speaker="basalt")]))
+    (read,) = new.extractions
+    first, one, other = read.claims
+    joint = replace(read, claims=(first, one, replace(other, dates=one.dates)))
+    result = run(old, replace(new, extractions=(joint,)))
     speakers = {record.id: record.claim.speaker for record in result.claims}
     assert [speakers[key] for key in result.events[0].recalled_in] == ["lumen"]
 

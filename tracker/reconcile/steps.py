@@ -55,7 +55,7 @@ class StepFinder:
     def _repeats(self, charge: Charge, bearing: Bearing) -> bool:
         """Whether a state that is not the accuser makes the charge its own: the same accused, the target no other.
 
-        Where no target is named, the words must speak of copying: a cable that "also mentions" a firm accuses it of nothing.
+        Where no target is named, the words must speak of copying: a cable that "also mentions" a firm accuses it not.
         """
         accuser = charge.sides[0]
         if not accuser.startswith(STATE) or accuser == self._accuser or charge.accused is None:
