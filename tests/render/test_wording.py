@@ -49,6 +49,14 @@ def test_figures_keep_their_qualifier(low, high, qualifier, kind, unit, words) -
     assert measure_words(low, high, qualifier, kind, unit) == words
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("nearly 25,000 accounts", "nearly 25,000"), ("近2.5万个账户", "nearly 25,000"), ("up to 25,000", "up to 25,000")],
+)
+def test_who_says_nearly_does_not_say_up_to(text: str, words: str) -> None:
+    assert measure_words(None, 25000, "under", "accounts", None, text) == words
+
+
 @given(st.text(st.characters(exclude_categories=[])))
 def test_every_id_is_one_safe_file_name(id: str) -> None:
     stem = file_stem(id)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from decimal import Decimal
 from math import inf, isfinite
 
+from tracker.nearness import means_nearly
 from tracker.types import Figure, Quantity
 
 _MOST_ROUNDED = 0.1
@@ -15,17 +15,6 @@ _FEWEST_DIGITS = 2
 """A bare number of fewer digits is too coarse to be taken for the rounding of another."""
 _NEXT_MAGNITUDE = 1000.0
 """From a plain magnitude word to the next one: "thousands" may be said of anything below a million."""
-
-_NEAR = re.compile(
-    r"\b(nearly|almost|just (?:under|below|short|shy)|approaching|nearing"
-    r"|a (?:little|shade|touch|whisker) (?:under|short)"
-    r"|shy of|short of|not quite|verging on|slightly (?:under|below|less|fewer)"
-    r"|presque|près d|quasiment|pratiquement|à peine moins|un peu moins"
-    r"|fast|beinahe|nahezu|knapp|annähernd|nicht ganz|etwas weniger"
-    r"|casi|rozando|poco menos|prácticamente|quase|perto d|pouco menos)|(?<!附)近|将近|接近",
-    re.IGNORECASE,
-)
-"""Words that say "a little less than"; the other words for less only give an upper end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +49,7 @@ def number_of(figure: Quantity | Figure) -> float | None:
 
 def says_near(figure: Quantity | Figure) -> bool:
     """Whether words for less say "a little less than" the number, and not only "at most"."""
-    return figure.qualifier == "under" and _NEAR.search(figure.text) is not None
+    return figure.qualifier == "under" and means_nearly(figure.text)
 
 
 def step_of(number: float) -> float:

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tracker.nearness import means_nearly
 from tracker.reconcile.figures import value_of
 from tracker.reconcile.phrases import Phrase, said
 from tracker.types import ClaimRecord, Figure, QuantityKind
@@ -154,7 +155,6 @@ _VAGUE_WORDS = (
     (2e2, "hundreds of"),
     (24, "dozens of"),
 )
-_NEARLY = re.compile(r"nearly|almost|just under|près de|近|将近", re.IGNORECASE)
 
 
 def agree(verb_phrase: str, number: int) -> str:
@@ -214,7 +214,7 @@ def figure_words(figure: Figure) -> str:
         return next((f"{words} {noun}" for unit, words in _VAGUE_WORDS if value >= unit), "")
     if figure.qualifier == "range" and figure.low is not None and figure.high is not None:
         return f"{_number(figure.low)} to {_number(figure.high)} {noun}"
-    nearly = figure.qualifier == "under" and _NEARLY.search(figure.text)
+    nearly = figure.qualifier == "under" and means_nearly(figure.text)
     return f"{'nearly ' if nearly else _QUALIFIER_WORDS[figure.qualifier]}{_number(value)} {noun}"
 
 

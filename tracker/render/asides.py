@@ -38,7 +38,7 @@ def _build_aside(text: str, item: DateMention | Quantity) -> Aside:
     if isinstance(item, DateMention):
         reading = interval_words(item.from_on, item.to_on)
     else:
-        value = measure_words(item.low, item.high, item.qualifier, item.kind, item.unit)
+        value = measure_words(item.low, item.high, item.qualifier, item.kind, item.unit, item.text)
         reading = f"{item.kind}: {value}"
     before = text[max(item.start - _CONTEXT_CHARACTERS, 0) : item.start].rpartition("\n")[2]
     after = text[item.end : item.end + _CONTEXT_CHARACTERS].partition("\n")[0]

@@ -149,7 +149,7 @@ def _values(views: Views, event: Event, figures: Iterable[Figure]) -> tuple[tupl
     """Each value once, with its qualifier, beside a claim that gives it."""
     values: dict[str, str] = {}
     for figure in figures:
-        words = measure_words(figure.low, figure.high, figure.qualifier, figure.kind, figure.unit)
+        words = measure_words(figure.low, figure.high, figure.qualifier, figure.kind, figure.unit, figure.text)
         noun = "" if figure.kind in ("money", "percent", "duration") else f" {figure.kind}"
         if figure.claim_id in views.catalogue.claims:
             values.setdefault(words + noun, _href(views, event, figure.claim_id))

@@ -211,7 +211,7 @@ class Views:
         return FigureView(
             figure=figure,
             words=shorten(figure.text, 160),
-            value=measure_words(figure.low, figure.high, figure.qualifier, figure.kind, figure.unit),
+            value=measure_words(figure.low, figure.high, figure.qualifier, figure.kind, figure.unit, figure.text),
             speaker=self.party(figure.speaker) if figure.speaker else None,
             accused=self.parties(figure.accused),
             accused_as=record.claim.accused_as,

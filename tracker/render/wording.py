@@ -6,6 +6,7 @@ import re
 from datetime import datetime, time
 
 from tracker.days import day_words
+from tracker.nearness import means_nearly
 from tracker.types import (
     Answer,
     AnswerKind,
@@ -161,21 +162,26 @@ def number_words(value: float) -> str:
     return f"{int(value):,}" if value == int(value) else f"{value:,.6f}".rstrip("0").rstrip(".")
 
 
-def value_words(low: float | None, high: float | None, qualifier: Qualifier) -> str:
-    """A figure's value or interval with its qualifier: "over 24,000", "up to 25,000", "at least 20,000"."""
+def value_words(low: float | None, high: float | None, qualifier: Qualifier, text: str = "") -> str:
+    """A figure's value or interval with its qualifier: "over 24,000", "up to 25,000", "at least 20,000".
+
+    `text` is the figure in the source's words: who writes "nearly 25,000" does not say "up to 25,000".
+    """
     if qualifier == "range" and low is not None and high is not None:
         return f"{number_words(low)} to {number_words(high)}"
     if low is not None:
         prefix = {"over": "over ", "about": "about ", "vague": "at least "}.get(qualifier, "")
         return f"{prefix}{number_words(low)}"
-    return f"up to {number_words(high)}" if high is not None else "no number"
+    if high is None:
+        return "no number"
+    return f"{'nearly' if qualifier == 'under' and means_nearly(text) else 'up to'} {number_words(high)}"
 
 
 def measure_words(
-    low: float | None, high: float | None, qualifier: Qualifier, kind: QuantityKind, unit: str | None
+    low: float | None, high: float | None, qualifier: Qualifier, kind: QuantityKind, unit: str | None, text: str = ""
 ) -> str:
     """`value_words` with the unit where the kind has one: USD, %, days."""
-    value = value_words(low, high, qualifier)
+    value = value_words(low, high, qualifier, text)
     if kind == "money":
         return f"{value} {unit}" if unit else value
     if kind == "percent":
