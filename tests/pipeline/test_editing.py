@@ -118,6 +118,17 @@ def newsroom(store: SqlStore, extractor: RuleExtractor, tmp_path: Path) -> Newsr
     return Newsroom(store, extractor, tmp_path / "curation")
 
 
+def test_a_title_of_an_event_that_was_hidden_since_is_not_quoted(newsroom: Newsroom) -> None:
+    before = next(e.title for e in newsroom.dataset.reconciled.events if "t-1" in e.document_ids)
+    newsroom.decide(newsroom.desk.title(newsroom.event_of("t-1"), "Another title"))
+    newsroom.reconcile()
+    assert before in newsroom.pages()["corrections.html"]
+    newsroom.decide(newsroom.desk.hide(newsroom.event_of("t-1")))
+    newsroom.reconcile()
+    page = newsroom.pages()["corrections.html"]
+    assert "an event was hidden" in page and before not in page and "Another title" not in page
+
+
 def test_a_correction_stands_beside_what_was_read(newsroom: Newsroom) -> None:
     claim = newsroom.claim_of("t-1")
     fix = FigureFix("more than 300 fake accounts", 3_000, None, "over")
@@ -236,6 +247,7 @@ def test_events_are_merged_by_their_ids_and_old_addresses_lead_on(newsroom: News
     [
         (lambda n: n.desk.hide("c-nope"), "there is no claim or event 'c-nope'"),
         (lambda n: n.desk.hide(n.claim_of("t-1")[:-1]), "did you mean c-"),
+        (lambda n: n.desk.hide(n.event_of("t-1")[:-1]), "did you mean 2026-"),
         (lambda n: n.desk.merge("moonshot-a", "deepseek"), "did you mean moonshot-ai"),
         (lambda n: n.desk.merge(n.event_of("t-1"), "deepseek"), "is an event and deepseek is none"),
         (lambda n: n.desk.merge(n.event_of("t-1"), n.event_of("t-1")), "one event already"),

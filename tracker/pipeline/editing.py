@@ -185,7 +185,9 @@ class EditDesk:
 
     def _record(self, claim_id: str) -> ClaimRecord:
         if claim_id not in self._records:
-            raise InputError(f"there is no claim or event {claim_id!r}" + self._near(claim_id, self._records))
+            raise InputError(
+                f"there is no claim or event {claim_id!r}" + self._near(claim_id, (*self._records, *self._events))
+            )
         return self._records[claim_id]
 
     @cached_property

@@ -172,6 +172,8 @@ class EditViews:
         places += [(document_path(d.id), d.current.title or "Untitled document") for d in held]
         changes = tuple(self._change(change) for change in item.changes)
         edit = replace(self._view(item, None), changes=changes)
+        if isinstance(item.edit.act, TitleEdit) and not any(key in events for key in item.event_ids):
+            edit = replace(edit, words="title")  # of an event that was hidden since: its words are not quoted
         return EditRow(edit, f"edit-{file_stem(item.edit.id)}", item.state, tuple(places))
 
     def _view(self, item: Judged, claim_id: str | None) -> EditView:
