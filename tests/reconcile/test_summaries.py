@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -57,6 +59,15 @@ def test_figures_keep_their_qualifiers_and_their_speaker() -> None:
     assert "Without a named speaker, about 300 accounts." in summary(
         told(charge("It copied.", speaker=None, figures=(about("accounts", 300),)))
     )
+
+
+def test_of_several_reports_of_silence_the_last_day_is_told() -> None:
+    silent = Said("no_response", "Garnet did not respond to a request for comment.", "garnet", ("garnet",))
+    later = told(
+        charge(), replace(silent, text="Garnet is still silent."), name="b", publisher="B", published="2026-03-04"
+    )
+    (event,) = events(told(charge(), silent), later)
+    assert "The sources report no answer by Garnet AI (by 4 March 2026)." in text_of(event.summary)
 
 
 def test_silence_and_a_later_denial_are_both_told_in_their_order() -> None:

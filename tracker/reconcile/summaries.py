@@ -188,7 +188,7 @@ def _answers(told: Told) -> Phrase:
     sentence: Phrase = ()
     for kind, parties in by_kind.items():
         before, behind = _ANSWERS[kind]
-        days = {_day(answers[0]) for answers in parties.values()}
+        days = {_day(answers) for answers in parties.values()}
         each = "" if len(days) == 1 else None  # one day for all stands behind all
         names = join_phrases([_answering(party, answers, told, each) for party, answers in parties.items()])
         day = days.pop() if each is not None else ""
@@ -198,11 +198,12 @@ def _answers(told: Told) -> Phrase:
 
 def _answering(party: str, answers: Sequence[Answer], told: Told, day: str | None) -> Phrase:
     records = [told.records[a.claim_id] for a in answers if a.claim_id and a.claim_id in told.records]
-    return said(told.parties.name(party) + (_day(answers[0]) if day is None else day), records)
+    return said(told.parties.name(party) + (_day(answers) if day is None else day), records)
 
 
-def _day(answer: Answer) -> str:
-    """The day of an answer where there is one, as words in brackets; of silence the day by which there was none."""
+def _day(answers: Sequence[Answer]) -> str:
+    """The day of the first answer where there is one, as words in brackets; of silence the last."""
+    answer = answers[-1] if answers[0].kind == "no_response" else answers[0]
     if answer.from_on is None or answer.from_on != answer.to_on:
         return ""
     return f" ({'by ' if answer.kind == 'no_response' else ''}{day_words(answer.from_on)})"
