@@ -182,3 +182,10 @@ def test_exported_steps_and_answers_tell_when_their_words_were_last_seen_and_the
     site = Site(title="Tracker")
     path = "disputes/northwind-v-kestrel.json"
     assert render_site(later, site)[path] == render_site(dataset, site)[path]
+
+
+def test_of_several_accusers_nobody_is_said_to_accuse_everybody() -> None:
+    joint = replace(ACCUSED, accusers=("northwind", "oma"))
+    index = render_site(with_disputes(joint), Site())["disputes/index.html"].decode()
+    assert "accuse (each of these by at least one of them)" in index
+    assert "at least one of them" not in render_site(with_disputes(ACCUSED), Site())["disputes/index.html"].decode()
