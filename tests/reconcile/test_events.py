@@ -231,6 +231,18 @@ def test_what_another_reported_in_the_same_sentence_is_no_recollection_of_the_ch
     assert [speakers[key] for key in result.events[0].recalled_in] == ["lumen"]
 
 
+def test_the_act_of_another_state_is_no_part_of_a_memo_that_it_answers() -> None:
+    memo = Said("government_action", "The ministry issued a memo on copying on Thursday.", "atlantis-ministry",
+                on="2026-04-23")  # fmt: skip
+    both = Said(
+        "government_action", "The memo on copying by the ministry was met at a press conference.", "atlantis-ministry"
+    )
+    held = replace(both, speaker="lemuria-diplomacy")  # as a reader takes both for those who acted
+    result = run(document("a", Page("2026-04-24", [memo])), document("b", Page("2026-04-24", [both, held])))
+    (event,) = [event for event in result.events if "atlantis-ministry" in event.actors]
+    assert event.document_ids == ("a", "b") and "lemuria-diplomacy" not in event.actors
+
+
 def test_a_charge_against_one_never_joins_the_event_of_a_charge_against_another() -> None:
     """Not even through a document that names no accused, in nearly the same words."""
     words = "Lumen says that operators copied the abilities of its Prism model through fake accounts at scale."

@@ -18,6 +18,7 @@ from tracker.reconcile.figures import collect_figures
 from tracker.reconcile.flags import find_flags
 from tracker.reconcile.phrases import text_of
 from tracker.reconcile.reports import Report, Sourced
+from tracker.reconcile.sides import Sides
 from tracker.reconcile.stacks import PublicationDays, Stacks
 from tracker.reconcile.summaries import Told, summarise
 from tracker.reconcile.titles import make_title
@@ -52,6 +53,7 @@ class Drafter:
     def __init__(self, stacks: Stacks, parties: Parties) -> None:
         self._documents = stacks
         self._parties = parties
+        self._sides = Sides(parties)
         self._publishers: dict[str, str | None] = {}
 
     def draft(self, cluster: Cluster, ledger: Ledger) -> Drafted | None:
@@ -60,11 +62,12 @@ class Drafter:
         if when is None:
             return None
         self._look_up(cluster)
-        own = [m for report in cluster.reports for m in report.members]
-        chain = self._chain([*own, *(m for report in cluster.remarks for m in report.members)])
-        records = [m.record for m in chain]
         type_ = event_type(cluster.reports)
         actors = self._main_actors(cluster.reports, type_)
+        told = [m for report in cluster.reports for m in report.members]
+        own = [m for m in told if not self._sides.is_act_of_another_state(m.record.claim, actors)] or told
+        chain = self._chain([*own, *(m for report in cluster.remarks for m in report.members)])
+        records = [m.record for m in chain]
         recalled = self._chain([m for report in cluster.recalled for m in report.members])
         again = [m for m in recalled if is_theirs(m.record, cluster, self._parties)]
         telling = [*records, *(m.record for m in again)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tracker.reconcile.cues import countries, roots_of_states, words_of
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.namelists import names_in
@@ -11,6 +13,7 @@ STATE = "state:"
 """Before the place that stands for a state."""
 COUNTRY = "in:"
 """Before the place whose firms are accused by a state."""
+_PUBLIC_ACTS = frozenset({"government_action", "legislation"})
 _VOICES = frozenset({"company", "government", "organisation", "person", "model"})
 """Types of entity that can accuse; what a publisher or a law "says" is somebody else's word."""
 
@@ -29,6 +32,19 @@ class Sides:
         if kind == "government":
             return f"{STATE}{self._states.get(root, root)}"
         return f"{STATE}{root}" if kind == "place" else root
+
+    def is_act_of_another_state(self, claim: Claim, actors: Sequence[str]) -> bool:
+        """Whether a claim tells a public body's act while only bodies of other states act in the event.
+
+        The press conference at which one ministry rejects another's memo is no part of that memo's issue.
+        """
+        body = claim.on_behalf_of or claim.speaker
+        entity = self._parties.by_id.get(body or "")
+        if claim.type not in _PUBLIC_ACTS or entity is None or not entity.known:
+            return False  # of an unknown body nobody knows of which state it is
+        own = self.of(entity.id)
+        acting = {self.of(actor) for actor in actors}
+        return own.startswith(STATE) and own not in acting and any(side.startswith(STATE) for side in acting)
 
     def country(self, entity_id: str) -> str | None:
         """Where a party is at home, by its own entry or by that of its owner."""
