@@ -231,6 +231,16 @@ def test_what_another_reported_in_the_same_sentence_is_no_recollection_of_the_ch
     assert [speakers[key] for key in result.events[0].recalled_in] == ["lumen"]
 
 
+def test_another_deed_of_who_charged_is_no_recollection_of_the_charge() -> None:
+    old = document("a", Page("2026-02-03", [charge(on="2026-02-02")]))
+    words = "In February Lumen accused Garnet of copying Prism and opened an office."
+    recall = charge(words, on="2026-02-01..2026-02-28", on_text="February")
+    lead = Said("legislation", "The Trade Panel approved H.R. 77.", "trade-panel", on="2026-06-02", laws=("bill-77",))
+    result = run(old, document("b", Page("2026-06-03", [lead, recall, replace(recall, type="company_action")])))
+    types = {record.id: record.claim.type for record in result.claims}
+    assert [types[key] for key in result.events[0].recalled_in] == ["allegation"]
+
+
 def test_the_act_of_another_state_is_no_part_of_a_memo_that_it_answers() -> None:
     memo = Said("government_action", "The ministry issued a memo on copying on Thursday.", "atlantis-ministry",
                 on="2026-04-23")  # fmt: skip

@@ -163,13 +163,16 @@ def _is_about_others(report: Report, cluster: Cluster, parties: Parties) -> bool
 def is_theirs(record: ClaimRecord, cluster: Cluster, parties: Parties) -> bool:
     """Whether what is recalled is a charge or an act of those who speak or act in the event, or of nobody by name.
 
-    "In February X accused A, and Y reported attempts against its own systems": what Y reported is not X's charge.
+    "In February X accused A, and Y reported attempts against its own systems": what Y reported is not X's charge. Nor
+    is another kind of deed by X ("a forum that X set up in 2023").
     """
     claim = record.claim
     voices = {who for who in (claim.speaker, claim.on_behalf_of) if who}
     theirs = {party for report in cluster.reports for party in report.parties}
     if not voices or not theirs or claim.type not in _OWN_ACTS:
         return True
+    if claim.type != "allegation" and not any(claim.type in report.types for report in cluster.reports):
+        return False
     return parties.overlap(voices, theirs, depth=4) or parties.one_government(voices, theirs)
 
 
