@@ -61,6 +61,13 @@ def test_figures_keep_their_qualifiers_and_their_speaker() -> None:
     )
 
 
+def test_an_outlet_is_named_once_and_as_citing_another_only_where_all_its_pages_do() -> None:
+    relayed = replace(charge("Lumen accused Garnet of copying, Harbor Wire reported."), via=("harbor-wire",))
+    seen = charge("Lumen accuses Garnet of copying Prism, its head said on stage.")
+    both = summary(told(relayed), told(seen, name="b"))
+    assert both.count("The Meadow Post") == 1 and "citing" not in both
+
+
 def test_of_several_reports_of_silence_the_last_day_is_told() -> None:
     silent = Said("no_response", "Garnet did not respond to a request for comment.", "garnet", ("garnet",))
     later = told(

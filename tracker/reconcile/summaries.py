@@ -105,13 +105,14 @@ def _reported(told: Told) -> Phrase:
         pages = join_phrases([said(_owner(key, told), by_document[key]) for key in own])
         phrase = (*plain("told on a page of "), *pages)
     named: dict[str, list[ClaimRecord]] = defaultdict(list)
+    citing: dict[str, set[str | None]] = defaultdict(set)
     cited = _cited_outlets(told)
     for key, source in _each_source_first(told.event.sources):
         if key in by_document and key not in own:
-            citing = cited[key].get(source.origin)
             name = _publisher(key, told)
-            named[f"{name} (citing {citing})" if citing else name] += by_document[key]
-    outlets = [said(name, records) for name, records in named.items()]
+            named[name] += by_document[key]
+            citing[name].add(cited[key].get(source.origin))
+    outlets = [said(name + _citing(citing[name]), records) for name, records in named.items()]
     left = len(outlets) - _MOST_OUTLETS
     if left > 0:
         rest = [record for name in list(named)[_MOST_OUTLETS:] for record in named[name]]
@@ -120,6 +121,12 @@ def _reported(told: Told) -> Phrase:
     if outlets:
         phrase = (*phrase, *plain(", reported by " if own else "reported by "), *join_phrases(outlets))
     return phrase
+
+
+def _citing(outlets: set[str | None]) -> str:
+    """Whom all pages of one outlet cite; nothing where one of them has it from elsewhere."""
+    (one, *others) = outlets
+    return f" (citing {one})" if one and not others else ""
 
 
 def _own_pages(told: Told) -> list[str]:
