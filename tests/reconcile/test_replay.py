@@ -118,8 +118,6 @@ def test_the_same_holds_where_more_comes_into_question_than_is_compared(
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "MOST_CANDIDATES", 2)
         patch.setattr("tracker.reconcile.replay.MOST_CANDIDATES", 2)
-        patch.setattr("tracker.reconcile.board.MOST_BY_NAME", 3)
-        patch.setattr("tracker.reconcile.board._FIRST_MONTHS", 1)
         kept = Kept()
         for changes in steps:
             step(kept, changes)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from tracker.reconcile.dates import Interval, own_dates, usable
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.moves import Move, moves_in, speaks_of_copying
-from tracker.reconcile.sides import COUNTRY, Sides
+from tracker.reconcile.sides import COUNTRY, STATE, Sides
 from tracker.types import ClaimRecord, Event
 
 
@@ -75,10 +75,24 @@ def _when(record: ClaimRecord, event: Event) -> Interval:
     return next(iter(usable(own_dates(record, None))), days)
 
 
+def pair_of(accuser: str, accused: str) -> str:
+    """The mark of an event that touches the dispute between two sides, and no other of the accused side."""
+    return f"{accuser} > {accused}"
+
+
 def touched_by(bearing: Bearing, sides: Sides) -> frozenset[str]:
-    """The sides whose disputes an event may change: whom it accuses, concerns or lets answer, and who accuses there."""
-    found = {side for charge in bearing.charges for side in charge.sides}
-    parties = {charge.accused for charge in bearing.charges if charge.accused}
+    """What an event may change, as marks: a side (every dispute in which it is accused), or a pair of sides.
+
+    A company's charge touches the dispute between the two, and the one the other way round, where it may be a
+    counter-charge. A state's charge may repeat anybody's, a step or a reply may be one in any dispute of the accused.
+    """
+    found = {pair_of(*charge.sides) for charge in bearing.charges}
+    parties = {charge.accused for charge in bearing.charges if charge.accused and charge.sides[0].startswith(STATE)}
+    for charge in bearing.charges:
+        if charge.accused:
+            found.add(pair_of(sides.of(charge.accused), sides.of(charge.accuser)))
+            if home := sides.country(charge.accuser):
+                found.add(pair_of(sides.of(charge.accused), f"{COUNTRY}{home}"))
     parties.update(party for move, _ in bearing.moves for party in move.concerned)
     parties.update(party for record in bearing.replies for party in record.claim.accused)
     parties.update(

@@ -13,11 +13,6 @@ from tracker.reconcile.blocks import WIDEST_MONTHS, Placed, choose_candidates
 from tracker.reconcile.clusters import Cluster, Decision
 from tracker.reconcile.memory import Memory
 
-MOST_BY_NAME = 40
-"""Once so many clusters are found under one name, no earlier months are searched under it. More than are compared at
-most, so that a report of which not all candidates are seen is known as one."""
-_FIRST_MONTHS = 3
-
 
 class _Members:
     """The reports of one cluster, in their order, and those that only recall it or remark on it."""
@@ -185,18 +180,16 @@ class Board:
     def find(self, placed: Placed, first: int, last: int) -> tuple[list[str], int]:
         """The clusters that a report is compared with, and how many there would be: of those that the reports before
         it are in, the nearest that share a name with it."""
-        here: dict[str, set[str]] = {name: set() for name in placed.reach.seeks}
-        names, to, width = list(placed.reach.seeks), last, _FIRST_MONTHS
-        while names and to >= first:  # the latest months first: under a busy name they hold enough
-            from_ = max(first, to - width + 1)
-            self._load_found(names, from_, to)
-            for name in names:
-                for month in range(from_, to + 1):
-                    found = self._found[name, month].items()
-                    here[name].update(cluster for cluster, ranks in found if ranks[0] < placed.rank)
-            names = [name for name in names if len(here[name]) < MOST_BY_NAME]
-            to, width = from_ - 1, 2 * width
-        shared = Counter(cluster for clusters in here.values() for cluster in clusters)
+        self._load_found(placed.reach.seeks, first, last)
+        shared: Counter[str] = Counter()
+        for name in placed.reach.seeks:
+            here = {
+                cluster
+                for month in range(first, last + 1)
+                for cluster, ranks in self._found[name, month].items()
+                if ranks[0] < placed.rank
+            }
+            shared.update(here)
         return choose_candidates(shared, placed.rank), len(shared)
 
     def clusters(self, names: Sequence[str], before: str) -> list[Cluster]:

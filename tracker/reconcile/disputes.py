@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from tracker.ids import slugify
-from tracker.reconcile.bearings import Bearing, Charge, bearing_of, touched_by
+from tracker.reconcile.bearings import Bearing, Charge, bearing_of, pair_of, touched_by
 from tracker.reconcile.dispute_ids import assign_dispute_ids
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.ledger import LedgerMaker
@@ -51,14 +51,14 @@ class DisputeBook:
         self._touching: dict[str, list[Bearing]] = defaultdict(list)
 
     def add(self, event: Event) -> frozenset[str]:
-        """Enter an event; gives the sides whose disputes it may change."""
+        """Enter an event; gives the marks of the disputes that it may change (`touched_by`)."""
         bearing = bearing_of(event, self._claims, self._parties, self._sides)
         touched = touched_by(bearing, self._sides)
         for key in {charge.sides for charge in bearing.charges}:
             self._charging[key].append(bearing)
         if bearing.charges or bearing.moves or bearing.replies:
-            for side in touched:
-                self._touching[side].append(bearing)
+            for mark in touched:
+                self._touching[mark].append(bearing)
         return touched
 
     def all_keys(self) -> list[Key]:
@@ -69,7 +69,8 @@ class DisputeBook:
         """The dispute between two sides, without an id."""
         charging = sorted(self._charging[key], key=_by_date)
         charges = [charge for bearing in charging for charge in bearing.charges if charge.sides == key]
-        near = sorted({b.event.id: b for b in self._touching[key[1]]}.values(), key=_by_date)
+        touching = [*self._touching[key[1]], *self._touching[pair_of(*key)]]
+        near = sorted({b.event.id: b for b in touching}.values(), key=_by_date)
         first = charging[0].when
         maker = LedgerMaker(charges, first, self._claims, self._parties, self._sides)
         steps = StepFinder(key, first, maker, self._parties, self._sides).find(near)

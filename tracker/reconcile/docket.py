@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from tracker.reconcile.bearings import pair_of
 from tracker.reconcile.curator import Curator
 from tracker.reconcile.dispute_ids import assign_dispute_ids
 from tracker.reconcile.disputes import DisputeBook, slug_of
@@ -43,7 +44,7 @@ class Docket:
     gone: tuple[str, ...] = ()
     redirects: tuple[tuple[str, str], ...] = ()
     sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """For each of the run's events the sides whose disputes it may change."""
+    """For each of the run's events the marks of the disputes that it may change."""
 
 
 def open_docket(
@@ -66,14 +67,16 @@ def open_docket(
     book = DisputeBook(parties, sides, claims)
     touched = {event.id: tuple(sorted(book.add(event))) for event in shown}
     before = memory.load_disputes()
-    reached = {side for own in touched.values() for side in own}.union(memory.load_sides(ids))
-    accused = {key[1] for key in (*book.all_keys(), *(dispute.sides for dispute in before)) if key[1] in reached}
-    others = curator.shown(memory.load_outlines(set(memory.load_touching(accused)) - ids))
+    marks = {mark for own in touched.values() for mark in own}.union(memory.load_sides(ids))
+    known = {*book.all_keys(), *(dispute.sides for dispute in before)}
+    keys = {key for key in known if key[1] in marks or pair_of(*key) in marks}
+    near = {mark for key in keys for mark in (key[1], pair_of(*key))}
+    others = curator.shown(memory.load_outlines(set(memory.load_touching(near)) - ids))
     claims.update(_claims_of(memory, others, claims))
     for event in others:
         book.add(event)
-    drafts = [book.draft(key) for key in book.all_keys() if key[1] in accused]
-    old = [dispute for dispute in before if dispute.sides[1] in accused]
+    drafts = [book.draft(key) for key in book.all_keys() if key in keys]
+    old = [dispute for dispute in before if dispute.sides in keys]
     kept = previous or Reconciled(disputes=tuple(old), redirects=tuple(memory.load_redirects(d.id for d in old)))
     taken = {dispute.id for dispute in before} - {dispute.id for dispute in old}
     slugs = [slug_of(draft, parties) for draft in drafts]

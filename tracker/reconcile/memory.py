@@ -98,7 +98,7 @@ class Memory(Protocol):
         ...
 
     def load_touching(self, sides: Iterable[str]) -> Iterable[str]:
-        """The ids of the events that touch these sides."""
+        """The ids of the events that have one of these marks."""
         ...
 
     def load_claims(self, ids: Iterable[str]) -> Sequence[ClaimRecord]:
