@@ -211,6 +211,17 @@ def test_a_government_that_only_mentions_a_firm_repeats_no_charge_against_it() -
     assert [status for status, _ in steps(repeated["lumen-v-garnet"])] == ["alleged", "repeated_by_government"]
 
 
+def test_who_is_said_to_have_stolen_personal_data_is_not_said_to_have_copied_a_model() -> None:
+    data = Said("allegation", "The ministry accused Garnet of stealing the personal data of users.", "atlantis-ministry",
+                ("garnet",), on="2026-04-24")  # fmt: skip
+    first = document("a", Page("2026-03-02", [charge()]))
+    found = disputes_of(first, document("b", Page("2026-04-24", [data])))
+    assert list(found) == ["lumen-v-garnet"] and steps(found["lumen-v-garnet"]) == [("alleged", "2026-03-02")]
+    both = replace(data, text=data.text.replace("stealing", "distilling models and stealing"))
+    again = disputes_of(first, document("b", Page("2026-04-24", [both])))
+    assert [status for status, _ in steps(again["lumen-v-garnet"])] == ["alleged", "repeated_by_government"]
+
+
 def test_a_states_dispute_does_not_move_by_its_acts_on_another_matter() -> None:
     said = Said("allegation", "The ministry said that Garnet copied models.", "atlantis-ministry", ("garnet",),
                 on="2026-03-02")  # fmt: skip

@@ -36,6 +36,11 @@ def test_the_deed_is_named_in_words_that_the_claims_have(text: str, deed: str) -
     assert title(told(charge(text))) == f"Lumen Labs accuses Garnet AI{deed}"
 
 
+def test_what_else_was_stolen_is_quoted_and_not_called_a_theft_of_the_model() -> None:
+    words = "Lumen says Garnet stole the personal data of its users."
+    assert title(told(charge(words))) == f"Lumen Labs accuses Garnet AI: “{words}”"
+
+
 def test_distance_to_the_accused_is_kept() -> None:
     careful = charge("It copied Prism.", accused=("basalt",), accused_as="operators affiliated with Basalt")
     plain = charge("The copying went on.", accused=("basalt",))

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from tracker.reconcile.cues import speaks_of_copying, takes_other_goods
 from tracker.reconcile.dates import Interval, own_dates, usable
 from tracker.reconcile.entities import Parties
-from tracker.reconcile.moves import Move, moves_in, speaks_of_copying
+from tracker.reconcile.moves import Move, moves_in
 from tracker.reconcile.sides import COUNTRY, STATE, Sides
 from tracker.types import ClaimRecord, Event
 
@@ -61,7 +62,7 @@ def bearing_of(event: Event, claims: Mapping[str, ClaimRecord], parties: Parties
 
 def _charges(record: ClaimRecord, sides: Sides) -> list[Charge]:
     accuser = sides.accuser(record.claim) if record.claim.type == "allegation" else None
-    if accuser is None or record.claim.status == "denied":
+    if accuser is None or record.claim.status == "denied" or takes_other_goods(record.claim.text):
         return []
     own = sides.of(accuser)
     return [Charge((own, side), accuser, party, record) for side, party in sides.accused(record.claim, accuser)]

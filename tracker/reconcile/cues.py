@@ -21,6 +21,7 @@ _PLAIN = r"(?:[^.;!?。；！？]|\.(?=\w)|(?<=\b[A-Z])\.)"
 _END = re.compile(r"[;!?。；！？]|(?<!\b[A-Z])\.(?!\w)")
 """The end of a sentence: what is not plain."""
 _MOST_STRETCH = 160
+_MOST_CHARS = 2000
 _STRETCH = re.compile(rf"{_PLAIN}{{1,{_MOST_STRETCH}}}")
 _SLOT = re.compile(r"<(about|who)>")
 
@@ -62,6 +63,17 @@ def words_of(cue_class: str, key: str | None = None) -> re.Pattern[str]:
     # a Chinese adjective or name has no word boundary, whatever list it stands in
     cues = [cue.replace(r"(?<!\w)", "").replace(r"(?!\w)", "") if _is_chinese(cue) else cue for cue in cues]
     return re.compile("|".join(cues) if cues else r"(?!)", re.IGNORECASE)
+
+
+def takes_other_goods(words: str) -> bool:
+    """Whether what a charge says was stolen or copied is no model: personal data, a chip design."""
+    words = words[:_MOST_CHARS]
+    return bool(words_of("other_goods").search(words)) and not words_of("distillation").search(words)
+
+
+def speaks_of_copying(words: str) -> bool:
+    """Whether a claim's words are on the matter of these disputes."""
+    return bool(words_of("matter").search(words[:_MOST_CHARS])) and not takes_other_goods(words)
 
 
 def _is_chinese(text: str) -> bool:

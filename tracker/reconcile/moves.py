@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tracker.reconcile.cues import Shown, sentences_of, words_of
+from tracker.reconcile.cues import Shown, sentences_of, speaks_of_copying, words_of
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.namelists import first_list, last_list
 from tracker.reconcile.sides import Sides
@@ -72,11 +72,6 @@ def moves_in(record: ClaimRecord, parties: Parties, sides: Sides) -> tuple[Move,
         for status in ("in_court", "under_investigation", "sanctioned"):
             found.pop(status, None)  # the words tell of what has ended
     return tuple(found.values())
-
-
-def speaks_of_copying(words: str) -> bool:
-    """Whether a claim's words are on the matter of these disputes."""
-    return bool(words_of("matter").search(words[:_MOST_CHARS]))
 
 
 _TYPES = frozenset().union(*_SHOWN_BY.values())

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tracker.reconcile.bearings import Bearing, Charge
+from tracker.reconcile.cues import speaks_of_copying
 from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.ledger import LedgerMaker
-from tracker.reconcile.moves import Move, speaks_of_copying
+from tracker.reconcile.moves import Move
 from tracker.reconcile.namelists import names_in
 from tracker.reconcile.sides import COUNTRY, STATE, Sides
 from tracker.types import ClaimRecord, DisputeStatus, StatusStep

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tracker.reconcile import wording
 from tracker.reconcile.accused import accused_phrase, shared
+from tracker.reconcile.cues import takes_other_goods
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.phrases import Phrase, capitalise, fuse, join_phrases, plain, said
 from tracker.reconcile.wording import Found, agree, find_words
@@ -148,12 +149,13 @@ def _accuse(subject: Subject) -> Phrase:
     charges = subject.of_type("allegation")
     accused = accused_phrase(charges, subject.parties)
     target = _target(subject, charges, nobody_between=not accused)
-    deed = find_words(charges, wording.DEEDS) or find_words(charges, wording.MEANS)
+    copying = [record for record in charges if not takes_other_goods(record.claim.text)]
+    deed = find_words(copying, wording.DEEDS) or find_words(copying, wording.MEANS)
     if accused:
         act = subject.does("accuses", charges) if subject.actors else ()
         head = (*act, *plain(" "), *accused) if act else (*accused, *said(" accused", charges))
         if deed is None:
-            return head
+            return head if copying else (*head, *_quoted(charges))
         of = (*deed.phrase, *plain(" "), *target) if target else _noun(deed, ())
         return (*head, *plain(" of "), *of)
     if deed is None:
