@@ -41,6 +41,12 @@ def test_what_else_was_stolen_is_quoted_and_not_called_a_theft_of_the_model() ->
     assert title(told(charge(words))) == f"Lumen Labs accuses Garnet AI: “{words}”"
 
 
+@pytest.mark.parametrize("act", ["dismissed", "ruled on"])
+def test_what_a_court_did_is_not_the_act_of_who_sued(act: str) -> None:
+    words = f"A judge {act} the suit that Lumen had filed against Garnet."
+    assert title(told(Said("legal_action", words, "lumen", on="2026-03-02"))) == f"Legal action: “{words}”"
+
+
 def test_distance_to_the_accused_is_kept() -> None:
     careful = charge("It copied Prism.", accused=("basalt",), accused_as="operators affiliated with Basalt")
     plain = charge("The copying went on.", accused=("basalt",))

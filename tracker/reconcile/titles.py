@@ -170,10 +170,18 @@ def _accuse(subject: Subject) -> Phrase:
 def _act(type_: ClaimType, words: wording.Words, kind: str) -> Callable[[Subject], Phrase]:
     def make(subject: Subject) -> Phrase:
         acts = subject.of_type(type_)
+        if type_ == "legal_action" and _is_of_a_court(subject, acts):
+            return (*said(kind, acts), *_quoted(acts))
         act = _phrase_of_act(subject, acts, words)
         return act or (*_kind(kind, subject, acts), *_quoted(acts))
 
     return make
+
+
+def _is_of_a_court(subject: Subject, acts: Sequence[ClaimRecord]) -> bool:
+    """Whether a court has acted, and only companies are named: "Lumen rules" would be wrong of who sued."""
+    types = {subject.parties.type(actor) for actor in subject.actors}
+    return types <= {"company"} and bool(acts) and all(wording.COURT_ACT.search(r.claim.text) for r in acts)
 
 
 def _phrase_of_act(subject: Subject, acts: Sequence[ClaimRecord], words: wording.Words) -> Phrase:

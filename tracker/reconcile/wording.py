@@ -114,6 +114,13 @@ LEGAL_ACTS: Words = (
     (r"\bsubpoena", "issues a subpoena"),
     (r"\bruled\b|\brules (that|on|for|against)\b|\b(held|holds) (that|on)\b|\bjudge found\b", "rules"),
 )
+COURT_ACT = re.compile(
+    r"\b(judges?|courts?|jury|tribunals?|magistrates?)\b.{0,40}"
+    r"\b(dismiss|threw out|toss|rul(ed|es)\b|reject|grant|den(y|ies|ied)\b|block|order|found\b|held\b|sided"
+    r"|refus|turned down)",
+    re.IGNORECASE,
+)
+"""What a court does with a suit, whoever brought it."""
 CLASS = re.compile(
     r"((some|many|several|other|various|unnamed)\s)*"
     r"(organi[sz]ations|companies|firms|businesses|rivals|competitors|actors|laborator(y|ies)|labs|entities|developers"
