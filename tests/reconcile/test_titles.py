@@ -41,6 +41,13 @@ def test_what_else_was_stolen_is_quoted_and_not_called_a_theft_of_the_model() ->
     assert title(told(charge(words))) == f"Lumen Labs accuses Garnet AI: “{words}”"
 
 
+def test_who_only_says_what_it_never_did_is_not_said_to_face_allegations() -> None:
+    words = "Basalt, a rival, said that it had never used Prism."
+    said = Said("denial", words, "basalt", ("basalt",), on="2026-03-02")
+    assert title(told(said)) == f"Denial by Basalt: “{words}”"
+    assert title(told(replace(said, text="Basalt rejected the charge."))) == "Basalt denies the allegations"
+
+
 @pytest.mark.parametrize("act", ["dismissed", "ruled on"])
 def test_what_a_court_did_is_not_the_act_of_who_sued(act: str) -> None:
     words = f"A judge {act} the suit that Lumen had filed against Garnet."

@@ -240,6 +240,8 @@ def _short_name(law: str, parties: Parties) -> str:
 
 def _deny(subject: Subject) -> Phrase:
     denials = subject.of_type("denial")
+    if not any(wording.REBUFF.search(record.claim.text) for record in denials):
+        return (*_kind("Denial", subject, denials), *_quoted(denials))  # its words name no allegation
     return subject.does("denies the allegations", denials) if subject.actors else said("Allegations denied", denials)
 
 

@@ -114,6 +114,13 @@ LEGAL_ACTS: Words = (
     (r"\bsubpoena", "issues a subpoena"),
     (r"\bruled\b|\brules (that|on|for|against)\b|\b(held|holds) (that|on)\b|\bjudge found\b", "rules"),
 )
+REBUFF = re.compile(
+    r"alleg|accus|charge|claim|\bden(y|ie)|reject|dismiss|rebut|refut|rebuff|dispute|groundless|baseless|slander|\bfalse\b|untrue"
+    r"|unfounded|smear|fabricat|defam|démen|\bni(e|é|ent|ait)\b|infond|calomni|bestreit|bestritt|zurück|haltlos|vorw(u|ü)rf"
+    r"|nieg|neg(ó|ou|aron|aram|a\b|am\b)|desm(ie|e)nt|rechaz|rejeit|acusa|infundad|否认|否認|驳|駁|不实|不實|诽谤|誹謗|指控|指责|指責|说法",
+    re.IGNORECASE,
+)
+"""Words that answer a charge, or name one."""
 COURT_ACT = re.compile(
     r"\b(judges?|courts?|jury|tribunals?|magistrates?)\b.{0,40}"
     r"\b(dismiss|threw out|toss|rul(ed|es)\b|reject|grant|den(y|ies|ied)\b|block|order|found\b|held\b|sided"
