@@ -137,8 +137,11 @@ class Kept:
         ends = set(to)
         return [(old, new) for old, new in self.redirects.items() if new in ends]
 
-    def load_disputes(self) -> list[Dispute]:
-        return list(self.disputes.values())
+    def load_sides_of_disputes(self) -> dict[str, tuple[str, str]]:
+        return {key: self.disputes[key].sides for key in sorted(self.disputes)}
+
+    def load_disputes(self, ids: Iterable[str]) -> list[Dispute]:
+        return [self.disputes[key] for key in sorted(ids)]
 
     def load_sides(self, event_ids: Iterable[str]) -> set[str]:
         return {side for key in event_ids for side in self.sides.get(key, ())}

@@ -66,9 +66,9 @@ def open_docket(
     sides = Sides(parties)
     book = DisputeBook(parties, sides, claims)
     touched = {event.id: tuple(sorted(book.add(event))) for event in shown}
-    before = memory.load_disputes()
+    before = memory.load_sides_of_disputes()
     marks = {mark for own in touched.values() for mark in own}.union(memory.load_sides(ids))
-    known = {*book.all_keys(), *(dispute.sides for dispute in before)}
+    known = {*book.all_keys(), *before.values()}
     keys = {key for key in known if key[1] in marks or pair_of(*key) in marks}
     near = {mark for key in keys for mark in (key[1], pair_of(*key))}
     others = curator.shown(memory.load_outlines(set(memory.load_touching(near)) - ids))
@@ -76,9 +76,9 @@ def open_docket(
     for event in others:
         book.add(event)
     drafts = [book.draft(key) for key in book.all_keys() if key in keys]
-    old = [dispute for dispute in before if dispute.sides in keys]
+    old = memory.load_disputes(sorted(key for key, own in before.items() if own in keys))
     kept = previous or Reconciled(disputes=tuple(old), redirects=tuple(memory.load_redirects(d.id for d in old)))
-    taken = {dispute.id for dispute in before} - {dispute.id for dispute in old}
+    taken = before.keys() - {dispute.id for dispute in old}
     slugs = [slug_of(draft, parties) for draft in drafts]
     assigned, redirects = assign_dispute_ids(drafts, slugs, kept, lambda key: key in taken or memory.is_used(key))
     disputes = (replace(draft, id=dispute_id) for draft, dispute_id in zip(drafts, assigned, strict=True))

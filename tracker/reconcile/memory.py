@@ -89,8 +89,12 @@ class Memory(Protocol):
         """The redirects that lead to these events."""
         ...
 
-    def load_disputes(self) -> Sequence[Dispute]:
-        """All disputes, by id."""
+    def load_sides_of_disputes(self) -> Mapping[str, tuple[str, str]]:
+        """The sides of all disputes, by their id."""
+        ...
+
+    def load_disputes(self, ids: Iterable[str]) -> Sequence[Dispute]:
+        """These disputes, by id."""
         ...
 
     def load_sides(self, event_ids: Iterable[str]) -> Iterable[str]:
@@ -160,7 +164,10 @@ class Nothing:
     def load_redirects(self, to: Iterable[str]) -> Sequence[tuple[str, str]]:
         return ()
 
-    def load_disputes(self) -> Sequence[Dispute]:
+    def load_sides_of_disputes(self) -> Mapping[str, tuple[str, str]]:
+        return {}
+
+    def load_disputes(self, ids: Iterable[str]) -> Sequence[Dispute]:
         return ()
 
     def load_sides(self, event_ids: Iterable[str]) -> Iterable[str]:

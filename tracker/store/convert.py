@@ -357,7 +357,14 @@ def reconciled_rows(value: Reconciled) -> list[SQLModel]:
     ]
     rows += [RedirectRow(old=old, new=new) for old, new in value.redirects]
     rows += [
-        DisputeRow(id=item.id, title=item.title, payload=_DISPUTE.dump_json(item).decode()) for item in value.disputes
+        DisputeRow(
+            id=item.id,
+            accuser_side=item.sides[0],
+            accused_side=item.sides[1],
+            title=item.title,
+            payload=_DISPUTE.dump_json(item).decode(),
+        )
+        for item in value.disputes
     ]
     rows += [
         RevisionRow(

@@ -142,9 +142,15 @@ class SqlMemory:
     def load_claims(self, ids: Iterable[str]) -> Sequence[ClaimRecord]:
         return [convert.claim(payload) for (payload,) in self._rows((ClaimRow.payload,), ClaimRow.id, ids)]
 
-    def load_disputes(self) -> Sequence[Dispute]:
-        rows = self._session.connection().execute(select(col(DisputeRow.payload)).order_by(col(DisputeRow.id)))
-        return [convert.dispute(payload) for (payload,) in rows]
+    def load_sides_of_disputes(self) -> Mapping[str, tuple[str, str]]:
+        row = DisputeRow
+        columns = (col(row.id), col(row.accuser_side), col(row.accused_side))
+        rows = self._session.connection().execute(select(*columns).order_by(col(row.id)))
+        return {dispute_id: (accuser or "", accused or "") for dispute_id, accuser, accused in rows}
+
+    def load_disputes(self, ids: Iterable[str]) -> Sequence[Dispute]:
+        rows = self._rows((DisputeRow.payload,), DisputeRow.id, ids)
+        return sorted((convert.dispute(payload) for (payload,) in rows), key=lambda dispute: dispute.id)
 
 
 def _within(column: InstrumentedAttribute[int] | int, first: int, last: int) -> tuple[Any, ...]:

@@ -214,6 +214,9 @@ class DisputeRow(SQLModel, table=True):
     __tablename__ = "dispute"
 
     id: str = Field(primary_key=True)
+    accuser_side: str | None = None
+    accused_side: str | None = None
+    """None for what was kept before these were."""
     title: str = _text()
     payload: str = _text()
 
