@@ -6,8 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from tracker.reconcile import reconcile
-from tracker.types import Reconciled, StoredDocument
+from tracker.reconcile import make_records, reconcile
+from tracker.reconcile.entities import Parties
+from tracker.reconcile.grouping import make_reports
+from tracker.reconcile.matching import weigh
+from tracker.reconcile.reports import Report
+from tracker.reconcile.tellings import telling_of
+from tracker.types import Extraction, Reconciled, StoredDocument, Version
 
 from .builders import GAZETTEER, Page, Said, about, charge, document, over
 
@@ -124,6 +129,28 @@ def test_the_same_figures_against_another_accused() -> None:
     one = document("a", Page("2026-03-03", [charge(figures=figures)]))
     other = document("b", Page("2026-03-03", [charge("Lumen accused Basalt.", accused=("basalt",), figures=figures)]))
     assert groups(one, other) == [("a",), ("b",)]
+
+
+def test_what_the_accused_does_in_turn_is_not_the_charge_however_alike_the_stories() -> None:
+    parties = Parties(GAZETTEER)
+
+    def lead(page: StoredDocument) -> Report:
+        return make_reports(page, make_records([page]), parties)[0]
+
+    bar = Said("company_action", "Garnet AI bars its staff in Lemuria from Prism.", "garnet")
+    charged = lead(document("a", Page("2026-07-03", [charge(on="2026-06-10")])))
+    misread = lead(document("b", Page("2026-07-03", [charge(speaker="basalt")])))
+    acted = lead(document("c", Page("2026-07-03", [bar]), publisher="Courier"))
+    story = telling_of(*_parts(document("d", Page("2026-07-03", [charge(figures=(about("accounts", 24_317),)), bar]))))
+    story = replace(story, words=frozenset(f"word{n}" for n in range(80)))
+    charged, misread, acted = (replace(one, telling=story, main=True) for one in (charged, misread, acted))
+    assert weigh(charged, misread, parties) is not None, "one story, with a speaker misread"
+    assert weigh(charged, acted, parties) is None
+    assert weigh(acted, charged, parties) is None
+
+
+def _parts(page: StoredDocument) -> tuple[Version, Extraction, list[tuple[int, int]]]:
+    return page.versions[0], page.extractions[0], []
 
 
 def test_two_accusers_of_one_company_in_one_week() -> None:

@@ -12,7 +12,7 @@ from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import may_agree
 from tracker.reconcile.reports import Report
 from tracker.reconcile.tellings import likeness
-from tracker.types import QuantityKind
+from tracker.types import ClaimType, QuantityKind
 
 _LEAD_WINDOW_DAYS = 14
 """A document that leads with a happening without dating it means one of these days before."""
@@ -22,6 +22,7 @@ _PRESS_WAVE_DAYS = 7
 _LETTER_DAYS = 31
 """How far apart two documents may date one act (the day of a letter, the day that it came to light)."""
 _RECALL_SLACK_DAYS = 3
+_OWN_ACTS: frozenset[ClaimType] = frozenset({"company_action", "legal_action", "government_action"})
 _SAME_WORDS = 75.0
 ONE_STORY = 0.9
 """From this likeness on two documents lead with one story, whomever they seem to quote for it: in cross-validation
@@ -80,7 +81,16 @@ def _against(one: Report, other: Report, parties: Parties) -> bool:
         return True
     if _contradict(one.accused, other.accused, parties):
         return True
+    if _is_act_of_accused(one, other, parties) or _is_act_of_accused(other, one, parties):
+        return True
     return bool("legislation" in one.types and one.laws and other.laws and not one.laws & other.laws)
+
+
+def _is_act_of_accused(act: Report, charge: Report, parties: Parties) -> bool:
+    """Whether one tells what the accused of the other does of its own: that is not the charge, however alike the
+    stories are that tell both."""
+    own = bool(act.types) and act.types <= _OWN_ACTS and "allegation" in charge.types
+    return own and parties.overlap(act.parties, charge.accused) and not parties.overlap(act.parties, charge.parties)
 
 
 def _is_telling(one: Report, other: Report, agreeing: set[QuantityKind], words: float) -> bool:
