@@ -148,9 +148,12 @@ def test_a_merge_leaves_a_redirect_that_stays_with_later_runs(store: SqlStore) -
     store.save_extractions("prepared/1", [replace(_fitted(read.extractions[0], read.current.text), document_id="c")])
     joined = run(store)
     assert {event.document_ids: event.id for event in joined.events} == {("a", "b", "c"): apart["a", "b"]}
-    assert joined.redirects == ((apart["c",], apart["a", "b"]),)
+    no_longer_stands = ("lumen-v-garnet", "lumen-v-garnet")
+    assert joined.redirects == ((apart["c",], apart["a", "b"]), no_longer_stands)
     put(store, "z", story("z", "2026-01-05", "2026-01-04"))
-    assert run(store).redirects == joined.redirects
+    later = run(store)
+    assert later.redirects == joined.redirects[:1], "the dispute stands again, at its own address"
+    assert "lumen-v-garnet" in {dispute.id for dispute in later.disputes}
 
 
 def test_a_run_that_fails_in_writing_leaves_the_last_result_and_is_made_up_for(tmp_path: Path) -> None:

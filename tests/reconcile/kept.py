@@ -54,6 +54,8 @@ class Kept:
         self.disputes.update({dispute.id: dispute for dispute in change.disputes})
         self.entities.update({entity.id: entity for entity in change.entities})
         self.redirects.update(dict(change.redirects))
+        for item in (*change.events, *change.disputes):
+            self.redirects.pop(item.id, None)
 
     def result(self) -> Reconciled:
         return Reconciled(
@@ -131,7 +133,8 @@ class Kept:
         return {key: self.names[key] for key in document_ids if key in self.names}
 
     def is_used(self, event_id: str) -> bool:
-        return event_id in self.events or event_id in self.redirects or event_id in self.disputes
+        is_moved = self.redirects.get(event_id, event_id) != event_id
+        return is_moved or event_id in self.events or event_id in self.disputes
 
     def load_redirects(self, to: Iterable[str]) -> list[tuple[str, str]]:
         ends = set(to)

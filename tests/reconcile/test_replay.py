@@ -102,9 +102,12 @@ def from_nothing(documents: list[StoredDocument]) -> Reconciled:
 @given(_steps)
 def test_step_by_step_is_from_nothing(steps: list[list[tuple[int, list[Page] | None]]]) -> None:
     kept = Kept()
+    seen: set[str] = set()
     for changes in steps:
         step(kept, changes)
         assert without_ids(kept.result()) == without_ids(from_nothing(list(kept.documents.values())))
+        seen |= kept.events.keys() | kept.disputes.keys()
+        assert seen <= kept.events.keys() | kept.disputes.keys() | kept.redirects.keys(), "an address broke"
     ids = [event.id for event in kept.result().events]
     assert len(set(ids)) == len(ids)
     assert not set(ids) & kept.redirects.keys()

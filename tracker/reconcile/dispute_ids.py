@@ -45,7 +45,7 @@ def assign_dispute_ids(
             ids[number] = old.id
             taken.add(old.id)
     earlier = {old: new for old, new in previous.redirects if is_dispute_id(old)}
-    used = taken | {old.id for old in previous.disputes} | set(earlier)
+    used = taken | {old.id for old in previous.disputes} | {old for old, new in earlier.items() if old != new}
     for number in sorted(range(len(disputes)), key=lambda n: (slugs[n], disputes[n].sides)):
         if number not in ids:
             ids[number] = _free(slugs[number], lambda slug: slug in used or is_used(slug))

@@ -81,10 +81,13 @@ def open_docket(
     taken = before.keys() - {dispute.id for dispute in old}
     slugs = [slug_of(draft, parties) for draft in drafts]
     assigned, redirects = assign_dispute_ids(drafts, slugs, kept, lambda key: key in taken or memory.is_used(key))
+    gone_ids = sorted({dispute.id for dispute in kept.disputes} - set(assigned))
+    # what has no heir leads to itself: its address says that it no longer stands
+    redirects = tuple(sorted({**dict(zip(gone_ids, gone_ids, strict=True)), **dict(redirects)}.items()))
     disputes = (replace(draft, id=dispute_id) for draft, dispute_id in zip(drafts, assigned, strict=True))
     return Docket(
         disputes=tuple(sorted(disputes, key=lambda dispute: dispute.id)),
-        gone=tuple(sorted({dispute.id for dispute in old} - set(assigned))),
+        gone=tuple(gone_ids),
         redirects=redirects,
         sides=touched,
     )

@@ -93,7 +93,7 @@ def follow_redirects(
     redirects: Iterable[tuple[str, str]], moved: Mapping[str, str], live: Collection[str]
 ) -> tuple[tuple[str, str], ...]:
     """Redirects of earlier runs and of this one, each to where it leads now: to an event that is `live`. One whose
-    end is gone waits with its old end."""
+    end is gone waits with its old end; an id that leads to itself is that of an event that no longer stands."""
     leads_to = {**dict(redirects), **moved}
     followed = []
     for old in leads_to:

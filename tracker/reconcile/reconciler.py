@@ -187,13 +187,14 @@ class _Run:
             gone_clusters=tuple(sorted(scope.drafted.keys() - there)),
             events=tuple(events),
             gone_events=tuple(gone),
-            redirects=follow_redirects(of_events, moved, live),
+            # what has no heir leads to itself: its address says that it no longer stands
+            redirects=follow_redirects(of_events, {**dict(zip(gone, gone, strict=True)), **moved}, live),
         )
 
     def _assign(self, drafts: Sequence[Drafted], old: Sequence[Event]) -> tuple[list[str], dict[str, str]]:
         # an event that stands again, since its merge was undone, has its own id again
         earlier = self._previous.redirects if self._previous is not None else ()
-        redirected = {key for key, _ in earlier} - self._curator.revived
+        redirected = {key for key, heir in earlier if key != heir} - self._curator.revived
         slugs = [slug_of(draft.event, draft.actor, draft.accused) for draft in drafts]
         events = [draft.event for draft in drafts]
         return assign_ids(events, slugs, old, lambda key: key in redirected or self._memory.is_used(key))

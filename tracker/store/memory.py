@@ -126,7 +126,10 @@ class SqlMemory:
         }
 
     def is_used(self, event_id: str) -> bool:
-        return any(self._session.get(table, event_id) is not None for table in (EventRow, RedirectRow, DisputeRow))
+        redirect = self._session.get(RedirectRow, event_id)
+        if redirect is not None:
+            return redirect.new != event_id  # what no longer stands may stand again, at its own address
+        return any(self._session.get(table, event_id) is not None for table in (EventRow, DisputeRow))
 
     def load_redirects(self, to: Iterable[str]) -> Sequence[tuple[str, str]]:
         return sorted(tuple(row) for row in self._rows((RedirectRow.old, RedirectRow.new), RedirectRow.new, to))

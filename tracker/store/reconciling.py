@@ -70,7 +70,8 @@ def save_change(session: Session, change: Change) -> None:
     _delete(session, EventSideRow.event_id, [*events, *change.gone_events])
     _delete(session, EntityRow.id, [*(entity.id for entity in change.entities), *change.gone_entities])
     _delete(session, DisputeRow.id, [*(dispute.id for dispute in change.disputes), *change.gone_disputes])
-    _delete(session, RedirectRow.old, [old for old, _ in change.redirects])
+    standing = [*events, *(dispute.id for dispute in change.disputes)]
+    _delete(session, RedirectRow.old, [*(old for old, _ in change.redirects), *standing])
     _insert(
         session,
         convert.reconciled_rows(
