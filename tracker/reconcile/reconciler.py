@@ -15,7 +15,8 @@ from tracker.reconcile.entities import Parties
 from tracker.reconcile.events import Drafted, Drafter
 from tracker.reconcile.grouping import make_reports
 from tracker.reconcile.happenings import Happenings
-from tracker.reconcile.identity import assign_ids, follow_redirects, slug_of
+from tracker.reconcile.heirs import follow_redirects
+from tracker.reconcile.identity import EVENT_HEIRS, slug_of
 from tracker.reconcile.memory import Drafting, Memory, Nothing
 from tracker.reconcile.names import NameRegister, names_of
 from tracker.reconcile.replay import Replay
@@ -197,4 +198,4 @@ class _Run:
         redirected = {key for key, heir in earlier if key != heir} - self._curator.revived
         slugs = [slug_of(draft.event, draft.actor, draft.accused) for draft in drafts]
         events = [draft.event for draft in drafts]
-        return assign_ids(events, slugs, old, lambda key: key in redirected or self._memory.is_used(key))
+        return EVENT_HEIRS.assign(events, slugs, old, lambda key: key in redirected or self._memory.is_used(key))
