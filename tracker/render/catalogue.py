@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from tracker.types import (
     ClaimRecord,
@@ -147,6 +148,20 @@ def revisions_of_event(catalogue: Catalogue, event: Event) -> list[Revision]:
     """What became of an event's claims, recollections and answers, each change once, in no particular order."""
     named = [*event.claim_ids, *event.recalled_in, *(answer.claim_id or "" for answer in event.answers)]
     return list(dict.fromkeys(item for key in named for item in catalogue.revisions_of_claim.get(key, ())))
+
+
+def seen_span(catalogue: Catalogue, event: Event) -> tuple[datetime, datetime] | None:
+    """When the tracker first had a claim of the event, and when it last learned of another or saw one change."""
+    claims = [catalogue.claims[key] for key in (*event.claim_ids, *event.recalled_in) if key in catalogue.claims]
+    claims += [catalogue.claims[item.claim_id] for item in event.answers if item.claim_id in catalogue.claims]
+    seen = [catalogue.versions[record.first_version_id].fetched_at for record in claims]
+    # a claim that its page no longer makes was last changed when the version without it came
+    for record in claims:
+        if not record.in_current_version:
+            versions = catalogue.documents[record.document_id].versions
+            ids = [version.id for version in versions]
+            seen.append(versions[ids.index(record.version_id) + 1].fetched_at)
+    return (min(seen), max(seen)) if seen else None
 
 
 def newest_first(catalogue: Catalogue, record: ClaimRecord) -> tuple[int, str, int, str]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import Any
 
+from tracker.render import machine
 from tracker.render.catalogue import Catalogue
+from tracker.render.page import DataFile, Page
 from tracker.render.paths import dispute_path, file_stem
 from tracker.render.views import ClaimView, EventView, Party, Views
 from tracker.render.wording import STEP_WORDS, shorten
@@ -65,6 +68,15 @@ class LedgerPart:
     party: Party
     is_accused: bool
     rows: tuple[AnswerRow, ...]
+
+
+def list_pages(views: Views) -> Iterator[Page | DataFile]:
+    """The list of disputes, and the page of each with its JSON."""
+    yield Page("disputes/index.html", "disputes.html", partial(disputes_index_values, views))
+    for dispute in views.catalogue.dataset.reconciled.disputes:
+        yield Page(dispute_path(dispute.id), "dispute.html", partial(dispute_values, views, dispute))
+        data = partial(machine.dispute_json, views.catalogue, dispute)
+        yield DataFile(f"disputes/{file_stem(dispute.id)}.json", data)
 
 
 def dispute_row(views: Views, dispute: Dispute) -> DisputeRow:

@@ -7,17 +7,18 @@ something about it: so a feed of equal input is equal byte for byte, and a reade
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
 
 from tracker.days import interval_words
-from tracker.render.catalogue import Catalogue
-from tracker.render.paths import feed_path
-from tracker.render.views import EventView
+from tracker.render.page import DataFile, Page
+from tracker.render.paths import entity_path, feed_path, types_page
+from tracker.render.views import Views
 from tracker.render.wording import CLAIM_TYPE_WORDS, clean, shorten
 from tracker.types import Event
 
@@ -59,36 +60,41 @@ class Feed:
         return max(entry.updated_at for entry in self.entries)
 
 
-def make_feed(catalogue: Catalogue, base: str, page: str, title: str, views: Iterable[EventView]) -> Feed | None:
+def list_pages(views: Views) -> Iterator[Page | DataFile]:
+    """Two feeds for all events, for each type and for each entity of an event; they need the site's address."""
+    if not views.base:
+        return
+    catalogue, title = views.catalogue, views.site.title
+    wanted: list[tuple[str, str, Iterable[Event]]] = [("index.html", title, catalogue.events)]
+    for type_ in sorted({event.type for event in catalogue.events}):
+        own = [event for event in catalogue.events if event.type == type_]
+        wanted.append((types_page(type_), f"{title}: {CLAIM_TYPE_WORDS[type_]}", own))
+    for entity in catalogue.entities.values():
+        own = catalogue.events_of_entity.get(entity.id, [])
+        wanted.append((entity_path(entity.id), f"{title}: {entity.name}", own))
+    for page, name, events in wanted:
+        if feed := _make_feed(views, page, name, events):
+            yield Page(f"{feed.path}.xml", "feed.xml", partial(dict, feed=feed), is_listed=False)
+            yield DataFile(f"{feed.path}.json", partial(json_feed, feed, views.base))
+
+
+def _make_feed(views: Views, page: str, title: str, events: Iterable[Event]) -> Feed | None:
     """The feed of some events, the last changed first; None where no event can be dated."""
-    entries = [entry for view in views if (entry := _make_entry(catalogue, base, view))]
+    entries = [entry for event in events if (entry := _make_entry(views, event))]
     entries.sort(key=lambda entry: (entry.updated_at, entry.id), reverse=True)
     return Feed(feed_path(page), page, title, tuple(entries[:MAX_ENTRIES])) if entries else None
 
 
-def seen_span(catalogue: Catalogue, event: Event) -> tuple[datetime, datetime] | None:
-    """When the tracker first had a claim of the event, and when it last learned of another or saw one change."""
-    claims = [catalogue.claims[key] for key in (*event.claim_ids, *event.recalled_in) if key in catalogue.claims]
-    claims += [catalogue.claims[item.claim_id] for item in event.answers if item.claim_id in catalogue.claims]
-    seen = [catalogue.versions[record.first_version_id].fetched_at for record in claims]
-    # a claim that its page no longer makes was last changed when the version without it came
-    for record in claims:
-        if not record.in_current_version:
-            versions = catalogue.documents[record.document_id].versions
-            ids = [version.id for version in versions]
-            seen.append(versions[ids.index(record.version_id) + 1].fetched_at)
-    return (min(seen), max(seen)) if seen else None
-
-
-def _make_entry(catalogue: Catalogue, base: str, view: EventView) -> Entry | None:
-    event, span = view.event, seen_span(catalogue, view.event)
+def _make_entry(views: Views, event: Event) -> Entry | None:
+    span = views.seen_span(event)
     if span is None:
         return None
+    catalogue, view = views.catalogue, views.event(event)
     first = next((catalogue.claims[key] for key in event.claim_ids if key in catalogue.claims), None)
     version = catalogue.versions[first.version_id] if first else None
     return Entry(
         id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:distillation-tracker:event:{event.id}')}",
-        url=urljoin(base, view.path),
+        url=urljoin(views.base, view.path),
         title=view.title,
         type_words=CLAIM_TYPE_WORDS[event.type],
         when=interval_words(event.from_on, event.to_on),

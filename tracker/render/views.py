@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
+from functools import cached_property
 from itertools import groupby
 
+from tracker.config import Site
 from tracker.days import interval_words, precision_of
-from tracker.render.catalogue import Catalogue
+from tracker.render.catalogue import Catalogue, seen_span
 from tracker.render.edits import EditView, EditViews
 from tracker.render.figures import choose_key_figures
 from tracker.render.passages import page_of
@@ -119,13 +121,36 @@ class EventView:
     """How many of the documents are independent of each other; 0 where nothing is known of it."""
 
 
-class Views:
-    """Makes the views of one dataset."""
+def newest_document(view: DocumentView) -> tuple[int, str]:
+    """Sort key of documents: newest first, undated last."""
+    return (-view.published.toordinal() if view.published else 1, view.document.id)
 
-    def __init__(self, catalogue: Catalogue) -> None:
+
+class Views:
+    """Makes the views of one dataset, for a site that stands at `base` ("" where that is not known)."""
+
+    def __init__(self, catalogue: Catalogue, site: Site) -> None:
         self.catalogue = catalogue
+        self.site = site
+        self.base = site.base_url.rstrip("/") + "/" if site.base_url else ""
         self.edits = EditViews(catalogue.dataset.edits, catalogue.entities)
         self._events: dict[str, EventView] = {}
+        self._spans: dict[str, tuple[datetime, datetime] | None] = {}
+
+    @cached_property
+    def newest_words_at(self) -> datetime | None:
+        """When the newest words were fetched, None for an empty dataset.
+
+        The site has no clock of its own, and no time that moves without news: a run without finds rewrites nothing.
+        """
+        documents = self.catalogue.documents.values()
+        return max((item.fetched_at for document in documents for item in document.versions), default=None)
+
+    def seen_span(self, event: Event) -> tuple[datetime, datetime] | None:
+        """When the tracker first had a claim of the event, and when it last learned of another or saw one change."""
+        if event.id not in self._spans:
+            self._spans[event.id] = seen_span(self.catalogue, event)
+        return self._spans[event.id]
 
     def party(self, id: str) -> Party:
         """An entity by id; one that the dataset lacks keeps its id as its name and has no page."""
