@@ -45,6 +45,9 @@ class GroupView:
     documents: int
     rows: tuple[FigureRow, ...]
     more: tuple[FigureRow, ...]
+    low: float | None = None
+    high: float | None = None
+    """What `agreement` says in words; None is open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +144,8 @@ def _group(
         documents=len({known[index].document.document.id for index in indices}),
         rows=rows[:MOST_ROWS],
         more=rows[MOST_ROWS:],
+        low=group.low,
+        high=group.high,
     )
 
 
