@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -13,7 +14,9 @@ from tracker.types import (
     Dispute,
     Entity,
     Event,
+    Judged,
     Revision,
+    SourceStatus,
     StoredDocument,
     Version,
 )
@@ -23,13 +26,22 @@ from tracker.types import (
 class Catalogue:
     """Lookups over one dataset. Everything listed keeps the dataset's order unless it says otherwise."""
 
-    dataset: Dataset
     documents: dict[str, StoredDocument]
     versions: dict[str, Version]
     entities: dict[str, Entity]
     claims: dict[str, ClaimRecord]
     events: tuple[Event, ...]
     """Newest first."""
+    disputes: tuple[Dispute, ...] = ()
+    redirects: tuple[tuple[str, str], ...] = ()
+    """(old event or dispute id, the one that it was merged into)."""
+    sources: tuple[SourceStatus, ...] = ()
+    edits: tuple[Judged, ...] = ()
+    """What people decided, by time."""
+    awaiting: dict[str, int] = field(default_factory=dict)
+    """For each document how many of its claims are too unsure to be shown, where there are any."""
+    as_of: datetime | None = None
+    """The instant up to which it was known; None for the present."""
     events_of_entity: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     events_of_claim: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     events_recalled_by: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
@@ -68,12 +80,17 @@ def build_catalogue(dataset: Dataset) -> Catalogue:
         if record.document_id in documents and record.version_id in versions
     }
     catalogue = Catalogue(
-        dataset=dataset,
         documents=documents,
         versions=versions,
         entities={entity.id: entity for entity in reconciled.entities},
         claims=claims,
         events=tuple(sorted(reconciled.events, key=lambda event: (event.from_on, event.to_on, event.id), reverse=True)),
+        disputes=reconciled.disputes,
+        redirects=reconciled.redirects,
+        sources=dataset.sources,
+        edits=dataset.edits,
+        awaiting=Counter(record.document_id for record in dataset.awaiting_review),
+        as_of=dataset.as_of,
     )
     for group in dataset.copies:
         catalogue.copies_of.update(
@@ -83,7 +100,7 @@ def build_catalogue(dataset: Dataset) -> Catalogue:
     _index_disputes(catalogue)
     _index_claims(catalogue)
     _index_entities(catalogue)
-    _index_revisions(catalogue)
+    _index_revisions(catalogue, reconciled.revisions)
     return catalogue
 
 
@@ -104,7 +121,7 @@ def _index_events(catalogue: Catalogue) -> None:
 
 def _index_disputes(catalogue: Catalogue) -> None:
     catalogue.events_by_id.update((event.id, event) for event in catalogue.events)
-    for dispute in catalogue.dataset.reconciled.disputes:
+    for dispute in catalogue.disputes:
         for event_id in dispute.event_ids:
             catalogue.disputes_of_event[event_id].append(dispute)
         parties = [*dispute.accusers, *dispute.accused, *(entry.party for entry in dispute.ledger)]
@@ -134,8 +151,8 @@ def _index_entities(catalogue: Catalogue) -> None:
             catalogue.documents_of_entity[entity_id].append((document, count))
 
 
-def _index_revisions(catalogue: Catalogue) -> None:
-    for revision in catalogue.dataset.reconciled.revisions:
+def _index_revisions(catalogue: Catalogue, revisions: Iterable[Revision]) -> None:
+    for revision in revisions:
         named = [key for key in (revision.before, revision.after) if key is not None]
         versions = {revision.from_version, revision.to_version}
         if versions <= catalogue.versions.keys() and all(key in catalogue.claims for key in named):

@@ -73,7 +73,7 @@ class LedgerPart:
 def list_pages(views: Views) -> Iterator[Page | DataFile]:
     """The list of disputes, and the page of each with its JSON."""
     yield Page("disputes/index.html", "disputes.html", partial(disputes_index_values, views))
-    for dispute in views.catalogue.dataset.reconciled.disputes:
+    for dispute in views.catalogue.disputes:
         yield Page(dispute_path(dispute.id), "dispute.html", partial(dispute_values, views, dispute))
         data = partial(machine.dispute_json, views.catalogue, dispute)
         yield DataFile(f"disputes/{file_stem(dispute.id)}.json", data)
@@ -104,7 +104,7 @@ def rows_of(views: Views, disputes: Iterable[Dispute]) -> list[DisputeRow]:
 def disputes_index_values(views: Views) -> dict[str, Any]:
     """The list of disputes; charges that only single persons make stand apart."""
     catalogue = views.catalogue
-    disputes = catalogue.dataset.reconciled.disputes
+    disputes = catalogue.disputes
     return {
         "rows": rows_of(views, (dispute for dispute in disputes if not _is_personal(catalogue, dispute))),
         "personal": rows_of(views, (dispute for dispute in disputes if _is_personal(catalogue, dispute))),

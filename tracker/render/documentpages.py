@@ -46,7 +46,7 @@ def document_values(views: Views, document: StoredDocument) -> Values:
         "passages": passages,
         "lost": _lost_words(views, document, records),
         "claims": {record.id: views.claim(record) for record in records},
-        "awaiting": sum(record.document_id == document.id for record in views.catalogue.dataset.awaiting_review),
+        "awaiting": views.catalogue.awaiting.get(document.id, 0),
         "original": safe_url(document.url),
         "original_at_words": text_fragment_url(document.url, first.claim.text, passages[0].page) if first else None,
         "events": _events_of(views, records),

@@ -21,8 +21,8 @@ def _list_moved(views: Views) -> Iterator[Page]:
     """A page for each that was merged into another; one that stands again needs none."""
     catalogue = views.catalogue
     titles = {event.id: event.title for event in catalogue.events}
-    titles |= {dispute.id: dispute.title for dispute in catalogue.dataset.reconciled.disputes}
-    targets = dict(catalogue.dataset.reconciled.redirects)
+    titles |= {dispute.id: dispute.title for dispute in catalogue.disputes}
+    targets = dict(catalogue.redirects)
     for old in targets:
         if old not in titles:
             path = dispute_path(old) if is_dispute_id(old) else event_path(old)

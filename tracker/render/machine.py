@@ -35,14 +35,14 @@ def event_json(catalogue: Catalogue, event: Event) -> bytes:
         "documents": [_document(catalogue, key) for key in event.document_ids if key in catalogue.documents],
         "edits": _edits(catalogue, [*event.edits, *(key for record in records for key in record.edits)]),
     }
-    if catalogue.dataset.as_of:
-        value["as_of"] = catalogue.dataset.as_of
+    if catalogue.as_of:
+        value["as_of"] = catalogue.as_of
     return _dump(value, indent=1)
 
 
 def _edits(catalogue: Catalogue, ids: Iterable[str]) -> list[dict[str, Any]]:
     wanted = frozenset(ids)
-    records = edit_records(item for item in catalogue.dataset.edits if item.edit.id in wanted)
+    records = edit_records(item for item in catalogue.edits if item.edit.id in wanted)
     kept = ("id", "edit", "state", "state_why", "when", "why", "claims", "changes")
     return [{key: record[key] for key in kept} for record in records]
 

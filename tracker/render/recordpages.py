@@ -50,7 +50,7 @@ def sources_values(views: Views) -> Values:
     for document in catalogue.documents.values():
         by_source.setdefault(document.source, []).append(document)
     rows = []
-    for status in catalogue.dataset.sources:
+    for status in catalogue.sources:
         held = by_source.pop(status.name, [])
         rows.append(SourceRow(status, safe_url(status.url), len(held), sum(map(catalogue.is_relevant, held))))
     others = [

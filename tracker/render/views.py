@@ -133,7 +133,7 @@ class Views:
         self.catalogue = catalogue
         self.site = site
         self.base = site.base_url.rstrip("/") + "/" if site.base_url else ""
-        self.edits = EditViews(catalogue.dataset.edits, catalogue.entities)
+        self.edits = EditViews(catalogue.edits, catalogue.entities)
         self._events: dict[str, EventView] = {}
         self._spans: dict[str, tuple[datetime, datetime] | None] = {}
 
