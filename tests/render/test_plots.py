@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.render.conftest import build_world
+from tracker.config import Site
 from tracker.render.catalogue import build_catalogue
 from tracker.render.engine import load_engine
 from tracker.render.figureplot import FEWEST_VALUES, MOST_LANES, figure_plots
@@ -50,7 +51,7 @@ def plots_of(*values: tuple[float | None, float | None, str], groups: tuple[Figu
         for low, high, qualifier in values
     )
     changed = replace(event, figures=figures, figure_groups=groups)
-    return figure_plots(build_figure_table(Views(build_catalogue(world)), changed))
+    return figure_plots(build_figure_table(Views(build_catalogue(world), Site()), changed))
 
 
 def test_values_that_lie_far_apart_are_drawn_by_powers_of_ten() -> None:
@@ -95,7 +96,7 @@ def test_a_doubtful_value_is_not_drawn_and_that_is_said() -> None:
     one = replace(event.figures[0], kind="accounts")
     figures = tuple(replace(one, low=float(n), high=float(n), is_doubtful=n > 10**9) for n in (1, 2, 3, 10**12))
     changed = replace(event, figures=figures)
-    (plot,) = figure_plots(build_figure_table(Views(build_catalogue(world)), changed))
+    (plot,) = figure_plots(build_figure_table(Views(build_catalogue(world), Site()), changed))
     assert len(plot.marks) == 3
     assert "1 doubtful value, in the table" in plot.note
 
