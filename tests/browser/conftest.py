@@ -1,0 +1,84 @@
+"""A real browser over the sample site: from a folder, and from a server below a path.
+
+TRACKER_SITE=FOLDER looks at another built site instead, for example at tracker-demo/site.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright", reason="needs Playwright: pip install playwright axe-playwright-python")
+
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.render.conftest import build_world
+from tracker.config import Site
+from tracker.deliver.site import FolderSiteWriter
+from tracker.render import render_site
+
+sys.path.insert(0, str(Path(__file__).parent.parent.parent / "tools"))
+
+from site_pages import choose_pages, read_page_sizes
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """For this package alone: Playwright keeps an event loop running, which others would trip over."""
+    if not CHROMIUM:
+        pytest.skip("needs Chromium (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM)
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="package")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a site that knows no address of its own, as people open it from their disk."""
+    return _built_site(tmp_path_factory, Site())
+
+
+@pytest.fixture(scope="package")
+def served_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same site as it goes onto a server, below the path /served/."""
+    return _built_site(tmp_path_factory, Site(base_url="https://tracker.example/served/"))
+
+
+def _built_site(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Path:
+    if given := os.environ.get("TRACKER_SITE"):
+        return Path(given).resolve()
+    out = tmp_path_factory.mktemp("browser") / "served"
+    FolderSiteWriter().write(render_site(build_world(), site), out)
+    return out
+
+
+@pytest.fixture(scope="package")
+def kinds(folder: Path) -> dict[str, str]:
+    """Kind of page -> the address of its largest one."""
+    return choose_pages(read_page_sizes(folder))
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture(scope="package")
+def server(served_folder: Path) -> Iterator[str]:
+    """The address of the site on a plain server of files."""
+    made = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(served_folder.parent)))
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{made.server_address[1]}/{served_folder.name}/"
+    made.shutdown()
+    made.server_close()

@@ -1,0 +1,85 @@
+"""WCAG 2.2 AA as far as a machine can tell: axe-core, and the keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
+OPTIONS = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+MOST_TABS = 500
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1440])
+def test_axe_finds_nothing(browser: Browser, folder: Path, kinds: dict[str, str], width: int, scheme: str) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page, axe = context.new_page(), Axe()
+    found = []
+    for path in kinds.values():
+        page.goto((folder / path).as_uri())
+        answer = axe.run(page, options=OPTIONS).response
+        ran = {item["id"] for outcome in ("passes", "violations", "inapplicable") for item in answer[outcome]}
+        assert {"color-contrast", "target-size"} <= ran
+        for item in answer["violations"]:
+            found.append(f"{path}: {item['id']}: {item['help']}: {[node['html'][:160] for node in item['nodes'][:3]]}")
+    context.close()
+    assert not found, "\n".join(found)
+
+
+def focused(page: Page) -> dict[str, object]:
+    """What has the focus, and whether one can see it."""
+    value: dict[str, object] = page.evaluate("""() => {
+      const element = document.activeElement, style = getComputedStyle(element), box = element.getBoundingClientRect();
+      return { name: element.tagName, words: element.textContent.trim().slice(0, 60), id: element.id,
+        outline: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+        seen: box.bottom > 0 && box.top < innerHeight && box.width > 0 };
+    }""")
+    return value
+
+
+@pytest.mark.browser
+def test_the_first_stop_skips_to_the_content(browser: Browser, folder: Path, kinds: dict[str, str]) -> None:
+    page = browser.new_page()
+    for kind, path in kinds.items():
+        page.goto((folder / path).as_uri())
+        page.keyboard.press("Tab")
+        first = focused(page)
+        assert (first["words"], first["seen"], first["outline"]) == ("Skip to the content", True, True), kind
+        page.keyboard.press("Enter")
+        page.keyboard.press("Tab")
+        past_head = "!document.activeElement.closest('.site-head, .skip')"
+        assert page.evaluate(past_head), kind
+    page.close()
+
+
+@pytest.mark.browser
+def test_every_link_and_field_is_reached_in_order_and_shows_it(
+    browser: Browser, folder: Path, kinds: dict[str, str]
+) -> None:
+    within_reach = """[...document.querySelectorAll("a[href], button, input, select, summary, [tabindex='0']")]
+      .filter((element) => element.checkVisibility() && !element.disabled).length"""
+    page = browser.new_page(reduced_motion="reduce")  # else the focus is there before the page has scrolled to it
+    for kind in ("timeline", "events", "entities", "disputes", "sources"):
+        page.goto((folder / kinds[kind]).as_uri())
+        wanted, reached = min(page.evaluate(within_reach), MOST_TABS), set()
+        for _ in range(wanted):
+            page.keyboard.press("Tab")
+            stop = focused(page)
+            assert stop["outline"], (kind, stop)
+            assert stop["seen"], (kind, stop)
+            reached.add(page.evaluate("[...document.querySelectorAll('*')].indexOf(document.activeElement)"))
+            if page.evaluate("document.activeElement.matches('input[type=date]')"):
+                for _ in range(3):  # day, month, year and the calendar are stops of their own
+                    page.keyboard.press("Tab")
+        page.keyboard.press("Tab")
+        assert len(reached) >= wanted - 1, kind
+    page.close()

@@ -1,0 +1,123 @@
+"""What holds for every kind of page: nothing from elsewhere, nothing refused, nothing that moves or sticks out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page
+
+SHIFTS = """
+window.shifted = 0;
+window.violations = [];
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifted += entry.value; })
+  .observe({ type: "layout-shift", buffered: true });
+document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective + " " + event.blockedURI));
+"""
+STICKING_OUT = """
+(() => {
+  const scrolls = (element) => element !== document.documentElement
+    && (["auto", "scroll"].includes(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+  return [...document.querySelectorAll("body *")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width > 1 && box.right > document.documentElement.clientWidth + 1 && !scrolls(element.parentElement);
+  }).slice(0, 5).map((element) => element.tagName + "." + element.className + " " + element.textContent.slice(0, 40));
+})()
+"""
+"""What reaches past the right edge and cannot be scrolled into view by itself."""
+
+
+class Watched:
+    """A context of the browser that writes down what its pages ask for and complain of."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.asked: list[str] = []
+        self.said: list[str] = []
+        self.page: Page = context.new_page()
+        context.add_init_script(SHIFTS)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("way", ["folder", "server"])
+def test_nothing_is_asked_of_others_and_nothing_is_refused(
+    browser: Browser, folder: Path, server: str, kinds: dict[str, str], way: str
+) -> None:
+    start = folder.as_uri() + "/" if way == "folder" else server
+    context = browser.new_context(viewport={"width": 1440, "height": 900})
+    watched = Watched(context)
+    for kind, path in kinds.items():
+        watched.page.goto(start + path)
+        watched.page.wait_for_load_state()
+        assert watched.page.evaluate("window.violations") == [], kind
+        assert watched.page.evaluate("window.shifted") < 0.02, kind
+    context.close()
+    assert watched.said == []
+    assert [url for url in watched.asked if not url.startswith((start, "data:"))] == []
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("width", [320, 360, 768, 1440, 2560, 3840])
+def test_no_page_is_wider_than_its_window(browser: Browser, folder: Path, kinds: dict[str, str], width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 900})
+    page = context.new_page()
+    for kind, path in kinds.items():
+        page.goto((folder / path).as_uri())
+        assert page.evaluate(STICKING_OUT) == [], (kind, path)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, (kind, path)
+    context.close()
+
+
+@pytest.mark.browser
+def test_wider_spacing_of_letters_and_lines_loses_nothing(browser: Browser, folder: Path, kinds: dict[str, str]) -> None:
+    """WCAG 1.4.12, text spacing."""
+    spacing = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
+    context = browser.new_context(viewport={"width": 360, "height": 760}, bypass_csp=True)
+    page = context.new_page()
+    for kind, path in kinds.items():
+        page.goto((folder / path).as_uri())
+        page.add_style_tag(content=spacing + " p { margin-bottom: 2em !important }")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, (kind, page.evaluate(STICKING_OUT))
+    context.close()
+
+
+@pytest.mark.browser
+def test_paper_has_no_navigation_and_no_dark_ink(browser: Browser, folder: Path, kinds: dict[str, str]) -> None:
+    context = browser.new_context(viewport={"width": 800, "height": 1100}, color_scheme="dark")
+    page = context.new_page()
+    page.emulate_media(media="print")
+    for kind, path in kinds.items():
+        page.goto((folder / path).as_uri())
+        assert not page.locator(".site-nav").is_visible(), kind
+        assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)", kind
+        assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)", kind
+    context.close()
+
+
+@pytest.mark.browser
+def test_nothing_moves_for_those_who_ask_for_it(browser: Browser, folder: Path, kinds: dict[str, str]) -> None:
+    moving = """[document.documentElement, ...document.querySelectorAll("*")].filter((element) => {
+      const style = getComputedStyle(element);
+      return style.scrollBehavior === "smooth" || style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
+    }).map((element) => element.tagName)"""
+    context = browser.new_context(reduced_motion="reduce")
+    page = context.new_page()
+    for kind, path in kinds.items():
+        page.goto((folder / path).as_uri())
+        assert page.evaluate(moving) == [], kind
+    context.close()
+
+
+@pytest.mark.browser
+def test_chinese_words_are_set_in_chinese_fonts(browser: Browser, folder: Path) -> None:
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto((folder / "index.html").as_uri())
+    family = """(lang) => { const made = document.createElement("blockquote"); made.lang = lang; document.body.append(made);
+      return getComputedStyle(made).fontFamily; }"""
+    assert "CJK SC" in page.evaluate(family, "zh")
+    assert "CJK SC" in page.evaluate(family, "zh-CN")
+    assert "CJK TC" in page.evaluate(family, "zh-TW")
+    context.close()
