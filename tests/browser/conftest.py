@@ -21,6 +21,7 @@ pytest.importorskip("playwright", reason="needs Playwright: pip install playwrig
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.render.conftest import build_world
+from tests.render.test_disputes import ACCUSED, PERSONAL, with_disputes
 from tracker.config import Site
 from tracker.deliver.site import FolderSiteWriter
 from tracker.render import render_site
@@ -59,7 +60,7 @@ def _built_site(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Path:
     if given := os.environ.get("TRACKER_SITE"):
         return Path(given).resolve()
     out = tmp_path_factory.mktemp("browser") / "served"
-    FolderSiteWriter().write(render_site(build_world(), site), out)
+    FolderSiteWriter().write(render_site(with_disputes(ACCUSED, PERSONAL, redirects=build_world().reconciled.redirects), site), out)
     return out
 
 

@@ -1,0 +1,13 @@
+"""The one stylesheet of the site, put together from a file for each part of the design."""
+
+from __future__ import annotations
+
+from tracker.resources import bundled_path
+
+
+def render_stylesheet() -> bytes:
+    """Every `templates/styles/*.css` in order of their names: a page asks for one file, and who adds a kind of page adds
+    a file and touches no other.
+    """
+    parts = sorted((bundled_path("templates") / "styles").glob("*.css"))
+    return b"\n".join(part.read_bytes() for part in parts)
