@@ -60,7 +60,9 @@ def _built_site(tmp_path_factory: pytest.TempPathFactory, site: Site) -> Path:
     if given := os.environ.get("TRACKER_SITE"):
         return Path(given).resolve()
     out = tmp_path_factory.mktemp("browser") / "served"
-    FolderSiteWriter().write(render_site(with_disputes(ACCUSED, PERSONAL, redirects=build_world().reconciled.redirects), site), out)
+    FolderSiteWriter().write(
+        render_site(with_disputes(ACCUSED, PERSONAL, redirects=build_world().reconciled.redirects), site), out
+    )
     return out
 
 

@@ -29,8 +29,10 @@ def test_axe_finds_nothing(browser: Browser, folder: Path, kinds: dict[str, str]
         answer = axe.run(page, options=OPTIONS).response
         ran = {item["id"] for outcome in ("passes", "violations", "inapplicable") for item in answer[outcome]}
         assert {"color-contrast", "target-size"} <= ran
-        for item in answer["violations"]:
-            found.append(f"{path}: {item['id']}: {item['help']}: {[node['html'][:160] for node in item['nodes'][:3]]}")
+        found += [
+            f"{path}: {item['id']}: {item['help']}: {[node['html'][:160] for node in item['nodes'][:3]]}"
+            for item in answer["violations"]
+        ]
     context.close()
     assert not found, "\n".join(found)
 

@@ -71,7 +71,9 @@ def test_no_page_is_wider_than_its_window(browser: Browser, folder: Path, kinds:
 
 
 @pytest.mark.browser
-def test_wider_spacing_of_letters_and_lines_loses_nothing(browser: Browser, folder: Path, kinds: dict[str, str]) -> None:
+def test_wider_spacing_of_letters_and_lines_loses_nothing(
+    browser: Browser, folder: Path, kinds: dict[str, str]
+) -> None:
     """WCAG 1.4.12, text spacing."""
     spacing = "* { line-height: 1.5 !important; letter-spacing: 0.12em !important; word-spacing: 0.16em !important }"
     context = browser.new_context(viewport={"width": 360, "height": 760}, bypass_csp=True)

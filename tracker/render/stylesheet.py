@@ -6,8 +6,9 @@ from tracker.resources import bundled_path
 
 
 def render_stylesheet() -> bytes:
-    """Every `templates/styles/*.css` in order of their names: a page asks for one file, and who adds a kind of page adds
-    a file and touches no other.
+    """Every `templates/styles/*.css` in order of their names.
+
+    A page asks for one file; who adds a kind of page adds a part and touches no other.
     """
     parts = sorted((bundled_path("templates") / "styles").glob("*.css"))
     return b"\n".join(part.read_bytes() for part in parts)
