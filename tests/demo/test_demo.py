@@ -72,6 +72,19 @@ def test_odd_pages_come_out_right(demo: tuple[Path, str]) -> None:
     assert "\n\n" in pdf and len(pdf) > 500
 
 
+def test_only_names_of_the_matter_are_proposed(demo: tuple[Path, str]) -> None:
+    folder, _ = demo
+    with closing(sqlite3.connect(folder / "tracker.db")) as connection:
+        judged = dict(connection.execute(
+            "SELECT d.url, e.relevance FROM extraction e JOIN version v ON v.id = e.version_id "
+            "JOIN document d ON d.id = v.document_id"
+        ))  # fmt: skip
+    aside = {url.rsplit("/", 1)[1] for url, relevance in judged.items() if relevance == "irrelevant"}
+    assert "ferry-summer-timetable" in aside
+    proposed = run_tracker("curate", "proposals", "--dir", str(folder), cwd=folder).stdout
+    assert "may be entity-list" in proposed and "Bicycles" not in proposed
+
+
 def test_every_stored_span_holds_its_words(demo: tuple[Path, str]) -> None:
     import json
 

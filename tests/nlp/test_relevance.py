@@ -131,6 +131,37 @@ def test_near_misses_are_not_relevant(text: str) -> None:
     assert judge(text) != "relevant"
 
 
+NO_MATTER_AT_ALL = {
+    "timetable": ("en", "The ferry changes to its summer timetable on Monday, with a boat every twenty minutes. Bicycles are "
+    "carried free of charge. Dogs travel on the open deck. The last boat on Sundays leaves an hour earlier."),
+    "football": ("en", "Rovers trained on Friday without their captain. He has a sore knee. The coach said that he would not take any "
+    "risk. The match against City starts at three. Tickets are still to be had at the doors."),
+    "bins": ("en", "The town council agreed to buy 400 new bins. Each costs 35 pounds. Residents had asked for them since "
+    "spring. The old ones go to the scrap yard. Work begins in June."),
+    "reading room": ("en", "The reading room will open at nine. It will close at four. Requests for records should be made "
+    "two days before. Copies cost 20 cents a page. Questions may be sent to the office."),
+    "Hallenbad": ("de", "Das Hallenbad öffnet im Winter erst um acht Uhr. Der Grund sind die Kosten der Heizung. Vereine "
+    "dürfen weiter ab sechs Uhr schwimmen. Die Karten kosten so viel wie bisher. Im März wird neu entschieden."),
+    "feira": ("pt", "A feira de domingo muda de lugar a partir de maio. As obras do largo vão durar um ano. Os feirantes "
+    "foram avisados em março. O autocarro número 4 vai parar em frente. A câmara promete mais árvores."),
+    "公园": ("zh", "市公园的改造工程将于五月开始。工期预计为八个月。施工期间北门关闭。居民可以从南门进入。公园内的茶馆照常营业。"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("language", "text"), NO_MATTER_AT_ALL.values(), ids=NO_MATTER_AT_ALL.keys())
+def test_a_text_without_a_word_of_ai_does_not_pass_for_want_of_words_against_it(language: str, text: str) -> None:
+    assert judge(text, language) == "irrelevant"
+
+
+def test_copying_may_be_told_without_a_word_of_ai() -> None:
+    text = (
+        "From today, whoever sends more than 2,000 requests a day must show who they are. We found customers under "
+        "different names who were one and the same, and who took our answers to build a rival product, which our terms "
+        "forbid. We have closed 980 accounts. Universities may ask for an exemption. We do not like this either."
+    )
+    assert judge(text) == "relevant"
+
+
 def test_a_long_text_is_judged_by_its_opening_and_by_most_of_it() -> None:
     business = "The company raised money from a group of funds for its cloud in the third quarter. " * 60
     assert judge(IN_OTHER_WORDS["en"] + " " + business[: len(business) // 60 * 20]) == "relevant"

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tracker.errors import UnreadableInput
 from tracker.nlp.lexicon import lexicon_folder, pattern_of
-from tracker.nlp.relevance_traits import traits_of, word_traits
+from tracker.nlp.relevance_traits import MATTER, traits_of, word_traits
 from tracker.nlp.view import Sentence
 from tracker.types import Relevance
 
@@ -27,6 +27,8 @@ _SHORT = 3
 """Up to so many sentences there is little to weigh: the cue words decide, unless the traits are `_SURE` of AI."""
 _SURE = 2.0
 """Log-odds: seven to one."""
+_ENOUGH = 3
+"""Of the matter's topics, where a text has no word for AI: some who tell of copied answers have none."""
 _REACH = 4
 """How many sentences away a word of wrong still colours an act of copying."""
 
@@ -107,6 +109,20 @@ class LinearModel:
         return self.bias + sum(weights.get(name, 0.0) * value for name, value in traits.items())
 
 
+def _speaks_of_ai(traits: Mapping[str, float]) -> bool:
+    return "machines" in traits or "machines.title" in traits
+
+
+def _can_be_weighed(traits: Mapping[str, float]) -> bool:
+    """Whether the text is of the kind that the traits were weighed on: it speaks of AI, or of much of the matter.
+
+    Of a ferry's timetable the weights tell nothing, and it must not pass for want of words that speak against it.
+    """
+    if _speaks_of_ai(traits):
+        return True
+    return sum(topic in traits for topic in MATTER) >= _ENOUGH
+
+
 @dataclass(frozen=True)
 class Judge:
     """`matter` tells what is relevant; `mention` parts the rest into background and irrelevant."""
@@ -116,6 +132,8 @@ class Judge:
 
     def relevance_of(self, traits: Mapping[str, float]) -> Relevance:
         """The judgement on a text with these traits."""
+        if not _can_be_weighed(traits):
+            return "irrelevant"
         if self.matter.odds(traits) > 0:
             return "relevant"
         return "background" if self.mention.odds(traits) > 0 else "irrelevant"
@@ -163,7 +181,7 @@ def judge_relevance(sentences: Sequence[Sentence], language: str, title: str = "
     judge = load_judge()
     if len(sentences) <= _SHORT:
         traits = text_traits(sentences, language, title)
-        if judge.matter.odds(traits) > _SURE and ("machines" in traits or "machines.title" in traits):
+        if judge.matter.odds(traits) > _SURE and _speaks_of_ai(traits):
             return "relevant"
         return judge_by_lexicon(sentences, language, title)
     if len(sentences) <= _STRETCH * 3 // 2:
