@@ -20,6 +20,11 @@ EVENT = "events/northwind-letter-2026-02.html"
         ("index.html", b'href="about.html"', b'href="javascript:x"', "neither http nor https"),
         ("index.html", b'href="assets/site.css"', b'href="https://cdn.example/x.css"', "from outside the site"),
         ("index.html", b"</body>", b"<script>x</script></body>", "loads <script> from outside"),
+        ("index.html", b"<main", b'<main onclick="x()"', "loads <main onclick> from outside"),
+        ("index.html", b"</body>", b'<p style="background: url(//cdn.example/a.png)">x</p></body>', "loads //cdn.example/a.png"),
+        ("index.html", b"</body>", b'<img srcset="https://cdn.example/a.png 2x" src="x"></body>', "loads https://cdn.example/a.png"),
+        ("index.html", b"</body>", b'<svg><use href="https://cdn.example/a.svg#b"/></svg></body>', "loads https://cdn.example/a.svg"),
+        ("index.html", b"</body>", b'<form action="https://ask.example/" id="f"></form><a href="//[x">y</a></body>', "is no address"),
         ("index.html", b"</body>", b'<p id="main">x</p></body>', "these ids stand more than once: main"),
         (EVENT, b"used over 24,000 fraudulent", b"used 24,000 fraudulent", "is not what its version says"),
         ("documents/doc-letter.html", b">over 24,000 fraudulent", b">24,000 fraudulent", "is not what its version says"),
@@ -47,6 +52,20 @@ def test_a_span_that_does_not_hold_its_words_is_caught(world: Dataset, site: Sit
     dataset = replace(world, reconciled=replace(world.reconciled, claims=(moved, *world.reconciled.claims[1:])))
     problems = check_site(render_site(dataset, site), dataset)
     assert any("claim c-letter-1: its words are not those of doc-letter.1" in problem for problem in problems)
+
+
+def test_a_text_that_is_not_the_one_on_record_is_caught(world: Dataset, site: Site) -> None:
+    first = world.documents[0]
+    other = replace(first.versions[0], text_sha256="0" * 64)
+    dataset = replace(world, documents=(replace(first, versions=(other,)), *world.documents[1:]))
+    problems = check_site(render_site(dataset, site), dataset)
+    assert problems == ["version doc-letter.1: its text does not have the SHA-256 that is on record for it"]
+
+
+def test_a_style_sheet_that_loads_from_elsewhere_is_caught(pages: dict[str, bytes], world: Dataset) -> None:
+    for rule in (b"@import 'https://cdn.example/x.css';", b"p { background: url( //cdn.example/x.png ) }"):
+        spoilt = pages | {"assets/site.css": pages["assets/site.css"] + rule}
+        assert any("assets/site.css: loads" in problem for problem in check_site(spoilt, world))
 
 
 def test_references_to_nothing_are_caught(world: Dataset, site: Site) -> None:

@@ -1,0 +1,103 @@
+"""What must be true of the pages of a site: links lead somewhere, nothing comes from elsewhere, quotes are exact."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Collection, Iterator, Mapping
+from urllib.parse import unquote, urlsplit
+
+from tracker.render.pagefacts import PageFacts
+from tracker.render.wording import clean
+
+_SHOWN = 200
+
+
+def check_page(
+    path: str, facts: PageFacts, files: Collection[str], anchors: Mapping[str, Collection[str]]
+) -> list[str]:
+    """What is wrong with one page's addresses, one line each.
+
+    `files` are the paths of the site, `anchors` the ids of each page that a link with a fragment may lead to.
+    """
+    problems: list[str] = []
+    folder = posixpath.dirname(path)
+    if len(facts.ids) != len(set(facts.ids)):
+        twice = sorted({name for name in facts.ids if facts.ids.count(name) > 1})
+        problems.append(f"{path}: these ids stand more than once: {', '.join(twice)}")
+    problems += [f"{path}: loads {_shown(load)} from outside the site" for load in facts.loads if is_outside(load)]
+    inside = (load for load in facts.loads if not is_outside(load) and not load.startswith("data:image/"))
+    for link in dict.fromkeys([*facts.links, *inside]):
+        if _leads_somewhere(folder, link, files):
+            continue
+        if why := _why_dangling(path, link, files, anchors):
+            problems.append(f"{path}: the link {_shown(link)!r} {why}")
+    return problems
+
+
+def _leads_somewhere(folder: str, link: str, files: Collection[str]) -> bool:
+    """The plain case, looked at first because nearly every link is it: a file below the page's folder or one above."""
+    if folder and link.startswith("../"):
+        return link[3:] in files and "/" not in folder
+    return (f"{folder}/{link}" if folder else link) in files
+
+
+def is_outside(load: str) -> bool:
+    """Whether what a page loads is not a file of the site; an image may be in the page itself."""
+    if load.startswith("data:image/"):
+        return False
+    return bool(_scheme(load)) or load.startswith(("//", "<"))
+
+
+def _scheme(address: str) -> str:
+    try:
+        return urlsplit(address).scheme
+    except ValueError:
+        return "?"
+
+
+def _why_dangling(path: str, link: str, files: Collection[str], anchors: Mapping[str, Collection[str]]) -> str | None:
+    try:
+        parts = urlsplit(link)
+    except ValueError:
+        return "is no address"
+    if parts.scheme:
+        return None if parts.scheme in ("http", "https") else "is neither http nor https"
+    # Only the page for missing addresses starts at the server's top, under whatever folder the site is served.
+    if parts.path.startswith("/"):
+        found = any(parts.path.endswith("/" + page) for page in files)
+        return None if path == "404.html" and found else "does not start from its own page"
+    target = target_of(path, parts.path)
+    if target not in files:
+        return "leads to no file of the site"
+    if parts.fragment and unquote(parts.fragment) not in anchors.get(target, ()):
+        return "leads to no place on its page"
+    return None
+
+
+def target_of(path: str, address: str) -> str:
+    """The file that an address on a page leads to, as a path from the site's top."""
+    if not address:
+        return path
+    return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(address)))
+
+
+def check_quotes(path: str, facts: PageFacts, cited: Mapping[str, str]) -> list[str]:
+    """The quotes of a page that are not what their versions say; `cited` has the words of each claim by its anchor."""
+    return [
+        f"{path}: the quote of claim {anchor} is not what its version says"
+        for anchor, words in [*facts.quotes, *facts.marks]
+        if anchor not in cited or _words(words) != _words(cited[anchor])
+    ]
+
+
+def check_loads(path: str, loads: Collection[str]) -> Iterator[str]:
+    """What a style sheet would load from outside."""
+    yield from (f"{path}: loads {_shown(load)} from outside the site" for load in loads if is_outside(load))
+
+
+def _words(text: str) -> str:
+    return " ".join(clean(text).split())
+
+
+def _shown(address: str) -> str:
+    return address if len(address) <= _SHOWN else f"{address[:_SHOWN]}…"

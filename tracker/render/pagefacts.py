@@ -1,0 +1,114 @@
+"""What a built page refers to, loads and quotes: all that the gates need of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from lxml import html
+
+_PARSER = html.HTMLParser(encoding="utf-8", huge_tree=True)
+_LOADING = frozenset({"src", "srcset", "poster", "background"})
+_RUNNING = frozenset({"script", "iframe", "object", "embed"})
+_STYLE_URL = re.compile(r"url\(\s*['\"]?([^'\")]*)|@import\s+['\"]([^'\"]*)", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """One page. Each tuple in the order of the page."""
+
+    ids: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
+    """Addresses that it leads to, each once."""
+    loads: tuple[str, ...] = ()
+    """Whatever would be loaded or run, as an address or `<tag>`, each once."""
+    quotes: tuple[tuple[str, str], ...] = ()
+    """(claim's anchor, words) of each quote."""
+    marks: tuple[tuple[str, str], ...] = ()
+    """(claim's anchor, its highlighted words)."""
+    counts: tuple[tuple[str, str, str], ...] = ()
+    """(what is counted, of which source or "", the number as it stands)."""
+
+
+def read_facts(body: bytes) -> PageFacts:
+    """The facts of a page of HTML in UTF-8. What is no page at all has none."""
+    try:
+        root = html.document_fromstring(body, parser=_PARSER)
+    except html.etree.ParserError:
+        return PageFacts()
+    page = _Reader()
+    for element in root.iter():
+        if isinstance(element.tag, str):  # a comment has a function there
+            page.read(element)
+    return page.facts()
+
+
+class _Reader:
+    """Gathers the facts of a page, element by element."""
+
+    def __init__(self) -> None:
+        self._ids: list[str] = []
+        self._links: dict[str, None] = {}
+        self._loads: dict[str, None] = {}
+        self._quotes: list[tuple[str, str]] = []
+        self._marks: dict[str, str] = {}
+        self._counts: list[tuple[str, str, str]] = []
+
+    def facts(self) -> PageFacts:
+        return PageFacts(
+            tuple(self._ids),
+            tuple(self._links),
+            tuple(self._loads),
+            tuple(self._quotes),
+            tuple(self._marks.items()),
+            tuple(self._counts),
+        )
+
+    def read(self, element: html.HtmlElement) -> None:
+        tag = element.tag
+        for name, value in element.items():
+            if name == "class":
+                continue
+            if name == "id":
+                self._ids.append(value)
+            elif name == "href" or name.endswith(":href"):
+                is_load = tag in ("image", "use", "base") or (tag == "link" and element.get("rel") != "canonical")
+                (self._loads if is_load else self._links)[value] = None
+            elif name.startswith("data-"):
+                self._read_data(element, name, value)
+            elif name in _LOADING or (name == "data" and tag == "object"):
+                self._loads[value] = None
+            elif name in ("action", "formaction"):
+                self._links[value] = None
+            elif name == "style":
+                self._loads.update(dict.fromkeys(_style_urls(value)))
+            elif name == "http-equiv" and value.lower() == "refresh":
+                self._links[element.get("content", "").partition("url=")[2]] = None
+            elif name.startswith("on"):
+                self._loads[f"<{tag} {name}>"] = None
+        if tag in _RUNNING and element.get("src") is None and element.get("type") != "application/ld+json":
+            self._loads[f"<{tag}>"] = None
+        elif tag == "style":
+            self._loads.update(dict.fromkeys(_style_urls(element.text or "")))
+
+    def _read_data(self, element: html.HtmlElement, name: str, value: str) -> None:
+        if name == "data-claim":
+            self._quotes.append((value, _words(element)))
+        elif name == "data-claims":
+            for anchor in value.split():
+                self._marks[anchor] = self._marks.get(anchor, "") + _words(element)
+        elif name == "data-count":
+            self._counts.append((value, element.get("data-source", ""), _words(element).strip()))
+
+
+def style_loads(body: bytes) -> tuple[str, ...]:
+    """The addresses that a style sheet names."""
+    return _style_urls(body.decode("utf-8", "replace"))
+
+
+def _style_urls(text: str) -> tuple[str, ...]:
+    return tuple(one or other for one, other in _STYLE_URL.findall(text))
+
+
+def _words(element: html.HtmlElement) -> str:
+    return "".join(element.itertext())
