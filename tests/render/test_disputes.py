@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -16,7 +17,8 @@ from tests.render.test_pages import text_of
 from tracker.config import Site
 from tracker.render import check_site, render_site
 from tracker.render.exports import export_records, render_records
-from tracker.types import Dataset, Dispute, LedgerEntry, StatusStep
+from tracker.render.stepplot import step_plot
+from tracker.types import Dataset, Dispute, FigureConflict, FigureGroup, LedgerEntry, StatusStep
 
 LETTER = "northwind-letter-2026-02"
 ACCUSED = Dispute(
@@ -97,6 +99,46 @@ def test_a_dispute_shows_its_steps_with_their_words_and_each_partys_answers_in_o
         assert words in text, words
     assert text.index("by December 2025") < text.index("denied 24 February")
     assert built[PAGE].count(b'data-claim="c-letter-1"') == 1  # two readings of one quote stand once
+
+
+def test_a_dispute_that_moved_is_drawn_with_each_mark_at_its_words(built: dict[str, bytes]) -> None:
+    page = built[PAGE].decode()
+    marks = re.findall(r'<a class="mark (\S+)" href="#(\S+)"><title>([^<]*)</title>', page)
+    assert marks == [
+        ("status-alleged", "step-1", "alleged, 23 February 2026"),
+        ("status-repeated-by-government", "step-2", "alleged by a public body too, March 2026"),
+        ("answer-no-reply", "answer-1-1", "Kestrel AI: source reports no answer, December 2025"),
+        ("answer-denied", "answer-1-2", "Kestrel AI: denied, 24 February 2026"),
+    ]
+    assert all(f'<li id="{anchor}">' in page for _, anchor, _ in marks)
+    assert "<svg" not in built["disputes/mara-lindqvist-v-northwind.html"].decode()  # one step: its words say it all
+
+
+def test_a_step_that_changed_nothing_stands_beside_the_line() -> None:
+    again = replace(ACCUSED.steps[0], from_on=date(2026, 5, 1), to_on=date(2026, 5, 1))
+    closed = replace(again, status="closed", from_on=date(2026, 6, 1), to_on=date(2026, 6, 1))
+    dispute = replace(ACCUSED, steps=(*ACCUSED.steps, again, closed), changed_on=date(2026, 6, 1))
+    plot = step_plot(dispute, ["a", "b", "c", "d"], [])
+    assert plot is not None
+    course = [(s.y1, s.y2) for s in plot.strokes if s.kind.startswith("course")]
+    by_public_body, alleged, ended = (lane.y for lane in plot.lanes)
+    assert course == [
+        (alleged, alleged), (alleged, by_public_body), (by_public_body, by_public_body), (by_public_body, ended), (ended, ended), (ended, ended),
+    ]  # fmt: skip
+    assert [mark.link for mark in plot.marks] == ["#a", "#b", "#c", "#d"]
+
+
+def test_a_dispute_names_the_figures_of_its_events_with_their_conflicts(world: Dataset) -> None:
+    figures, claims = world.reconciled.events[1].figures, ("c-memo-1",)
+    groups = (FigureGroup("accounts", None, ("kestrel",), (0, 1), 20000, 25000, 1),)
+    event = replace(
+        world.reconciled.events[1], claim_ids=claims, figures=figures, figure_groups=groups,
+        figure_conflicts=(FigureConflict(0, 1, "different_number", "They differ."),),
+    )  # fmt: skip
+    events = tuple(event if item.id == event.id else item for item in world.reconciled.events)
+    dataset = replace(world, reconciled=replace(world.reconciled, events=events, disputes=(ACCUSED,)))
+    text = text_of(render_site(dataset, Site())[PAGE])
+    assert "nearly 25,000 2 values in 1 document, which leave room for 20,000 to 25,000 under 1 conflict" in text
 
 
 def test_the_list_has_the_last_to_change_first_and_single_persons_apart(built: dict[str, bytes]) -> None:

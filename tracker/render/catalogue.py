@@ -84,7 +84,7 @@ def build_catalogue(dataset: Dataset) -> Catalogue:
         versions=versions,
         entities={entity.id: entity for entity in reconciled.entities},
         claims=claims,
-        events=tuple(sorted(reconciled.events, key=lambda event: (event.from_on, event.to_on, event.id), reverse=True)),
+        events=tuple(newest_events(reconciled.events)),
         disputes=reconciled.disputes,
         redirects=reconciled.redirects,
         sources=dataset.sources,
@@ -102,6 +102,11 @@ def build_catalogue(dataset: Dataset) -> Catalogue:
     _index_entities(catalogue)
     _index_revisions(catalogue, reconciled.revisions)
     return catalogue
+
+
+def newest_events(events: Iterable[Event]) -> list[Event]:
+    """Events by date, newest first."""
+    return sorted(events, key=lambda event: (event.from_on, event.to_on, event.id), reverse=True)
 
 
 def _index_events(catalogue: Catalogue) -> None:

@@ -10,9 +10,11 @@ from itertools import groupby
 from typing import Any
 
 from tracker.render import machine
-from tracker.render.catalogue import Catalogue
+from tracker.render.catalogue import Catalogue, newest_events
+from tracker.render.figurelist import reported_figures
 from tracker.render.page import DataFile, Page
 from tracker.render.paths import dispute_path, file_stem
+from tracker.render.stepplot import DatedAnswer, step_plot
 from tracker.render.views import ClaimView, EventView, Party, Views
 from tracker.render.wording import STEP_WORDS, shorten
 from tracker.types import Dispute, Event, LedgerEntry, StatusStep
@@ -42,9 +44,10 @@ class DisputeRow:
 
 @dataclass(frozen=True, slots=True)
 class StepView:
-    """A status step with the words that show it."""
+    """A status step with the words that show it; `anchor` is its place on the dispute's page."""
 
     step: StatusStep
+    anchor: str
     words: str
     event: EventView | None
     quotes: tuple[ClaimView, ...]
@@ -53,9 +56,10 @@ class StepView:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """What a party answered on a day, with every document that reports it."""
+    """What a party answered on a day, with every document that reports it; `anchor` is its place on the page."""
 
     entry: LedgerEntry
+    anchor: str
     event: EventView | None
     quotes: tuple[ClaimView, ...]
     more: tuple[ClaimView, ...]
@@ -120,25 +124,39 @@ def _is_personal(catalogue: Catalogue, dispute: Dispute) -> bool:
 def dispute_values(views: Views, dispute: Dispute) -> dict[str, Any]:
     """A dispute's page."""
     events = _events(views.catalogue, dispute)
+    steps = [_step(views, number, step) for number, step in enumerate(dispute.steps, start=1)]
+    parties = groupby(dispute.ledger, key=lambda entry: (entry.is_accused, entry.party))
+    ledger = [_part(views, number, key, list(entries)) for number, (key, entries) in enumerate(parties, start=1)]
+    figures, more_figures = reported_figures(views, events)
     return {
         "dispute": dispute,
         "row": dispute_row(views, dispute),
         "target": views.parties(dispute.target),
-        "steps": [_step(views, step) for step in dispute.steps],
-        "ledger": [
-            _part(views, key, list(entries))
-            for key, entries in groupby(dispute.ledger, key=lambda entry: (entry.is_accused, entry.party))
-        ],
+        "steps": steps,
+        "plot": step_plot(dispute, [item.anchor for item in steps], _dated_answers(ledger)),
+        "ledger": ledger,
         "events": [views.event(event) for event in events[:MOST_EVENTS]],
         "more_events": max(len(events) - MOST_EVENTS, 0),
-        "figures": sum(len(event.figures) for event in events),
+        "figures": figures,
+        "more_figures": more_figures,
         "data": f"{file_stem(dispute.id)}.json",
     }
 
 
 def _events(catalogue: Catalogue, dispute: Dispute) -> list[Event]:
-    wanted = set(dispute.event_ids)
-    return [event for event in catalogue.events if event.id in wanted]
+    """Its events, newest first."""
+    return newest_events(catalogue.events_by_id[key] for key in dispute.event_ids if key in catalogue.events_by_id)
+
+
+def _dated_answers(ledger: Iterable[LedgerPart]) -> list[DatedAnswer]:
+    """The answers of the accused that have a day, by day."""
+    rows = [(part.party.name, row) for part in ledger if part.is_accused for row in part.rows]
+    dated = [
+        DatedAnswer(name, row.entry.kind, row.entry.from_on, row.entry.to_on, row.anchor)
+        for name, row in rows
+        if row.entry.from_on and row.entry.to_on
+    ]
+    return sorted(dated, key=lambda answer: (answer.from_on, answer.to_on, answer.anchor))
 
 
 def _event(views: Views, id: str | None) -> EventView | None:
@@ -146,10 +164,11 @@ def _event(views: Views, id: str | None) -> EventView | None:
     return views.event(event) if event else None
 
 
-def _step(views: Views, step: StatusStep) -> StepView:
+def _step(views: Views, number: int, step: StatusStep) -> StepView:
     claims = _each_quote_once(views.claims(step.claim_ids))
     return StepView(
         step,
+        f"step-{number}",
         STEP_WORDS[step.status],
         _event(views, step.event_id),
         *_quoted_and_linked(claims, MOST_QUOTES),
@@ -173,11 +192,12 @@ def _each_quote_once(claims: Sequence[ClaimView]) -> list[ClaimView]:
     return list(kept.values())
 
 
-def _part(views: Views, key: tuple[bool, str], entries: Sequence[LedgerEntry]) -> LedgerPart:
+def _part(views: Views, number: int, key: tuple[bool, str], entries: Sequence[LedgerEntry]) -> LedgerPart:
     same = groupby(entries, key=lambda entry: (entry.kind, entry.from_on, entry.to_on, entry.date_basis))
-    return LedgerPart(views.party(key[1]), key[0], tuple(_answer(views, list(group)) for _, group in same))
+    rows = (_answer(views, f"answer-{number}-{row}", list(group)) for row, (_, group) in enumerate(same, start=1))
+    return LedgerPart(views.party(key[1]), key[0], tuple(rows))
 
 
-def _answer(views: Views, entries: Sequence[LedgerEntry]) -> AnswerRow:
+def _answer(views: Views, anchor: str, entries: Sequence[LedgerEntry]) -> AnswerRow:
     claims = _each_quote_once(views.claims(tuple(entry.claim_id for entry in entries if entry.claim_id)))
-    return AnswerRow(entries[0], _event(views, entries[0].event_id), *_quoted_and_linked(claims, 1))
+    return AnswerRow(entries[0], anchor, _event(views, entries[0].event_id), *_quoted_and_linked(claims, 1))

@@ -193,10 +193,9 @@ class EditViews:
 
     def _words(self, edit: Edit) -> str:
         act = edit.act
-        if isinstance(act, EntityMerge):
-            return f"the name “{act.source}” was taken for {self._named('speaker', act.into)}"
-        if isinstance(act, AliasEdit):
-            return f"the name “{act.alias}” was taken for {self._named('speaker', act.entity)}"
+        if isinstance(act, EntityMerge | AliasEdit):
+            name, entity = (act.source, act.into) if isinstance(act, EntityMerge) else (act.alias, act.entity)
+            return f"the name “{name}” was taken for {self._named('speaker', entity)}"
         if isinstance(act, EntityEdit):
             return f"{self._named('speaker', act.entity)} was described"
         if isinstance(act, TitleEdit):

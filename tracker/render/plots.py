@@ -124,7 +124,7 @@ class DayScale:
         """Beginnings of years or months; both ends where the plot is too short for them."""
         for step in (1, 2, 3, 6, 12, 24, 60, 120):
             starts = _month_starts(self.first, self.last, step)
-            if len(starts) <= _MOST_TICKS:
+            if len(starts) < _MOST_TICKS:
                 break
         if len(starts) < 2:
             ends = [Tick(percent(0), day_words(self.first), "start"), Tick(percent(1), day_words(self.last), "end")]
