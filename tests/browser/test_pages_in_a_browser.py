@@ -117,9 +117,10 @@ def test_chinese_words_are_set_in_chinese_fonts(browser: Browser, folder: Path) 
     context = browser.new_context()
     page = context.new_page()
     page.goto((folder / "index.html").as_uri())
-    family = """(lang) => { const made = document.createElement("blockquote"); made.lang = lang; document.body.append(made);
-      return getComputedStyle(made).fontFamily; }"""
-    assert "CJK SC" in page.evaluate(family, "zh")
-    assert "CJK SC" in page.evaluate(family, "zh-CN")
-    assert "CJK TC" in page.evaluate(family, "zh-TW")
+    family = """([lang, tag]) => { const made = document.createElement(tag); made.lang = lang; document.body.append(made);
+      const inner = document.createElement("p"); made.append(inner); return getComputedStyle(inner).fontFamily; }"""
+    for tag, face in (("blockquote", "Serif"), ("span", "Sans")):
+        assert f"Noto {face} CJK SC" in page.evaluate(family, ["zh", tag])
+        assert f"Noto {face} CJK SC" in page.evaluate(family, ["zh-CN", tag])
+        assert f"Noto {face} CJK TC" in page.evaluate(family, ["zh-TW", tag])
     context.close()
