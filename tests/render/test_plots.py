@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -17,7 +18,7 @@ from tracker.render.catalogue import build_catalogue
 from tracker.render.engine import load_engine
 from tracker.render.figureplot import FEWEST_VALUES, MOST_LANES, figure_plots
 from tracker.render.figuretable import build_figure_table
-from tracker.render.plots import DayScale, Plot, short_number, value_scale
+from tracker.render.plots import DayScale, Plot, fit_columns, short_number, value_scale
 from tracker.render.views import Views
 from tracker.types import Figure, FigureGroup
 
@@ -160,3 +161,14 @@ def test_round_numbers_read_as_words() -> None:
         "1.5 million",
         "2 billion",
     ]
+
+
+@given(st.text(max_size=80), st.integers(4, 60))
+def test_words_of_a_lane_take_no_more_room_than_they_have(text: str, columns: int) -> None:
+    line = fit_columns(text, columns)
+    assert len(line) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in line) <= columns
+
+
+def test_a_chinese_label_is_cut_at_half_as_many_characters() -> None:
+    assert fit_columns("两万四千个虚假账户", 10) == "两万四千…"
+    assert fit_columns("nearly 25,000 accounts", 42) == "nearly 25,000 accounts"

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tracker import days
-from tracker.render import paths, wording
+from tracker.render import paths, plots, wording
 from tracker.resources import bundled_path
 from tracker.types import ENTITY_TYPES
 
@@ -38,10 +38,13 @@ def load_engine() -> Environment:
         day=days.day_words,
         instant_day=wording.instant_day,
         shorten=wording.shorten,
+        fit_columns=plots.fit_columns,
         lang=wording.language_tag,
         count=wording.count_words,
     )
     engine.globals.update(
+        label_columns=plots.LABEL_COLUMNS,
+        note_columns=plots.NOTE_COLUMNS,
         claim_type_words=wording.CLAIM_TYPE_WORDS,
         entity_type_words=wording.ENTITY_TYPE_WORDS,
         quantity_kind_words=wording.QUANTITY_KIND_WORDS,

@@ -8,15 +8,19 @@ its words shrinking; down, they are pixels.
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from tracker.days import MONTHS, day_words
+from tracker.render.wording import shorten
 
 LANE = 36
 """Pixels from one lane's line to the next; its words stand above the line."""
+LABEL_COLUMNS, NOTE_COLUMNS = 42, 46
+"""Room for a lane's words on the smallest screen, and for its note beside them on wider ones."""
 _LEFT, _WIDTH = 2.0, 96.0
 """Percents: what is drawn keeps so far from both edges that no mark is cut off."""
 _MOST_TICKS = 5
@@ -96,6 +100,18 @@ class Plot:
     bands: tuple[Band, ...] = ()
     axis: str = ""
     note: str = ""
+
+
+def fit_columns(text: str, columns: int) -> str:
+    """One line that takes no more than `columns`; a Chinese character takes two."""
+    limit = columns
+    while _columns(line := shorten(text, limit)) > columns:
+        limit -= 1
+    return line
+
+
+def _columns(line: str) -> int:
+    return len(line) + sum(unicodedata.east_asian_width(letter) in "WF" for letter in line)
 
 
 def percent(share: float) -> str:
