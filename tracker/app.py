@@ -238,13 +238,13 @@ class App:
         Raises:
             InputError: nothing was known then, or the folder is that of the present site.
         """
+        from tracker.deliver.searchindex import SearchableSiteWriter
         from tracker.deliver.site import FolderSiteWriter
         from tracker.pipeline.asof import publish_as_of
 
-        writer, curation, entities = FolderSiteWriter(), self.curation(), self.gazetteer
-        return publish_as_of(
-            self.store, writer, self.settings, at, out, self.progress, curation=curation, entities=entities
-        )
+        writer, curation, entities = SearchableSiteWriter(FolderSiteWriter()), self.curation(), self.gazetteer
+        settings = self._site_settings()
+        return publish_as_of(self.store, writer, settings, at, out, self.progress, curation=curation, entities=entities)
 
     def dataset_as_of(self, at: datetime) -> Dataset:
         """Everything that would have been published at an instant, with the ids of today.
@@ -259,12 +259,22 @@ class App:
 
     def publish(self, out: Path | None = None) -> StageReport:
         """Build the site."""
+        from tracker.deliver.searchindex import SearchableSiteWriter
         from tracker.deliver.site import FolderSiteWriter
         from tracker.pipeline.publish import publish
 
-        writer, now = FolderSiteWriter(), self.clock.now()
-        curation, entities = self.curation(), self.gazetteer
-        return publish(self.store, writer, self.settings, now, out, self.progress, curation=curation, entities=entities)
+        writer, now = SearchableSiteWriter(FolderSiteWriter()), self.clock.now()
+        settings, curation, entities = self._site_settings(), self.curation(), self.gazetteer
+        return publish(self.store, writer, settings, now, out, self.progress, curation=curation, entities=entities)
+
+    def _site_settings(self) -> Settings:
+        """The settings, with a search only where its index can be made here."""
+        from tracker.deliver.searchindex import is_installed
+
+        site = self.settings.site
+        return self.settings.model_copy(
+            update={"site": site.model_copy(update={"search": site.search and is_installed()})}
+        )
 
     def dataset(self) -> Dataset:
         """Everything that is published."""

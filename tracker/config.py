@@ -177,6 +177,8 @@ class Site(Strict):
     title: str = "Distillation Dispute Tracker"
     base_url: HttpUrl | None = None
     """Where the site will be served; None while nobody serves it."""
+    search: bool = True
+    """Whether it has a search page; only where the extra `search` is installed."""
 
 
 class Remote(Strict):

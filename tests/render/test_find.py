@@ -27,10 +27,14 @@ def test_the_list_of_events_is_a_script_of_plain_data() -> None:
     assert all(key in value["entities"] for item in value["events"] for key in item["actors"])
 
 
-def test_only_the_front_page_may_run_a_script() -> None:
+def test_only_the_front_page_and_the_search_may_run_a_script() -> None:
     pages = render_site(build_world(), Site())
-    assert b"script-src 'self'" in pages["index.html"] and b'<script src="assets/find.js" defer>' in pages["index.html"]
-    others = [body for path, body in pages.items() if path.endswith(".html") and path != "index.html"]
+    assert (
+        b"script-src 'self';" in pages["index.html"] and b'<script src="assets/find.js" defer>' in pages["index.html"]
+    )
+    assert b"script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'" in pages["search.html"]
+    running = {"index.html", "search.html"}
+    others = [body for path, body in pages.items() if path.endswith(".html") and path not in running]
     assert not [body for body in others if b"script-src" in body or b"<script src" in body]
 
 

@@ -223,10 +223,10 @@ def test_base_url_gives_canonical_links_and_a_sitemap(world: Dataset) -> None:
 
 
 def without_own_scripts(body: str) -> str:
-    """A page without the script elements that it may have, each once: data, which nothing runs, and our own file."""
-    return body.replace('<script type="application/ld+json">', "", 1).replace(
-        '<script src="assets/find.js" defer>', "", 1
-    )
+    """A page without the script elements that it may have, each once: data, which nothing runs, and our own files."""
+    for own in ('type="application/ld+json"', 'src="assets/find.js" defer', 'src="assets/search.js" defer'):
+        body = body.replace(f"<script {own}>", "", 1)
+    return body
 
 
 HOSTILE = '<script>alert(1)</script></script><img src=x onerror="alert(1)">\u202eevil\u0000\ud800'

@@ -202,7 +202,16 @@ def publish(
     print_stages([report])
     if is_empty:
         out.print("no documents yet: the site is empty; `tracker ingest` or `tracker run` first", soft_wrap=True)
+    _tell_left_out(settings)
     out.print(f"Open [bold]{(folder or settings.site.out) / 'index.html'}[/] in a browser.", soft_wrap=True)
+
+
+def _tell_left_out(settings: Settings) -> None:
+    """What the site does not have because a part of the program is not installed."""
+    from tracker.deliver.searchindex import is_installed
+
+    if settings.site.search and not is_installed():
+        out.print("no search page: its program is not installed; `pip install 'tracker\\[search]'`", soft_wrap=True)
 
 
 def _publish_as_of(settings: Settings, as_of: str, folder: Path | None) -> None:

@@ -19,6 +19,7 @@ from tracker.render import (
     formerpages,
     machine,
     recordpages,
+    searchable,
     timelinepages,
 )
 from tracker.render.catalogue import build_catalogue
@@ -36,6 +37,7 @@ KINDS: tuple[Callable[[Views], Iterable[Page | DataFile]], ...] = (
     documentpages.list_pages,
     entitypages.list_pages,
     recordpages.list_pages,
+    searchable.list_pages,
     formerpages.list_pages,
     feeds.list_pages,
     datafiles.list_pages,
