@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+from dataclasses import replace
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -14,17 +17,50 @@ from tests.render.conftest import build_world
 from tracker.config import Site
 from tracker.deliver.site import FolderSiteWriter
 from tracker.render import render_site
+from tracker.render.catalogue import build_catalogue
+from tracker.render.find import timeline_data
+from tracker.render.views import Views
+from tracker.types import Dataset
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="needs a browser: apt-get install chromium")
 
 
 def test_the_list_of_events_is_a_script_of_plain_data() -> None:
+    value = data_of(build_world())
+    rows = [dict(zip(value["row"], cells, strict=False)) for cells in value["events"]]
+    assert {row["stem"] for row in rows} == {event.id for event in build_world().reconciled.events}
+    assert all(value["parties"][at] for row in rows for at in row["actors"])
+
+
+def data_of(dataset: Dataset) -> Any:
+    body = render_site(dataset, Site())["data/timeline.js"].decode()
+    return json.loads(body.removeprefix("trackerTimeline(").removesuffix(");\n"))
+
+
+def test_the_list_of_five_thousand_events_stays_under_a_megabyte() -> None:
     world = build_world()
-    body = render_site(world, Site())["data/timeline.js"].decode("ascii")
-    value = json.loads(body.removeprefix("trackerTimeline(").removesuffix(");\n"))
-    assert {item["path"] for item in value["events"]} == {f"events/{e.id}.html" for e in world.reconciled.events}
-    assert all(key in value["entities"] for item in value["events"] for key in item["actors"])
+    model = world.reconciled.events[0]
+    titles = (
+        "Northwind Laboratories accuses operators affiliated with Kestrel AI of extracting abilities of Borealis: {} of them",
+        "Kestrel AI denies the allegations of Northwind {}",
+        "The Office of Model Affairs and the Committee on Copies open investigation {}",
+    )
+    days = [date(2022, 1, 1) + timedelta(days=number // 3) for number in range(5000)]
+    events = tuple(
+        replace(
+            model,
+            id=f"{on}-northwind-allegation-kestrel-{number % 3}",
+            from_on=on,
+            to_on=on,
+            title=titles[number % 3].format(number),
+            figures=model.figures[: number % 2 + 1],
+        )
+        for number, on in enumerate(days)
+    )
+    many = replace(world, reconciled=replace(world.reconciled, events=events))
+    catalogue = build_catalogue(many)
+    assert len(timeline_data(Views(catalogue, Site()))) < 1_000_000
 
 
 def test_only_the_front_page_and_the_search_may_run_a_script() -> None:
@@ -75,13 +111,13 @@ def test_words_party_and_days_narrow_each_other(site: Path, tmp_path: Path) -> N
     before, _, _ = look(site, "?actor=Kestrel%20AI&to=1999-12-31", tmp_path)
     assert all_of_kestrel and before == []
     nothing, status, _ = look(site, "?q=no-such-words-anywhere", tmp_path)
-    assert nothing == [] and status == "0 events"
+    assert nothing == [] and status == "0 events of 4"
 
 
 @needs_browser
 def test_without_a_question_the_timeline_stands_and_the_form_is_shown(site: Path, tmp_path: Path) -> None:
     titles, status, page = look(site, "", tmp_path)
-    form, rest = page.select_one("#find"), page.select_one("#all-events")
+    form, rest = page.select_one("#finder"), page.select_one("#all-events")
     assert titles == [] and status == ""
     assert form is not None and not form.has_attr("hidden")
     assert rest is not None and not rest.has_attr("hidden")

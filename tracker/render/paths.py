@@ -48,6 +48,16 @@ def types_page(type_: str) -> str:
     return f"types/{type_.replace('_', '-')}.html"
 
 
+def jurisdiction_page(code: str) -> str:
+    """The path of the timeline of one country, by its code of ISO 3166-1 alpha-2."""
+    return f"jurisdictions/{code}.html"
+
+
+def status_page(status: str) -> str:
+    """The path of the timeline of the disputes that stand so."""
+    return f"status/{status.replace('_', '-')}.html"
+
+
 def feed_path(page: str) -> str:
     """The path, without its ending, of the feed that belongs to a page."""
     return f"feeds/{page.removesuffix('.html')}"

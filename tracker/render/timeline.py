@@ -14,9 +14,9 @@ from itertools import groupby
 from tracker.days import MONTHS, month_words
 from tracker.render.views import EventView
 
-FRONT_ROWS = 50
-"""A front page goes on with whole months until it has so many rows: under 100 KB."""
-PAGE_ROWS = 150
+FRONT_ROWS = 40
+"""A front page has at most so many rows, in whole months as far as they fit: under 100 KB."""
+PAGE_ROWS = 100
 """A month with more goes on over further pages: under 300 KB each."""
 STRIP_MONTHS = 48
 STRIP_HEIGHT = 40
@@ -80,11 +80,7 @@ def lay_out(
     if not always_by_month and len(events) <= FRONT_ROWS:
         return (Sheet(front, months),)
     months = tuple(replace(month, path=f"{folder}/{month.anchor.removeprefix('month-')}.html") for month in months)
-    shown: list[Month] = []
-    for month in months:
-        if sum(len(item.events) for item in shown) >= FRONT_ROWS:
-            break
-        shown.append(replace(month, events=month.events[:PAGE_ROWS]))
+    shown = _newest(months)
     whole = {month.anchor for month in shown if len(month.events) == month.total}
     others = tuple(replace(month, events=()) for month in months if month.anchor not in whole)
     sheets = [Sheet(front, tuple(shown), others)]
@@ -93,6 +89,20 @@ def lay_out(
         older = replace(months[number + 1], events=()) if number + 1 < len(months) else None
         sheets.extend(_month_sheets(month, newer, older))
     return tuple(sheets)
+
+
+def _newest(months: Sequence[Month]) -> list[Month]:
+    """The newest months that fit a front page whole; the next one in part where the page were half empty without."""
+    shown: list[Month] = []
+    left = FRONT_ROWS
+    for month in months:
+        if month.total > left:
+            if left > FRONT_ROWS // 2:
+                shown.append(replace(month, events=month.events[:left]))
+            break
+        shown.append(month)
+        left -= month.total
+    return shown
 
 
 def _month_sheets(month: Month, newer: Month | None, older: Month | None) -> list[Sheet]:

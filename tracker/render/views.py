@@ -13,6 +13,8 @@ from tracker.days import interval_words, precision_of
 from tracker.render.catalogue import Catalogue, seen_span
 from tracker.render.edits import EditView, EditViews
 from tracker.render.figures import choose_key_figures
+from tracker.render.jurisdictions import jurisdictions_of, load_register
+from tracker.render.marks import Mark, Standing, event_marks, event_standings
 from tracker.render.passages import page_of
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url, text_fragment_url
 from tracker.render.wording import OWN_WORD, STATUS_WORDS, bare_name, figure_words, measure_words, shorten
@@ -119,6 +121,10 @@ class EventView:
     documents: int
     sources: int = 0
     """How many of the documents are independent of each other; 0 where nothing is known of it."""
+    marks: tuple[Mark, ...] = ()
+    standings: tuple[Standing, ...] = ()
+    jurisdictions: tuple[str, ...] = ()
+    """Codes of the countries where its parties are at home."""
 
 
 def newest_document(view: DocumentView) -> tuple[int, str]:
@@ -307,4 +313,7 @@ class Views:
             answers=tuple((party, tuple(kinds)) for party, kinds in answers.items()),
             documents=len(event.document_ids),
             sources=len(event.sources),
+            marks=event_marks(self.catalogue, event),
+            standings=event_standings(self.catalogue, event),
+            jurisdictions=jurisdictions_of(event, self.catalogue.entities, load_register()),
         )
