@@ -1,6 +1,6 @@
 // Finds events on the front page without a server: what is sought stands in the address, so that it can be kept and
-// sent on. Without this script the lists by type, country, status, month and party do the same job; the form is shown
-// only where it works. How a row of the data is read is said in tracker/render/find.py.
+// sent on. Without this script the lists by type, country, status, month and party do the same job, and the style sheet
+// shows no form. How a row of the data is read is said in tracker/render/find.py.
 "use strict";
 (() => {
   const byId = (id) => document.getElementById(id);
@@ -151,14 +151,11 @@
       // A type or country that no event has finds nothing; left out, it would seem to find everything.
       if (field.options && ![...field.options].some((option) => option.value === wanted)) field.add(new Option(wanted));
       field.value = wanted;
+      if (wanted && name !== "q") byId("find-more-fields").open = true;
     }
     show();
   }
 
-  const finder = byId("finder");
-  finder.hidden = false;
-  // On a narrow screen the form would push the events off it, so there it opens on demand.
-  finder.open = matchMedia("(min-width: 46rem)").matches || location.search.length > 1;
   form.addEventListener("focusin", load, { once: true });
   form.addEventListener("input", remember);
   form.addEventListener("submit", (event) => { event.preventDefault(); remember(); });

@@ -117,7 +117,7 @@ def test_words_party_and_days_narrow_each_other(site: Path, tmp_path: Path) -> N
 @needs_browser
 def test_without_a_question_the_timeline_stands_and_the_form_is_shown(site: Path, tmp_path: Path) -> None:
     titles, status, page = look(site, "", tmp_path)
-    form, rest = page.select_one("#finder"), page.select_one("#all-events")
+    form, rest = page.select_one("#find-more-fields"), page.select_one("#all-events")
     assert titles == [] and status == ""
-    assert form is not None and not form.has_attr("hidden")
+    assert form is not None and not form.has_attr("open")
     assert rest is not None and not rest.has_attr("hidden")
