@@ -258,7 +258,8 @@ def test_hostile_text_stays_text(site: Site) -> None:
     for path, body in made.items():
         assert re.fullmatch(r"[a-z0-9._/-]+", path), path
         assert ".." not in path
-        body.decode("utf-8")
+        if not path.endswith(".db"):
+            body.decode("utf-8")
         if path.endswith(".html"):
             parse_strictly(body)
             assert "<script" not in without_own_scripts(body.decode())

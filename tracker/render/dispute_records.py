@@ -93,14 +93,19 @@ def answer_records(dataset: Dataset) -> list[Record]:
     `none_found` stands for each accused party of an event to whose charges no source has its answer.
     """
     held = {record.id: record for record in dataset.reconciled.claims}
+    return list_answers(dataset.reconciled.events, dataset.reconciled.disputes, held)
+
+
+def list_answers(events: Iterable[Event], disputes: Iterable[Dispute], held: dict[str, ClaimRecord]) -> list[Record]:
+    """The same of events, disputes and the claims by id."""
     disputes_of: dict[tuple[str, str], list[str]] = defaultdict(list)
     beside: dict[tuple[str, str], LedgerEntry] = {}
-    for dispute in dataset.reconciled.disputes:
+    for dispute in disputes:
         for entry in dispute.ledger:
             if entry.claim_id:
                 disputes_of[entry.party, entry.claim_id].append(dispute.id)
                 beside.setdefault((entry.party, entry.claim_id), entry)
-    entries = [entry for event in dataset.reconciled.events for entry in _entries_of(event, held)]
+    entries = [entry for event in events for entry in _entries_of(event, held)]
     for entry in entries:
         beside.pop((entry.party, entry.claim_id or ""), None)
     return [_row(entry, disputes_of[entry.party, entry.claim_id or ""], held) for entry in [*entries, *beside.values()]]

@@ -46,16 +46,24 @@ def valid_times(record: ClaimRecord, *, vanished: bool) -> Record:
 
 
 def figure_times(figure: Figure, event: Event, claims: dict[str, ClaimRecord]) -> Record:
-    """The same of a figure: its page says it as long as any of its sentences does, whichever were edited around it."""
+    """The same of a figure."""
+    record, vanished = span_of_figure(figure, event, claims)
+    return valid_times(record, vanished=vanished)
+
+
+def span_of_figure(figure: Figure, event: Event, claims: dict[str, ClaimRecord]) -> tuple[ClaimRecord, bool]:
+    """A figure's claim with the times of the figure, and whether no page of the event gives the value any more.
+
+    Its page says it as long as any of its sentences does, whichever were edited around it.
+    """
     same = [item.claim_id for item in event.figures if (item.document_id, item.value) == _key_of(figure)]
     records = [claims[key] for key in {*same, figure.claim_id} if key in claims]
-    record = claims[figure.claim_id]
     first = min((item.first_seen_at for item in records if item.first_seen_at), default=None)
     last = max((item.last_seen_at for item in records if item.last_seen_at), default=None)
     stands = any(item.in_current_version for item in records)
-    whole = replace(record, first_seen_at=first, last_seen_at=last, in_current_version=stands)
     vanished = figure.standing == "nowhere" if figure.standing else figure.claim_id in event.vanished
-    return valid_times(whole, vanished=vanished)
+    record = replace(claims[figure.claim_id], first_seen_at=first, last_seen_at=last, in_current_version=stands)
+    return record, vanished
 
 
 def _key_of(figure: Figure) -> tuple[str, object]:

@@ -10,6 +10,7 @@ from jinja2 import Environment
 from tracker import config
 from tracker.errors import BuildRefused
 from tracker.render import (
+    database,
     datafiles,
     disputes,
     documentpages,
@@ -41,6 +42,7 @@ KINDS: tuple[Callable[[Views], Iterable[Page | DataFile]], ...] = (
     formerpages.list_pages,
     feeds.list_pages,
     datafiles.list_pages,
+    database.list_pages,
 )
 """What the site has, a module for each kind of page."""
 

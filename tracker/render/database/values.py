@@ -1,0 +1,53 @@
+"""How values stand in the published database: days, instants and lists as text, numbers without a needless point."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from math import isfinite
+from typing import Any
+
+Value = str | int | float | None
+Row = dict[str, Value]
+SearchIds = dict[tuple[str, str], int]
+"""(kind, id) -> the number by which the full-text indexes know it."""
+
+_NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
+_LARGEST_WHOLE = 2**53
+
+
+def day(on: date | None) -> str | None:
+    """YYYY-MM-DD."""
+    return date(on.year, on.month, on.day).isoformat() if on else None
+
+
+def instant(at: datetime | None) -> str | None:
+    """YYYY-MM-DDTHH:MM:SSZ, which SQLite's date functions read and which sorts by time."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+
+
+def last_look(at: datetime | None) -> date | None:
+    """The day (UTC) of a look at a page.
+
+    Finer than that, a file would be another one after each run that found nothing new.
+    """
+    return at.astimezone(UTC).date() if at else None
+
+
+def listed(items: Iterable[str | Mapping[str, Any]]) -> str:
+    """A JSON array."""
+    return json.dumps(list(items), ensure_ascii=False, separators=(",", ":"))
+
+
+def number(value: float | None) -> float | int | None:
+    """A number, whole where it is; None for what no number can say."""
+    if value is None or not isfinite(value):
+        return None
+    return int(value) if value == int(value) and abs(value) < _LARGEST_WHOLE else float(value)
+
+
+def storable(value: Value) -> Value:
+    """The value without what SQLite or UTF-8 cannot hold (NUL, lone surrogates), each replaced so that offsets stay."""
+    return _NOT_STORABLE.sub("\ufffd", value) if isinstance(value, str) else value
