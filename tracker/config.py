@@ -177,6 +177,9 @@ class Site(Strict):
     title: str = "Distillation Dispute Tracker"
     base_url: HttpUrl | None = None
     """Where the site will be served; None while nobody serves it."""
+    licence: str = "CC BY 4.0"
+    licence_url: HttpUrl = "https://creativecommons.org/licenses/by/4.0/"
+    """Of what the site says in its own words and of its data; quotes stay their publishers'."""
     search: bool = True
     """Whether it has a search page; only where the extra `search` is installed."""
 

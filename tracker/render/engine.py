@@ -41,6 +41,7 @@ def load_engine() -> Environment:
         fit_columns=plots.fit_columns,
         lang=wording.language_tag,
         count=wording.count_words,
+        size=wording.size_words,
     )
     engine.globals.update(
         label_columns=plots.LABEL_COLUMNS,

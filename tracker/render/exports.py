@@ -213,15 +213,18 @@ def _document(document: StoredDocument, group: CopyGroup | None) -> Record:
     }
 
 
-def render_records(records: Sequence[Record], format: Format) -> str:
-    """Records as text: a JSON array, a JSON object a line, or CSV (RFC 4180) with nested values as JSON."""
+def render_records(records: Sequence[Record], format: Format, columns: Sequence[str] = ()) -> str:
+    """Records as text: a JSON array, a JSON object a line, or CSV (RFC 4180) with nested values as JSON.
+
+    `columns` heads a CSV that may be empty; otherwise the first record does.
+    """
     if format == "json":
         return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
     if format == "jsonl":
         return "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
     buffer = io.StringIO()
-    if records:
-        writer = csv.DictWriter(buffer, list(records[0]), lineterminator="\r\n")
+    if records or columns:
+        writer = csv.DictWriter(buffer, columns or list(records[0]), lineterminator="\r\n")
         writer.writeheader()
         for record in records:
             writer.writerow({key: _cell(value) for key, value in record.items()})

@@ -9,6 +9,7 @@ from functools import partial
 
 from tracker.render.page import Page, Values
 from tracker.render.paths import safe_url
+from tracker.render.quality import load_quality
 from tracker.render.views import Views
 from tracker.types import HEALTH_STATES, HealthState, SourceStatus, StoredDocument
 
@@ -17,7 +18,7 @@ def list_pages(views: Views) -> Iterator[Page]:
     """Sources, corrections, about, and the page that a server answers with where it has none."""
     yield Page("sources.html", "sources.html", partial(sources_values, views))
     yield Page("corrections.html", "corrections.html", partial(corrections_values, views))
-    yield Page("about.html", "about.html", lambda: {"as_of": views.newest_words_at})
+    yield Page("about.html", "about.html", partial(about_values, views))
     yield Page("404.html", "404.html", dict, is_listed=False)
 
 
@@ -25,6 +26,16 @@ def corrections_values(views: Views) -> Values:
     """All that people decided."""
     events = {event.id: event for event in views.catalogue.events}
     return {"rows": views.edits.rows(events, views.catalogue.documents)}
+
+
+def about_values(views: Views) -> Values:
+    """What the tracker does, and how well."""
+    return {
+        "as_of": views.newest_words_at,
+        "quality": load_quality(),
+        "awaiting": sum(views.catalogue.awaiting.values()),
+        "corrected": len(views.catalogue.edits),
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,3 +211,13 @@ def answer_words(answer: Answer) -> str:
 def count_words(count: int, singular: str, plural: str | None = None) -> str:
     """ "1 document", "1,204 documents"."""
     return f"{count:,} {singular if count == 1 else plural or singular + 's'}"
+
+
+def size_words(size: int) -> str:
+    """A file's size in bytes: "812 bytes", "3.4 KB", "12 MB" (1 KB is 1,000 bytes)."""
+    if size < 1_000:
+        return f"{size} bytes"
+    for unit, of in (("KB", 1e3), ("MB", 1e6), ("GB", 1e9)):
+        if size < of * 999.5 or unit == "GB":
+            break
+    return f"{size / of:.1f} {unit}" if size < of * 9.95 else f"{size / of:,.0f} {unit}"

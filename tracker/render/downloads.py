@@ -1,0 +1,217 @@
+"""The downloads: everything that the site shows as tables in CSV, JSON Lines and Parquet, with sizes and checksums.
+
+The rows are those of `tracker export` (`tracker.render.exports`) without what awaits review, what moves with every look
+at a page, and what page texts were before (diffs). `downloads/manifest.json` describes the files as a Data Package
+(specs.frictionlessdata.io); `downloads/SHA256SUMS` is read by `sha256sum --check`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+from tracker.ids import sha256_hex
+from tracker.render import parquet
+from tracker.render.catalogue import Catalogue
+from tracker.render.columns import TABLES, Column, Table
+from tracker.render.exports import Record, export_records, render_records
+from tracker.render.page import DataFile, Page, Values
+from tracker.render.views import Views
+from tracker.types import Dataset, Reconciled
+
+_FORMATS = {"csv": ("CSV", "text/csv"), "jsonl": ("JSON Lines", "application/jsonl")}
+_PARQUET = ("Parquet", "application/vnd.apache.parquet")
+_TYPES = {
+    "text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "day": "date",
+    "instant": "datetime", "list": "array", "record": "object", "records": "array",
+}  # fmt: skip
+_AS_OF = Column("as_of", "instant", "the instant up to which it was known")
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that is offered. `columns` is empty for one that describes itself."""
+
+    path: str
+    format: str
+    media_type: str
+    body: bytes
+    rows: int
+    sha256: str
+    columns: tuple[Column, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The file's name."""
+        return self.path.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One kind of record with its files."""
+
+    title: str
+    meaning: str
+    files: tuple[Download, ...]
+
+
+OTHER_OFFERS: tuple[Callable[[Views], Offer | None], ...] = ()
+"""Files that other modules build and offer here, such as the database; None where there is none of it."""
+
+
+def list_pages(views: Views) -> Iterator[Page | DataFile]:
+    """The downloads page, the files, and what describes them to programs."""
+    held = _Downloads(views)
+    yield Page("downloads.html", "downloads.html", held.values)
+    for name in held.paths():
+        yield DataFile(name, partial(held.body, name))
+    yield DataFile("downloads/manifest.json", held.manifest)
+    yield DataFile("downloads/SHA256SUMS", held.checksums)
+
+
+class _Downloads:
+    """The files of one dataset, each made once, when one of them is first asked for."""
+
+    def __init__(self, views: Views) -> None:
+        self._views = views
+
+    def paths(self) -> list[str]:
+        """The files that this module makes; those of others are listed by their own."""
+        ends = [*_FORMATS, *(["parquet"] if parquet.is_installed() else [])]
+        return [f"downloads/{table.what}.{end}" for table in TABLES for end in ends]
+
+    @cached_property
+    def offers(self) -> tuple[Offer, ...]:
+        """Everything that is offered."""
+        dataset = as_dataset(self._views.catalogue)
+        others = (make(self._views) for make in OTHER_OFFERS)
+        return (*(make_offer(dataset, table) for table in TABLES), *(offer for offer in others if offer))
+
+    @cached_property
+    def _files(self) -> dict[str, Download]:
+        return {file.path: file for offer in self.offers for file in offer.files}
+
+    def body(self, path: str) -> bytes:
+        """One file."""
+        return self._files[path].body
+
+    def values(self) -> Values:
+        """The page."""
+        return {
+            "offers": self.offers,
+            "has_parquet": parquet.is_installed(),
+            "as_of": self._views.newest_words_at,
+            "calendar": False,
+            "feeds": [path for path in ("feeds/index.xml", "feeds/index.json") if self._views.base],
+        }
+
+    def checksums(self) -> bytes:
+        """A line for each file as `sha256sum` writes it, with paths from the folder of this file."""
+        rows = sorted((_from_here(file.path), file.sha256) for file in self._files.values())
+        return "".join(f"{digest}  {path}\n" for path, digest in rows).encode()
+
+    def manifest(self) -> bytes:
+        """The files as a Data Package; no day of making, which would move without news."""
+        site = self._views.site
+        resources = [_resource(offer, file) for offer in self.offers for file in offer.files]
+        value: dict[str, Any] = {
+            "name": "distillation-disputes",
+            "title": site.title,
+            "description": "Who says that who did what to whom, in which words of which version of which page.",
+            "licenses": [{"title": site.licence, "path": site.licence_url}],
+            "resources": resources,
+        }
+        if self._views.base:
+            value["homepage"] = self._views.base
+        return (json.dumps(value, ensure_ascii=True, indent=1) + "\n").encode()
+
+
+def _from_here(path: str) -> str:
+    return path.removeprefix("downloads/") if path.startswith("downloads/") else f"../{path}"
+
+
+def _resource(offer: Offer, file: Download) -> Record:
+    resource: Record = {
+        "name": file.name.lower().replace(".", "-"),
+        "title": offer.title,
+        "description": offer.meaning,
+        "path": file.path,
+        "format": file.format,
+        "mediatype": file.media_type,
+        "encoding": "utf-8",
+        "bytes": len(file.body),
+        "hash": f"sha256:{file.sha256}",
+        "rows": file.rows,
+    }
+    if file.columns:
+        fields = [
+            {"name": column.name, "type": _TYPES[column.type], "description": column.meaning} for column in file.columns
+        ]
+        resource["schema"] = {"fields": fields}
+    return resource
+
+
+def make_offer(dataset: Dataset, table: Table) -> Offer:
+    """A table in all formats that can be written here."""
+    records = [_settled(record) for record in export_records(dataset, table.what)]
+    columns = (*table.columns, _AS_OF) if dataset.as_of else table.columns
+    names = [column.name for column in columns]
+    bodies = [
+        (
+            end,
+            *_FORMATS[end],
+            render_records(records, "csv" if end == "csv" else "jsonl", names).encode("utf-8", "replace"),
+        )
+        for end in _FORMATS
+    ]
+    if parquet.is_installed():
+        bodies.append(("parquet", *_PARQUET, parquet.parquet_bytes(columns, records, table.meaning)))
+    files = tuple(
+        Download(f"downloads/{table.what}.{end}", name, media_type, body, len(records), sha256_hex(body), columns)
+        for end, name, media_type, body in bodies
+    )
+    return Offer(table.title, table.meaning, files)
+
+
+def _settled(record: Record) -> Record:
+    """A record without what moves when a page is only looked at again, and without what its text was before."""
+    kept = dict(record)
+    if "versions" in kept:
+        kept.pop("last_seen_at")
+        kept["versions"] = [
+            {key: value for key, value in version.items() if key not in ("diff", "last_seen_at")}
+            for version in kept["versions"]
+        ]
+    if kept.get("in_current_version"):
+        kept["last_seen_at"] = None
+    if "steps" in kept:
+        kept["steps"] = [
+            step | {"last_seen_at": None} if step["in_current_version"] else step for step in kept["steps"]
+        ]
+    if "figures" in kept:
+        kept["figures"] = [_settled(item) if isinstance(item, dict) else item for item in kept["figures"]]
+    return kept
+
+
+def as_dataset(catalogue: Catalogue) -> Dataset:
+    """What the site shows as a dataset again, without what awaits review."""
+    groups = {group.original: group for group in catalogue.copies_of.values()}
+    revisions = (item for rows in catalogue.revisions_of_document.values() for item in rows)
+    return Dataset(
+        documents=tuple(catalogue.documents.values()),
+        reconciled=Reconciled(
+            events=catalogue.events[::-1],
+            claims=tuple(sorted(catalogue.claims.values(), key=lambda record: record.id)),
+            entities=tuple(catalogue.entities.values()),
+            redirects=catalogue.redirects,
+            disputes=catalogue.disputes,
+            revisions=tuple(dict.fromkeys(revisions)),
+        ),
+        sources=catalogue.sources,
+        copies=tuple(groups[key] for key in sorted(groups)),
+        edits=catalogue.edits,
+        as_of=catalogue.as_of,
+    )
