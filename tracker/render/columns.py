@@ -75,7 +75,7 @@ assertions | records | what several claims say alike, as in the table of asserti
 """),
     ("claims", "Claims", "Somebody's act or word as one document reports it, with its exact words.", f"""
 id | text | permanent id
-type | text | allegation, denial, admission, no_response, legislation, statement, or an action of a company, court, state
+type | text | allegation, denial, admission, no_response, statement, legislation, or an action of a party or state
 status | text | alleged, asserted or denied: on whose word it stands
 speaker | text | id of who says or does it; null where the text names nobody
 for | text | id of the organisation that a person speaks for

@@ -8,22 +8,23 @@ at a page, and what page texts were before (diffs). `downloads/manifest.json` de
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 
 from tracker.ids import sha256_hex
-from tracker.render import parquet
+from tracker.render import database, parquet
 from tracker.render.catalogue import Catalogue
 from tracker.render.columns import TABLES, Column, Table
 from tracker.render.exports import Record, export_records, render_records
 from tracker.render.page import DataFile, Page, Values
 from tracker.render.views import Views
-from tracker.types import Dataset, Reconciled
+from tracker.types import Dataset, Event, Reconciled
 
 _FORMATS = {"csv": ("CSV", "text/csv"), "jsonl": ("JSON Lines", "application/jsonl")}
 _PARQUET = ("Parquet", "application/vnd.apache.parquet")
+_DATABASE = {"db": ("SQLite", "application/vnd.sqlite3"), "json": ("Datasette metadata", "application/json")}
 _TYPES = {
     "text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "day": "date",
     "instant": "datetime", "list": "array", "record": "object", "records": "array",
@@ -39,7 +40,8 @@ class Download:
     format: str
     media_type: str
     body: bytes
-    rows: int
+    rows: int | None
+    """None for one that holds several tables."""
     sha256: str
     columns: tuple[Column, ...] = ()
 
@@ -56,10 +58,6 @@ class Offer:
     title: str
     meaning: str
     files: tuple[Download, ...]
-
-
-OTHER_OFFERS: tuple[Callable[[Views], Offer | None], ...] = ()
-"""Files that other modules build and offer here, such as the database; None where there is none of it."""
 
 
 def list_pages(views: Views) -> Iterator[Page | DataFile]:
@@ -79,16 +77,22 @@ class _Downloads:
         self._views = views
 
     def paths(self) -> list[str]:
-        """The files that this module makes; those of others are listed by their own."""
+        """Where the files lie."""
         ends = [*_FORMATS, *(["parquet"] if parquet.is_installed() else [])]
-        return [f"downloads/{table.what}.{end}" for table in TABLES for end in ends]
+        tables = [f"downloads/{table.what}.{end}" for table in TABLES for end in ends]
+        return [*tables, *(item.path for item in self._database)]
+
+    @cached_property
+    def _database(self) -> tuple[DataFile, ...]:
+        return tuple(database.list_pages(self._views))
 
     @cached_property
     def offers(self) -> tuple[Offer, ...]:
         """Everything that is offered."""
         dataset = as_dataset(self._views.catalogue)
-        others = (make(self._views) for make in OTHER_OFFERS)
-        return (*(make_offer(dataset, table) for table in TABLES), *(offer for offer in others if offer))
+        files = tuple(_database_file(item) for item in self._database)
+        whole = Offer("Database", database.DESCRIPTION, files)
+        return (whole, *(make_offer(dataset, table) for table in TABLES))
 
     @cached_property
     def _files(self) -> dict[str, Download]:
@@ -144,8 +148,9 @@ def _resource(offer: Offer, file: Download) -> Record:
         "encoding": "utf-8",
         "bytes": len(file.body),
         "hash": f"sha256:{file.sha256}",
-        "rows": file.rows,
     }
+    if file.rows is not None:
+        resource["rows"] = file.rows
     if file.columns:
         fields = [
             {"name": column.name, "type": _TYPES[column.type], "description": column.meaning} for column in file.columns
@@ -176,6 +181,12 @@ def make_offer(dataset: Dataset, table: Table) -> Offer:
     return Offer(table.title, table.meaning, files)
 
 
+def _database_file(item: DataFile) -> Download:
+    name, media_type = _DATABASE[item.path.rpartition(".")[2]]
+    body = item.body()
+    return Download(item.path, name, media_type, body, None, sha256_hex(body))
+
+
 def _settled(record: Record) -> Record:
     """A record without what moves when a page is only looked at again, and without what its text was before."""
     kept = dict(record)
@@ -203,7 +214,7 @@ def as_dataset(catalogue: Catalogue) -> Dataset:
     return Dataset(
         documents=tuple(catalogue.documents.values()),
         reconciled=Reconciled(
-            events=catalogue.events[::-1],
+            events=tuple(_with_what_is_there(event, catalogue) for event in catalogue.events[::-1]),
             claims=tuple(sorted(catalogue.claims.values(), key=lambda record: record.id)),
             entities=tuple(catalogue.entities.values()),
             redirects=catalogue.redirects,
@@ -214,4 +225,21 @@ def as_dataset(catalogue: Catalogue) -> Dataset:
         copies=tuple(groups[key] for key in sorted(groups)),
         edits=catalogue.edits,
         as_of=catalogue.as_of,
+    )
+
+
+def _with_what_is_there(event: Event, catalogue: Catalogue) -> Event:
+    """An event without references to nothing, as the pages show it; the gates report them."""
+    named = [*event.claim_ids, *event.recalled_in, *(figure.claim_id for figure in event.figures)]
+    if all(key in catalogue.claims for key in named):
+        return event
+    return replace(
+        event,
+        claim_ids=tuple(key for key in event.claim_ids if key in catalogue.claims),
+        recalled_in=tuple(key for key in event.recalled_in if key in catalogue.claims),
+        figures=(),
+        figure_groups=(),
+        figure_conflicts=(),
+        figure_sums=(),
+        assertions=(),
     )

@@ -54,9 +54,10 @@ def load_quality() -> Quality:
     path = bundled_path("data/quality.yaml")
     held = load_yaml(path).data
     try:
-        rows = (
-            QualityRow(name, _MEANINGS[name], *map(float, row[:3]), int(row[3])) for name, row in held["rows"].items()
+        rows = tuple(
+            QualityRow(name, _MEANINGS[name], float(row[0]), float(row[1]), float(row[2]), int(row[3]))
+            for name, row in held["rows"].items()
         )
-        return Quality(held["command"], held["on"], int(held["documents"]), tuple(rows))
+        return Quality(held["command"], held["on"], int(held["documents"]), rows)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise UnreadableInput(f"{path}: {error!r}; install the tracker again") from error

@@ -10,7 +10,6 @@ from jinja2 import Environment
 from tracker import config
 from tracker.errors import BuildRefused
 from tracker.render import (
-    database,
     datafiles,
     disputes,
     documentpages,
@@ -44,7 +43,6 @@ KINDS: tuple[Callable[[Views], Iterable[Page | DataFile]], ...] = (
     formerpages.list_pages,
     feeds.list_pages,
     datafiles.list_pages,
-    database.list_pages,
 )
 """What the site has, a module for each kind of page."""
 
