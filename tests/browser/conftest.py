@@ -18,7 +18,7 @@ import pytest
 
 pytest.importorskip("playwright", reason="needs Playwright: pip install playwright axe-playwright-python")
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.render.conftest import build_world
 from tests.render.test_disputes import ACCUSED, PERSONAL, with_disputes
@@ -31,6 +31,39 @@ sys.path.insert(0, str(Path(__file__).parent.parent.parent / "tools"))
 from site_pages import choose_pages, read_page_sizes
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+
+
+SHIFTS = """
+window.shifted = 0;
+window.violations = [];
+new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifted += entry.value; })
+  .observe({ type: "layout-shift", buffered: true });
+document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective + " " + event.blockedURI));
+"""
+STICKING_OUT = """
+(() => {
+  const scrolls = (element) => element !== document.documentElement
+    && (["auto", "scroll"].includes(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
+  return [...document.querySelectorAll("body *")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.width > 1 && box.right > document.documentElement.clientWidth + 1 && !scrolls(element.parentElement);
+  }).slice(0, 5).map((element) => element.tagName + "." + element.className + " " + element.textContent.slice(0, 40));
+})()
+"""
+"""What reaches past the right edge and cannot be scrolled into view by itself."""
+
+
+class Watched:
+    """A context of the browser that writes down what its pages ask for and complain of."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.asked: list[str] = []
+        self.said: list[str] = []
+        self.page: Page = context.new_page()
+        context.add_init_script(SHIFTS)
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
 
 
 @pytest.fixture(scope="package")

@@ -5,39 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser
 
-SHIFTS = """
-window.shifted = 0;
-window.violations = [];
-new PerformanceObserver((list) => { for (const entry of list.getEntries()) window.shifted += entry.value; })
-  .observe({ type: "layout-shift", buffered: true });
-document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective + " " + event.blockedURI));
-"""
-STICKING_OUT = """
-(() => {
-  const scrolls = (element) => element !== document.documentElement
-    && (["auto", "scroll"].includes(getComputedStyle(element).overflowX) || scrolls(element.parentElement));
-  return [...document.querySelectorAll("body *")].filter((element) => {
-    const box = element.getBoundingClientRect();
-    return box.width > 1 && box.right > document.documentElement.clientWidth + 1 && !scrolls(element.parentElement);
-  }).slice(0, 5).map((element) => element.tagName + "." + element.className + " " + element.textContent.slice(0, 40));
-})()
-"""
-"""What reaches past the right edge and cannot be scrolled into view by itself."""
-
-
-class Watched:
-    """A context of the browser that writes down what its pages ask for and complain of."""
-
-    def __init__(self, context: BrowserContext) -> None:
-        self.asked: list[str] = []
-        self.said: list[str] = []
-        self.page: Page = context.new_page()
-        context.add_init_script(SHIFTS)
-        self.page.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("console", lambda message: self.said.append(f"{message.type}: {message.text}"))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+from tests.browser.conftest import STICKING_OUT, Watched
 
 
 @pytest.mark.browser
