@@ -1,100 +1,136 @@
-"""The entities' pages: what each shows, and the list of all."""
+"""The entities' pages: what each shows, its timeline by month where it is long, its JSON."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import Any
 
+from tracker.render import entityindex, machine
 from tracker.render.disputes import rows_of
-from tracker.render.page import Page, Values
-from tracker.render.paths import entity_path, feed_path
-from tracker.render.views import ClaimView, Party, Views, newest_document
-from tracker.types import ENTITY_TYPES, Entity
+from tracker.render.entityclaims import EntityClaims, accused_of, accuser_of, claim_section, claims_of_entity
+from tracker.render.figurelist import reported_figures
+from tracker.render.page import DataFile, Page, Values
+from tracker.render.paths import entity_data_path, entity_path, feed_path, file_stem
+from tracker.render.timeline import Sheet, lay_out
+from tracker.render.views import DocumentView, Views, newest_document
+from tracker.types import Entity, Event
+
+MOST_DOCUMENTS = 50
+MOST_UNANSWERED = 50
+MOST_DISPUTES = 60
+MOST_RELATED = 120
+"""Of each list on an entity's page; all of it is in the page's JSON."""
+_WIKIDATA = re.compile(r"Q[1-9]\d{0,11}")
 
 
-def list_pages(views: Views) -> Iterator[Page]:
-    """The list of entities, and the page of each."""
-    yield Page("entities/index.html", "entities.html", partial(entities_index_values, views))
+def list_pages(views: Views) -> Iterator[Page | DataFile]:
+    """The list of entities, and of each its page, the months that do not fit on that, and its JSON."""
+    yield from entityindex.list_pages(views)
     for entity in views.catalogue.entities.values():
-        yield Page(entity_path(entity.id), "entity.html", partial(entity_values, views, entity))
+        sheets = _sheets(views, entity)
+        yield Page(entity_path(entity.id), "entity.html", partial(entity_values, views, entity, sheets[0]))
+        for sheet in sheets[1:]:
+            yield Page(sheet.path, "entity_month.html", partial(_month_values, views, entity, sheet))
+        yield DataFile(entity_data_path(entity.id), partial(entity_json, views, entity))
 
 
-def entity_values(views: Views, entity: Entity) -> Values:
-    """An entity's page."""
-    catalogue = views.catalogue
-    records = catalogue.claims_of_entity.get(entity.id, [])
+def _sheets(views: Views, entity: Entity) -> tuple[Sheet, ...]:
+    events = [views.event(event) for event in events_naming(views, entity.id)]
+    return lay_out(events, entity_path(entity.id), f"entities/months/{file_stem(entity.id)}")
 
-    def select(keep: Any) -> tuple[tuple[ClaimView, ...], ...]:
-        return views.by_words(views.claim(record) for record in records if keep(record.claim))
 
+def events_naming(views: Views, id: str) -> Sequence[Event]:
+    """The events that name an entity, newest first."""
+    return views.catalogue.events_of_entity.get(id, ())
+
+
+def _month_values(views: Views, entity: Entity, sheet: Sheet) -> Values:
+    return {"party": views.party(entity.id), "front": entity_path(entity.id), "sheet": sheet}
+
+
+def entity_values(views: Views, entity: Entity, sheet: Sheet) -> Values:
+    """An entity's page, with the front sheet of its timeline."""
+    catalogue, key = views.catalogue, entity.id
+    claims = claims_of_entity(catalogue, key)
+    events = events_naming(views, key)
+    disputes = rows_of(views, catalogue.disputes_of_entity.get(key, ()))
+    unanswered = [event for event in events if _is_unanswered(event, key)]
+    documents = _documents(views, key)
+    figures_of, more_of = reported_figures(views, events, lambda event, group: key in group.scope)
+    figures_by, more_by = reported_figures(
+        views, events, lambda event, group: event.figures[group.nearest].speaker == key and key not in group.scope
+    )
     return {
-        "feed": feed_path(entity_path(entity.id)) if catalogue.events_of_entity.get(entity.id) else "",
+        "feed": feed_path(entity_path(key)) if events else "",
+        "data": f"{file_stem(key)}.json",
         "entity": entity,
-        "party": views.party(entity.id),
-        "edits": views.edits.of_entity(entity.id),
+        "party": views.party(key),
+        "wikidata": entity.wikidata if entity.wikidata and _WIKIDATA.fullmatch(entity.wikidata) else "",
+        "edits": views.edits.of_entity(key),
+        "country": views.party(entity.country) if entity.country else None,
         "parent": views.party(entity.parent) if entity.parent else None,
-        "children": views.parties([child.id for child in catalogue.children.get(entity.id, ())]),
-        "disputes": rows_of(views, catalogue.disputes_of_entity.get(entity.id, ())),
-        "accused_by": select(lambda claim: claim.type == "allegation" and entity.id in claim.accused),
-        "accuses": select(lambda claim: claim.type == "allegation" and _speaks(entity.id, claim)),
-        "answers": select(lambda claim: _is_answer(entity.id, claim)),
-        "unanswered": [
-            views.event(event)
-            for event in catalogue.events_of_entity.get(entity.id, ())
-            if any(answer.party == entity.id and answer.kind == "none_found" for answer in event.answers)
-        ],
-        "copied": select(
-            lambda claim: entity.id in claim.target and claim.type == "allegation" and not _speaks(entity.id, claim)
-        ),
-        "events": [views.event(event) for event in catalogue.events_of_entity.get(entity.id, ())],
-        "documents": sorted(
-            ((views.document(document), count) for document, count in catalogue.documents_of_entity.get(entity.id, ())),
-            key=lambda row: newest_document(row[0]),
-        ),
+        "relations": _relations(views, key),
+        "disputes": disputes[:MOST_DISPUTES],
+        "more_disputes": max(len(disputes) - MOST_DISPUTES, 0),
+        "accused_by": claim_section(views, claims.accused_by, accuser_of),
+        "accuses": claim_section(views, claims.accuses, accused_of),
+        "answers": claim_section(views, claims.answers),
+        "copied": claim_section(views, claims.copied, accused_of),
+        "acts": claim_section(views, claims.acts),
+        "unanswered": [views.event(event) for event in unanswered[:MOST_UNANSWERED]],
+        "more_unanswered": max(len(unanswered) - MOST_UNANSWERED, 0),
+        "figures_of": figures_of,
+        "more_figures_of": more_of,
+        "figures_by": figures_by,
+        "more_figures_by": more_by,
+        "events": len(events),
+        "sheet": sheet,
+        "documents": documents[:MOST_DOCUMENTS],
+        "document_count": len(documents),
+        "unknown": _not_known(entity, claims, len(events), bool(unanswered)),
     }
 
 
-def _speaks(id: str, claim: Any) -> bool:
-    return id in (claim.speaker, claim.on_behalf_of)
+def _is_unanswered(event: Event, id: str) -> bool:
+    return any(answer.party == id and answer.kind == "none_found" for answer in event.answers)
 
 
-def _is_answer(id: str, claim: Any) -> bool:
-    if claim.type == "no_response":
-        return _speaks(id, claim) or id in claim.accused
-    return claim.type in ("denial", "admission") and _speaks(id, claim)
+def _relations(views: Views, id: str) -> list[tuple[str, Values]]:
+    """(type, its parts of that type: {shown, more}) in the order of names."""
+    parts: dict[str, list[Entity]] = {}
+    for child in sorted(views.catalogue.children.get(id, ()), key=lambda child: (child.name.casefold(), child.id)):
+        parts.setdefault(child.type, []).append(child)
+    return [
+        (type_, {"shown": views.parties([c.id for c in held[:MOST_RELATED]]), "more": max(len(held) - MOST_RELATED, 0)})
+        for type_, held in sorted(parts.items())
+    ]
 
 
-@dataclass(frozen=True, slots=True)
-class EntityRow:
-    """An entity in the index."""
-
-    party: Party
-    events: int
-    accused_in: int
-    documents: int
+def _documents(views: Views, id: str) -> list[tuple[DocumentView, int]]:
+    """(document, how often it names the entity), newest first."""
+    named = views.catalogue.documents_of_entity.get(id, ())
+    return sorted(((views.document(document), count) for document, count in named), key=lambda r: newest_document(r[0]))
 
 
-def entities_index_values(views: Views) -> Values:
-    """All entities by type, by name."""
-    groups = []
-    for type_ in ENTITY_TYPES:
-        rows = sorted(
-            (_entity_row(views, entity) for entity in views.catalogue.entities.values() if entity.type == type_),
-            key=lambda row: (row.party.name.casefold(), row.party.id),
-        )
-        if rows:
-            groups.append((type_, rows))
-    return {"groups": groups, "entity_count": len(views.catalogue.entities)}
+def _not_known(entity: Entity, claims: EntityClaims, events: int, unanswered: bool) -> list[str]:
+    """What the documents read here do not say of it, each a sentence."""
+    told = []
+    if not entity.known:
+        told.append("Who or what bears this name: nobody has put it on file, and it may be another entity’s name too.")
+    if not events:
+        told.append("Any event: no claim that was read out of a document names it as a party.")
+    elif not claims.accused_by:
+        told.append("Any allegation against it: no document read here accuses it by name.")
+    elif not claims.answers:
+        told.append("Its answer: no document read here reports one, or says that there was none.")
+    elif unanswered:
+        told.append("Its answer to some of the events below: none of their documents has one.")
+    if entity.type == "company" and not entity.country and not entity.parent:
+        told.append("Where it is at home: its country is not on file.")
+    return told
 
 
-def _entity_row(views: Views, entity: Entity) -> EntityRow:
-    catalogue = views.catalogue
-    records = catalogue.claims_of_entity.get(entity.id, ())
-    return EntityRow(
-        party=views.party(entity.id),
-        events=len(catalogue.events_of_entity.get(entity.id, ())),
-        accused_in=sum(record.claim.type == "allegation" and entity.id in record.claim.accused for record in records),
-        documents=len(catalogue.documents_of_entity.get(entity.id, ())),
-    )
+def entity_json(views: Views, entity: Entity) -> bytes:
+    """All that an entity's page shows or leads to, by ids and paths from the site's top."""
+    return machine.entity_json(views.catalogue, entity, claims_of_entity(views.catalogue, entity.id))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape
@@ -14,9 +14,10 @@ from tracker.render.attributed import attribution_record
 from tracker.render.catalogue import Catalogue, revisions_of_event
 from tracker.render.dispute_records import dispute_record
 from tracker.render.edits import edit_records
+from tracker.render.entityclaims import EntityClaims
 from tracker.render.figureexports import figures_of_event
-from tracker.render.paths import dispute_path, document_path, event_path, file_stem
-from tracker.types import ClaimRecord, Dispute, Event, Figure
+from tracker.render.paths import dispute_path, document_path, entity_path, event_path, file_stem
+from tracker.types import ClaimRecord, Dispute, Entity, Event, Figure
 
 
 def event_json(catalogue: Catalogue, event: Event) -> bytes:
@@ -57,6 +58,49 @@ def dispute_json(catalogue: Catalogue, dispute: Dispute) -> bytes:
     record = dispute_record(dispute, catalogue.claims)
     paths = {event_id: event_path(event_id) for event_id in dispute.event_ids}
     return _dump(record | {"path": dispute_path(dispute.id), "event_paths": paths}, indent=1)
+
+
+def entity_json(catalogue: Catalogue, entity: Entity, claims: EntityClaims) -> bytes:
+    """One entity with all claims, events, disputes and documents that name it, by ids and paths.
+
+    The claims' words are in the JSON of their events, and at their paths.
+    """
+    value: dict[str, Any] = asdict(entity) | {
+        "path": entity_path(entity.id),
+        "children": [child.id for child in catalogue.children.get(entity.id, ())],
+        "disputes": [
+            {"id": dispute.id, "path": dispute_path(dispute.id), "status": dispute.standing and dispute.standing.status}
+            for dispute in catalogue.disputes_of_entity.get(entity.id, ())
+        ],
+        **{
+            field.name: [_claim_reference(catalogue, record) for record in getattr(claims, field.name)]
+            for field in fields(claims)
+        },
+        "events": [_event_head(catalogue, event) for event in catalogue.events_of_entity.get(entity.id, ())],
+        "documents": [
+            {"id": document.id, "path": document_path(document.id), "mentions": count}
+            for document, count in catalogue.documents_of_entity.get(entity.id, ())
+        ],
+    }
+    if catalogue.as_of:
+        value["as_of"] = catalogue.as_of
+    return _dump(value, indent=1)
+
+
+def _claim_reference(catalogue: Catalogue, record: ClaimRecord) -> dict[str, Any]:
+    claim = record.claim
+    return {
+        "id": record.id,
+        "path": f"{document_path(record.document_id)}#{file_stem(record.id)}",
+        "type": claim.type,
+        "speaker": claim.speaker,
+        "for": claim.on_behalf_of,
+        "accused": claim.accused,
+        "accused_as": claim.accused_as,
+        "published": record.published_on or catalogue.versions[record.version_id].published,
+        "in_current_version": record.in_current_version,
+        "events": [event.id for event in catalogue.events_of_claim.get(record.id, ())],
+    }
 
 
 def robots_txt(base_url: str | None) -> bytes:

@@ -38,6 +38,11 @@ def entity_path(id: str) -> str:
     return f"entities/{file_stem(id)}.html"
 
 
+def entity_data_path(id: str) -> str:
+    """The path of the JSON beside an entity's page."""
+    return f"entities/{file_stem(id)}.json"
+
+
 def dispute_path(id: str) -> str:
     """The path of a dispute's page."""
     return f"disputes/{file_stem(id)}.html"
