@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable
 from typing import Annotated, cast, get_args
 
 import typer
-from rich.markup import escape
 
-from tracker.app import App
-from tracker.cli.console import ConfigOption, checked_choice, out
-from tracker.cli.data import DataOption, open_data
-from tracker.curation import append_edit
+from tracker.cli.console import checked_choice
+from tracker.cli.signing import Decision, signed
 from tracker.errors import InputError
-from tracker.pipeline.editing import EditDesk
 from tracker.types import (
-    Act,
     AliasEdit,
     ClaimStatus,
     ClaimType,
@@ -33,111 +23,56 @@ from tracker.types import (
     Qualifier,
 )
 
-WhyOption = Annotated[str, typer.Option("--why", help="Why; it is shown to readers.")]
-WhoOption = Annotated[
-    str | None, typer.Option("--who", help="Who decided; otherwise TRACKER_WHO, or git's user.name and user.email.")
-]
-_WHO = "TRACKER_WHO"
 _NOBODY = "none"
 _SCALES = {"": 1, "k": 1_000, "thousand": 1_000, "million": 1_000_000, "billion": 1_000_000_000}
 
 
-def _git(key: str) -> str:
-    git = shutil.which("git")
-    if git is None:
-        return ""
-    done = subprocess.run([git, "config", "--get", key], capture_output=True, text=True, timeout=10, check=False)  # noqa: S603
-    return done.stdout.strip()
-
-
-def _signer(who: str | None) -> str:
-    """Who decides: named, of the environment, or of git's configuration.
-
-    Raises:
-        InputError: nobody is named anywhere.
-    """
-    if who or os.environ.get(_WHO):
-        return who or os.environ[_WHO]
-    name, mail = _git("user.name"), _git("user.email")
-    if not name:
-        raise InputError(f"nobody is named as who decides: give --who, or set {_WHO} or git's user.name")
-    return f"{name} <{mail}>" if mail else name
-
-
-@contextmanager
-def _desk(config: Path | None, folder: Path | None) -> Iterator[tuple[App, EditDesk]]:
-    with open_data(config, folder) as app:
-        yield app, EditDesk(app.store, app.curation(), app.gazetteer)
-
-
-def _decide(
-    make: Callable[[EditDesk], Act], why: str, who: str | None, folder: Path | None, config: Path | None
-) -> None:
-    with _desk(config, folder) as (app, desk):
-        edit = desk.make_edit(make(desk), _signer(who), why, app.clock.now())
-        path = append_edit(app.settings.curation, edit)
-    out.print(f"[bold]{escape(edit.id)}[/] written to {escape(str(path))}", soft_wrap=True)
-    out.print("The next `tracker reconcile` and `tracker publish` (or `tracker run`) apply it.", soft_wrap=True)
-
-
+@signed
 def merge(
     source: Annotated[str, typer.Argument(metavar="FROM", help="An entity's id or an event's id.")],
     into: Annotated[str, typer.Argument(metavar="INTO", help="The entity or event that it is part of.")],
-    why: WhyOption,
-    who: WhoOption = None,
-    folder: DataOption = None,
-    config: ConfigOption = None,
-) -> None:
+) -> Decision:
     """Two entities are one, or two events are one.
 
     Example: `tracker curate merge moonshot-labs moonshot-ai --why "the same company, by its register entry"`
     """
-    _decide(lambda desk: desk.merge(source, into), why, who, folder, config)
+    return lambda desk: desk.merge(source, into)
 
 
+@signed
 def split(
     event: Annotated[str, typer.Argument(metavar="EVENT")],
     members: Annotated[list[str], typer.Argument(metavar="CLAIM|DOCUMENT...", help="What is of another event.")],
-    why: WhyOption,
-    who: WhoOption = None,
-    folder: DataOption = None,
-    config: ConfigOption = None,
-) -> None:
+) -> Decision:
     """Part claims, or all claims of documents, from an event: together they are another one.
 
     Example: `tracker curate split 2026-06-24-anthropic-allegation-alibaba c-1a2b3c4d5e6f --why "the letter of May"`
     """
-    _decide(lambda desk: desk.split(event, members), why, who, folder, config)
+    return lambda desk: desk.split(event, members)
 
 
+@signed
 def alias(
     entity: Annotated[str, typer.Argument(metavar="ENTITY")],
     name: Annotated[str, typer.Argument(metavar="NAME")],
-    why: WhyOption,
-    who: WhoOption = None,
-    folder: DataOption = None,
-    config: ConfigOption = None,
-) -> None:
+) -> Decision:
     """Another name of an entity; an unknown name that is written so is this entity.
 
     Example: `tracker curate alias alibaba "Alibaba Group Holding Ltd" --why "its name in filings"`
     """
-    _decide(lambda _: AliasEdit(entity, " ".join(name.split())), why, who, folder, config)
+    return lambda _: AliasEdit(entity, " ".join(name.split()))
 
 
+@signed
 def entity(
     key: Annotated[
         str, typer.Argument(metavar="ENTITY", help="Its id; an unknown name becomes known by name and type.")
     ],
-    why: WhyOption,
     name: Annotated[str | None, typer.Option("--name", help="Its canonical name.")] = None,
     type_: Annotated[str | None, typer.Option("--type", help=" | ".join(get_args(EntityType)))] = None,
     parent: Annotated[str | None, typer.Option("--parent", help="Whom it belongs to; none: to nobody.")] = None,
     wikidata: Annotated[str | None, typer.Option("--wikidata", help="Such as Q1359568.")] = None,
-    who: WhoOption = None,
-    folder: DataOption = None,
-    config: ConfigOption = None,
-) -> None:
+) -> Decision:
     """What an entity is called, is, and belongs to; with name and type an unknown name becomes a known entity.
 
     Example: `tracker curate entity tongyi-labs --name "Tongyi Labs" --type company --parent alibaba --why "its site"`
@@ -148,41 +83,35 @@ def entity(
         raise InputError(f"--wikidata {wikidata!r}: expected an id such as Q1359568")
     above = "" if parent == _NOBODY else parent
     act = EntityEdit(key, name and " ".join(name.split()), cast(EntityType | None, type_), above, wikidata)
-    _decide(lambda _: act, why, who, folder, config)
+    return lambda _: act
 
 
+@signed
 def title(
     event: Annotated[str, typer.Argument(metavar="EVENT")],
     words: Annotated[str, typer.Argument(metavar="TITLE")],
-    why: WhyOption,
-    who: WhoOption = None,
-    folder: DataOption = None,
-    config: ConfigOption = None,
-) -> None:
+) -> Decision:
     """Another title of an event; the page says that it was edited.
 
     Example: `tracker curate title 2026-06-24-anthropic-allegation-alibaba "Anthropic's letter to ..." --why "too long"`
     """
-    _decide(lambda desk: desk.title(event, words), why, who, folder, config)
+    return lambda desk: desk.title(event, words)
 
 
+@signed
 def hide(
     key: Annotated[str, typer.Argument(metavar="CLAIM|EVENT")],
-    why: WhyOption,
-    who: WhoOption = None,
-    folder: DataOption = None,
-    config: ConfigOption = None,
-) -> None:
+) -> Decision:
     """A claim or an event that is not published; the store and the log of corrections keep it.
 
     Example: `tracker curate hide c-1a2b3c4d5e6f --why "a quote of satire, read as a charge"`
     """
-    _decide(lambda desk: desk.hide(key), why, who, folder, config)
+    return lambda desk: desk.hide(key)
 
 
+@signed
 def correct(
     claim: Annotated[str, typer.Argument(metavar="CLAIM")],
-    why: WhyOption,
     speaker: Annotated[str | None, typer.Option("--speaker", help="An entity's id; none: nobody is named.")] = None,
     speaks_for: Annotated[str | None, typer.Option("--for", help="Whom the speaker speaks for; none: nobody.")] = None,
     accused: Annotated[list[str] | None, typer.Option("--accused", help="An id, or none; may be repeated.")] = None,
@@ -191,10 +120,7 @@ def correct(
     figures: Annotated[
         list[str] | None, typer.Option("--figure", help='"WORDS=VALUE", such as "some 25,000=about 25000".')
     ] = None,
-    who: WhoOption = None,
-    folder: DataOption = None,
-    config: ConfigOption = None,
-) -> None:
+) -> Decision:
     """Another reading of a claim; what was read stays visible beside it, and the claim is published.
 
     Example: `tracker curate correct c-1a2b3c4d5e6f --accused moonshot-ai --why "the letter names Moonshot here"`
@@ -208,21 +134,15 @@ def correct(
     fixes = tuple(parse_figure(item) for item in figures or ())
     if not sets and not fixes:
         raise InputError("nothing to correct: give --speaker, --for, --accused, --status, --type or --figure")
-    _decide(
-        lambda desk: Correction(
-            claim=desk.claim(claim),
-            sets=sets,
-            type=cast(ClaimType | None, type_),
-            speaker=None if speaker == _NOBODY else speaker,
-            on_behalf_of=None if speaks_for == _NOBODY else speaks_for,
-            accused=tuple(item for item in dict.fromkeys(accused or ()) if item != _NOBODY),
-            status=cast(ClaimStatus | None, status),
-            figures=fixes,
-        ),
-        why,
-        who,
-        folder,
-        config,
+    return lambda desk: Correction(
+        claim=desk.claim(claim),
+        sets=sets,
+        type=cast(ClaimType | None, type_),
+        speaker=None if speaker == _NOBODY else speaker,
+        on_behalf_of=None if speaks_for == _NOBODY else speaks_for,
+        accused=tuple(item for item in dict.fromkeys(accused or ()) if item != _NOBODY),
+        status=cast(ClaimStatus | None, status),
+        figures=fixes,
     )
 
 
@@ -251,46 +171,37 @@ def _number(digits: str, scale: str | None) -> float:
     return float(re.sub(r"[,_]", "", digits)) * _SCALES[scale or ""]
 
 
+@signed
 def confirm(
     claim: Annotated[str, typer.Argument(metavar="CLAIM")],
-    why: WhyOption,
-    who: WhoOption = None,
-    folder: DataOption = None,
-    config: ConfigOption = None,
-) -> None:
+) -> Decision:
     """A claim that awaits review (`tracker review`) was compared with its words: it is published.
 
     Example: `tracker curate confirm c-1a2b3c4d5e6f --why "says so in these words"`
     """
-    _decide(lambda desk: Confirmation(desk.claim(claim)), why, who, folder, config)
+    return lambda desk: Confirmation(desk.claim(claim))
 
 
+@signed
 def accept(
     edit: Annotated[str, typer.Argument(metavar="EDIT")],
-    why: WhyOption,
-    who: WhoOption = None,
-    folder: DataOption = None,
-    config: ConfigOption = None,
-) -> None:
+) -> Decision:
     """An edit that is open, since its source was changed, stands with the pages as they are now.
 
     Example: `tracker curate accept 2026-11-21-correct-c-1a2b3c4d5e6f --why "the new version says the same"`
     """
-    _decide(lambda desk: desk.accept(edit), why, who, folder, config)
+    return lambda desk: desk.accept(edit)
 
 
+@signed
 def undo(
     edit: Annotated[str, typer.Argument(metavar="EDIT")],
-    why: WhyOption,
-    who: WhoOption = None,
-    folder: DataOption = None,
-    config: ConfigOption = None,
-) -> None:
+) -> Decision:
     """An edit does not hold any more; both stay in the log.
 
     Example: `tracker curate undo 2026-11-21-hide-claim-c-1a2b3c4d5e6f --why "the publisher stands by it"`
     """
-    _decide(lambda desk: desk.undo(edit), why, who, folder, config)
+    return lambda desk: desk.undo(edit)
 
 
 COMMANDS: dict[str, Callable[..., None]] = {
