@@ -93,10 +93,7 @@ class Asker:
             self._ledger.check(host)
             self._ledger.note_request(host)
             with translated(url, self._network):
-                request = httpx.Request(
-                    "GET", url, headers={**self._headers, **headers}, extensions={"timeout": self._timeout}
-                )
-                async with self._answer(request) as answer:
+                async with self._answer(self._request(url, headers)) as answer:
                     yield answer
             self._ledger.note_answer(host)
 
@@ -105,11 +102,12 @@ class Asker:
             self._ledger.note_silence(host, error.reason)
             self._pace.note(host, answers=False)
 
+    def _request(self, url: str, headers: Mapping[str, str]) -> httpx.Request:
+        return httpx.Request("GET", url, headers={**self._headers, **headers}, extensions={"timeout": self._timeout})
+
     async def _exchange(self, url: str, headers: Mapping[str, str], truncate_at: int | None) -> Exchange:
         with translated(url, self._network):
-            request = httpx.Request(
-                "GET", url, headers={**self._headers, **headers}, extensions={"timeout": self._timeout}
-            )
+            request = self._request(url, headers)
             async with asyncio.timeout(self._network.total_timeout_s), self._answer(request) as answer:
                 return await self._read(request, answer, truncate_at)
 
