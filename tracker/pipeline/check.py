@@ -11,6 +11,7 @@ from typing import Literal
 
 from tracker.config import Source
 from tracker.errors import FetchError, FetchFailed, KeyMissing, Refused
+from tracker.health import ADVICE
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Fetcher
 from tracker.read.dates import parse_published
@@ -25,6 +26,8 @@ MAX_LIST_REQUESTS = 3
 """Of a source's list; robots.txt and one page come on top."""
 _FEW_CHARS = 400
 """A page with less text than this was probably drawn by a program, or is a teaser."""
+_AT_FIRST = {"layout": "look at the page and correct the selectors", "dns": "is the host's name right?"}
+"""What to do about a source that has never worked, where that is not what one would do when it stops (`ADVICE`)."""
 
 Verdict = Literal["works", "doubtful", "fails", "refused", "skipped"]
 
@@ -127,14 +130,9 @@ async def _check(look: _Look) -> SourceCheck:
 
 def _advised(error: FetchError) -> str:
     """What went wrong, with what to do about it where the reason says."""
-    advice = {
-        "layout": "look at the page and correct the selectors",
-        "not_parsable": "is the address that of the list itself, and the kind right?",
-        "key_refused": "ask for a new key, or correct the one in the environment",
-        "dns": "is the host's name right?",
-        "timeout": "ask again later",
-    }
-    hint = "is the address right?" if error.status in (404, 410) else advice.get(error.reason)
+    hint = _AT_FIRST.get(error.reason) or ADVICE.get(error.reason)
+    if error.status in (404, 410):
+        hint = "is the address right?"
     return f"{error.detail}; {hint}" if hint else error.detail
 
 
