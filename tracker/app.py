@@ -16,15 +16,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.cadence import decide_next_at
 from tracker.config import Nlp, Settings, Source
 from tracker.errors import ConfigError
-from tracker.health import judge_health
 from tracker.pipeline.progress import Progress, silent
-from tracker.pipeline.standing import load_health, load_record
+from tracker.pipeline.standing import Standing, load_standing
 from tracker.ports import Clock
 from tracker.store import FolderLock, SqlStore, has_store, open_store
-from tracker.types import ArchiveRef, Curation, Dataset, Entity, EntityProposal, Health, SourceReport, StageReport
+from tracker.types import ArchiveRef, Curation, Dataset, Entity, EntityProposal, SourceReport, StageReport
 
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
@@ -116,30 +114,26 @@ class App:
 
     def due(self, sources: Sequence[Source]) -> list[Source]:
         """Those of the sources whose cadence says that they are to be asked again."""
-        now = self.clock.now()
-        return [item for item in sources if (self.next_at(item) or now) <= now]
+        return [item for item in sources if self.standing(item).is_due(self.clock.now())]
 
-    def health(self, source: Source) -> Health:
-        """How a source does now."""
-        return load_health(self.store, source, self.clock.now())
+    def standing(self, source: Source) -> Standing:
+        """How a source does now, and when it is to be asked next."""
+        return load_standing(self.store, source, self.clock.now(), self.settings.schedule.slowest)
 
     def snapshot(self, stages: Sequence[tuple[str, float]] = ()) -> Snapshot:
         """What a monitor asks: the sources that are switched on, and sums over the store."""
         from tracker.metrics import Snapshot, SourceFigures
 
-        now, slowest = self.clock.now(), self.settings.schedule.slowest
-
         def figures_of(source: Source) -> SourceFigures:
-            record = load_record(self.store, source)
-            due_at = decide_next_at(source.name, record, source.every, slowest)
-            return SourceFigures(source.name, judge_health(record, source.kind, now), due_at)
+            standing = self.standing(source)
+            return SourceFigures(source.name, standing.health, standing.next_at)
 
         return Snapshot(
             sources=tuple(figures_of(item) for item in self.settings.select_sources(None)),
             sums=self.store.load_attempt_sums(),
             totals=tuple(self.store.load_totals().items()),
             stages=tuple(stages),
-            run_at=now,
+            run_at=self.clock.now(),
         )
 
     def write_metrics(self, stages: Sequence[tuple[str, float]] = ()) -> None:
@@ -151,12 +145,6 @@ class App:
         from tracker.metrics import Metrics
 
         Metrics(self.snapshot(stages)).write(self.settings.data_dir)
-
-    def next_at(self, source: Source) -> datetime | None:
-        """When a source is to be asked next, by its cadence and its habit; None where it never was."""
-        return decide_next_at(
-            source.name, load_record(self.store, source), source.every, self.settings.schedule.slowest
-        )
 
     def collect(self, sources: Sequence[Source]) -> tuple[SourceReport, ...]:
         """Fetch what the sources point at."""

@@ -16,6 +16,7 @@ from rich.table import Table
 from tracker.cli.console import SOME_FAILED, ConfigOption, checked_choice, out, write_result
 from tracker.cli.data import DataOption, open_data
 from tracker.config import Source
+from tracker.pipeline.standing import Standing
 from tracker.types import Health
 
 _FORMATS = ("table", "json")
@@ -46,17 +47,20 @@ def health(
     """
     checked_choice(format, _FORMATS, "--format")
     with open_data(config, folder) as app:
-        chosen = app.settings.select_sources(sources)
-        due = app.due([item for item in chosen if item.enabled])
-        rows = [
-            _Row(item, app.health(item), app.next_at(item) if item.enabled else None, item in due) for item in chosen
-        ]
+        chosen, now = app.settings.select_sources(sources), app.clock.now()
+        rows = [_row_of(item, app.standing(item), now) for item in chosen]
     if format == "json":
         write_result(json.dumps([_record_of(row) for row in rows], ensure_ascii=False, indent=2) + "\n", None)
     else:
         _print_rows(rows)
     if any(row.health.is_troubled for row in rows):
         raise typer.Exit(SOME_FAILED)
+
+
+def _row_of(source: Source, standing: Standing, now: datetime) -> _Row:
+    if not source.enabled:
+        return _Row(source, standing.health, None, is_due=False)
+    return _Row(source, standing.health, standing.next_at, standing.is_due(now))
 
 
 def _print_rows(rows: Sequence[_Row]) -> None:

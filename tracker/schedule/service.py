@@ -126,12 +126,13 @@ class _Service:
     def _begin(self) -> None:
         sources = self._settings.select_sources(None)
         now = self._app.clock.now()
+        due_at = {source.name: self._app.standing(source).next_at or now for source in sources}
         for source in sources:
-            self._jobs.add(source, self._app.next_at(source) or now)
+            self._jobs.add(source, due_at[source.name])
         self._jobs.start()
         self._processing.ask()  # what a run before this one has left
         self._changed.set()
-        _LOG.info("scheduled", sources=len(sources), due=len(self._app.due(sources)))
+        _LOG.info("scheduled", sources=len(sources), due=sum(at <= now for at in due_at.values()))
 
     async def _finish(self) -> tuple[str, ...]:
         """Wait for what is in flight; what is left of it when the grace period is over."""
@@ -148,7 +149,7 @@ class _Service:
             try:
                 async with self._hold:
                     await self._collect_if_due(source)
-                return self._app.next_at(source) or self._app.clock.now() + source.every
+                return self._app.standing(source).next_at or self._app.clock.now() + source.every
             except Exception as error:
                 if (expected := as_ours(error, self._settings.database_url)) is not None:
                     _LOG.error("failed", why=str(expected))
@@ -161,10 +162,10 @@ class _Service:
             return  # another command has asked it in the meantime
         assert self._collecting is not None
         self._turn_archive()
-        before = self._app.health(source)
+        before = self._app.standing(source).health
         began = asyncio.get_running_loop().time()
         (report,) = await self._collecting.collect([source])
-        after = self._app.health(source)
+        after = self._app.standing(source).health
         log_report(report, asyncio.get_running_loop().time() - began)
         if after.state != before.state:
             _LOG.info("state", state=after.state, before=before.state, why=after.why, what_to_do=after.advice)
