@@ -14,9 +14,7 @@ from tracker.read.urls import keeps_to_origin
 from tracker.sourcekinds import CourtListenerSource, KeyedSource, Source
 from tracker.types import Response
 
-_SIGN_UP = {
-    "courtlistener": "https://www.courtlistener.com/help/api/rest/",
-}
+_COURTLISTENER_SIGN_UP = "https://www.courtlistener.com/help/api/rest/"
 _DATA_GOV_SIGN_UP = "https://api.data.gov/signup/"
 
 
@@ -29,14 +27,20 @@ def auth_headers(source: Source, environ: Mapping[str, str]) -> Mapping[str, str
     Raises:
         KeyMissing: the environment variable is not set, or holds what cannot be a key; it is named.
     """
-    if not isinstance(source, KeyedSource):
-        return {}
+    return _headers(source, _key_of(source, environ)) if isinstance(source, KeyedSource) else {}
+
+
+def _key_of(source: KeyedSource, environ: Mapping[str, str]) -> str:
     key = environ.get(source.key_env, "").strip()
     if not key:
-        where = _SIGN_UP.get(source.kind, _DATA_GOV_SIGN_UP)
+        where = _COURTLISTENER_SIGN_UP if isinstance(source, CourtListenerSource) else _DATA_GOV_SIGN_UP
         raise KeyMissing(f"set the environment variable {source.key_env} to a key of the API (free, from {where})")
     if not (key.isascii() and key.isprintable()) or " " in key:
         raise KeyMissing(f"the environment variable {source.key_env} holds characters that no key has")
+    return key
+
+
+def _headers(source: KeyedSource, key: str) -> Mapping[str, str]:
     if isinstance(source, CourtListenerSource):
         return {"Authorization": f"Token {key}"}
     return {"X-Api-Key": key}
@@ -49,11 +53,10 @@ def with_key(source: Source, ask: Ask, environ: Mapping[str, str]) -> Ask:
     Raises:
         KeyMissing: see `auth_headers`.
     """
-    own = auth_headers(source, environ)
     if not isinstance(source, KeyedSource):
         return ask
-    variable = source.key_env
-    key = environ.get(variable, "").strip()
+    variable, key = source.key_env, _key_of(source, environ)
+    own = _headers(source, key)
 
     async def ask_with_key(url: str, *, headers: Mapping[str, str] | None = None) -> Response:
         sent = own if keeps_to_origin(url, source.url) else {}
