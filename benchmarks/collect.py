@@ -20,6 +20,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from figures import print_figures
+
 HERE = Path(__file__).parent
 CONCURRENCY, PER_HOST = 16, 8
 """Scrapy's own defaults."""
@@ -77,11 +79,7 @@ def main() -> None:
             figures["tracker_peak_memory_mb"] / figures["tracker_peak_memory_mb_of_500_pages"], 3
         ),
     }
-    if "--json" in sys.argv:
-        print(json.dumps({"figures": figures, "ratios": ratios}))
-        return
-    for name, value in {**figures, **ratios}.items():
-        print(f"{name:40} {value:>12}")
+    print_figures(figures, ratios, as_json="--json" in sys.argv)
 
 
 if __name__ == "__main__":

@@ -8,13 +8,14 @@ usage: extract.py [--quick] [--json]
 
 from __future__ import annotations
 
-import json
 import resource
 import statistics
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+
+from figures import print_figures
 
 from tracker.evaluation import load_gold
 from tracker.nlp.extractor import RuleExtractor
@@ -88,11 +89,7 @@ def main() -> None:
         "irrelevant_page_vs_bare_pipeline_time": round(statistics.median(gate_s) / statistics.median(bare_off_s), 3),
         "two_processes_vs_one": round(one_s / two_s, 2),
     }
-    if "--json" in sys.argv:
-        print(json.dumps({"figures": figures, "ratios": ratios}))
-        return
-    for name, value in {**figures, **ratios}.items():
-        print(f"{name:40} {value:>12}")
+    print_figures(figures, ratios, as_json="--json" in sys.argv)
 
 
 if __name__ == "__main__":

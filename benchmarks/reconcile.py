@@ -10,12 +10,12 @@ usage: reconcile.py [--quick] [--json] [--part growth|quality] [--largest N] [--
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.figures import print_figures
 from benchmarks.reconcile_growth import Cost, measure_growth, peak_mb
 from benchmarks.reconcile_quality import add_folders, folders_of, measure_quality
 
@@ -47,7 +47,7 @@ def main() -> None:
     if arguments.part != "quality":
         grow(arguments, figures, ratios)
     if arguments.json:
-        print(json.dumps({"figures": figures, "ratios": ratios}))
+        print_figures(figures, ratios, as_json=True)
 
 
 def grow(arguments: argparse.Namespace, figures: dict[str, float], ratios: dict[str, float]) -> None:
@@ -69,8 +69,7 @@ def grow(arguments: argparse.Namespace, figures: dict[str, float], ratios: dict[
     if arguments.json:
         return
     show(costs)
-    for name, value in grown.items():
-        print(f"{name:44} {value:>8}")
+    print_figures({}, grown, as_json=False)
 
 
 if __name__ == "__main__":
