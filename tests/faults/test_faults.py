@@ -12,7 +12,8 @@ import pytest
 from warcio.archiveiterator import ArchiveIterator
 
 from tests.faults.server import LAUGHS_SITEMAP, FaultServer, feed, head, page, whole
-from tracker.config import FeedSource, Network, Revisit
+from tests.loopback import SetClock, loopback_network
+from tracker.config import FeedSource, Revisit
 from tracker.errors import NotParsable
 from tracker.fetch.archive import WarcArchive
 from tracker.fetch.client import PoliteFetcher
@@ -29,22 +30,12 @@ START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 RSS = "application/rss+xml"
 
 
-class SetClock:
-    def __init__(self) -> None:
-        self.at = START
-
-    def now(self) -> datetime:
-        return self.at
-
-
 class World:
     def __init__(self, folder: Path, server: FaultServer, store: SqlStore) -> None:
-        self.folder, self.server, self.store, self.clock = folder, server, store, SetClock()
+        self.folder, self.server, self.store, self.clock = folder, server, store, SetClock(START)
         self.runs = 0
-        self.network = Network(
-            resolve={"*.example": f"127.0.0.1:{server.port}"},
-            allow_networks=["127.0.0.0/8"],
-            per_host_delay_s=0,
+        self.network = loopback_network(
+            server.port,
             connect_timeout_s=1,
             read_timeout_s=1,
             first_byte_timeout_s=1,

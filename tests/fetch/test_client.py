@@ -18,6 +18,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request
 from werkzeug import Response as Answer
 
+from tests.loopback import SetClock, loopback_network
 from tracker.config import Network
 from tracker.errors import FetchError, FetchFailed, Refused
 from tracker.fetch import pace, rules
@@ -27,31 +28,15 @@ from tracker.types import Response, Validators
 NOW = datetime(2026, 6, 10, 8, 30, tzinfo=UTC)
 
 
-class FixedClock:
-    def now(self) -> datetime:
-        return NOW
-
-
 def _network(port: int, **changes: object) -> Network:
-    return Network.model_validate(
-        {
-            "user_agent": "tracker/0.1 (+https://tracker.example/about)",
-            "resolve": {"*.example": f"127.0.0.1:{port}"},
-            "allow_networks": ["127.0.0.0/8"],
-            "per_host_delay_s": 0,
-            "connect_timeout_s": 2,
-            "read_timeout_s": 2,
-            "total_timeout_s": 5,
-            "retries": 1,
-            **changes,
-        }
-    )
+    limits = {"connect_timeout_s": 2, "read_timeout_s": 2, "total_timeout_s": 5, "retries": 1}
+    return loopback_network(port, user_agent="tracker/0.1 (+https://tracker.example/about)", **(limits | changes))
 
 
 def _get(network: Network, *urls: str, validators: Validators | None = None) -> list[Response | FetchError]:
     async def run() -> list[Response | FetchError]:
         got: list[Response | FetchError] = []
-        async with PoliteFetcher(network, FixedClock(), backoff_base_s=0.01) as fetcher:
+        async with PoliteFetcher(network, SetClock(NOW), backoff_base_s=0.01) as fetcher:
             for url in urls:
                 try:
                     got.append(await fetcher.fetch(url, validators))
@@ -152,7 +137,7 @@ def test_a_client_that_lives_long_remembers_the_hosts_asked_last_and_what_binds_
     httpserver.expect_request("/a").respond_with_data("page")
 
     async def run() -> tuple[int, int, float]:
-        async with PoliteFetcher(_network(httpserver.port), FixedClock()) as fetcher:
+        async with PoliteFetcher(_network(httpserver.port), SetClock(NOW)) as fetcher:
             for name in ("slow", "calm", *(f"h{number}" for number in range(30))):
                 await fetcher.fetch(f"http://{name}.example/a")
             with pytest.raises(Refused, match="one page a run"):
@@ -461,7 +446,7 @@ def _starts(web: HTTPServer, network: Network, urls: list[str]) -> list[tuple[st
     web.expect_request("/p").respond_with_handler(answer)
 
     async def run() -> None:
-        async with PoliteFetcher(network, FixedClock()) as fetcher:
+        async with PoliteFetcher(network, SetClock(NOW)) as fetcher:
             await asyncio.gather(*(fetcher.fetch(url) for url in urls))
 
     asyncio.run(run())
@@ -499,7 +484,7 @@ def test_a_key_goes_to_the_host_that_was_asked_and_to_no_other(web: HTTPServer) 
     web.expect_request("/away").respond_with_data("page")
 
     async def run() -> Response:
-        async with PoliteFetcher(_network(web.port), FixedClock()) as fetcher:
+        async with PoliteFetcher(_network(web.port), SetClock(NOW)) as fetcher:
             return await fetcher.fetch("http://a.example/api", headers={"X-Api-Key": "s3cret"})
 
     asyncio.run(run())
@@ -512,7 +497,7 @@ def test_a_key_that_is_refused_is_told_apart_from_a_page_that_is(web: HTTPServer
     web.expect_request("/api").respond_with_data("no", status)
 
     async def run() -> FetchError:
-        async with PoliteFetcher(_network(web.port), FixedClock()) as fetcher:
+        async with PoliteFetcher(_network(web.port), SetClock(NOW)) as fetcher:
             with pytest.raises(FetchError) as caught:
                 await fetcher.fetch("http://a.example/api", headers={"X-Api-Key": "s3cret"})
             return caught.value

@@ -12,7 +12,8 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request
 from werkzeug import Response as Answer
 
-from tests.fetch.test_client import NOW, FixedClock, _network
+from tests.fetch.test_client import NOW, _network
+from tests.loopback import SetClock
 from tracker.errors import FetchFailed
 from tracker.fetch.client import PoliteFetcher
 from tracker.fetch.downloads import download
@@ -25,7 +26,7 @@ def _fails(server: HTTPServer, folder: Path, **changes: object) -> tuple[FetchFa
 
     async def run() -> tuple[FetchFailed, PoliteFetcher]:
         network = _network(server.port, **changes)
-        async with PoliteFetcher(network, FixedClock(), backoff_base_s=0.1) as fetcher:
+        async with PoliteFetcher(network, SetClock(NOW), backoff_base_s=0.1) as fetcher:
             with pytest.raises(FetchFailed) as caught:
                 await download(fetcher, URL, folder / "a", 10_000_000)
             return caught.value, fetcher

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.loopback import SetClock
 from tracker.config import Network
 from tracker.errors import FetchFailed, Refused
 from tracker.fetch.ledger import MAX_HOLD, STRIKES, HostLedger
@@ -14,16 +15,8 @@ from tracker.ports import HostRecord
 START = datetime(2026, 6, 10, 8, 30, tzinfo=UTC)
 
 
-class SetClock:
-    def __init__(self) -> None:
-        self.at = START
-
-    def now(self) -> datetime:
-        return self.at
-
-
 def test_a_budget_counts_what_earlier_runs_asked_and_begins_anew_at_midnight() -> None:
-    clock = SetClock()
+    clock = SetClock(START)
     network = Network.model_validate(
         {"daily_requests_per_host": 10, "hosts": {"*.small.example": {"daily_requests": 3}}}
     )
@@ -39,7 +32,7 @@ def test_a_budget_counts_what_earlier_runs_asked_and_begins_anew_at_midnight() -
 
 
 def test_a_hold_of_an_earlier_run_is_kept_to_its_end() -> None:
-    clock = SetClock()
+    clock = SetClock(START)
     ledger = HostLedger(Network(), clock, {"a.example": HostRecord(0, START + timedelta(hours=1))})
     with pytest.raises(FetchFailed, match="no request before 2026-06-10 09:30:00") as caught:
         ledger.check("a.example")
@@ -50,7 +43,7 @@ def test_a_hold_of_an_earlier_run_is_kept_to_its_end() -> None:
 
 
 def test_hosts_of_the_day_before_are_forgotten_but_for_their_holds() -> None:
-    clock = SetClock()
+    clock = SetClock(START)
     ledger = HostLedger(Network(), clock, {})
     for number in range(50):
         ledger.note_request(f"h{number}.example")
@@ -66,13 +59,13 @@ def test_hosts_of_the_day_before_are_forgotten_but_for_their_holds() -> None:
 
 
 def test_a_hold_without_reason_is_cut() -> None:
-    ledger = HostLedger(Network(), SetClock(), {})
+    ledger = HostLedger(Network(), SetClock(START), {})
     ledger.hold("a.example", 999_999_999)
     assert ledger.holds() == {"a.example": START + MAX_HOLD}
 
 
 def test_a_host_that_falls_silent_is_left_alone_and_tried_again_later() -> None:
-    clock = SetClock()
+    clock = SetClock(START)
     ledger = HostLedger(Network(), clock, {})
     for _ in range(STRIKES - 1):
         ledger.note_silence("a.example", "timeout")

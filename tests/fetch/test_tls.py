@@ -13,6 +13,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import trustme
 
+from tests.loopback import SetClock
 from tracker.config import Network
 from tracker.errors import FetchFailed
 from tracker.fetch.client import PoliteFetcher
@@ -20,11 +21,6 @@ from tracker.fetch.transport import CheckedTransport
 from tracker.types import Response
 
 NOW = datetime(2026, 6, 10, 8, 30, tzinfo=UTC)
-
-
-class FixedClock:
-    def now(self) -> datetime:
-        return NOW
 
 
 @contextlib.contextmanager
@@ -57,7 +53,7 @@ def _get(port: int, trusted: str | None, headers: dict[str, str] | None = None) 
 
     async def run() -> Response:
         transport = CheckedTransport(network, trusted)
-        async with PoliteFetcher(network, FixedClock(), transport=transport) as fetcher:
+        async with PoliteFetcher(network, SetClock(NOW), transport=transport) as fetcher:
             return await fetcher.fetch("https://a.example/garden", headers=headers)
 
     return asyncio.run(run())

@@ -19,8 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 from werkzeug import Request, Response
 
-from tests.pipeline.test_collect_and_read import SetClock
-from tracker.config import Network
+from tests.loopback import SetClock, loopback_network
 from tracker.fetch.archive import WarcArchive
 from tracker.fetch.client import PoliteFetcher
 from tracker.fetch.downloads import download
@@ -31,6 +30,7 @@ from tracker.sourcekinds import WarcSource
 from tracker.store import SqlStore, open_store
 from tracker.types import SourceReport
 
+START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 WORDS = (
     "Orchid Labs said on Monday that Fern AI had opened about 300 fake accounts to copy its language model, in a letter. "
     "Fern AI did not reply to a request for comment, and its office in the city was closed all day long."
@@ -63,14 +63,9 @@ def write_warc(path: Path, *pages: tuple[str, str], date: str = DATE) -> Path:
 class World:
     def __init__(self, folder: Path, store: SqlStore, server: HTTPServer) -> None:
         self.folder, self.store, self.server = folder, store, server
-        self.clock = SetClock()
+        self.clock = SetClock(START)
         self.runs = 0
-        self.network = Network(
-            resolve={"*.example": f"127.0.0.1:{server.port}"},
-            allow_networks=["127.0.0.0/8"],
-            per_host_delay_s=0,
-            retries=0,
-        )
+        self.network = loopback_network(server.port)
 
     def source(self, url: object, **more: object) -> WarcSource:
         fields = {
@@ -157,7 +152,7 @@ def test_a_stopped_run_is_gone_on_with(world: World) -> None:
         """Somebody stops the run when it asks for the time for the third time, which it does at each page kept."""
 
         def __init__(self, backfill: Backfill) -> None:
-            super().__init__()
+            super().__init__(START)
             self.backfill, self.asked = backfill, 0
 
         def now(self) -> datetime:

@@ -11,7 +11,8 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tracker.config import FeedSource, Network, PageSource, Revisit, Settings
+from tests.loopback import SetClock, loopback_network
+from tracker.config import FeedSource, PageSource, Revisit, Settings
 from tracker.fetch.archive import WarcArchive
 from tracker.fetch.client import PoliteFetcher
 from tracker.pipeline.collect import Collector
@@ -29,29 +30,14 @@ WORDS = (
 )
 
 
-class SetClock:
-    """A clock that a test moves."""
-
-    def __init__(self) -> None:
-        self.at = START
-
-    def now(self) -> datetime:
-        return self.at
-
-
 class World:
     """A store, an archive and sources over one server; each crawl is a run of its own."""
 
     def __init__(self, folder: Path, server: HTTPServer, store: SqlStore) -> None:
         self.folder, self.server, self.store = folder, server, store
-        self.clock = SetClock()
+        self.clock = SetClock(START)
         self.runs = 0
-        self.network = Network(
-            resolve={"*.example": f"127.0.0.1:{server.port}"},
-            allow_networks=["127.0.0.0/8"],
-            per_host_delay_s=0,
-            retries=0,
-        )
+        self.network = loopback_network(server.port)
 
     @property
     def archive(self) -> WarcArchive:

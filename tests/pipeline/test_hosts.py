@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
-from tests.pipeline.test_collect_and_read import SetClock
-from tracker.config import Network, Settings
+from tests.loopback import SetClock, loopback_network
+from tracker.config import Settings
 from tracker.fetch.archive import WarcArchive
 from tracker.fetch.client import PoliteFetcher
 from tracker.pipeline.collecting import Collecting
@@ -19,6 +19,7 @@ from tracker.pipeline.hosts import load_host_records
 from tracker.sourcekinds import FeedSource
 from tracker.store import SqlStore, open_store
 
+START = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SOURCE = FeedSource(
     name="wire", kind="feed", url="http://wire.example/feed", publisher="Wire", publisher_type="news", language="en"
 )
@@ -31,12 +32,7 @@ def store(tmp_path: Path) -> Iterator[SqlStore]:
 
 
 def _run(folder: Path, server: HTTPServer, store: SqlStore, clock: SetClock) -> None:
-    network = Network(
-        resolve={"*.example": f"127.0.0.1:{server.port}"},
-        allow_networks=("127.0.0.0/8",),
-        per_host_delay_s=0,
-        retries=2,
-    )
+    network = loopback_network(server.port, retries=2)
 
     async def run() -> None:
         records = load_host_records(store, clock.now())
@@ -53,7 +49,7 @@ def test_every_request_counts_in_the_next_run_also_robots_txt_and_further_tries(
 ) -> None:
     httpserver.expect_request("/robots.txt").respond_with_data("", 404)
     httpserver.expect_request("/feed").respond_with_data("", 502)
-    clock = SetClock()
+    clock = SetClock(START)
     for _ in range(2):
         _run(tmp_path, httpserver, store, clock)
         assert load_host_records(store, clock.now())["wire.example"].asked_today == len(httpserver.log)

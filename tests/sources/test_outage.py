@@ -13,8 +13,9 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
+from tests.loopback import loopback_network
 from tests.sources.web import make_source
-from tracker.config import Network, Revisit
+from tracker.config import Revisit
 from tracker.fetch.archive import WarcArchive
 from tracker.fetch.client import PoliteFetcher
 from tracker.pipeline.collect import Collector
@@ -94,11 +95,9 @@ class Host:
 
     def collect(self, *sources: Source, key: str | None = KEY) -> list[SourceReport]:
         self.runs += 1
-        network = Network(
+        network = loopback_network(
+            self.server.port,
             resolve=dict.fromkeys(("*.example", "*.congress.gov"), f"127.0.0.1:{self.server.port}"),
-            allow_networks=["127.0.0.0/8"],
-            per_host_delay_s=0,
-            retries=0,
         )
         environ = {"DATA_GOV_API_KEY": key} if key else {}
 

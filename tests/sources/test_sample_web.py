@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pytest
 
+from tests.loopback import SetClock
 from tracker.config import load_settings
 from tracker.errors import FetchError
 from tracker.fetch.client import PoliteFetcher
@@ -21,11 +22,6 @@ from tracker.sources import list_candidates
 from tracker.types import Candidate, PageContent
 
 SAMPLE = bundled_path("data/sample")
-
-
-class _Clock:
-    def now(self) -> datetime:
-        return datetime(2026, 7, 4, tzinfo=UTC)
 
 
 class Crawl(NamedTuple):
@@ -53,7 +49,7 @@ def _crawl(edition: int) -> Crawl:
             except FetchError as exc:
                 crawl.failed[url] = f"{exc.outcome}: {exc}"
 
-        async with PoliteFetcher(network, _Clock()) as fetcher:
+        async with PoliteFetcher(network, SetClock(datetime(2026, 7, 4, tzinfo=UTC))) as fetcher:
             for source in settings.sources:
                 if source.enabled:
                     crawl.candidates[source.name] = await list_candidates(source, fetcher.fetch)
