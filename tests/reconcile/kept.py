@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.change import Change
 from tracker.reconcile.docket import outline_of
 from tracker.reconcile.memory import Drafting
 from tracker.reconcile.names import DocumentNames, NameSum
+from tracker.reconcile.reports import Report
+from tracker.reconcile.tellings import NOTHING
 from tracker.types import ClaimRecord, Dispute, Entity, Event, Reconciled, Revision, StoredDocument
 
 
@@ -47,7 +50,9 @@ class Kept:
         ):
             for key in gone:
                 kept.pop(key, None)  # type: ignore[attr-defined]
-        self.reports.update({placed.rank: copy.copy(placed) for placed in change.reports})
+        for placed in change.reports:
+            whole = placed.report or self.reports[placed.rank].report
+            self.reports[placed.rank] = replace(placed, report=whole)
         self.drafted.update(change.drafted)
         self.events.update({event.id: event for event in change.events})
         self.sides.update(change.sides)
@@ -79,7 +84,11 @@ class Kept:
         return [record for key in document_ids for record in self.records.get(key, ())]
 
     def _reports(self, wanted: Callable[[Placed], bool]) -> list[Placed]:
-        return [copy.copy(placed) for placed in self.reports.values() if wanted(placed)]
+        return [replace(placed, report=None) for placed in self.reports.values() if wanted(placed)]
+
+    def load_whole(self, ranks: Iterable[str]) -> dict[str, Report]:
+        found = ((rank, self.reports[rank].report) for rank in ranks)
+        return {rank: replace(report, telling=NOTHING) for rank, report in found if report}
 
     def load_reports(self, document_ids: Iterable[str]) -> list[Placed]:
         ids = set(document_ids)

@@ -120,7 +120,6 @@ def test_the_same_holds_where_more_comes_into_question_than_is_compared(
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(blocks, "MOST_CANDIDATES", 2)
-        patch.setattr("tracker.reconcile.replay.MOST_CANDIDATES", 2)
         kept = Kept()
         for changes in steps:
             step(kept, changes)

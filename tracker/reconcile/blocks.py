@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from tracker.ids import digest_of
-from tracker.reconcile.clusters import Decision
+from tracker.reconcile.clusters import Cut, Decision
 from tracker.reconcile.entities import Parties, unknown_publisher
 from tracker.reconcile.figures import value_of
+from tracker.reconcile.gists import Gist, gist_of
 from tracker.reconcile.reports import Report
 from tracker.reconcile.tellings import NOTHING
 
@@ -30,7 +31,7 @@ PLACED_PHASES = ("0", "1", "2")
 """Reports that may begin a cluster: acts that a document leads with, acts told further down, mere statements."""
 
 
-def rank_of(report: Report) -> str:
+def rank_of(report: Gist) -> str:
     """The place of a report among all: a text that sorts.
 
     First the acts that documents lead with, then those further down, then mere statements, which join what there
@@ -73,39 +74,50 @@ class Placed:
     """A report in its place, with what became of it (None: not decided yet)."""
 
     rank: str
-    report: Report
+    gist: Gist
     reach: Reach
     uses: tuple[str, ...] = ()
     """The ids of unknown names that it depends on: a new reading of such a name changes it."""
     decision: Decision | None = None
+    report: Report | None = None
+    """Whole, where it has been made or asked for in this run."""
 
     @property
     def document_id(self) -> str:
-        return self.report.document_id
+        return self.gist.document_id
 
 
 def place(report: Report, publisher: str, parties: Parties) -> Placed:
     """A report of a document by this publisher with its place in the order, not decided yet."""
-    windows = [window for window in (same_window(report), recall_window(report)) if window]
+    gist = gist_of(report)
+    rank = rank_of(gist)
+    windows = [window for window in (same_window(gist), recall_window(gist)) if window]
     last = max((to for _, to in windows), default=-1)
     first = max(min((from_ for from_, _ in windows), default=0), last - WIDEST_MONTHS)
-    days = [d.from_on for d in report.dates[:1]] + ([report.published] if report.published else [])
+    days = [d.from_on for d in gist.dates[:1]] + ([gist.published] if gist.published else [])
     reach = Reach(
-        names=tuple(sorted(_names(report, parties, voiced=False))),
+        names=tuple(sorted(_names(gist, parties, voiced=False))),
         months=tuple(sorted({month_of(on) for on in days})),
-        seeks=tuple(sorted(_names(report, parties, voiced=bool(report.parties)))),
+        seeks=tuple(sorted(_names(gist, parties, voiced=bool(gist.parties)))),
         first=first,
         last=last,
     )
-    if rank_of(report)[0] not in PLACED_PHASES:
-        report = replace(report, telling=NOTHING)  # nobody compares it, and it is as long as the text
+    if rank[0] not in PLACED_PHASES:
+        gist = replace(gist, telling=NOTHING)  # nobody compares it, and it is as long as the text
     uses = _unknown_in(report, parties)
     if not parties.is_known(parties.publisher_entity(publisher) or ""):
         uses.add(unknown_publisher(publisher))
-    return Placed(rank_of(report), report, reach, tuple(sorted(uses)))
+    return Placed(rank, gist, reach, tuple(sorted(uses)), report=report)
 
 
-def _names(report: Report, parties: Parties, voiced: bool) -> set[str]:
+def is_same(one: Placed, other: Placed) -> bool:
+    """Whether two reports that are in hand whole are one, wherever they were decided to belong."""
+    if (one.gist, one.reach, one.uses) != (other.gist, other.reach, other.uses):
+        return False
+    return one.report is not None and other.report is not None and one.report.members == other.report.members
+
+
+def _names(report: Gist, parties: Parties, voiced: bool) -> set[str]:
     """The block names of a report: its parties, the accused and the laws, each party and accused with its owner.
 
     What has no speaker is found by its target and by the size of its figures as well.
@@ -130,7 +142,7 @@ def _unknown_in(report: Report, parties: Parties) -> set[str]:
     return {entity_id for entity_id in ids if not parties.is_known(entity_id)}
 
 
-def same_window(report: Report) -> tuple[int, int] | None:
+def same_window(report: Gist) -> tuple[int, int] | None:
     """The months in which a report that may begin a cluster looks for one to join."""
     days = [d.from_on for d in report.dates[:1]] + ([report.published] if report.published else [])
     if not days or rank_of(report)[0] not in PLACED_PHASES:
@@ -138,11 +150,11 @@ def same_window(report: Report) -> tuple[int, int] | None:
     return _months(min(days) - timedelta(days=31), max(days) + timedelta(days=8))
 
 
-def recall_window(report: Report) -> tuple[int, int] | None:
+def recall_window(report: Gist) -> tuple[int, int] | None:
     """The months in which a report looks for what it may recall; None for one that dates what it reports itself."""
     if report.dates and rank_of(report)[0] in PLACED_PHASES:
         return None
-    own = [found for m in report.members for found in m.dates]
+    own = report.every_date
     if own and report.standing == "background":
         first, last = min(d.from_on for d in own), max(d.to_on for d in own)
         return _months(_less(first, 31), last + timedelta(days=31) if last.year < date.max.year else last)
@@ -159,14 +171,19 @@ def _months(first: date, last: date) -> tuple[int, int]:
     return max(month_of(first), month_of(last) - WIDEST_MONTHS), month_of(last)
 
 
-def choose_candidates(shared: Mapping[str, int], rank: str) -> list[str]:
+def nearness(shared: int, cluster: str, rank: str) -> Cut:
+    """How near a cluster is to the report of that rank, with which it shares so many names; the least is nearest."""
+    return (-shared, abs(_day_in(cluster) - _day_in(rank)), cluster)
+
+
+def choose_candidates(shared: Mapping[str, int], rank: str) -> tuple[list[str], Cut | None]:
     """Which of the clusters found are compared with the report of that rank: those that share most names with it, of
-    these the nearest by day. `shared` holds the number of names for each cluster."""
+    these the nearest by day; and how near the last of them is, where there are more. `shared` holds the number of
+    names for each cluster."""
     if len(shared) <= MOST_CANDIDATES:
-        return sorted(shared)
-    own = _day_in(rank)
-    ordered = sorted(shared, key=lambda name: (-shared[name], abs(_day_in(name) - own), name))
-    return sorted(ordered[:MOST_CANDIDATES])
+        return sorted(shared), None
+    chosen = sorted(nearness(count, name, rank) for name, count in shared.items())[:MOST_CANDIDATES]
+    return sorted(name for _, _, name in chosen), chosen[-1]
 
 
 def _day_in(rank: str) -> int:

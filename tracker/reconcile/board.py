@@ -10,8 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from tracker.reconcile.blocks import WIDEST_MONTHS, Placed, choose_candidates
-from tracker.reconcile.clusters import Cluster, Decision
+from tracker.reconcile.clusters import Cluster, Cut, Decision
+from tracker.reconcile.gists import Gist
 from tracker.reconcile.memory import Memory
+from tracker.reconcile.reports import Report
 
 
 class _Members:
@@ -20,7 +22,7 @@ class _Members:
     def __init__(self) -> None:
         self.ranks: list[str] = []
         self.attached: set[str] = set()
-        self.whole: Cluster | None = None
+        self.whole: Cluster[Gist] | None = None
         """The cluster of all of them, where it has been made."""
 
 
@@ -95,7 +97,7 @@ class Board:
         is_last = not members.ranks or members.ranks[-1] < placed.rank
         insort(members.ranks, placed.rank)
         if members.whole is not None and is_last:
-            members.whole.add(placed.report)
+            members.whole.add(placed.gist)
         else:
             members.whole = None
         for block in self._blocks_of(placed):
@@ -150,6 +152,18 @@ class Board:
             self._placed[placed.rank] = placed
             self._documents[placed.document_id].add(placed.rank)
 
+    def load_whole(self, ranks: Iterable[str]) -> None:
+        """Have these reports in hand whole."""
+        missing = [rank for rank in ranks if self._placed[rank].report is None]
+        for rank, report in self._memory.load_whole(missing).items() if missing else ():
+            self._placed[rank].report = report
+
+    def whole(self, placed: Iterable[Placed]) -> list[Report]:
+        """These reports, whole."""
+        listed = list(placed)
+        self.load_whole(item.rank for item in listed)
+        return [item.report for item in listed if item.report is not None]
+
     def is_there(self, name: str) -> bool:
         """Whether a cluster has any report."""
         return bool(self._members(name).ranks)
@@ -162,7 +176,7 @@ class Board:
         """Those that only recall a cluster or remark on it, in their order."""
         return [self._placed[rank] for rank in sorted(self._members(name).attached)]
 
-    def cluster(self, name: str, before: str | None = None) -> Cluster | None:
+    def cluster(self, name: str, before: str | None = None) -> Cluster[Gist] | None:
         """A cluster as the reports before a rank have left it (None: all of them); None where there is none.
 
         What is given out for all of them is shared: nobody but the board may change it.
@@ -173,12 +187,12 @@ class Board:
             return None
         if end == len(members.ranks):
             if members.whole is None:
-                members.whole = Cluster.of(name, (self._placed[rank].report for rank in members.ranks))
+                members.whole = Cluster.of(name, (self._placed[rank].gist for rank in members.ranks))
             return members.whole
-        return Cluster.of(name, (self._placed[rank].report for rank in members.ranks[:end]))
+        return Cluster.of(name, (self._placed[rank].gist for rank in members.ranks[:end]))
 
-    def find(self, placed: Placed, first: int, last: int) -> tuple[list[str], int]:
-        """The clusters that a report is compared with, and how many there would be: of those that the reports before
+    def find(self, placed: Placed, first: int, last: int) -> tuple[list[str], Cut | None]:
+        """The clusters that a report is compared with, and where they were cut off: of those that the reports before
         it are in, the nearest that share a name with it."""
         self._load_found(placed.reach.seeks, first, last)
         shared: Counter[str] = Counter()
@@ -190,9 +204,22 @@ class Board:
                 if ranks[0] < placed.rank
             }
             shared.update(here)
-        return choose_candidates(shared, placed.rank), len(shared)
+        return choose_candidates(shared, placed.rank)
 
-    def clusters(self, names: Sequence[str], before: str) -> list[Cluster]:
+    def shares(self, placed: Placed, name: str, window: tuple[int, int], by: Placed) -> tuple[int, int]:
+        """How many of the names under which a report looks in these months lead to a cluster: without what is found
+        by one of the reports before it, and with that."""
+        first, last = window
+
+        def found_by(member: Placed) -> Iterable[str]:
+            is_near = member.rank < placed.rank and any(first <= month <= last for month in member.reach.months)
+            return member.reach.names if is_near else ()
+
+        others = {key for item in self.members(name) if item.rank != by.rank for key in found_by(item)}
+        seeks = set(placed.reach.seeks)
+        return len(seeks & others), len(seeks & (others | set(found_by(by))))
+
+    def clusters(self, names: Sequence[str], before: str) -> list[Cluster[Gist]]:
         """These clusters, as the reports before a rank left them."""
         self.load_clusters(names)
         found = (self.cluster(name, before) for name in names)

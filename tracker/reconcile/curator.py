@@ -16,6 +16,7 @@ from tracker.reconcile.clusters import Cluster
 from tracker.reconcile.corrections import ClaimEdits, judge_claim_edits
 from tracker.reconcile.naming import Naming
 from tracker.reconcile.regrouping import PARTED, EventIndex, conceal, hidden_events, regroup, retitle
+from tracker.reconcile.reports import Report
 from tracker.types import (
     Anchor,
     ClaimRecord,
@@ -117,7 +118,7 @@ class Curator:
             kept.append(replace(record, claim=claim, edits=(*record.edits, *merges)) if merges else record)
         return tuple(kept)
 
-    def clusters(self, clusters: Sequence[Cluster]) -> Sequence[Cluster]:
+    def clusters(self, clusters: Sequence[Cluster[Report]]) -> Sequence[Cluster[Report]]:
         """Clusters joined and parted as people said. A pure function of clusters and edits."""
         edits = [edit for edit in self.edits if isinstance(edit.act, EventMerge | EventSplit)]
         return regroup(clusters, edits, self._by_edit("source"), self._by_edit("into")) if edits else clusters

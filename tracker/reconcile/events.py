@@ -56,7 +56,7 @@ class Drafter:
         self._sides = Sides(parties)
         self._publishers: dict[str, str | None] = {}
 
-    def draft(self, cluster: Cluster, ledger: Ledger) -> Drafted | None:
+    def draft(self, cluster: Cluster[Report], ledger: Ledger) -> Drafted | None:
         """The event of one cluster; None where no document gives it a day."""
         when = cluster.when
         if when is None:
@@ -113,14 +113,14 @@ class Drafter:
         event = replace(event, summary=summarise(Told(event, title.head, by_id, self._documents, self._parties)))
         return Drafted(event, actors[0] if actors else None, first)
 
-    def _look_up(self, cluster: Cluster) -> None:
+    def _look_up(self, cluster: Cluster[Report]) -> None:
         """Have at hand what the event is drafted from, with one look for all of its documents."""
         recalling = {report.document_id for report in cluster.recalled}
         self._documents.load(cluster.document_ids)
         publishers = self._documents.publishers({*cluster.document_ids, *recalling} - self._publishers.keys())
         self._publishers.update((key, self._parties.publisher_entity(name)) for key, name in publishers.items())
 
-    def _is_stated(self, when: Interval, cluster: Cluster) -> bool:
+    def _is_stated(self, when: Interval, cluster: Cluster[Report]) -> bool:
         """Whether a document that was published on the event's day writes that day out beside what was said.
 
         "The warning, issued on May 4, 2026," need not stand within a claim for the event to be dated by it.

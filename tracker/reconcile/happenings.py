@@ -11,7 +11,7 @@ from tracker.reconcile.blocks import Placed
 from tracker.reconcile.board import Board
 from tracker.reconcile.clusters import Cluster, find_home
 from tracker.reconcile.entities import Parties
-from tracker.reconcile.reports import stands_alone
+from tracker.reconcile.reports import Report
 
 
 class Happenings:
@@ -23,19 +23,20 @@ class Happenings:
         self._events: dict[str, bool] = {}
         self._days: dict[str, date | None] = {}
 
-    def whole(self, name: str) -> Cluster | None:
+    def whole(self, name: str) -> Cluster[Report] | None:
         """A cluster with its recollections and remarks; None where there is none, or it is no event."""
         shared = self._board.cluster(name)
         if shared is None or not self.is_event(name):
             return None
-        cluster = Cluster.of(name, shared.reports)
-        attached = self._board.attached(name)
-        cluster.recalled = [placed.report for placed in attached if _role(placed) == "recalled"]
+        members, attached = self._board.members(name), self._board.attached(name)
         remarks = [placed for placed in attached if _role(placed) == "remark"]
-        self._board.load_documents(cluster.document_ids)
-        for document_id in cluster.document_ids:
+        self._board.load_documents(shared.document_ids)
+        for document_id in shared.document_ids:
             remarks += [placed for placed in self._board.reports_of(document_id) if self._home_of(placed) == name]
-        cluster.remarks = [placed.report for placed in sorted(remarks, key=lambda item: item.rank)]
+        self._board.load_whole(placed.rank for placed in (*members, *attached, *remarks))
+        cluster = Cluster.of(name, self._board.whole(members))
+        cluster.recalled = self._board.whole(placed for placed in attached if _role(placed) == "recalled")
+        cluster.remarks = self._board.whole(sorted(remarks, key=lambda item: item.rank))
         return cluster
 
     def is_event(self, name: str) -> bool:
@@ -43,7 +44,7 @@ class Happenings:
         the accused's answer to a charge that its documents report."""
         if name not in self._events:
             cluster = self._board.cluster(name)
-            is_told = cluster is not None and stands_alone(cluster.reports)
+            is_told = cluster is not None and cluster.stands_alone
             self._events[name] = is_told and not self._is_mere_answer(name)
         return self._events[name]
 
@@ -87,14 +88,14 @@ class Happenings:
 
     def _home_of(self, placed: Placed) -> str | None:
         """The cluster to which a charge belongs that its document tells in passing and that recalls nothing."""
-        if _role(placed) != "none" or placed.rank[0] != "3" or "allegation" not in placed.report.types:
+        if _role(placed) != "none" or placed.rank[0] != "3" or "allegation" not in placed.gist.types:
             return None
         names = [name for name in self.reported_in(placed.document_id) if self.is_event(name)]
         homes = [cluster for name in names if (cluster := self._board.cluster(name)) is not None]
-        home = find_home(placed.report, homes, self._parties)
+        home = find_home(placed.gist, homes, self._parties)
         return home.name if home else None
 
-    def ledger(self, clusters: Iterable[Cluster]) -> Ledger:
+    def ledger(self, clusters: Iterable[Cluster[Report]]) -> Ledger:
         """Which happening an answer in a document of these clusters belongs to."""
         reported: dict[str, list[frozenset[str]]] = defaultdict(list)
         recalled_days: dict[str, date] = {}
@@ -106,10 +107,10 @@ class Happenings:
                 name = placed.decision.cluster if placed.decision else None
                 if name is None:
                     continue
-                if _role(placed) == "report" and "allegation" in placed.report.types and self.is_event(name):
-                    reported[document_id].append(placed.report.accused)
+                if _role(placed) == "report" and "allegation" in placed.gist.types and self.is_event(name):
+                    reported[document_id].append(placed.gist.accused)
                 elif _role(placed) == "recalled" and (on := self.day_of(name)) and self.is_event(name):
-                    recalled_days.update((member.record.id, on) for member in placed.report.members)
+                    recalled_days.update((claim_id, on) for claim_id in placed.gist.claim_ids)
         return Ledger(reported, recalled_days)
 
     def _recalled_in(self, document_id: str) -> set[str]:

@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import may_agree
-from tracker.reconcile.reports import Report
+from tracker.reconcile.gists import Gist
 from tracker.reconcile.tellings import likeness
 from tracker.types import ClaimType, QuantityKind
 
@@ -52,7 +52,7 @@ def _contradict(ones: frozenset[str], others: frozenset[str], parties: Parties) 
     return bool(ones) and bool(others) and not parties.overlap(ones, others)
 
 
-def weigh(one: Report, other: Report, parties: Parties) -> Evidence | None:
+def weigh(one: Gist, other: Gist, parties: Parties) -> Evidence | None:
     """What speaks for one happening, leaving the days aside; None where something speaks against it."""
     if _against(one, other, parties):
         return None
@@ -75,7 +75,7 @@ def weigh(one: Report, other: Report, parties: Parties) -> Evidence | None:
     )
 
 
-def _against(one: Report, other: Report, parties: Parties) -> bool:
+def _against(one: Gist, other: Gist, parties: Parties) -> bool:
     """What nothing outweighs: another kind of happening, another accused, another bill."""
     if one.families and other.families and not one.families & other.families:
         return True
@@ -86,18 +86,18 @@ def _against(one: Report, other: Report, parties: Parties) -> bool:
     return bool("legislation" in one.types and one.laws and other.laws and not one.laws & other.laws)
 
 
-def _is_act_of_accused(act: Report, charge: Report, parties: Parties) -> bool:
+def _is_act_of_accused(act: Gist, charge: Gist, parties: Parties) -> bool:
     """Whether one tells what the accused of the other does of its own: that is not the charge, however alike the
     stories are that tell both."""
     own = bool(act.types) and act.types <= _OWN_ACTS and "allegation" in charge.types
     return own and parties.overlap(act.parties, charge.accused) and not parties.overlap(act.parties, charge.parties)
 
 
-def _is_telling(one: Report, other: Report, agreeing: set[QuantityKind], words: float) -> bool:
+def _is_telling(one: Gist, other: Gist, agreeing: set[QuantityKind], words: float) -> bool:
     return bool(agreeing) or bool(one.laws & other.laws) or words >= _SAME_WORDS
 
 
-def _claims_fit(one: Report, other: Report, agreeing: set[QuantityKind], words: float, parties: Parties) -> bool:
+def _claims_fit(one: Gist, other: Gist, agreeing: set[QuantityKind], words: float, parties: Parties) -> bool:
     """Whether the claims by themselves may be of one happening: by their parties, or without those by details."""
     if _contradict(one.target, other.target, parties):
         return False
@@ -112,19 +112,19 @@ def _claims_fit(one: Report, other: Report, agreeing: set[QuantityKind], words: 
     )
 
 
-def _same_parties(one: Report, other: Report, parties: Parties) -> bool:
+def _same_parties(one: Gist, other: Gist, parties: Parties) -> bool:
     if parties.overlap(one.parties, other.parties):
         return True
     answering = one.types | other.types <= {"denial", "statement"}
     return answering and parties.one_government(one.parties, other.parties)
 
 
-def _only_by_deed(one: Report, other: Report) -> bool:
+def _only_by_deed(one: Gist, other: Gist) -> bool:
     """A charge without a speaker against exactly the same accused about the same model."""
     return bool(one.accused) and one.accused == other.accused and bool(one.target & other.target)
 
 
-def same_happening(new: Report, seed: Report, member: Report, parties: Parties) -> Evidence | None:
+def same_happening(new: Gist, seed: Gist, member: Gist, parties: Parties) -> Evidence | None:
     """What joins a report to a cluster through one of its members; None if nothing does.
 
     Days are compared with those of the cluster's `seed`, so that a chain of neighbouring days cannot drift.
@@ -145,28 +145,28 @@ def same_happening(new: Report, seed: Report, member: Report, parties: Parties) 
     return evidence if _days_apart(new, seed) <= _PRESS_WAVE_DAYS else None
 
 
-def _sure(new: Report, member: Report, evidence: Evidence) -> bool:
+def _sure(new: Gist, member: Gist, evidence: Evidence) -> bool:
     if new.families & member.families == {"bill"}:
         return False  # one bill, another stage: introduced one week, approved the next
     return (evidence.same_accused or evidence.one_story) and new.dates[0].gap(member.dates[0]) <= _LETTER_DAYS
 
 
-def _of_one_wave(new: Report, member: Report) -> bool:
+def _of_one_wave(new: Gist, member: Gist) -> bool:
     """Whether what is told in passing stands in a document that is likely about the same story."""
     return likeness(new.telling, member.telling) >= LIKELY_ONE_STORY
 
 
-def _days_apart(one: Report, other: Report) -> float:
+def _days_apart(one: Gist, other: Gist) -> float:
     if one.published is None or other.published is None:
         return float("inf")
     return abs((one.published - other.published).days)
 
 
-def _one_wave(one: Report, other: Report) -> bool:
+def _one_wave(one: Gist, other: Gist) -> bool:
     return _days_apart(one, other) <= _PRESS_WAVE_DAYS
 
 
-def _reported_after(undated: Report, dated: Report) -> bool:
+def _reported_after(undated: Gist, dated: Gist) -> bool:
     if undated.published is None:
         return False
     lag = (undated.published - dated.dates[0].from_on).days
@@ -174,9 +174,9 @@ def _reported_after(undated: Report, dated: Report) -> bool:
     return lag >= -1 and (lag <= window or _one_wave(undated, dated))
 
 
-def recollection(report: Report, member: Report, days: Sequence[Interval], parties: Parties) -> Evidence | None:
+def recollection(report: Gist, member: Gist, days: Sequence[Interval], parties: Parties) -> Evidence | None:
     """What makes a report a recollection of an event, through one of its member reports and the event's days."""
-    own = [date for m in report.members for date in m.dates]
+    own = report.every_date
     dated = bool(own) and report.standing == "background"
     if dated and not any(a.gap(b) <= _RECALL_SLACK_DAYS for a in own for b in days):
         return None
@@ -188,7 +188,7 @@ def recollection(report: Report, member: Report, days: Sequence[Interval], parti
     return evidence if evidence.telling or _surely_recalls(report, member, evidence) else None
 
 
-def _surely_recalls(report: Report, member: Report, evidence: Evidence) -> bool:
+def _surely_recalls(report: Gist, member: Gist, evidence: Evidence) -> bool:
     """Without a day and without a telling detail, only more than the same speaker and accused makes a recollection:
     whoever accused once may do so again."""
     if report.standing == "loose" and report.parties:

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.names import DocumentNames, NameSum
+from tracker.reconcile.reports import Report
 from tracker.types import ClaimRecord, Dispute, Event, StoredDocument
 
 
@@ -38,15 +39,19 @@ class Memory(Protocol):
         ...
 
     def load_reports(self, document_ids: Iterable[str]) -> Sequence[Placed]:
-        """The reports of these documents."""
+        """The reports of these documents, by their gists."""
+        ...
+
+    def load_whole(self, ranks: Iterable[str]) -> Mapping[str, Report]:
+        """The reports of these ranks, with the claims that they are made of."""
         ...
 
     def load_clusters(self, names: Iterable[str]) -> Sequence[Placed]:
-        """All reports in these clusters, in whatever role."""
+        """All reports in these clusters, in whatever role, by their gists."""
         ...
 
     def load_ranks(self, ranks: Iterable[str]) -> Sequence[Placed]:
-        """The reports of these ranks."""
+        """The reports of these ranks, by their gists."""
         ...
 
     def load_found(self, names: Iterable[str], first: int, last: int) -> Iterable[tuple[str, int, str, str]]:
@@ -127,6 +132,9 @@ class Nothing:
 
     def load_reports(self, document_ids: Iterable[str]) -> Sequence[Placed]:
         return ()
+
+    def load_whole(self, ranks: Iterable[str]) -> Mapping[str, Report]:
+        return {}
 
     def load_clusters(self, names: Iterable[str]) -> Sequence[Placed]:
         return ()

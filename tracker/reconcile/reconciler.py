@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from tracker.reconcile.blocks import Placed, place
+from tracker.reconcile.blocks import Placed, is_same, place
 from tracker.reconcile.board import Board
 from tracker.reconcile.change import Change
 from tracker.reconcile.claims import make_records
@@ -147,6 +147,7 @@ class _Run:
         came: list[Placed] = []
         kept: list[str] = []
         self._board.load_documents(document_ids)
+        self._board.load_whole(placed.rank for key in document_ids for placed in self._board.reports_of(key))
         for key in document_ids:
             old = {placed.rank: placed for placed in self._board.reports_of(key)}
             document = documents.get(key)
@@ -154,7 +155,7 @@ class _Run:
             for report in reports:
                 placed = place(report, document.publisher if document else "", self._parties)
                 was = old.get(placed.rank)
-                if was and (was.report, was.reach, was.uses) == (placed.report, placed.reach, placed.uses):
+                if was and is_same(was, placed):
                     kept.append(old.pop(placed.rank).rank)
                 else:
                     came.append(placed)

@@ -13,11 +13,13 @@ from tracker.types import Edit, Event, EventMerge, EventSplit, Hiding, Reconcile
 PARTED = "parted:"
 """What the name of a cluster begins with that people have parted from another; the id of their edit follows."""
 
+Story = Cluster[Report]
+"""A cluster whose reports are in hand whole."""
 Found = Mapping[str, tuple[str, ...]]
 """For each edit the ids of the claims that it names and that there are; of a merge first those of the source."""
 
 
-def regroup(clusters: Sequence[Cluster], edits: Iterable[Edit], source: Found, into: Found) -> list[Cluster]:
+def regroup(clusters: Sequence[Story], edits: Iterable[Edit], source: Found, into: Found) -> list[Story]:
     """The clusters with the merges and splits of the edits, in their order; each input is left as it is.
 
     `source` holds the claims that are to move (of a merge: any of the event that is joined to the other), `into`
@@ -36,7 +38,7 @@ def regroup(clusters: Sequence[Cluster], edits: Iterable[Edit], source: Found, i
     return groups
 
 
-def _holding(clusters: Iterable[Cluster], claim_ids: Sequence[str]) -> Cluster | None:
+def _holding(clusters: Iterable[Story], claim_ids: Sequence[str]) -> Story | None:
     """The cluster that reports most of these claims; of several, the first."""
     wanted = frozenset(claim_ids)
     best, most = None, 0
@@ -47,7 +49,7 @@ def _holding(clusters: Iterable[Cluster], claim_ids: Sequence[str]) -> Cluster |
     return best
 
 
-def _rebuilt(name: str, reports: Sequence[Report], recalled: Iterable[Report], remarks: Iterable[Report]) -> Cluster:
+def _rebuilt(name: str, reports: Sequence[Report], recalled: Iterable[Report], remarks: Iterable[Report]) -> Story:
     cluster = Cluster.of(name, reports)
     for report in recalled:
         # a document that reports a happening does not also recall it
@@ -56,14 +58,14 @@ def _rebuilt(name: str, reports: Sequence[Report], recalled: Iterable[Report], r
     return cluster
 
 
-def _joined(first: Cluster, second: Cluster) -> Cluster:
+def _joined(first: Story, second: Story) -> Story:
     recalled, remarks = (*first.recalled, *second.recalled), (*first.remarks, *second.remarks)
     return _rebuilt(first.name, (*first.reports, *second.reports), recalled, remarks)
 
 
-def _parted(clusters: Sequence[Cluster], claim_ids: frozenset[str], name: str) -> list[Cluster]:
+def _parted(clusters: Sequence[Story], claim_ids: frozenset[str], name: str) -> list[Story]:
     """All reports of these claims as one cluster of their own; nothing where a cluster would be left empty."""
-    kept: list[Cluster] = []
+    kept: list[Story] = []
     moved: list[Report] = []
     for cluster in clusters:
         parts = [_part(report, claim_ids) for report in cluster.reports]

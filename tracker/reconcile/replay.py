@@ -11,13 +11,15 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable
 
-from tracker.ids import digest_of
-from tracker.reconcile.blocks import MOST_CANDIDATES, PLACED_PHASES, Placed, recall_window, same_window
+from tracker.reconcile.blocks import PLACED_PHASES, Placed, nearness, recall_window, same_window
 from tracker.reconcile.board import Board
 from tracker.reconcile.clusters import Cluster, Decision, attached_as, is_old_news, weigh_recalled, weigh_same
 from tracker.reconcile.entities import Parties
+from tracker.reconcile.gists import Gist
 
 _RECALLING_PHASES = ("3", "4")
+Window = tuple[int, int]
+"""(first month, last month)."""
 
 
 class Replay:
@@ -86,7 +88,7 @@ class Replay:
             return set()
         board = self._board
         before = board.cluster(name, placed.rank)
-        if before is not None and before.is_told_by(placed.report):
+        if before is not None and before.is_told_by(placed.gist):
             names, months = set(board.new_names(placed, name)), set(placed.reach.months)
         else:
             names, months = set(placed.reach.names), set(placed.reach.months)
@@ -111,49 +113,60 @@ class Replay:
         decision = placed.decision
         if decision is None or decision.cluster == name or by.document_id == placed.document_id:
             return True
-        cluster = self._board.cluster(name, placed.rank)
-        return (cluster is not None and self._is_drawn(placed, decision, cluster)) or (
-            self._look(placed)[2] != decision.among
-        )
+        is_compared = False
+        for window, cut in zip(self._windows(placed), decision.cuts, strict=True):
+            if window is None:
+                continue
+            without, with_ = self._board.shares(placed, name, window, by)
+            if cut is None:
+                # one more or one less: are there still few enough that all are compared?
+                if bool(without) != bool(with_) and self._board.find(placed, *window)[1] is not None:
+                    return True
+                is_compared = is_compared or bool(with_)
+                continue
+            was, now = (bool(n) and nearness(n, name, placed.rank) <= cut for n in (without, with_))
+            if was != now:
+                return True
+            is_compared = is_compared or now
+        cluster = self._board.cluster(name, placed.rank) if is_compared else None
+        return cluster is not None and self._is_drawn(placed, decision, cluster)
 
-    def _is_drawn(self, placed: Placed, decision: Decision, cluster: Cluster) -> bool:
+    def _is_drawn(self, placed: Placed, decision: Decision, cluster: Cluster[Gist]) -> bool:
         """Whether a cluster in which a report is not has more for it than the one in which it is."""
         is_placed = placed.rank[0] in PLACED_PHASES
         if is_placed and decision.role == "report" and decision.cluster != placed.rank:
-            best = weigh_same(placed.report, [cluster], self._parties)
+            best = weigh_same(placed.gist, [cluster], self._parties)
         elif is_placed:
-            best = weigh_same(placed.report, [cluster], self._parties)
-            undated = not placed.report.dates
-            return best is not None or (undated and bool(weigh_recalled(placed.report, [cluster], self._parties)))
+            best = weigh_same(placed.gist, [cluster], self._parties)
+            undated = not placed.gist.dates
+            return best is not None or (undated and bool(weigh_recalled(placed.gist, [cluster], self._parties)))
         else:
-            best = weigh_recalled(placed.report, [cluster], self._parties)
+            best = weigh_recalled(placed.gist, [cluster], self._parties)
         if best is None or decision.cluster is None:
             return best is not None
         return (-best[0], cluster.name) < (-decision.score, decision.cluster)
 
-    def _look(self, placed: Placed) -> tuple[list[str], list[str], str]:
-        """(clusters that it may report, that it may recall, a digest of these where there were more)."""
-        same, recalled = same_window(placed.report), recall_window(placed.report)
-        joins, seen = self._board.find(placed, *same) if same else ([], 0)
-        if placed.rank[0] not in (*PLACED_PHASES, *_RECALLING_PHASES):
-            recalled = None
-        recalls, more = self._board.find(placed, *recalled) if recalled else ([], 0)
-        is_part = max(seen, more) > MOST_CANDIDATES
-        return joins, recalls, digest_of(*joins, None, *recalls) if is_part else ""
+    def _windows(self, placed: Placed) -> tuple[Window | None, Window | None]:
+        """The months in which a report looks for what it reports, and for what it recalls."""
+        may_recall = placed.rank[0] in (*PLACED_PHASES, *_RECALLING_PHASES)
+        return same_window(placed.gist), recall_window(placed.gist) if may_recall else None
 
     def _decide(self, placed: Placed) -> Decision:
-        report, parties, board = placed.report, self._parties, self._board
-        joins, recalls, among = self._look(placed)
+        report, parties, board = placed.gist, self._parties, self._board
+        same, before = self._windows(placed)
+        joins, nearest = board.find(placed, *same) if same else ([], None)
+        recalls, latest = board.find(placed, *before) if before else ([], None)
+        cuts = (nearest, latest)
         is_placed = placed.rank[0] in PLACED_PHASES
         best = weigh_same(report, board.clusters(joins, placed.rank), parties) if is_placed else None
         if best is not None:
-            return Decision("report", best[1].name, best[0], among)
+            return Decision("report", best[1].name, best[0], cuts)
         old = weigh_recalled(report, board.clusters(recalls, placed.rank), parties)
         if old is not None and (not is_placed or is_old_news(report, old[1])):
-            return Decision(attached_as(report, old[1]), old[1].name, old[0], among)
+            return Decision(attached_as(report, old[1]), old[1].name, old[0], cuts)
         if is_placed and (report.dates or report.published):
-            return Decision("report", placed.rank, 0.0, among)
-        return Decision("none", None, 0.0, among)
+            return Decision("report", placed.rank, 0.0, cuts)
+        return Decision("none", None, 0.0, cuts)
 
 
 def _place_of(decision: Decision | None) -> tuple[str, str | None]:

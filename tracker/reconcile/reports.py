@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -116,16 +116,3 @@ class Report:
     def text(self) -> str:
         """Its words, each passage once."""
         return " ".join(dict.fromkeys(m.record.claim.text for m in self.members))[:_TEXT_LENGTH]
-
-    @property
-    def key(self) -> tuple[str, str]:
-        """An order among all reports that does not depend on the order of the documents."""
-        return (self.document_id, self.members[0].record.id)
-
-
-def stands_alone(reports: Sequence[Report]) -> bool:
-    """Whether reports make a happening: one document tells it as its news, or two mention it.
-
-    What a single document mentions in passing and without a day has no day to stand under.
-    """
-    return any(r.standing == "firm" for r in reports) or len({r.document_id for r in reports}) > 1

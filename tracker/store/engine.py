@@ -16,7 +16,7 @@ from tracker.errors import StoreError, StoreLocked, StoreNewer, StoreUnusable
 from tracker.store.sqlstore import SqlStore
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0008"
+HEAD = "0009"
 """The newest migration; a database that is there needs no look at the migration scripts."""
 
 

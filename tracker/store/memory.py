@@ -12,8 +12,10 @@ from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, col
 
 from tracker.reconcile.blocks import Placed
+from tracker.reconcile.clusters import Decision
 from tracker.reconcile.memory import Drafting
 from tracker.reconcile.names import DocumentNames, NameSum
+from tracker.reconcile.reports import Report
 from tracker.store import convert, placing
 from tracker.store.memory_rows import (
     DocumentNamesRow,
@@ -62,13 +64,20 @@ class SqlMemory:
 
     def _placed(self, key: Any, values: Iterable[str]) -> list[Placed]:
         columns = (
-            ReportRow.rank, ReportRow.role, ReportRow.cluster, ReportRow.score, ReportRow.among,
-            ReportRow.reach, ReportRow.payload,
+            ReportRow.rank, ReportRow.role, ReportRow.cluster, ReportRow.score, ReportRow.cuts,
+            ReportRow.gist, ReportRow.reach, ReportRow.uses,
         )  # fmt: skip
-        rows = [placing.Kept(*row) for row in self._rows(columns, key, values)]
-        wanted = {claim_id for row in rows for claim_id in row.claim_ids}
+        return [
+            placing.placed(rank, Decision(role, cluster, score, placing.cuts(cuts)), *texts)
+            for rank, role, cluster, score, cuts, *texts in self._rows(columns, key, values)
+        ]
+
+    def load_whole(self, ranks: Iterable[str]) -> Mapping[str, Report]:
+        rows = self._rows((ReportRow.rank, ReportRow.payload), ReportRow.rank, ranks)
+        read = {rank: json.loads(payload) for rank, payload in rows}
+        wanted = {claim_id for values in read.values() for claim_id in placing.claim_ids(values)}
         claims = dict(tuple(row) for row in self._rows((ClaimRow.id, ClaimRow.payload), ClaimRow.id, wanted))
-        return [placing.placed(row, claims) for row in rows]
+        return {rank: placing.report(values, claims) for rank, values in read.items()}
 
     def load_reports(self, document_ids: Iterable[str]) -> Sequence[Placed]:
         return self._placed(ReportRow.document_id, document_ids)

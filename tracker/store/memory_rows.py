@@ -30,8 +30,13 @@ class ReportRow(SQLModel, table=True):
     cluster: str | None = Field(default=None, index=True)
     """The rank of the first report of its cluster."""
     score: float
-    among: str
+    cuts: str
+    """How near the farthest were of the clusters that it was compared with, as JSON."""
     reach: str = Field(sa_type=Text)
+    gist: str = Field(sa_type=Text)
+    """What of it is compared with others, as JSON."""
+    uses: str = Field(sa_type=Text)
+    """The unknown names on whose reading it depends, as JSON."""
     payload: str = Field(sa_type=Text)
     """The report as JSON, its claims by id."""
 

@@ -5,58 +5,60 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import date
-from functools import cached_property
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from tracker.reconcile.blocks import Placed, Reach
-from tracker.reconcile.clusters import Decision
+from tracker.reconcile.clusters import Cuts, Decision
+from tracker.reconcile.gists import Gist
 from tracker.reconcile.names import DocumentNames
 from tracker.reconcile.reports import Report
 from tracker.reconcile.tellings import NOTHING
 from tracker.store.convert import claim
 
+_GIST: TypeAdapter[Gist] = TypeAdapter(Gist)
 _REPORT: TypeAdapter[Report] = TypeAdapter(Report)
+_REACH: TypeAdapter[Reach] = TypeAdapter(Reach)
 _NAMES: TypeAdapter[DocumentNames] = TypeAdapter(DocumentNames)
+_Values = dict[str, Any]
 
 
-class Kept:
-    """A row of the table of reports."""
-
-    def __init__(self, rank: str, role: str, cluster: str | None, score: float, among: str, reach: str, payload: str):
-        self.rank, self.reach, self.payload = rank, reach, payload
-        self.decision = Decision(role, cluster, score, among)  # type: ignore[arg-type]
-
-    @cached_property
-    def values(self) -> dict[str, Any]:
-        """The report, each claim by its id."""
-        found: dict[str, Any] = json.loads(self.payload)
-        return found
-
-    @property
-    def claim_ids(self) -> list[str]:
-        """The claims that it is made of."""
-        return [member["record"] for member in self.values["report"]["members"]]
+def placed(rank: str, decision: Decision, gist: str, reach_text: str, uses: str) -> Placed:
+    """The columns of a report as the report in its place, by its gist."""
+    return Placed(rank, _GIST.validate_json(gist), reach(reach_text), tuple(json.loads(uses)), decision)
 
 
-def placed(row: Kept, claims: Mapping[str, str]) -> Placed:
-    """A row as the report that it was made from; `claims` holds the payload of each claim by its id."""
-    report = row.values["report"]
-    members = [{**member, "record": claim(claims[member["record"]])} for member in report["members"]]
-    read = _REPORT.validate_python({"telling": NOTHING, **report, "members": members})
-    return Placed(row.rank, read, reach(row.reach), tuple(row.values["uses"]), row.decision)
+def gist_text(item: Placed) -> str:
+    """The gist of a report as JSON, the same on every machine."""
+    values = _GIST.dump_python(item.gist, mode="python")
+    if item.gist.telling == NOTHING:
+        del values["telling"]
+    return _dump(values)
 
 
-def payload(item: Placed) -> str:
-    """The report and the names that it depends on as JSON, the same on every machine."""
-    values = _REPORT.dump_python(item.report, mode="python")
+def claim_ids(values: _Values) -> list[str]:
+    """The claims that a report is made of, from its payload."""
+    return [member["record"] for member in values["members"]]
+
+
+def report(values: _Values, claims: Mapping[str, str]) -> Report:
+    """A report whole, but for what its document as a whole tells; `claims` holds the payload of each claim by id."""
+    members = [{**member, "record": claim(claims[member["record"]])} for member in values["members"]]
+    return _REPORT.validate_python({**values, "members": members})
+
+
+def payload(item: Report) -> str:
+    """A report as JSON, each claim by its id, the same on every machine."""
+    values = _REPORT.dump_python(item, mode="python")
     for member in values["members"]:
         member["record"] = member["record"]["id"]
-    if item.report.telling == NOTHING:
-        del values["telling"]
-    kept = {"report": values, "uses": item.uses}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
+    del values["telling"]
+    return _dump(values)
+
+
+def _dump(values: _Values) -> str:
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_plain)
 
 
 def _plain(value: object) -> object:
@@ -69,13 +71,18 @@ def _plain(value: object) -> object:
 
 def reach_text(item: Reach) -> str:
     """A reach as JSON."""
-    return json.dumps([item.names, item.months, item.seeks, item.first, item.last], ensure_ascii=False)
+    return _REACH.dump_json(item).decode()
 
 
 def reach(text: str) -> Reach:
     """What `reach_text` made as a value again."""
-    names, months, seeks, first, last = json.loads(text)
-    return Reach(tuple(names), tuple(months), tuple(seeks), first, last)
+    return _REACH.validate_json(text)
+
+
+def cuts(text: str) -> Cuts:
+    """The cuts of a decision, from JSON."""
+    nearest, latest = (tuple(cut) if cut else None for cut in json.loads(text))
+    return nearest, latest
 
 
 def document_names(text: str) -> DocumentNames:

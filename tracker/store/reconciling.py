@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 from sqlmodel import Session, SQLModel, col, select
 
+from tracker.reconcile.blocks import Placed
 from tracker.reconcile.change import Change
 from tracker.store import convert, placing
 from tracker.store.memory_rows import (
@@ -94,48 +95,73 @@ def save_change(session: Session, change: Change) -> None:
 
 
 def _save_reports(session: Session, change: Change) -> None:
-    ranks = [*(placed.rank for placed in change.reports), *change.gone_reports]
-    _forget_reports(session, ranks)
-    rows: list[SQLModel] = []
-    for placed in change.reports:
-        decision, reach = placed.decision, placed.reach
-        assert decision is not None, "a run decides every report"
-        rows.append(
-            ReportRow(
-                rank=placed.rank,
-                document_id=placed.document_id,
-                role=decision.role,
-                cluster=decision.cluster,
-                score=decision.score,
-                among=decision.among,
-                reach=placing.reach_text(reach),
-                payload=placing.payload(placed),
-            )
-        )
-        if decision.role == "report" and decision.cluster is not None:
-            rows += [
-                ReportFoundRow(name=name, month=month, rank=placed.rank, cluster=decision.cluster)
-                for name in reach.names
-                for month in reach.months
-            ]
-        if reach.first <= reach.last:
-            rows += [
-                ReportSeekRow(name=name, last=reach.last, rank=placed.rank, first=reach.first) for name in reach.seeks
-            ]
-        document_id = placed.document_id
-        rows += [ReportUseRow(entity_id=key, rank=placed.rank, document_id=document_id) for key in placed.uses]
-    _insert(session, rows)
+    made = [placed for placed in change.reports if placed.report is not None]
+    moved = [placed for placed in change.reports if placed.report is None]
+    _forget_reports(session, [*(placed.rank for placed in made), *change.gone_reports])
+    _insert(session, [_report_row(placed) for placed in made])
+    _insert(session, [row for placed in made for row in _looking_rows(placed)])
+    if moved:
+        session.execute(update(ReportRow), [{"rank": placed.rank, **_decided(placed)} for placed in moved])
+        for placed in moved:
+            _delete_of(session, ReportFoundRow, placed.rank, col(ReportFoundRow.name), placed.reach.names)
+    _insert(session, [row for placed in change.reports for row in _found_rows(placed)])
+
+
+def _decided(placed: Placed) -> dict[str, Any]:
+    decision = placed.decision
+    assert decision is not None, "a run decides every report"
+    return {
+        "role": decision.role,
+        "cluster": decision.cluster,
+        "score": decision.score,
+        "cuts": json.dumps(decision.cuts),
+    }
+
+
+def _report_row(placed: Placed) -> ReportRow:
+    assert placed.report is not None
+    return ReportRow(
+        rank=placed.rank,
+        document_id=placed.document_id,
+        reach=placing.reach_text(placed.reach),
+        gist=placing.gist_text(placed),
+        uses=json.dumps(placed.uses),
+        payload=placing.payload(placed.report),
+        **_decided(placed),
+    )
+
+
+def _looking_rows(placed: Placed) -> list[SQLModel]:
+    """Of what it looks for, and what it depends on."""
+    reach, rank = placed.reach, placed.rank
+    seeks = reach.seeks if reach.first <= reach.last else ()
+    return [
+        *(ReportSeekRow(name=name, last=reach.last, rank=rank, first=reach.first) for name in seeks),
+        *(ReportUseRow(entity_id=key, rank=rank, document_id=placed.document_id) for key in placed.uses),
+    ]
+
+
+def _found_rows(placed: Placed) -> list[SQLModel]:
+    """Of where its cluster is found by it."""
+    decision, reach = placed.decision, placed.reach
+    if decision is None or decision.role != "report" or decision.cluster is None:
+        return []
+    return [
+        ReportFoundRow(name=name, month=month, rank=placed.rank, cluster=decision.cluster)
+        for name in reach.names
+        for month in reach.months
+    ]
 
 
 def _forget_reports(session: Session, ranks: Sequence[str]) -> None:
     """Take reports out of their blocks, whose keys begin with the names that they were kept under."""
     for some in _batches(ranks):
-        kept = select(ReportRow.rank, ReportRow.reach, ReportRow.payload).where(col(ReportRow.rank).in_(some))
-        for rank, reach_text, payload in session.exec(kept).all():
+        kept = select(ReportRow.rank, ReportRow.reach, ReportRow.uses).where(col(ReportRow.rank).in_(some))
+        for rank, reach_text, uses in session.exec(kept).all():
             reach = placing.reach(reach_text)
             _delete_of(session, ReportFoundRow, rank, col(ReportFoundRow.name), reach.names)
             _delete_of(session, ReportSeekRow, rank, col(ReportSeekRow.name), reach.seeks)
-            _delete_of(session, ReportUseRow, rank, col(ReportUseRow.entity_id), json.loads(payload)["uses"])
+            _delete_of(session, ReportUseRow, rank, col(ReportUseRow.entity_id), json.loads(uses))
     _delete(session, ReportRow.rank, ranks)
 
 

@@ -1,0 +1,71 @@
+"""Gists: what of a report is compared with other reports, without the claims that it is made of.
+
+A run looks at hundreds of reports and drafts the events of a few: only for those are claims read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from tracker.reconcile.dates import Interval
+from tracker.reconcile.reports import Report, Standing, families_of
+from tracker.reconcile.tellings import NOTHING, Telling
+from tracker.types import ClaimType, Quantity
+
+
+@dataclass(frozen=True)
+class Gist:
+    """A report as others see it; each field is as the report has it."""
+
+    document_id: str
+    claim_ids: tuple[str, ...]
+    """In the order of the text."""
+    standing: Standing
+    lead: bool
+    main: bool
+    parties: frozenset[str]
+    published: date | None
+    types: frozenset[ClaimType]
+    accused: frozenset[str]
+    target: frozenset[str]
+    laws: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    dates: tuple[Interval, ...]
+    """Those of the deed, precise enough to date it by, the narrowest first."""
+    every_date: tuple[Interval, ...]
+    """Of all its claims."""
+    text: str
+    telling: Telling = NOTHING
+
+    @cached_property
+    def families(self) -> frozenset[str]:
+        return families_of(self.types)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """An order among all reports that does not depend on the order of the documents."""
+        return (self.document_id, self.claim_ids[0])
+
+
+def gist_of(report: Report) -> Gist:
+    """What of a report others are compared with."""
+    return Gist(
+        document_id=report.document_id,
+        claim_ids=tuple(m.record.id for m in report.members),
+        standing=report.standing,
+        lead=report.lead,
+        main=report.main,
+        parties=report.parties,
+        published=report.published,
+        types=report.types,
+        accused=report.accused,
+        target=report.target,
+        laws=report.laws,
+        quantities=report.quantities,
+        dates=report.dates,
+        every_date=tuple(d for m in report.members for d in m.dates),
+        text=report.text,
+        telling=report.telling,
+    )

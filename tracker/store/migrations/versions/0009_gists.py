@@ -1,0 +1,17 @@
+"""What reports are compared by, apart from what they are made of; the reports that are kept are made anew."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Empty the reports for their new columns; the reconciler is another as well, so the next run fills them."""
+    for name in ("report", "report_found", "report_seek", "report_use"):
+        op.execute(sa.delete(sa.table(name)))
+    with op.batch_alter_table("report") as table:
+        table.alter_column("among", new_column_name="cuts")
+        table.add_column(sa.Column("gist", sa.Text(), nullable=False))
+        table.add_column(sa.Column("uses", sa.Text(), nullable=False))
