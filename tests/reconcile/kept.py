@@ -6,9 +6,9 @@ import copy
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from tracker.reconcile.bearings import Bearing
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.change import Change
-from tracker.reconcile.docket import outline_of
 from tracker.reconcile.memory import Drafting
 from tracker.reconcile.names import DocumentNames, NameSum
 from tracker.reconcile.reports import Report
@@ -32,6 +32,7 @@ class Kept:
         self.redirects: dict[str, str] = {}
         self.disputes: dict[str, Dispute] = {}
         self.sides: dict[str, tuple[str, ...]] = {}
+        self.bearings: dict[str, Bearing] = {}
 
     def apply(self, change: Change) -> None:
         for key in change.document_ids:
@@ -45,6 +46,7 @@ class Kept:
             (change.gone_clusters, self.drafted),
             (change.gone_events, self.events),
             (change.gone_events, self.sides),
+            (change.gone_events, self.bearings),
             (change.gone_entities, self.entities),
             (change.gone_disputes, self.disputes),
         ):
@@ -56,6 +58,7 @@ class Kept:
         self.drafted.update(change.drafted)
         self.events.update({event.id: event for event in change.events})
         self.sides.update(change.sides)
+        self.bearings.update({bearing.event.id: bearing for bearing in change.bearings})
         self.disputes.update({dispute.id: dispute for dispute in change.disputes})
         self.entities.update({entity.id: entity for entity in change.entities})
         self.redirects.update(dict(change.redirects))
@@ -132,8 +135,8 @@ class Kept:
     def load_events(self, ids: Iterable[str]) -> list[Event]:
         return [self.events[key] for key in ids if key in self.events]
 
-    def load_outlines(self, ids: Iterable[str]) -> list[Event]:
-        return [outline_of(event) for event in self.load_events(ids)]
+    def load_bearings(self, event_ids: Iterable[str]) -> list[Bearing]:
+        return [self.bearings[key] for key in event_ids if key in self.bearings]
 
     def load_sums(self, entity_ids: Iterable[str]) -> dict[str, NameSum]:
         return {key: copy.deepcopy(self.sums[key]) for key in entity_ids if key in self.sums}

@@ -206,12 +206,11 @@ def _take_back_to_first_schema(path: Path) -> None:
         "attempt": ("items", "bytes", "elapsed_ms", "reason"),
         "version": ("diff", "dateline", "syndicated_from", "signature", "fetched_url"),
         "page": ("version_id",),
-        "event": ("outline",),
     }
     with sqlite3.connect(path) as connection:
         later = (
             "dispute", "revision", "pending", "report", "report_found", "report_seek", "report_use", "happening",
-            "name_sum", "document_names", "event_side",
+            "name_sum", "document_names", "event_side", "bearing",
         )  # fmt: skip
         for table in later:
             connection.execute(f"DROP TABLE {table}")

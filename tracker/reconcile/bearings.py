@@ -7,7 +7,7 @@ accused side. So a new document changes the disputes of its events' sides and no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tracker.reconcile.cues import speaks_of_copying, takes_other_goods
 from tracker.reconcile.dates import Interval, own_dates, usable
@@ -40,6 +40,8 @@ class Bearing:
     """The sides of the event's actors."""
     is_on_matter: bool
     """Whether a charge in it speaks of copying."""
+    answers: tuple[ClaimRecord, ...] = ()
+    """The claims by which its charges are answered, where it charges anybody."""
 
     @property
     def when(self) -> Interval:
@@ -47,16 +49,39 @@ class Bearing:
         return Interval(self.event.from_on, self.event.to_on, self.event.date_basis)
 
 
+def outline_of(event: Event) -> Event:
+    """What disputes need of an event; the rest is most of it, and a busy party has thousands of events."""
+    return replace(
+        event,
+        title_parts=(),
+        summary=(),
+        recalled_in=(),
+        document_ids=(),
+        figures=(),
+        figure_groups=(),
+        figure_conflicts=(),
+        figure_sums=(),
+        chains=(),
+        assertions=(),
+        sources=(),
+        flags=(),
+        vanished=(),
+    )
+
+
 def bearing_of(event: Event, claims: Mapping[str, ClaimRecord], parties: Parties, sides: Sides) -> Bearing:
     """What an event bears on disputes; `claims` by id, one that is not there is passed over."""
     records = [claims[claim_id] for claim_id in event.claim_ids if claim_id in claims]
+    charges = tuple(charge for record in records for charge in _charges(record, sides))
+    answering = dict.fromkeys(answer.claim_id for answer in event.answers if answer.claim_id in claims)
     return Bearing(
-        event,
-        tuple(charge for record in records for charge in _charges(record, sides)),
+        outline_of(event),
+        charges,
         tuple((move, _when(record, event)) for record in records for move in moves_in(record, parties, sides)),
         tuple(record for record in records if record.claim.type in ("denial", "admission")),
         frozenset(sides.of(actor) for actor in event.actors),
         any(record.claim.type == "allegation" and speaks_of_copying(record.claim.text) for record in records),
+        tuple(claims[claim_id] for claim_id in answering if claim_id) if charges else (),
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from tracker.reconcile.bearings import Bearing
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.memory import Drafting
 from tracker.reconcile.names import DocumentNames, NameSum
@@ -34,6 +35,8 @@ class Change:
     gone_events: tuple[str, ...] = ()
     sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For each of the events the sides whose disputes it may change."""
+    bearings: tuple[Bearing, ...] = ()
+    """What these events bear on disputes."""
     disputes: tuple[Dispute, ...] = ()
     """Those that were drafted anew."""
     gone_disputes: tuple[str, ...] = ()

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from tracker.ids import slugify
-from tracker.reconcile.bearings import Bearing, Charge, bearing_of, pair_of, touched_by
-from tracker.reconcile.dispute_ids import assign_dispute_ids
+from tracker.reconcile.bearings import Bearing, Charge, pair_of, touched_by
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.ledger import LedgerMaker
 from tracker.reconcile.sides import COUNTRY, STATE, Sides
 from tracker.reconcile.steps import StepFinder
-from tracker.types import ClaimRecord, Dispute, Event, LedgerEntry, Reconciled, StatusStep
+from tracker.types import Dispute, Event, LedgerEntry, StatusStep
 
 Key = tuple[str, str]
 """(accuser's side, accused side)."""
@@ -23,36 +21,16 @@ _MOST_NAMED = 3
 _MOST_WORDINGS = 20
 
 
-def make_disputes(
-    events: Sequence[Event], claims: Iterable[ClaimRecord], parties: Parties, previous: Reconciled
-) -> tuple[tuple[Dispute, ...], tuple[tuple[str, str], ...]]:
-    """All disputes by id, and the redirects of those that were merged into others.
-
-    A dispute is a function of the events that touch its sides and of their claims; ids are handed on from
-    `previous`. The order of events and claims does not matter.
-    """
-    sides = Sides(parties)
-    records = {record.id: record for record in claims}
-    book = DisputeBook(parties, sides, records)
-    for event in events:
-        book.add(event)
-    drafts = [book.draft(key) for key in book.all_keys()]
-    ids, redirects = assign_dispute_ids(drafts, [slug_of(draft, parties) for draft in drafts], previous)
-    disputes = [replace(draft, id=dispute_id) for draft, dispute_id in zip(drafts, ids, strict=True)]
-    return tuple(sorted(disputes, key=lambda dispute: dispute.id)), redirects
-
-
 class DisputeBook:
     """The bearings of events by the sides that they touch; drafts the dispute of a key from these alone."""
 
-    def __init__(self, parties: Parties, sides: Sides, claims: Mapping[str, ClaimRecord]) -> None:
-        self._parties, self._sides, self._claims = parties, sides, claims
+    def __init__(self, parties: Parties, sides: Sides) -> None:
+        self._parties, self._sides = parties, sides
         self._charging: dict[Key, list[Bearing]] = defaultdict(list)
         self._touching: dict[str, list[Bearing]] = defaultdict(list)
 
-    def add(self, event: Event) -> frozenset[str]:
-        """Enter an event; gives the marks of the disputes that it may change (`touched_by`)."""
-        bearing = bearing_of(event, self._claims, self._parties, self._sides)
+    def add(self, bearing: Bearing) -> frozenset[str]:
+        """Enter what an event bears; gives the marks of the disputes that it may change (`touched_by`)."""
         touched = touched_by(bearing, self._sides)
         for key in {charge.sides for charge in bearing.charges}:
             self._charging[key].append(bearing)
@@ -72,7 +50,7 @@ class DisputeBook:
         touching = [*self._touching[key[1]], *self._touching[pair_of(*key)]]
         near = sorted({b.event.id: b for b in touching}.values(), key=_by_date)
         first = charging[0].when
-        maker = LedgerMaker(charges, first, self._claims, self._parties, self._sides)
+        maker = LedgerMaker(charges, first, self._parties, self._sides)
         steps = StepFinder(key, first, maker, self._parties, self._sides).find(near)
         ledger = maker.make(charging, near)
         return self._dispute(key, charges, charging, near, steps, ledger)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from tracker.reconcile.bearings import pair_of
+from tracker.reconcile.bearings import Bearing, bearing_of, pair_of
 from tracker.reconcile.curator import Curator
 from tracker.reconcile.dispute_ids import assign_dispute_ids
 from tracker.reconcile.disputes import DisputeBook, slug_of
@@ -13,26 +13,6 @@ from tracker.reconcile.entities import Parties
 from tracker.reconcile.memory import Memory
 from tracker.reconcile.sides import Sides
 from tracker.types import ClaimRecord, Dispute, Event, Reconciled
-
-
-def outline_of(event: Event) -> Event:
-    """What disputes need of an event; the rest is most of it, and a busy party has thousands of events."""
-    return replace(
-        event,
-        title_parts=(),
-        summary=(),
-        recalled_in=(),
-        document_ids=(),
-        figures=(),
-        figure_groups=(),
-        figure_conflicts=(),
-        figure_sums=(),
-        chains=(),
-        assertions=(),
-        sources=(),
-        flags=(),
-        vanished=(),
-    )
 
 
 @dataclass(frozen=True)
@@ -45,6 +25,8 @@ class Docket:
     redirects: tuple[tuple[str, str], ...] = ()
     sides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """For each of the run's events the marks of the disputes that it may change."""
+    bearings: tuple[Bearing, ...] = ()
+    """What each of these events bears on disputes."""
 
 
 def open_docket(
@@ -64,17 +46,17 @@ def open_docket(
     shown = curator.shown(events)
     claims = _claims_of(memory, shown, {record.id: record for record in records})
     sides = Sides(parties)
-    book = DisputeBook(parties, sides, claims)
-    touched = {event.id: tuple(sorted(book.add(event))) for event in shown}
+    book = DisputeBook(parties, sides)
+    bearings = tuple(bearing_of(event, claims, parties, sides) for event in shown)
+    touched = {bearing.event.id: tuple(sorted(book.add(bearing))) for bearing in bearings}
     before = memory.load_sides_of_disputes()
     marks = {mark for own in touched.values() for mark in own}.union(memory.load_sides(ids))
     known = {*book.all_keys(), *before.values()}
     keys = {key for key in known if key[1] in marks or pair_of(*key) in marks}
     near = {mark for key in keys for mark in (key[1], pair_of(*key))}
-    others = curator.shown(memory.load_outlines(set(memory.load_touching(near)) - ids))
-    claims.update(_claims_of(memory, others, claims))
-    for event in others:
-        book.add(event)
+    others = {b.event.id: b for b in memory.load_bearings(set(memory.load_touching(near)) - ids)}
+    for event in curator.shown([bearing.event for bearing in others.values()]):
+        book.add(others[event.id])
     drafts = [book.draft(key) for key in book.all_keys() if key in keys]
     old = memory.load_disputes(sorted(key for key, own in before.items() if own in keys))
     kept = previous or Reconciled(disputes=tuple(old), redirects=tuple(memory.load_redirects(d.id for d in old)))
@@ -90,6 +72,7 @@ def open_docket(
         gone=tuple(gone_ids),
         redirects=redirects,
         sides=touched,
+        bearings=bearings,
     )
 
 

@@ -28,11 +28,10 @@ class LedgerMaker:
         self,
         charges: Sequence[Charge],
         first: Interval,
-        claims: Mapping[str, ClaimRecord],
         parties: Parties,
         sides: Sides,
     ) -> None:
-        self._first, self._claims, self._parties, self._sides = first, claims, parties, sides
+        self._first, self._parties, self._sides = first, parties, sides
         self._sides_of = charges[0].sides
         self._accused = sorted({charge.accused for charge in charges if charge.accused})
         self._owners = {above for party in self._accused for above in parties.ancestors(party)} - {*self._accused}
@@ -42,8 +41,9 @@ class LedgerMaker:
     def make(self, charging: Iterable[Bearing], others: Iterable[Bearing]) -> tuple[LedgerEntry, ...]:
         """The entries: what answers the events that charge, then what other events hold of answers to this accuser."""
         for bearing in charging:
+            records = {record.id: record for record in bearing.answers}
             for answer in bearing.event.answers:
-                self._add_answer(answer, bearing)
+                self._add_answer(answer, records.get(answer.claim_id or ""), bearing)
         for bearing in others:
             self._add_replies(bearing)
             self._add_counter_charges(bearing)
@@ -53,8 +53,7 @@ class LedgerMaker:
         ]
         return tuple(sorted([*self._entries.values(), *silent], key=_order))
 
-    def _add_answer(self, answer: Answer, bearing: Bearing) -> None:
-        record = self._claims.get(answer.claim_id or "")
+    def _add_answer(self, answer: Answer, record: ClaimRecord | None, bearing: Bearing) -> None:
         if record is None or answer.kind == "none_found":
             return
         accused_here = {party for charge in bearing.charges for party in (charge.accused,) if party}

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
+from tracker.reconcile.bearings import Bearing
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.names import DocumentNames, NameSum
 from tracker.reconcile.reports import Report
@@ -74,8 +75,8 @@ class Memory(Protocol):
         """Those of the events that there are."""
         ...
 
-    def load_outlines(self, ids: Iterable[str]) -> Sequence[Event]:
-        """Those of the events that there are, as `tracker.reconcile.docket.outline_of` leaves them."""
+    def load_bearings(self, event_ids: Iterable[str]) -> Sequence[Bearing]:
+        """What these events bear on disputes."""
         ...
 
     def load_sums(self, entity_ids: Iterable[str]) -> Mapping[str, NameSum]:
@@ -157,7 +158,7 @@ class Nothing:
     def load_events(self, ids: Iterable[str]) -> Sequence[Event]:
         return ()
 
-    def load_outlines(self, ids: Iterable[str]) -> Sequence[Event]:
+    def load_bearings(self, event_ids: Iterable[str]) -> Sequence[Bearing]:
         return ()
 
     def load_sums(self, entity_ids: Iterable[str]) -> Mapping[str, NameSum]:

@@ -113,6 +113,7 @@ class _Run:
             document_ids=tuple(ids),
             records=own,
             sides=docket.sides,
+            bearings=docket.bearings,
             disputes=docket.disputes,
             gone_disputes=docket.gone,
             redirects=tuple(sorted([*drafts.redirects, *docket.redirects])),

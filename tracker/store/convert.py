@@ -12,7 +12,6 @@ from sqlmodel import SQLModel
 
 from tracker.ids import digest_of, sha256_hex
 from tracker.ports import Attempt, PageState, Reading, UnreadPage
-from tracker.reconcile.docket import outline_of
 from tracker.reconcile.revisions import revision_order
 from tracker.store.rows import (
     AttemptRow,
@@ -330,7 +329,6 @@ def reconciled_rows(value: Reconciled) -> list[SQLModel]:
             from_on=event.from_on,
             to_on=event.to_on,
             payload=_EVENT.dump_json(event).decode(),
-            outline=_EVENT.dump_json(outline_of(event), exclude_defaults=True).decode(),
         )
         for event in value.events
     ]

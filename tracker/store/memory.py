@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, col
 
+from tracker.reconcile.bearings import Bearing
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.clusters import Decision
 from tracker.reconcile.memory import Drafting
@@ -18,6 +19,7 @@ from tracker.reconcile.names import DocumentNames, NameSum
 from tracker.reconcile.reports import Report
 from tracker.store import convert, placing
 from tracker.store.memory_rows import (
+    BearingRow,
     DocumentNamesRow,
     EventSideRow,
     HappeningRow,
@@ -113,9 +115,9 @@ class SqlMemory:
         rows = self._rows((EventRow.payload,), EventRow.id, ids)
         return sorted((convert.event(payload) for (payload,) in rows), key=lambda event: event.id)
 
-    def load_outlines(self, ids: Iterable[str]) -> Sequence[Event]:
-        rows = self._rows((EventRow.outline, EventRow.payload), EventRow.id, ids)
-        return sorted((convert.event(outline or payload) for outline, payload in rows), key=lambda event: event.id)
+    def load_bearings(self, event_ids: Iterable[str]) -> Sequence[Bearing]:
+        rows = self._rows((BearingRow.payload,), BearingRow.event_id, event_ids)
+        return sorted((placing.bearing(payload) for (payload,) in rows), key=lambda bearing: bearing.event.id)
 
     def load_sums(self, entity_ids: Iterable[str]) -> Mapping[str, NameSum]:
         row = NameSumRow

@@ -83,6 +83,15 @@ class HappeningRow(SQLModel, table=True):
     day: date | None = None
 
 
+class BearingRow(SQLModel, table=True):
+    """What an event bears on disputes."""
+
+    __tablename__ = "bearing"
+
+    event_id: str = Field(primary_key=True)
+    payload: str = Field(sa_type=Text)
+
+
 class NameSumRow(SQLModel, table=True):
     """What all documents together say of one entity."""
 

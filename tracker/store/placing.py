@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from tracker.reconcile.bearings import Bearing
 from tracker.reconcile.blocks import Placed, Reach
 from tracker.reconcile.clusters import Cuts, Decision
 from tracker.reconcile.gists import Gist
@@ -20,6 +21,7 @@ from tracker.store.convert import claim
 _GIST: TypeAdapter[Gist] = TypeAdapter(Gist)
 _REPORT: TypeAdapter[Report] = TypeAdapter(Report)
 _REACH: TypeAdapter[Reach] = TypeAdapter(Reach)
+_BEARING: TypeAdapter[Bearing] = TypeAdapter(Bearing)
 _NAMES: TypeAdapter[DocumentNames] = TypeAdapter(DocumentNames)
 _Values = dict[str, Any]
 
@@ -83,6 +85,16 @@ def cuts(text: str) -> Cuts:
     """The cuts of a decision, from JSON."""
     nearest, latest = (tuple(cut) if cut else None for cut in json.loads(text))
     return nearest, latest
+
+
+def bearing(text: str) -> Bearing:
+    """What `bearing_text` made as a value again."""
+    return _BEARING.validate_json(text)
+
+
+def bearing_text(item: Bearing) -> str:
+    """What an event bears on disputes as JSON."""
+    return _BEARING.dump_json(item, exclude_defaults=True).decode()
 
 
 def document_names(text: str) -> DocumentNames:

@@ -13,6 +13,7 @@ from tracker.reconcile.blocks import Placed
 from tracker.reconcile.change import Change
 from tracker.store import convert, placing
 from tracker.store.memory_rows import (
+    BearingRow,
     DocumentNamesRow,
     EventSideRow,
     HappeningRow,
@@ -29,7 +30,7 @@ from tracker.types import Reconciled
 _BATCH = 500
 _ALL = (
     EventRow, ClaimRow, EntityRow, RedirectRow, DisputeRow, RevisionRow, ReportRow, ReportFoundRow, ReportSeekRow,
-    ReportUseRow, HappeningRow, NameSumRow, DocumentNamesRow, EventSideRow,
+    ReportUseRow, HappeningRow, NameSumRow, DocumentNamesRow, EventSideRow, BearingRow,
 )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ def save_change(session: Session, change: Change) -> None:
     events = [event.id for event in change.events]
     _delete(session, EventRow.id, [*events, *change.gone_events])
     _delete(session, EventSideRow.event_id, [*events, *change.gone_events])
+    _delete(session, BearingRow.event_id, [*events, *change.gone_events])
     _delete(session, EntityRow.id, [*(entity.id for entity in change.entities), *change.gone_entities])
     _delete(session, DisputeRow.id, [*(dispute.id for dispute in change.disputes), *change.gone_disputes])
     standing = [*events, *(dispute.id for dispute in change.disputes)]
@@ -92,6 +94,7 @@ def save_change(session: Session, change: Change) -> None:
     _insert(session, [HappeningRow(cluster=k, event_id=d.event_id, day=d.day) for k, d in change.drafted.items()])
     sides = [EventSideRow(side=side, event_id=key) for key, own in change.sides.items() for side in own]
     _insert(session, sides)
+    _insert(session, [BearingRow(event_id=b.event.id, payload=placing.bearing_text(b)) for b in change.bearings])
 
 
 def _save_reports(session: Session, change: Change) -> None:

@@ -179,8 +179,6 @@ class EventRow(SQLModel, table=True):
     from_on: date = Field(index=True)
     to_on: date
     payload: str = _text()
-    outline: str | None = Field(default=None, sa_type=Text)
-    """What disputes need of it; None for what was kept before this."""
 
 
 class ClaimRow(SQLModel, table=True):

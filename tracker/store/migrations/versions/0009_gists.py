@@ -1,4 +1,4 @@
-"""What reports are compared by, apart from what they are made of; the reports that are kept are made anew."""
+"""What reports are compared by, and what events bear on disputes, apart from what they are made of."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,3 +15,10 @@ def upgrade() -> None:
         table.alter_column("among", new_column_name="cuts")
         table.add_column(sa.Column("gist", sa.Text(), nullable=False))
         table.add_column(sa.Column("uses", sa.Text(), nullable=False))
+    with op.batch_alter_table("event") as table:
+        table.drop_column("outline")
+    op.create_table(
+        "bearing",
+        sa.Column("event_id", sa.String(), primary_key=True),
+        sa.Column("payload", sa.Text(), nullable=False),
+    )
