@@ -9,7 +9,8 @@ from dataclasses import replace
 from tracker.reconcile.bearings import Bearing
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.change import Change
-from tracker.reconcile.memory import Drafting
+from tracker.reconcile.gists import brief_of
+from tracker.reconcile.memory import Drafting, Member
 from tracker.reconcile.names import DocumentNames, NameSum
 from tracker.reconcile.reports import Report
 from tracker.reconcile.tellings import NOTHING
@@ -97,9 +98,13 @@ class Kept:
         ids = set(document_ids)
         return self._reports(lambda placed: placed.document_id in ids)
 
-    def load_clusters(self, names: Iterable[str]) -> list[Placed]:
+    def load_clusters(self, names: Iterable[str]) -> list[Member]:
         ids = set(names)
-        return self._reports(lambda placed: placed.decision is not None and placed.decision.cluster in ids)
+        return [
+            Member(placed.rank, placed.decision.role, placed.decision.cluster, brief_of(placed.gist))
+            for placed in self.reports.values()
+            if placed.decision is not None and placed.decision.cluster in ids
+        ]
 
     def load_ranks(self, ranks: Iterable[str]) -> list[Placed]:
         ids = set(ranks)

@@ -10,8 +10,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from tracker.reconcile.blocks import WIDEST_MONTHS, Placed, choose_candidates
-from tracker.reconcile.clusters import Cluster, Cut, Decision
-from tracker.reconcile.gists import Gist
+from tracker.reconcile.clusters import MOST_ANCHORS, Cluster, Cut, Decision
+from tracker.reconcile.gists import Brief
 from tracker.reconcile.memory import Memory
 from tracker.reconcile.reports import Report
 
@@ -22,7 +22,7 @@ class _Members:
     def __init__(self) -> None:
         self.ranks: list[str] = []
         self.attached: set[str] = set()
-        self.whole: Cluster[Gist] | None = None
+        self.whole: Cluster | None = None
         """The cluster of all of them, where it has been made."""
 
 
@@ -32,6 +32,8 @@ class Board:
     def __init__(self, memory: Memory) -> None:
         self._memory = memory
         self._placed: dict[str, Placed] = {}
+        self._briefs: dict[str, Brief] = {}
+        """Of reports that are in a cluster in hand, and maybe not themselves."""
         self._removed: set[str] = set()
         self._documents: dict[str, set[str]] = defaultdict(set)
         self._whole_documents: set[str] = set()
@@ -132,16 +134,21 @@ class Board:
         missing = [name for name in dict.fromkeys(names) if name not in self._clusters]
         for name in missing:
             self._clusters[name] = _Members()
-        for placed in self._memory.load_clusters(missing) if missing else ():
-            self._admit(placed)
-            own = self._placed.get(placed.rank)
-            if own is None or own.decision is None or own.decision.cluster not in missing:
+        for rank, role, name, brief in self._memory.load_clusters(missing) if missing else ():
+            if rank in self._removed:
                 continue
-            members = self._clusters[own.decision.cluster]
-            if own.decision.role == "report":
-                insort(members.ranks, own.rank)
+            own = self._placed.get(rank)
+            if own is not None:
+                if own.decision is None or own.decision.cluster not in missing:
+                    continue
+                role, name = own.decision.role, own.decision.cluster
+            self._briefs[rank] = brief
+            members = self._clusters[name]
+            if role == "report":
+                insort(members.ranks, rank)
             else:
-                members.attached.add(own.rank)
+                members.attached.add(rank)
+        self.load_ranks(rank for name in missing for rank in self._clusters[name].ranks[:MOST_ANCHORS])
 
     def _members(self, name: str) -> _Members:
         self.load_clusters([name])
@@ -170,13 +177,17 @@ class Board:
 
     def members(self, name: str) -> list[Placed]:
         """The reports of a cluster, in their order."""
-        return [self._placed[rank] for rank in self._members(name).ranks]
+        ranks = self._members(name).ranks
+        self.load_ranks(ranks)
+        return [self._placed[rank] for rank in ranks]
 
     def attached(self, name: str) -> list[Placed]:
         """Those that only recall a cluster or remark on it, in their order."""
-        return [self._placed[rank] for rank in sorted(self._members(name).attached)]
+        ranks = sorted(self._members(name).attached)
+        self.load_ranks(ranks)
+        return [self._placed[rank] for rank in ranks]
 
-    def cluster(self, name: str, before: str | None = None) -> Cluster[Gist] | None:
+    def cluster(self, name: str, before: str | None = None) -> Cluster | None:
         """A cluster as the reports before a rank have left it (None: all of them); None where there is none.
 
         What is given out for all of them is shared: nobody but the board may change it.
@@ -187,9 +198,15 @@ class Board:
             return None
         if end == len(members.ranks):
             if members.whole is None:
-                members.whole = Cluster.of(name, (self._placed[rank].gist for rank in members.ranks))
+                members.whole = self._cluster_of(name, members.ranks)
             return members.whole
-        return Cluster.of(name, (self._placed[rank].gist for rank in members.ranks[:end]))
+        return self._cluster_of(name, members.ranks[:end])
+
+    def _cluster_of(self, name: str, ranks: Sequence[str]) -> Cluster:
+        self.load_ranks(ranks[:MOST_ANCHORS])
+        return Cluster.of(
+            name, (self._placed[rank].gist if rank in self._placed else self._briefs[rank] for rank in ranks)
+        )
 
     def find(self, placed: Placed, first: int, last: int) -> tuple[list[str], Cut | None]:
         """The clusters that a report is compared with, and where they were cut off: of those that the reports before
@@ -219,7 +236,7 @@ class Board:
         seeks = set(placed.reach.seeks)
         return len(seeks & others), len(seeks & (others | set(found_by(by))))
 
-    def clusters(self, names: Sequence[str], before: str) -> list[Cluster[Gist]]:
+    def clusters(self, names: Sequence[str], before: str) -> list[Cluster]:
         """These clusters, as the reports before a rank left them."""
         self.load_clusters(names)
         found = (self.cluster(name, before) for name in names)

@@ -12,11 +12,10 @@ from dataclasses import replace
 
 from tracker.reconcile.anchors import find_claim
 from tracker.reconcile.claims import records_of
-from tracker.reconcile.clusters import Cluster
 from tracker.reconcile.corrections import ClaimEdits, judge_claim_edits
 from tracker.reconcile.naming import Naming
 from tracker.reconcile.regrouping import PARTED, EventIndex, conceal, hidden_events, regroup, retitle
-from tracker.reconcile.reports import Report
+from tracker.reconcile.stories import Story
 from tracker.types import (
     Anchor,
     ClaimRecord,
@@ -118,10 +117,10 @@ class Curator:
             kept.append(replace(record, claim=claim, edits=(*record.edits, *merges)) if merges else record)
         return tuple(kept)
 
-    def clusters(self, clusters: Sequence[Cluster[Report]]) -> Sequence[Cluster[Report]]:
-        """Clusters joined and parted as people said. A pure function of clusters and edits."""
+    def stories(self, stories: Sequence[Story]) -> Sequence[Story]:
+        """Stories joined and parted as people said. A pure function of stories and edits."""
         edits = [edit for edit in self.edits if isinstance(edit.act, EventMerge | EventSplit)]
-        return regroup(clusters, edits, self._by_edit("source"), self._by_edit("into")) if edits else clusters
+        return regroup(stories, edits, self._by_edit("source"), self._by_edit("into")) if edits else stories
 
     def events(self, events: Iterable[Event]) -> list[Event]:
         """Events with the titles that people gave them, each with the edits that were applied to it."""

@@ -11,7 +11,6 @@ from datetime import date
 from tracker.reconcile.agreement import relate_figures
 from tracker.reconcile.answers import Ledger, list_answers
 from tracker.reconcile.attribution import attribute
-from tracker.reconcile.clusters import Cluster, is_theirs
 from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.figures import collect_figures
@@ -20,6 +19,7 @@ from tracker.reconcile.phrases import text_of
 from tracker.reconcile.reports import Report, Sourced
 from tracker.reconcile.sides import Sides
 from tracker.reconcile.stacks import PublicationDays, Stacks
+from tracker.reconcile.stories import Story, is_theirs
 from tracker.reconcile.summaries import Told, summarise
 from tracker.reconcile.titles import make_title
 from tracker.reconcile.vanished import find_vanished, mark_standing
@@ -56,7 +56,7 @@ class Drafter:
         self._sides = Sides(parties)
         self._publishers: dict[str, str | None] = {}
 
-    def draft(self, cluster: Cluster[Report], ledger: Ledger) -> Drafted | None:
+    def draft(self, cluster: Story, ledger: Ledger) -> Drafted | None:
         """The event of one cluster; None where no document gives it a day."""
         when = cluster.when
         if when is None:
@@ -113,14 +113,14 @@ class Drafter:
         event = replace(event, summary=summarise(Told(event, title.head, by_id, self._documents, self._parties)))
         return Drafted(event, actors[0] if actors else None, first)
 
-    def _look_up(self, cluster: Cluster[Report]) -> None:
+    def _look_up(self, cluster: Story) -> None:
         """Have at hand what the event is drafted from, with one look for all of its documents."""
         recalling = {report.document_id for report in cluster.recalled}
         self._documents.load(cluster.document_ids)
         publishers = self._documents.publishers({*cluster.document_ids, *recalling} - self._publishers.keys())
         self._publishers.update((key, self._parties.publisher_entity(name)) for key, name in publishers.items())
 
-    def _is_stated(self, when: Interval, cluster: Cluster[Report]) -> bool:
+    def _is_stated(self, when: Interval, cluster: Story) -> bool:
         """Whether a document that was published on the event's day writes that day out beside what was said.
 
         "The warning, issued on May 4, 2026," need not stand within a claim for the event to be dated by it.

@@ -5,7 +5,7 @@ A run looks at hundreds of reports and drafts the events of a few: only for thos
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from functools import cached_property
 
@@ -16,37 +16,48 @@ from tracker.types import ClaimType, Quantity
 
 
 @dataclass(frozen=True)
-class Gist:
-    """A report as others see it; each field is as the report has it."""
+class Brief:
+    """What a report adds to its cluster, where others are not compared with it; each field is as the report has it."""
 
     document_id: str
-    claim_ids: tuple[str, ...]
-    """In the order of the text."""
     standing: Standing
-    lead: bool
-    main: bool
     parties: frozenset[str]
     published: date | None
     types: frozenset[ClaimType]
     accused: frozenset[str]
-    target: frozenset[str]
-    laws: frozenset[str]
-    quantities: tuple[Quantity, ...]
     dates: tuple[Interval, ...]
     """Those of the deed, precise enough to date it by, the narrowest first."""
-    every_date: tuple[Interval, ...]
-    """Of all its claims."""
-    text: str
-    telling: Telling = NOTHING
 
     @cached_property
     def families(self) -> frozenset[str]:
         return families_of(self.types)
 
+
+@dataclass(frozen=True)
+class Gist(Brief):
+    """A report as others see it."""
+
+    claim_ids: tuple[str, ...]
+    """In the order of the text."""
+    lead: bool
+    main: bool
+    target: frozenset[str]
+    laws: frozenset[str]
+    quantities: tuple[Quantity, ...]
+    every_date: tuple[Interval, ...]
+    """Of all its claims."""
+    text: str
+    telling: Telling = NOTHING
+
     @property
     def key(self) -> tuple[str, str]:
         """An order among all reports that does not depend on the order of the documents."""
         return (self.document_id, self.claim_ids[0])
+
+
+def brief_of(gist: Brief) -> Brief:
+    """What of a report its cluster needs in any case."""
+    return Brief(**{field.name: getattr(gist, field.name) for field in fields(Brief)})
 
 
 def gist_of(report: Report) -> Gist:

@@ -3,28 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from tracker.reconcile.answers import Ledger
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.board import Board
-from tracker.reconcile.clusters import Cluster, find_home
+from tracker.reconcile.clusters import find_home
 from tracker.reconcile.entities import Parties
-from tracker.reconcile.reports import Report
+from tracker.reconcile.memory import Memory
+from tracker.reconcile.stories import Story
 
 
 class Happenings:
     """Looks at a board on which every report is decided."""
 
-    def __init__(self, board: Board, parties: Parties) -> None:
+    def __init__(self, memory: Memory, board: Board, parties: Parties) -> None:
+        self._memory = memory
         self._board = board
         self._parties = parties
         self._events: dict[str, bool] = {}
         self._days: dict[str, date | None] = {}
 
-    def whole(self, name: str) -> Cluster[Report] | None:
-        """A cluster with its recollections and remarks; None where there is none, or it is no event."""
+    def story(self, name: str) -> Story | None:
+        """A cluster whole, with its recollections and remarks; None where there is none, or it is no event."""
         shared = self._board.cluster(name)
         if shared is None or not self.is_event(name):
             return None
@@ -34,10 +36,9 @@ class Happenings:
         for document_id in shared.document_ids:
             remarks += [placed for placed in self._board.reports_of(document_id) if self._home_of(placed) == name]
         self._board.load_whole(placed.rank for placed in (*members, *attached, *remarks))
-        cluster = Cluster.of(name, self._board.whole(members))
-        cluster.recalled = self._board.whole(placed for placed in attached if _role(placed) == "recalled")
-        cluster.remarks = self._board.whole(sorted(remarks, key=lambda item: item.rank))
-        return cluster
+        recalled = [placed for placed in attached if _role(placed) == "recalled"]
+        whole = self._board.whole
+        return Story(name, whole(members), whole(recalled), whole(sorted(remarks, key=lambda item: item.rank)))
 
     def is_event(self, name: str) -> bool:
         """Whether a cluster is a happening of its own, and not mentioned in passing by a single document, or only
@@ -68,7 +69,8 @@ class Happenings:
 
     def documents_of(self, name: str) -> set[str]:
         """The documents that report a cluster."""
-        return {placed.document_id for placed in self._board.members(name)}
+        cluster = self._board.cluster(name)
+        return set(cluster.document_ids) if cluster else set()
 
     def recalled_by(self, name: str) -> set[str]:
         """The documents that only recall a cluster."""
@@ -95,13 +97,17 @@ class Happenings:
         home = find_home(placed.gist, homes, self._parties)
         return home.name if home else None
 
-    def ledger(self, clusters: Iterable[Cluster[Report]]) -> Ledger:
-        """Which happening an answer in a document of these clusters belongs to."""
+    def ledger(self, stories: Iterable[Story], scope: Collection[str]) -> Ledger:
+        """Which happening an answer in a document of these stories belongs to. What the clusters outside of the scope
+        are was told by the run before, and has not changed."""
         reported: dict[str, list[frozenset[str]]] = defaultdict(list)
         recalled_days: dict[str, date] = {}
-        documents = {report.document_id for cluster in clusters for report in (*cluster.reports, *cluster.recalled)}
+        documents = {report.document_id for story in stories for report in (*story.reports, *story.recalled)}
         self._board.load_documents(documents)
-        self._board.load_clusters({name for document_id in documents for name in self._recalled_in(document_id)})
+        outside = {name for key in documents for name in self.touched_by(key)}.difference(scope)
+        for other, was in self._memory.load_drafted(sorted(outside)).items():
+            self._events.setdefault(other, was.is_event)
+            self._days.setdefault(other, was.day)
         for document_id in sorted(documents):
             for placed in self._board.reports_of(document_id):
                 name = placed.decision.cluster if placed.decision else None
@@ -112,10 +118,6 @@ class Happenings:
                 elif _role(placed) == "recalled" and (on := self.day_of(name)) and self.is_event(name):
                     recalled_days.update((claim_id, on) for claim_id in placed.gist.claim_ids)
         return Ledger(reported, recalled_days)
-
-    def _recalled_in(self, document_id: str) -> set[str]:
-        placed = self._board.reports_of(document_id)
-        return {p.decision.cluster for p in placed if _role(p) == "recalled" and p.decision and p.decision.cluster}
 
     def day_of(self, name: str) -> date | None:
         """The first day of a cluster."""

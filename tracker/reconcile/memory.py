@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from tracker.reconcile.bearings import Bearing
 from tracker.reconcile.blocks import Placed
+from tracker.reconcile.gists import Brief
 from tracker.reconcile.names import DocumentNames, NameSum
 from tracker.reconcile.reports import Report
 from tracker.types import ClaimRecord, Dispute, Event, StoredDocument
@@ -22,6 +23,17 @@ class Drafting:
     """None where it is only an answer, or was joined with another by hand."""
     day: date | None
     """Its first day."""
+    is_event: bool
+    """Whether it is a happening of its own, whatever people made of it."""
+
+
+class Member(NamedTuple):
+    """A report in a cluster, as far as the cluster needs it."""
+
+    rank: str
+    role: str
+    cluster: str
+    brief: Brief
 
 
 class Memory(Protocol):
@@ -47,8 +59,8 @@ class Memory(Protocol):
         """The reports of these ranks, with the claims that they are made of."""
         ...
 
-    def load_clusters(self, names: Iterable[str]) -> Sequence[Placed]:
-        """All reports in these clusters, in whatever role, by their gists."""
+    def load_clusters(self, names: Iterable[str]) -> Sequence[Member]:
+        """All reports in these clusters, in whatever role."""
         ...
 
     def load_ranks(self, ranks: Iterable[str]) -> Sequence[Placed]:
@@ -137,7 +149,7 @@ class Nothing:
     def load_whole(self, ranks: Iterable[str]) -> Mapping[str, Report]:
         return {}
 
-    def load_clusters(self, names: Iterable[str]) -> Sequence[Placed]:
+    def load_clusters(self, names: Iterable[str]) -> Sequence[Member]:
         return ()
 
     def load_ranks(self, ranks: Iterable[str]) -> Sequence[Placed]:

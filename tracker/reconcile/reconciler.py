@@ -81,7 +81,7 @@ class _Run:
         self._register = NameRegister(memory.load_sums)
         self._parties = Parties(curator.entities, self._register.read)
         self._board = Board(memory)
-        self._happenings = Happenings(self._board, self._parties)
+        self._happenings = Happenings(memory, self._board, self._parties)
 
     def update(self, document_ids: Iterable[str]) -> Change:
         ids = sorted(set(document_ids))
@@ -168,11 +168,10 @@ class _Run:
         memory, happenings = self._memory, self._happenings
         scope = Scope(memory, happenings, self._curator)
         names = scope.clusters(replay.clusters, {*read, *replay.documents})
-        whole = [cluster for name in names if (cluster := happenings.whole(name))]
-        clusters = self._curator.clusters(whole)
-        ledger = happenings.ledger(clusters)
+        stories = self._curator.stories([story for name in names if (story := happenings.story(name))])
+        ledger = happenings.ledger(stories, names)
         drafter = Drafter(stacks, self._parties)
-        drafts = [(cluster.name, draft) for cluster in clusters if (draft := drafter.draft(cluster, ledger))]
+        drafts = [(story.name, draft) for story in stories if (draft := drafter.draft(story, ledger))]
         old_ids = sorted({item.event_id for item in scope.drafted.values() if item.event_id})
         old = self._previous.events if self._previous is not None else memory.load_events(old_ids)
         ids, moved = self._assign([draft for _, draft in drafts], old)
@@ -186,7 +185,10 @@ class _Run:
         by_cluster = {name: event_id for (name, _), event_id in zip(drafts, ids, strict=True)}
         there = {*by_cluster, *(name for name in names if happenings.documents_of(name))}
         return Change(
-            drafted={name: Drafting(by_cluster.get(name), happenings.day_of(name)) for name in sorted(there)},
+            drafted={
+                name: Drafting(by_cluster.get(name), happenings.day_of(name), happenings.is_event(name))
+                for name in sorted(there)
+            },
             gone_clusters=tuple(sorted(scope.drafted.keys() - there)),
             events=tuple(events),
             gone_events=tuple(gone),

@@ -6,15 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from tracker.reconcile.clusters import Cluster
 from tracker.reconcile.reports import Report
+from tracker.reconcile.stories import Story
 from tracker.types import Edit, Event, EventMerge, EventSplit, Hiding, Reconciled, TextPart, TitleEdit
 
 PARTED = "parted:"
 """What the name of a cluster begins with that people have parted from another; the id of their edit follows."""
 
-Story = Cluster[Report]
-"""A cluster whose reports are in hand whole."""
 Found = Mapping[str, tuple[str, ...]]
 """For each edit the ids of the claims that it names and that there are; of a merge first those of the source."""
 
@@ -50,7 +48,7 @@ def _holding(clusters: Iterable[Story], claim_ids: Sequence[str]) -> Story | Non
 
 
 def _rebuilt(name: str, reports: Sequence[Report], recalled: Iterable[Report], remarks: Iterable[Report]) -> Story:
-    cluster = Cluster.of(name, reports)
+    cluster = Story(name, tuple(reports))
     for report in recalled:
         # a document that reports a happening does not also recall it
         (cluster.remarks if report.document_id in cluster.document_ids else cluster.recalled).append(report)

@@ -15,7 +15,6 @@ from tracker.reconcile.blocks import PLACED_PHASES, Placed, nearness, recall_win
 from tracker.reconcile.board import Board
 from tracker.reconcile.clusters import Cluster, Decision, attached_as, is_old_news, weigh_recalled, weigh_same
 from tracker.reconcile.entities import Parties
-from tracker.reconcile.gists import Gist
 
 _RECALLING_PHASES = ("3", "4")
 Window = tuple[int, int]
@@ -131,7 +130,7 @@ class Replay:
         cluster = self._board.cluster(name, placed.rank) if is_compared else None
         return cluster is not None and self._is_drawn(placed, decision, cluster)
 
-    def _is_drawn(self, placed: Placed, decision: Decision, cluster: Cluster[Gist]) -> bool:
+    def _is_drawn(self, placed: Placed, decision: Decision, cluster: Cluster) -> bool:
         """Whether a cluster in which a report is not has more for it than the one in which it is."""
         is_placed = placed.rank[0] in PLACED_PHASES
         if is_placed and decision.role == "report" and decision.cluster != placed.rank:

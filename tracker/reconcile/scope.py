@@ -55,7 +55,7 @@ class Scope:
         found: set[str] = set()
         for name in beside:
             was = self.drafted.get(name)
-            if was is not None and (was.event_id is None) == self._happenings.is_event(name):
+            if was is not None and was.is_event != self._happenings.is_event(name):
                 found |= self._happenings.documents_of(name)
         return found
 

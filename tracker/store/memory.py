@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from tracker.reconcile.bearings import Bearing
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.clusters import Decision
-from tracker.reconcile.memory import Drafting
+from tracker.reconcile.memory import Drafting, Member
 from tracker.reconcile.names import DocumentNames, NameSum
 from tracker.reconcile.reports import Report
 from tracker.store import convert, placing
@@ -84,8 +84,12 @@ class SqlMemory:
     def load_reports(self, document_ids: Iterable[str]) -> Sequence[Placed]:
         return self._placed(ReportRow.document_id, document_ids)
 
-    def load_clusters(self, names: Iterable[str]) -> Sequence[Placed]:
-        return self._placed(ReportRow.cluster, names)
+    def load_clusters(self, names: Iterable[str]) -> Sequence[Member]:
+        columns = (ReportRow.rank, ReportRow.role, ReportRow.cluster, ReportRow.brief)
+        return [
+            Member(rank, role, cluster, placing.brief(brief))
+            for rank, role, cluster, brief in self._rows(columns, ReportRow.cluster, names)
+        ]
 
     def load_ranks(self, ranks: Iterable[str]) -> Sequence[Placed]:
         return self._placed(ReportRow.rank, ranks)
@@ -108,8 +112,8 @@ class SqlMemory:
 
     def load_drafted(self, clusters: Iterable[str]) -> Mapping[str, Drafting]:
         row = HappeningRow
-        rows = self._rows((row.cluster, row.event_id, row.day), row.cluster, clusters)
-        return {cluster: Drafting(event_id, day) for cluster, event_id, day in rows}
+        rows = self._rows((row.cluster, row.event_id, row.day, row.is_event), row.cluster, clusters)
+        return {cluster: Drafting(event_id, day, is_event) for cluster, event_id, day, is_event in rows}
 
     def load_events(self, ids: Iterable[str]) -> Sequence[Event]:
         rows = self._rows((EventRow.payload,), EventRow.id, ids)

@@ -33,6 +33,8 @@ class ReportRow(SQLModel, table=True):
     cuts: str
     """How near the farthest were of the clusters that it was compared with, as JSON."""
     reach: str = Field(sa_type=Text)
+    brief: str = Field(sa_type=Text)
+    """What its cluster needs of it in any case, as JSON."""
     gist: str = Field(sa_type=Text)
     """What of it is compared with others, as JSON."""
     uses: str = Field(sa_type=Text)
@@ -81,6 +83,7 @@ class HappeningRow(SQLModel, table=True):
     cluster: str = Field(primary_key=True)
     event_id: str | None = Field(default=None, index=True)
     day: date | None = None
+    is_event: bool
 
 
 class BearingRow(SQLModel, table=True):

@@ -12,12 +12,13 @@ from pydantic import TypeAdapter
 from tracker.reconcile.bearings import Bearing
 from tracker.reconcile.blocks import Placed, Reach
 from tracker.reconcile.clusters import Cuts, Decision
-from tracker.reconcile.gists import Gist
+from tracker.reconcile.gists import Brief, Gist, brief_of
 from tracker.reconcile.names import DocumentNames
 from tracker.reconcile.reports import Report
 from tracker.reconcile.tellings import NOTHING
 from tracker.store.convert import claim
 
+_BRIEF: TypeAdapter[Brief] = TypeAdapter(Brief)
 _GIST: TypeAdapter[Gist] = TypeAdapter(Gist)
 _REPORT: TypeAdapter[Report] = TypeAdapter(Report)
 _REACH: TypeAdapter[Reach] = TypeAdapter(Reach)
@@ -29,6 +30,16 @@ _Values = dict[str, Any]
 def placed(rank: str, decision: Decision, gist: str, reach_text: str, uses: str) -> Placed:
     """The columns of a report as the report in its place, by its gist."""
     return Placed(rank, _GIST.validate_json(gist), reach(reach_text), tuple(json.loads(uses)), decision)
+
+
+def brief(text: str) -> Brief:
+    """What `brief_text` made as a value again."""
+    return _BRIEF.validate_json(text)
+
+
+def brief_text(item: Placed) -> str:
+    """What a cluster needs of a report in any case, as JSON, the same on every machine."""
+    return _dump(_BRIEF.dump_python(brief_of(item.gist), mode="python"))
 
 
 def gist_text(item: Placed) -> str:

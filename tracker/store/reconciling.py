@@ -91,7 +91,13 @@ def save_change(session: Session, change: Change) -> None:
     _save_reports(session, change)
     _save_names(session, change)
     _delete(session, HappeningRow.cluster, [*change.drafted, *change.gone_clusters])
-    _insert(session, [HappeningRow(cluster=k, event_id=d.event_id, day=d.day) for k, d in change.drafted.items()])
+    _insert(
+        session,
+        [
+            HappeningRow(cluster=k, event_id=d.event_id, day=d.day, is_event=d.is_event)
+            for k, d in change.drafted.items()
+        ],
+    )
     sides = [EventSideRow(side=side, event_id=key) for key, own in change.sides.items() for side in own]
     _insert(session, sides)
     _insert(session, [BearingRow(event_id=b.event.id, payload=placing.bearing_text(b)) for b in change.bearings])
@@ -127,6 +133,7 @@ def _report_row(placed: Placed) -> ReportRow:
         rank=placed.rank,
         document_id=placed.document_id,
         reach=placing.reach_text(placed.reach),
+        brief=placing.brief_text(placed),
         gist=placing.gist_text(placed),
         uses=json.dumps(placed.uses),
         payload=placing.payload(placed.report),
