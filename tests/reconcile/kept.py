@@ -112,7 +112,7 @@ class Kept:
 
     def load_found(self, names: Iterable[str], first: int, last: int) -> list[tuple[str, int, str, str]]:
         ids = set(names)
-        return [
+        found = [
             (name, month, placed.rank, placed.decision.cluster)
             for placed in self.reports.values()
             if placed.decision and placed.decision.role == "report" and placed.decision.cluster
@@ -120,6 +120,8 @@ class Kept:
             for month in placed.reach.months
             if name in ids and first <= month <= last
         ]
+        firsts = {(name, month, cluster): rank for name, month, rank, cluster in sorted(found, reverse=True)}
+        return [(name, month, rank, cluster) for (name, month, cluster), rank in firsts.items()]
 
     def load_seeking(self, names: Iterable[str], first: int, last: int) -> list[tuple[str, int, str, int]]:
         ids = set(names)

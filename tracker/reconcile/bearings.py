@@ -74,15 +74,21 @@ def bearing_of(event: Event, claims: Mapping[str, ClaimRecord], parties: Parties
     records = [claims[claim_id] for claim_id in event.claim_ids if claim_id in claims]
     charges = tuple(charge for record in records for charge in _charges(record, sides))
     answering = dict.fromkeys(answer.claim_id for answer in event.answers if answer.claim_id in claims)
+    moves = ((move, _when(record, event)) for record in records for move in moves_in(record, parties, sides))
     return Bearing(
         outline_of(event),
-        charges,
-        tuple((move, _when(record, event)) for record in records for move in moves_in(record, parties, sides)),
-        tuple(record for record in records if record.claim.type in ("denial", "admission")),
+        tuple(replace(charge, record=_said(charge.record)) for charge in charges),
+        tuple((replace(move, record=_said(move.record)), when) for move, when in moves),
+        tuple(_said(record) for record in records if record.claim.type in ("denial", "admission")),
         frozenset(sides.of(actor) for actor in event.actors),
         any(record.claim.type == "allegation" and speaks_of_copying(record.claim.text) for record in records),
-        tuple(claims[claim_id] for claim_id in answering if claim_id) if charges else (),
+        tuple(_said(claims[claim_id]) for claim_id in answering if claim_id) if charges else (),
     )
+
+
+def _said(record: ClaimRecord) -> ClaimRecord:
+    """Who says what of whom: a dispute asks for no more of a claim, and a busy party has thousands."""
+    return replace(record, claim=replace(record.claim, quantities=(), dates=()), quantities=(), dates=())
 
 
 def _charges(record: ClaimRecord, sides: Sides) -> list[Charge]:

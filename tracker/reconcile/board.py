@@ -39,8 +39,8 @@ class Board:
         self._whole_documents: set[str] = set()
         """Those of which every report is in hand."""
         self._clusters: dict[str, _Members] = {}
-        self._found: dict[tuple[str, int], dict[str, list[str]]] = {}
-        """(name, month) -> cluster -> the ranks by which it is found there, in their order."""
+        self._found: dict[tuple[str, int], dict[str, str]] = {}
+        """(name, month) -> cluster -> the first rank by which it is found there."""
         self._seeking: dict[tuple[str, int], dict[str, int]] = {}
         """(name, last month) -> rank -> first month."""
         self.changed: set[str] = set()
@@ -85,11 +85,14 @@ class Board:
             return
         members.ranks.remove(placed.rank)
         members.whole = None
-        for block in self._blocks_of(placed):
-            ranks = block[name]
-            ranks.remove(placed.rank)
-            if not ranks:
-                del block[name]
+        for key in self._blocks_of(placed):
+            if self._found[key][name] == placed.rank:
+                others = (m.rank for m in self.members(name) if key[0] in m.reach.names and key[1] in m.reach.months)
+                following = next(others, None)
+                if following is None:
+                    del self._found[key][name]
+                else:
+                    self._found[key][name] = following
 
     def _join(self, placed: Placed, name: str, is_member: bool) -> None:
         members = self._members(name)
@@ -102,14 +105,14 @@ class Board:
             members.whole.add(placed.gist)
         else:
             members.whole = None
-        for block in self._blocks_of(placed):
-            insort(block.setdefault(name, []), placed.rank)
+        for key in self._blocks_of(placed):
+            self._found[key][name] = min(self._found[key].get(name, placed.rank), placed.rank)
 
-    def _blocks_of(self, placed: Placed) -> list[dict[str, list[str]]]:
+    def _blocks_of(self, placed: Placed) -> list[tuple[str, int]]:
         reach = placed.reach
         if reach.months:
             self._load_found(reach.names, min(reach.months), max(reach.months))
-        return [self._found[name, month] for name in reach.names for month in reach.months]
+        return [(name, month) for name in reach.names for month in reach.months]
 
     # --- looking up ---
 
@@ -217,8 +220,8 @@ class Board:
             here = {
                 cluster
                 for month in range(first, last + 1)
-                for cluster, ranks in self._found[name, month].items()
-                if ranks[0] < placed.rank
+                for cluster, rank in self._found[name, month].items()
+                if rank < placed.rank
             }
             shared.update(here)
         return choose_candidates(shared, placed.rank)
@@ -250,8 +253,7 @@ class Board:
         self._load_found(reach.names, min(reach.months), max(reach.months))
 
         def is_first(name: str, month: int) -> bool:
-            ranks = self._found[name, month].get(cluster)
-            return not ranks or ranks[0] >= placed.rank
+            return self._found[name, month].get(cluster, placed.rank) >= placed.rank
 
         return [name for name in reach.names if any(is_first(name, month) for month in reach.months)]
 
@@ -285,7 +287,7 @@ class Board:
             self._found[key] = {}
         for name, month, rank, cluster in self._memory.load_found(missing, first, last):
             if (name, month) in fresh:
-                insort(self._found[name, month].setdefault(cluster, []), rank)
+                self._found[name, month][cluster] = rank
 
     def _load_seeking(self, names: Sequence[str], first: int, last: int) -> None:
         months = range(first, last + 1)

@@ -68,7 +68,8 @@ class Memory(Protocol):
         ...
 
     def load_found(self, names: Iterable[str], first: int, last: int) -> Iterable[tuple[str, int, str, str]]:
-        """(name, month, rank, cluster) of the reports that a cluster is found by, in the months from first to last."""
+        """(name, month, first rank, cluster) of the reports that a cluster is found by, in the months from first to
+        last."""
         ...
 
     def load_seeking(self, names: Iterable[str], first: int, last: int) -> Iterable[tuple[str, int, str, int]]:

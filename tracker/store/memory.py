@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import InstrumentedAttribute
 from sqlmodel import Session, col
 
@@ -18,6 +18,7 @@ from tracker.reconcile.memory import Drafting, Member
 from tracker.reconcile.names import DocumentNames, NameSum
 from tracker.reconcile.reports import Report
 from tracker.store import convert, placing
+from tracker.store.batches import batches
 from tracker.store.memory_rows import (
     BearingRow,
     DocumentNamesRow,
@@ -33,8 +34,6 @@ from tracker.store.rows import ClaimRow, DisputeRow, DocumentRow, EventRow, Redi
 from tracker.types import ClaimRecord, Dispute, Event, StoredDocument
 
 LoadDocuments = Callable[[Sequence[str]], Sequence[StoredDocument]]
-_BATCH = 500
-"""Values in one `IN`: some builds of SQLite take no more than 999 (sqlite.org/limits.html)."""
 
 
 class SqlMemory:
@@ -45,8 +44,7 @@ class SqlMemory:
         self._load_documents = load_documents
 
     def _rows(self, columns: Sequence[Any], key: Any, values: Iterable[str], *where: Any) -> Iterator[Any]:
-        listed = list(dict.fromkeys(values))
-        for some in (listed[start : start + _BATCH] for start in range(0, len(listed), _BATCH)):
+        for some in batches(values):
             wanted = select(*(col(column) for column in columns)).where(col(key).in_(some), *where)
             yield from self._session.connection().execute(wanted)
 
@@ -96,9 +94,11 @@ class SqlMemory:
 
     def load_found(self, names: Iterable[str], first: int, last: int) -> Iterable[tuple[str, int, str, str]]:
         row = ReportFoundRow
-        return self._rows(
-            (row.name, row.month, row.rank, row.cluster), row.name, names, *_within(row.month, first, last)
-        )
+        by = (col(row.name), col(row.month), col(row.cluster))
+        for some in batches(names):
+            where = (col(row.name).in_(some), *_within(row.month, first, last))
+            wanted = select(by[0], by[1], func.min(col(row.rank)), by[2]).where(*where).group_by(*by)
+            yield from self._session.connection().execute(wanted)
 
     def load_seeking(self, names: Iterable[str], first: int, last: int) -> Iterable[tuple[str, int, str, int]]:
         row = ReportSeekRow

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 from tracker.reconcile.blocks import Placed
 from tracker.reconcile.change import Change
 from tracker.store import convert, placing
+from tracker.store.batches import batches
 from tracker.store.memory_rows import (
     BearingRow,
     DocumentNamesRow,
@@ -27,7 +28,6 @@ from tracker.store.memory_rows import (
 from tracker.store.rows import ClaimRow, DisputeRow, EntityRow, EventRow, RedirectRow, RevisionRow
 from tracker.types import Reconciled
 
-_BATCH = 500
 _ALL = (
     EventRow, ClaimRow, EntityRow, RedirectRow, DisputeRow, RevisionRow, ReportRow, ReportFoundRow, ReportSeekRow,
     ReportUseRow, HappeningRow, NameSumRow, DocumentNamesRow, EventSideRow, BearingRow,
@@ -165,7 +165,7 @@ def _found_rows(placed: Placed) -> list[SQLModel]:
 
 def _forget_reports(session: Session, ranks: Sequence[str]) -> None:
     """Take reports out of their blocks, whose keys begin with the names that they were kept under."""
-    for some in _batches(ranks):
+    for some in batches(ranks):
         kept = select(ReportRow.rank, ReportRow.reach, ReportRow.uses).where(col(ReportRow.rank).in_(some))
         for rank, reach_text, uses in session.exec(kept).all():
             reach = placing.reach(reach_text)
@@ -200,13 +200,8 @@ def _save_names(session: Session, change: Change) -> None:
     )
 
 
-def _batches(values: Iterable[str]) -> Iterable[list[str]]:
-    listed = list(dict.fromkeys(values))
-    return (listed[start : start + _BATCH] for start in range(0, len(listed), _BATCH))
-
-
 def _delete(session: Session, column: Any, values: Iterable[str]) -> None:
-    for some in _batches(values):
+    for some in batches(values):
         session.exec(delete(column.class_).where(col(column).in_(some)))
 
 

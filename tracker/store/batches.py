@@ -1,0 +1,13 @@
+"""Values for `IN`, in batches: some builds of SQLite take no more than 999 (sqlite.org/limits.html)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+MOST = 500
+
+
+def batches(values: Iterable[str]) -> Iterator[list[str]]:
+    """The values, each once, at most `MOST` at a time."""
+    listed = list(dict.fromkeys(values))
+    return (listed[start : start + MOST] for start in range(0, len(listed), MOST))
