@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
+from datetime import datetime
+from xml.etree import ElementTree
 
 import feedparser
 import pytest
 
 from tests.render.conftest import SEEN, build_world
+from tests.render.test_disputes import ACCUSED, PERSONAL, with_disputes
 from tracker.config import Site
 from tracker.render import check_site, render_site
 from tracker.render.feeds import MAX_ENTRIES
@@ -92,3 +96,57 @@ def test_a_feed_holds_the_last_changed_only(world: Dataset) -> None:
     events = tuple(replace(model, id=f"made-{number}") for number in range(MAX_ENTRIES + 30))
     pages = render_site(replace(world, reconciled=replace(world.reconciled, events=events)), HERE)
     assert len(json.loads(pages["feeds/index.json"])["items"]) == MAX_ENTRIES
+
+
+def test_there_is_a_feed_for_each_dispute() -> None:
+    world = with_disputes(ACCUSED, PERSONAL)
+    pages = render_site(world, HERE)
+    for dispute in world.reconciled.disputes:
+        value = json.loads(pages[f"feeds/disputes/{dispute.id}.json"])
+        assert value["home_page_url"] == f"https://tracker.example/site/disputes/{dispute.id}.html"
+        assert len(value["items"]) == len(dispute.event_ids)
+        assert f'href="../feeds/disputes/{dispute.id}.xml"'.encode() in pages[f"disputes/{dispute.id}.html"]
+    assert check_site(pages, world) == []
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+RFC_3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)")
+
+
+def test_every_atom_feed_has_what_rfc_4287_asks_for(pages: dict[str, bytes]) -> None:
+    feeds = [path for path in pages if path.startswith("feeds/") and path.endswith(".xml")]
+    assert len(feeds) > 5
+    ids = set()
+    for path in feeds:
+        root = ElementTree.fromstring(pages[path])
+        assert root.tag == f"{ATOM}feed"
+        for name in ("id", "title", "updated"):
+            assert len(root.findall(f"{ATOM}{name}")) == 1, "4.1.1: exactly one"
+        ids.add(root.findtext(f"{ATOM}id"))
+        links = [(link.get("rel"), link.get("href")) for link in root.findall(f"{ATOM}link")]
+        assert ("self", f"https://tracker.example/site/{path}") in links
+        assert root.find(f"{ATOM}author/{ATOM}name") is not None, "4.2.1: entries without an author have the feed's"
+        entries = root.findall(f"{ATOM}entry")
+        assert len({entry.findtext(f"{ATOM}id") for entry in entries}) == len(entries)
+        for entry in entries:
+            for name in ("id", "title", "updated", "published", "content"):
+                assert len(entry.findall(f"{ATOM}{name}")) == 1
+            content = entry.find(f"{ATOM}content")
+            assert content is not None and content.get("type") == "xhtml"
+            assert [child.tag for child in content] == ["{http://www.w3.org/1999/xhtml}div"], "3.1.1.3: a single div"
+            for name in ("updated", "published"):
+                assert RFC_3339.fullmatch(entry.findtext(f"{ATOM}{name}") or "")
+        newest = max(datetime.fromisoformat(entry.findtext(f"{ATOM}updated") or "") for entry in entries)
+        assert datetime.fromisoformat(root.findtext(f"{ATOM}updated") or "") == newest
+    assert len(ids) == len(feeds), "4.2.6: a feed's id is its own"
+
+
+def test_every_json_feed_has_what_its_version_asks_for(pages: dict[str, bytes]) -> None:
+    for path in (path for path in pages if path.startswith("feeds/") and path.endswith(".json")):
+        value = json.loads(pages[path])
+        assert value["version"] == "https://jsonfeed.org/version/1.1" and value["title"]
+        assert value["feed_url"] == f"https://tracker.example/site/{path}"
+        for item in value["items"]:
+            assert isinstance(item["id"], str) and item["content_text"]
+            assert RFC_3339.fullmatch(item["date_published"]) and RFC_3339.fullmatch(item["date_modified"])
+            assert all(isinstance(tag, str) for tag in item["tags"])

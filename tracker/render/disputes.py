@@ -13,7 +13,7 @@ from tracker.render import machine
 from tracker.render.catalogue import Catalogue, newest_events
 from tracker.render.figurelist import reported_figures
 from tracker.render.page import DataFile, Page
-from tracker.render.paths import dispute_path, file_stem
+from tracker.render.paths import dispute_path, feed_path, file_stem
 from tracker.render.stepplot import DatedAnswer, step_plot
 from tracker.render.views import ClaimView, EventView, Party, Views
 from tracker.render.wording import STEP_WORDS, shorten
@@ -140,6 +140,7 @@ def dispute_values(views: Views, dispute: Dispute) -> dict[str, Any]:
         "figures": figures,
         "more_figures": more_figures,
         "data": f"{file_stem(dispute.id)}.json",
+        "feed": feed_path(dispute_path(dispute.id)) if events else "",
     }
 
 

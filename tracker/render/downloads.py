@@ -18,6 +18,7 @@ from tracker.render import database, parquet
 from tracker.render.catalogue import Catalogue
 from tracker.render.columns import TABLES, Column, Table
 from tracker.render.exports import Record, export_records, render_records
+from tracker.render.nameddays import named_days
 from tracker.render.page import DataFile, Page, Values
 from tracker.render.views import Views
 from tracker.types import Dataset, Event, Reconciled
@@ -108,7 +109,7 @@ class _Downloads:
             "offers": self.offers,
             "has_parquet": parquet.is_installed(),
             "as_of": self._views.newest_words_at,
-            "calendar": False,
+            "calendar": bool(named_days(self._views)),
             "feeds": [path for path in ("feeds/index.xml", "feeds/index.json") if self._views.base],
         }
 

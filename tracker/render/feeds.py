@@ -17,7 +17,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 from tracker.days import interval_words
 from tracker.render.page import DataFile, Page
-from tracker.render.paths import entity_path, feed_path, types_page
+from tracker.render.paths import dispute_path, entity_path, feed_path, types_page
 from tracker.render.views import Views
 from tracker.render.wording import CLAIM_TYPE_WORDS, clean, shorten
 from tracker.types import Event
@@ -61,7 +61,7 @@ class Feed:
 
 
 def list_pages(views: Views) -> Iterator[Page | DataFile]:
-    """Two feeds for all events, for each type and for each entity of an event; they need the site's address."""
+    """Two feeds for all events, each type, each entity of an event and each dispute; they need the site's address."""
     if not views.base:
         return
     catalogue, title = views.catalogue, views.site.title
@@ -72,6 +72,9 @@ def list_pages(views: Views) -> Iterator[Page | DataFile]:
     for entity in catalogue.entities.values():
         own = catalogue.events_of_entity.get(entity.id, [])
         wanted.append((entity_path(entity.id), f"{title}: {entity.name}", own))
+    for dispute in catalogue.disputes:
+        own = [catalogue.events_by_id[key] for key in dispute.event_ids if key in catalogue.events_by_id]
+        wanted.append((dispute_path(dispute.id), f"{title}: {dispute.title}", own))
     for page, name, events in wanted:
         if feed := _make_feed(views, page, name, events):
             yield Page(f"{feed.path}.xml", "feed.xml", partial(dict, feed=feed), is_listed=False)

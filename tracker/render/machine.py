@@ -1,4 +1,4 @@
-"""What the site says to machines: the JSON of an event, the list of events, robots.txt and the sitemap."""
+"""What the site says to machines: the JSON of an event, the list of events, robots.txt."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, fields
 from typing import Any
 from urllib.parse import urljoin
-from xml.sax.saxutils import escape
 
 from tracker.days import precision_of
 from tracker.render.attributed import attribution_record
@@ -109,13 +108,6 @@ def robots_txt(base_url: str | None) -> bytes:
     if base_url:
         lines.append(f"Sitemap: {urljoin(_folder(base_url), 'sitemap.xml')}")
     return ("\n".join(lines) + "\n").encode()
-
-
-def sitemap_xml(base_url: str, paths: Iterable[str]) -> bytes:
-    """The pages' addresses (sitemaps.org 0.9)."""
-    rows = "".join(f"<url><loc>{escape(urljoin(_folder(base_url), path))}</loc></url>\n" for path in sorted(paths))
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    return f"{head}{rows}</urlset>\n".encode()
 
 
 def _folder(base_url: str) -> str:

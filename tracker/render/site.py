@@ -10,6 +10,7 @@ from jinja2 import Environment
 from tracker import config
 from tracker.errors import BuildRefused
 from tracker.render import (
+    calendar,
     datafiles,
     disputes,
     documentpages,
@@ -18,9 +19,10 @@ from tracker.render import (
     eventpages,
     feeds,
     formerpages,
-    machine,
+    llms,
     recordpages,
     searchable,
+    sitemap,
     timelinepages,
 )
 from tracker.render.catalogue import build_catalogue
@@ -39,6 +41,8 @@ KINDS: tuple[Callable[[Views], Iterable[Page | DataFile]], ...] = (
     entitypages.list_pages,
     recordpages.list_pages,
     downloads.list_pages,
+    calendar.list_pages,
+    llms.list_pages,
     searchable.list_pages,
     formerpages.list_pages,
     feeds.list_pages,
@@ -67,8 +71,7 @@ def render_site(dataset: Dataset, site: config.Site) -> dict[str, bytes]:
             files[item.path] = item.body() if isinstance(item, DataFile) else _render(engine, item, common, site)
             if isinstance(item, Page) and item.is_listed:
                 listed.append(item.path)
-    if site.base_url:
-        files["sitemap.xml"] = machine.sitemap_xml(site.base_url, listed)
+    files |= sitemap.sitemap_files(views, listed)
     return dict(sorted(files.items()))
 
 
