@@ -45,7 +45,8 @@ def calendar_ics(views: Views, days: list[NamedDay]) -> bytes:
         calendar.add("source", urljoin(views.base, CALENDAR_PATH), parameters={"VALUE": "URI"})
     for day in days:
         calendar.add_component(_entry(views, day))
-    return calendar.to_ical()
+    body: bytes = calendar.to_ical()
+    return body
 
 
 def _entry(views: Views, day: NamedDay) -> CalendarEvent:
