@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from tracker.render.coverage import coverage_of, documents_by
 from tracker.render.page import Page, Values
 from tracker.render.paths import safe_url
 from tracker.render.quality import load_quality
@@ -76,5 +77,8 @@ def sources_values(views: Views) -> Values:
         "relevant_count": sum(map(catalogue.is_relevant, everything)),
         "troubled": [row for row in rows if row.status.refused or row.status.failed],
         "states": _count_states(rows),
+        "totals": coverage_of(catalogue),
+        "counted_by": documents_by(catalogue),
+        "watched": [row for row in rows if row.status.enabled and row.status.health.is_troubled],
         "as_of": views.newest_words_at,
     }
