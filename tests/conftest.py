@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
+
+if TYPE_CHECKING:
+    from tracker.nlp.extractor import RuleExtractor
 
 
 @pytest.fixture(scope="session")
 def httpserver_listen_address() -> tuple[str, int]:
     """One server serves the whole session: it has to answer at every loopback address that a test may name."""
     return ("0.0.0.0", 0)
+
+
+@pytest.fixture(scope="session")
+def extractor() -> RuleExtractor:
+    """The rules over the bundled model, loaded once; tests that need no extractor do not wait for it."""
+    from tracker.nlp.extractor import RuleExtractor
+
+    return RuleExtractor()

@@ -15,11 +15,6 @@ LEAD = "Anthropic accused DeepSeek, Moonshot AI and MiniMax of copying its Claud
 SOLO = "OpenAI accused DeepSeek of copying its models through fake accounts. "
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RuleExtractor:
-    return RuleExtractor()
-
-
 def last_claims(
     extractor: RuleExtractor, text: str, *, publisher_type: PublisherType = "news", language: str = "en"
 ) -> list[Claim]:

@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-import pytest
-
 from tracker.nlp.extractor import RuleExtractor
 from tracker.types import Document
-
-
-@pytest.fixture(scope="module")
-def extractor() -> RuleExtractor:
-    return RuleExtractor("bundled")
 
 
 def dated(

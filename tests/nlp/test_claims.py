@@ -14,11 +14,6 @@ from tracker.types import ACCUSING_TYPES, Claim, Document
 TITLE = "AI firms accused of copying models through unauthorised distillation"
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RuleExtractor:
-    return RuleExtractor()
-
-
 MISSED = pytest.mark.xfail(strict=True, reason="nothing wrong is read, but the statement is missed")
 READ_SHORT = "There is no evidence that StepFun stole"
 Told = list[tuple[str, str | None, list[str]]]

@@ -19,11 +19,6 @@ from tracker.types import ACCUSING_TYPES, CLAIM_TYPES, Claim, ClaimType, Documen
 TITLE = "AI firms accused of copying models through unauthorised distillation"
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RuleExtractor:
-    return RuleExtractor()
-
-
 def claim_of(extractor: RuleExtractor, text: str, kind: ClaimType = "allegation", language: str = "en") -> Claim:
     """The last claim of that type."""
     document = Document(id="case", text=text, title=TITLE, published=date(2026, 5, 20), language=language)

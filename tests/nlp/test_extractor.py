@@ -18,11 +18,6 @@ STORY = (
 )
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RuleExtractor:
-    return RuleExtractor()
-
-
 def document(text: str, language: str = "en", **fields: object) -> Document:
     return Document(id="d", text=text, language=language, published=date(2026, 2, 24), **fields)  # type: ignore[arg-type]
 

@@ -28,11 +28,6 @@ from tracker.types import ACCUSING_TYPES, CLAIM_TYPES, Document, Quantity
 TITLE = "AI firms accused of copying models through unauthorised distillation"
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RuleExtractor:
-    return RuleExtractor()
-
-
 # --- sums that can be worked out by hand ---
 
 

@@ -11,12 +11,6 @@ from tracker.nlp.extractor import RuleExtractor
 from tracker.nlp.gazetteer import load_gazetteer
 from tracker.types import Document
 
-
-@pytest.fixture(scope="module")
-def extractor() -> RuleExtractor:
-    return RuleExtractor()
-
-
 CASES: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
     "a span leaves out titles": [
         ("On Monday Sen. Elizabeth Warren met Rep. John Moolenaar.", [("Elizabeth Warren", "elizabeth-warren", "person"), ("John Moolenaar", "john-moolenaar", "person")]),

@@ -16,11 +16,6 @@ from tracker.nlp.view import TextView, make_sentences
 from tracker.types import Document
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RuleExtractor:
-    return RuleExtractor()
-
-
 def mentions_of(extractor: RuleExtractor, text: str, language: str = "en") -> set[tuple[str, str, str]]:
     found = extractor.extract(Document(id="d", text=text, language=language)).mentions
     return {(m.text, m.entity_id, m.type) for m in found}

@@ -58,11 +58,6 @@ SECOND = Document(
 )
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RuleExtractor:
-    return RuleExtractor()
-
-
 @pytest.fixture
 def store(extractor: RuleExtractor) -> Iterator[SqlStore]:
     with open_store("sqlite://") as opened:

@@ -30,11 +30,6 @@ DOCUMENT = Document(
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def extractor() -> RuleExtractor:
-    return RuleExtractor()
-
-
 @pytest.fixture
 def store(extractor: RuleExtractor) -> Iterator[SqlStore]:
     with open_store("sqlite://") as opened:
