@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.days import day_words, interval_words
-from tracker.reconcile import wording
+from tracker.reconcile import figurewords
 from tracker.reconcile.entities import Parties
 from tracker.reconcile.phrases import Phrase, capitalise, fuse, join_phrases, plain, said
 from tracker.types import (
@@ -172,9 +172,9 @@ def _figures(told: Told) -> Phrase:
     main = [r for r in told.standing if r.claim.type == told.event.type] or told.standing
     by_id = {record.id: record for record in told.standing}
     values: dict[str | None, list[Phrase]] = defaultdict(list)
-    for kind in wording.FIGURE_KINDS_TOLD:
-        alike = wording.title_figures(main, told.event.figures, kind)
-        if alike and (words := wording.figure_words(alike[0])):
+    for kind in figurewords.KINDS_TOLD:
+        alike = figurewords.title_figures(main, told.event.figures, kind)
+        if alike and (words := figurewords.figure_words(alike[0])):
             records = [by_id[figure.claim_id] for figure in alike]
             claim = records[0].claim
             values[claim.on_behalf_of or claim.speaker].append(said(words, records))

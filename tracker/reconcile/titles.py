@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from tracker.reconcile import wording
+from tracker.reconcile import figurewords, wording
 from tracker.reconcile.accused import accused_phrase, shared
 from tracker.reconcile.cues import takes_other_goods
 from tracker.reconcile.entities import Parties
@@ -79,7 +79,7 @@ def make_title(
     own = [r for r in records if {r.claim.speaker, r.claim.on_behalf_of} & set(actors)] if actors else []
     subject = Subject(own or list(records), actors, laws, parties, models or {}, laws_named or {})
     head = capitalise(fuse(_TEMPLATES.get(type_, _state)(subject)))
-    return Title(head, wording.figure_phrase(subject.records, figures) if type_ == "allegation" else ())
+    return Title(head, figurewords.figure_phrase(subject.records, figures) if type_ == "allegation" else ())
 
 
 # --- what -------------------------------------------------------------------------------------------------------
