@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
-from tracker.render.paths import file_stem
+from tracker.render.eventparts import Group, Place
+from tracker.render.paths import event_path
 from tracker.render.views import DocumentView, Party, Views
 from tracker.render.wording import CLAIM_TYPE_WORDS, clean, count_words, measure_words, shorten
 from tracker.types import Assertion, ChainRole, ChainStep, ClaimType, Event, Figure, SourceBasis, SourceGroup, TextPart
@@ -28,6 +30,8 @@ ROLE_WORDS: Mapping[ChainRole, str] = {
 """What stands before a link of a chain; the outlet comes first and the claimant last anyway."""
 _MATTERS: Mapping[ClaimType, str] = {"allegation": "the charge", "denial": "the denial", "admission": "the admission"}
 _MOST_TITLE_CHARS = 200
+MOST_ASSERTIONS = 40
+"""What claims say alike, on an event's page; all of it is in its JSON."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class SourceView:
     basis: str
     why: str
     documents: tuple[DocumentView, ...]
+    total: int
+    """Of which `documents` may be a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +83,31 @@ class AssertionView:
 
 
 def attribution_values(views: Views, event: Event) -> dict[str, Any]:
-    """What the event's page shows of titles, chains and sources."""
+    """What the event's page shows of its title, its summary, and of what several claims say alike."""
     whole = "".join(part.text for part in event.title_parts) == event.title and len(event.title) <= _MOST_TITLE_CHARS
+    telling = [item for item in event.assertions if _is_telling(event, item)]
     return {
         "title_parts": linked_parts(views, event, event.title_parts) if whole else (),
         "summary": linked_parts(views, event, event.summary),
-        "chains": {chain.claim_id: chain_view(views, chain.steps) for chain in event.chains},
-        "sources": tuple(_source(views, group) for group in event.sources),
-        "assertions": tuple(_assertion(views, event, item) for item in event.assertions if _is_telling(event, item)),
+        "assertions": tuple(_assertion(views, event, item) for item in telling[:MOST_ASSERTIONS]),
+        "more_assertions": max(len(telling) - MOST_ASSERTIONS, 0),
     }
+
+
+def chains_of(views: Views, event: Event, groups: Iterable[Group]) -> dict[str, tuple[ChainView, ...]]:
+    """The chains of speakers of the given claims, by claim."""
+    wanted = {record.id for group in groups for record in group}
+    return {chain.claim_id: chain_view(views, chain.steps) for chain in event.chains if chain.claim_id in wanted}
+
+
+def source_views(views: Views, event: Event, places: Iterable[Place]) -> tuple[SourceView, ...]:
+    """The given documents of an event under what makes them one source."""
+    held = views.catalogue.documents
+    return tuple(
+        _source(event.sources[index], tuple(views.document(held[key]) for _, key in group))
+        for index, group in groupby(places, key=lambda place: place[0])
+        if index >= 0
+    )
 
 
 def linked_parts(views: Views, event: Event, parts: Iterable[TextPart]) -> tuple[LinkedPart, ...]:
@@ -101,7 +123,8 @@ def linked_parts(views: Views, event: Event, parts: Iterable[TextPart]) -> tuple
 def _href(views: Views, event: Event, claim_id: str) -> str:
     """From the event's page, which lies one folder below the top."""
     if claim_id in event.claim_ids:
-        return f"#{file_stem(claim_id)}"
+        page, _, anchor = views.place_in(event, claim_id).partition("#")
+        return f"#{anchor}" if page == event_path(event.id) else f"../{page}#{anchor}"
     return f"../{views.claim(views.catalogue.claims[claim_id]).path}"
 
 
@@ -118,10 +141,8 @@ def chain_view(views: Views, steps: Sequence[ChainStep]) -> tuple[ChainView, ...
     return tuple(links)
 
 
-def _source(views: Views, group: SourceGroup) -> SourceView:
-    held = views.catalogue.documents
-    documents = tuple(views.document(held[key]) for key in group.documents if key in held)
-    return SourceView(BASIS_WORDS[group.basis], shorten(group.why, 600), documents)
+def _source(group: SourceGroup, documents: tuple[DocumentView, ...]) -> SourceView:
+    return SourceView(BASIS_WORDS[group.basis], shorten(group.why, 600), documents, len(group.documents))
 
 
 def _is_telling(event: Event, item: Assertion) -> bool:

@@ -1,10 +1,13 @@
-"""How to cite an event: as a line of text and as BibTeX, with its permanent address and the day of what was known."""
+"""How to cite an event: as a line of text and in the formats of reference managers (BibTeX, RIS, CSL-JSON), with its
+permanent address and the day of what was known."""
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from urllib.parse import urljoin
 
 from tracker.days import day_words, interval_words
@@ -27,6 +30,8 @@ class Citation:
 
     text: str
     bibtex: str
+    ris: str
+    csl: str
     link: str
 
 
@@ -37,14 +42,54 @@ def cite(event: Event, site_title: str, base: str, known_at: datetime | None) ->
     when = interval_words(event.from_on, event.to_on)
     known = f", as known on {day_words(known_at.date())}" if known_at else ""
     text = f"“{title}” ({when}). {clean(site_title)}, event {event.id}{known}. {link}"
-    rows = {"title": f"{{{_escape(title)}}}", "howpublished": _escape(clean(site_title)), "url": link}
-    note = f"Event {_escape(event.id)}, {_escape(when)}{known}"
+    note = f"Event {event.id}, {when}{known}"
+    told = _Told(event.id, title, clean(site_title), link, note, known_at)
+    return Citation(text, _bibtex(told), _ris(told), _csl(told), link)
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What every format says."""
+
+    id: str
+    title: str
+    site: str
+    link: str
+    note: str
+    known_at: datetime | None
+
+
+def _bibtex(told: _Told) -> str:
+    rows = {"title": f"{{{_escape(told.title)}}}", "howpublished": _escape(told.site), "url": told.link}
     lines = [f"  {name} = {{{value}}}," for name, value in rows.items()]
-    if known_at:
-        lines += [f"  year = {{{known_at.year}}},", f"  month = {_MONTHS[known_at.month - 1]},"]
-    lines.append(f"  note = {{{note}}}")
-    key = re.sub(r"[^A-Za-z0-9:-]+", "-", event.id)
-    return Citation(text, "\n".join([f"@misc{{{key},", *lines, "}"]), link)
+    if told.known_at:
+        lines += [f"  year = {{{told.known_at.year}}},", f"  month = {_MONTHS[told.known_at.month - 1]},"]
+    lines.append(f"  note = {{{_escape(told.note)}}}")
+    key = re.sub(r"[^A-Za-z0-9:-]+", "-", told.id)
+    return "\n".join([f"@misc{{{key},", *lines, "}"])
+
+
+def _ris(told: _Told) -> str:
+    """RIS, as EndNote, Zotero and Mendeley read it: a tag of two letters, two spaces, a hyphen, a space, a value."""
+    rows = [("TY", "ELEC"), ("TI", told.title), ("T2", told.site), ("UR", told.link), ("N1", told.note)]
+    if told.known_at:
+        rows += [("PY", str(told.known_at.year)), ("DA", f"{told.known_at:%Y/%m/%d}")]
+    return "\n".join([*(f"{tag}  - {shorten(value, 2000)}" for tag, value in rows), "ER  - "])
+
+
+def _csl(told: _Told) -> str:
+    """CSL-JSON 1.0, as citation processors take it (docs.citationstyles.org)."""
+    item: dict[str, Any] = {
+        "id": told.id,
+        "type": "webpage",
+        "title": told.title,
+        "container-title": told.site,
+        "URL": told.link,
+        "note": told.note,
+    }
+    if told.known_at:
+        item["issued"] = {"date-parts": [[told.known_at.year, told.known_at.month, told.known_at.day]]}
+    return json.dumps([item], ensure_ascii=False, indent=1)
 
 
 def _escape(text: str) -> str:

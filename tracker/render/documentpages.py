@@ -46,6 +46,7 @@ def document_values(views: Views, document: StoredDocument) -> Values:
         "passages": passages,
         "lost": _lost_words(views, document, records),
         "claims": {record.id: views.claim(record) for record in records},
+        "places": {record.id: _places(views, record) for record in records},
         "awaiting": views.catalogue.awaiting.get(document.id, 0),
         "original": safe_url(document.url),
         "original_at_words": text_fragment_url(document.url, first.claim.text, passages[0].page) if first else None,
@@ -57,6 +58,12 @@ def document_values(views: Views, document: StoredDocument) -> Values:
         "revisions": revisions,
         "more_revisions": more_revisions,
     }
+
+
+def _places(views: Views, record: ClaimRecord) -> list[tuple[EventView, str]]:
+    """The events that a claim reports, each with where the claim stands on its pages."""
+    events = views.catalogue.events_of_claim.get(record.id, ())
+    return [(views.event(event), views.place_in(event, record.id)) for event in events]
 
 
 def _lost_words(views: Views, document: StoredDocument, records: Sequence[ClaimRecord]) -> list[LostWords]:

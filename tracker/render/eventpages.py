@@ -2,83 +2,132 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
 from functools import partial
 
 from tracker.render import machine
-from tracker.render.attribution import attribution_values
-from tracker.render.citation import cite
+from tracker.render.attribution import attribution_values, chains_of, source_views
+from tracker.render.citation import Citation, cite
 from tracker.render.disputes import rows_of
+from tracker.render.eventparts import Group, part_path
+from tracker.render.figureplot import figure_plots
 from tracker.render.figuretable import build_figure_table
 from tracker.render.linked import event_linked_data
 from tracker.render.page import DataFile, Page, Values
-from tracker.render.paths import event_path, file_stem
+from tracker.render.paths import dispute_path, event_path, file_stem
 from tracker.render.revisions import event_revisions
-from tracker.render.views import ClaimView, Party, Views
-from tracker.types import Event
+from tracker.render.views import ClaimView, EventView, Party, Views
+from tracker.types import ClaimRecord, Event
 
+MOST_REVISIONS = 20
+"""Changes of sources on an event's page; all are in its JSON."""
 _REPLIES = frozenset({"denial", "no_response"})
 """Types of claim that name as accused whom somebody else accuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedView:
+    """Another event, and why it stands beside this one."""
+
+    view: EventView
+    reasons: tuple[str, ...]
 
 
 def list_pages(views: Views) -> Iterator[Page | DataFile]:
     """The page of each event, and its JSON."""
     for event in views.catalogue.events:
         yield Page(event_path(event.id), "event.html", partial(event_values, views, event))
-        yield DataFile(f"events/{file_stem(event.id)}.json", partial(machine.event_json, views.catalogue, event))
+        yield DataFile(f"events/{file_stem(event.id)}.json", partial(_event_file, views, event))
 
 
 def event_values(views: Views, event: Event) -> Values:
     """An event's page."""
-    held, span = views.catalogue.documents, views.seen_span(event)
-    claims = views.claims(event.claim_ids)
-    revisions, more_revisions = event_revisions(views, event)
+    parts = views.parts(event)
+    records = [views.catalogue.claims[key] for key in event.claim_ids if key in views.catalogue.claims]
+    revisions, more_revisions = event_revisions(views, event, MOST_REVISIONS)
+    figures = build_figure_table(views, event)
+    held = views.catalogue.documents
     return {
         "event": event,
         "view": views.event(event),
         "edits": views.edits.of_event(event),
-        "roles": _roles(claims),
-        "claims": claims,
-        "quotes": views.by_words(claims),
-        "figures": build_figure_table(views, event),
-        "answers": [views.answer(answer) for answer in event.answers],
-        "charged": {party for view in claims if view.claim.type not in _REPLIES for party in view.claim.accused},
+        "roles": _roles(views, records),
+        "claim_count": len(records),
+        "quotes": claim_views(views, parts.claims.first),
+        "chains": chains_of(views, event, parts.claims.first),
+        "figures": figures,
+        "plots": figure_plots(figures),
+        "answers": [views.answer(answer) for answer in parts.answers.first],
+        "charged": charged(records),
         "disputes": rows_of(views, views.catalogue.disputes_of_event.get(event.id, ())),
-        "recalled_in": _one_each(views.claims(event.recalled_in)),
-        "beside": views.by_words(_told_beside(views, event)),
-        "documents": [views.document(held[key]) for key in event.document_ids if key in held],
+        "related": related_views(views, event),
+        "recalled_in": [views.claim(record) for record in parts.recalled.first],
+        "beside": claim_views(views, parts.beside.first),
+        "sources": source_views(views, event, parts.documents.first),
+        "source_count": len(event.sources),
+        "documents": [views.document(held[key]) for _, key in parts.documents.first],
+        "rest": {cut.kind: (cut.left, part_path(event.id, cut.kind, 2)) for cut in parts.cuts() if cut.rest},
         "revisions": revisions,
         "more_revisions": more_revisions,
         **attribution_values(views, event),
-        "citation": cite(event, views.site.title, views.base, span[1] if span else None),
+        "citation": citation_of(views, event),
         "linked": event_linked_data(views.catalogue, event, views.base),
     }
 
 
-def _one_each(claims: Sequence[ClaimView]) -> list[ClaimView]:
-    """The first claim of each document: a document that recalls an event in three sentences is one document."""
-    return list({view.document.document.id: view for view in reversed(claims)}.values())[::-1]
+def claim_views(views: Views, groups: Iterable[Group]) -> list[tuple[ClaimView, ...]]:
+    """The claims of each quote as its page shows them."""
+    return [tuple(views.claim(record) for record in group) for group in groups]
 
 
-def _told_beside(views: Views, event: Event) -> list[ClaimView]:
-    """What the event's documents say besides and what belongs to no event: nothing that was read out is lost."""
-    answers = {answer.claim_id for answer in event.answers}
-    told = [
-        views.claim(record)
-        for document_id in event.document_ids
-        for record in views.catalogue.claims_of_document.get(document_id, ())
-        if record.id not in answers and not views.catalogue.events_of_claim.get(record.id)
+def charged(records: Iterable[ClaimRecord]) -> set[str]:
+    """Whom the claims accuse by name."""
+    return {party for record in records if record.claim.type not in _REPLIES for party in record.claim.accused}
+
+
+def related_views(views: Views, event: Event) -> list[RelatedView]:
+    """The events beside this one, each with its reasons, the weightiest first."""
+    return [
+        RelatedView(views.event(kin.event), tuple(words for _, words in sorted(kin.reasons)))
+        for kin in views.kinship.of(event)
     ]
-    return sorted(told, key=lambda view: (view.document.document.id, view.claim.start, view.record.id))
 
 
-def _roles(claims: Sequence[ClaimView]) -> list[tuple[str, tuple[Party, ...]]]:
+def citation_of(views: Views, event: Event) -> Citation:
+    """How to cite an event as it is known now."""
+    span = views.seen_span(event)
+    return cite(event, views.site.title, views.base, span[1] if span else None)
+
+
+def _event_file(views: Views, event: Event) -> bytes:
+    """An event's JSON, with what its page says of it among others."""
+    span = views.seen_span(event)
+    beside = {
+        "first_known_at": span[0] if span else None,
+        "changed_at": span[1] if span else None,
+        "jurisdictions": views.event(event).jurisdictions,
+        "disputes": [
+            {"id": row.dispute.id, "path": dispute_path(row.dispute.id), "title": row.title, "status": row.status}
+            for row in rows_of(views, views.catalogue.disputes_of_event.get(event.id, ()))
+        ],
+        "related": [
+            {"id": item.view.event.id, "path": item.view.path, "title": item.view.event.title, "why": item.reasons}
+            for item in related_views(views, event)
+        ],
+        "citation": asdict(citation_of(views, event)),
+    }
+    return machine.event_json(views.catalogue, event, beside)
+
+
+def _roles(views: Views, records: Iterable[ClaimRecord]) -> list[tuple[str, tuple[Party, ...]]]:
     """(role, parties) of an event, in the claims' order, each party once in a role."""
-    roles: list[tuple[str, dict[str, Party]]] = [("Speaking or acting", {}), ("Accused", {}), ("Target", {})]
-    for view in claims:
+    roles: list[tuple[str, dict[str, None]]] = [("Speaking or acting", {}), ("Accused", {}), ("Target", {})]
+    for record in records:
+        claim = record.claim
         # A party that did not answer has neither spoken nor acted.
-        silent = view.claim.type == "no_response"
-        spoken = () if silent else tuple(party for party in (view.speaker, view.on_behalf_of) if party)
-        for (_, parties), named in zip(roles, (spoken, view.accused, view.target), strict=True):
-            parties.update((party.id, party) for party in named if party.id not in parties)
-    return [(role, tuple(parties.values())) for role, parties in roles if parties]
+        silent = claim.type == "no_response"
+        spoken = () if silent else tuple(key for key in (claim.speaker, claim.on_behalf_of) if key)
+        for (_, parties), named in zip(roles, (spoken, claim.accused, claim.target), strict=True):
+            parties.update(dict.fromkeys(named))
+    return [(role, views.parties(list(parties))) for role, parties in roles if parties]

@@ -27,14 +27,16 @@ _TYPES: dict[EntityType, str] = {
     "model": "SoftwareApplication",
     "place": "Place",
 }
-_MAX_CLAIMS = 40
+_MAX_CLAIMS = 30
+_MAX_DOCUMENTS = 40
 _TITLE_CHARS = 300
 
 
 def event_linked_data(catalogue: Catalogue, event: Event, base: str) -> Markup:
     """The JSON-LD of an event, safe inside a script element; addresses are absolute where the site's is known."""
     records = [catalogue.claims[key] for key in event.claim_ids if key in catalogue.claims]
-    documents = [catalogue.documents[key] for key in event.document_ids if key in catalogue.documents]
+    named = dict.fromkeys([*(record.document_id for record in records[:_MAX_CLAIMS]), *event.document_ids])
+    documents = [catalogue.documents[key] for key in named if key in catalogue.documents][:_MAX_DOCUMENTS]
     page = urljoin(base, event_path(event.id))
     graph: list[dict[str, Any]] = [
         {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, fields
 from typing import Any
 from urllib.parse import urljoin
@@ -14,13 +14,14 @@ from tracker.render.catalogue import Catalogue, revisions_of_event
 from tracker.render.dispute_records import dispute_record
 from tracker.render.edits import edit_records
 from tracker.render.entityclaims import EntityClaims
+from tracker.render.eventparts import told_beside
 from tracker.render.figureexports import figures_of_event
 from tracker.render.paths import dispute_path, document_path, entity_path, event_path, file_stem
 from tracker.types import ClaimRecord, Dispute, Entity, Event, Figure
 
 
-def event_json(catalogue: Catalogue, event: Event) -> bytes:
-    """One event with everything that its page shows; paths are relative to the site's top."""
+def event_json(catalogue: Catalogue, event: Event, beside: Mapping[str, Any]) -> bytes:
+    """One event with everything that its page shows, `beside` with it; paths are relative to the site's top."""
     records = [catalogue.claims[key] for key in event.claim_ids if key in catalogue.claims]
     recalled = [catalogue.claims[key] for key in event.recalled_in if key in catalogue.claims]
     value = _event_head(catalogue, event) | {
@@ -29,12 +30,14 @@ def event_json(catalogue: Catalogue, event: Event) -> bytes:
         **figures_of_event(event),
         "answers": [asdict(answer) for answer in event.answers],
         "recalled_in": [_claim(catalogue, record) for record in recalled],
+        "also_said": [_claim(catalogue, record) for record in told_beside(catalogue, event)],
         "vanished": event.vanished,
         **attribution_record(event),
         "revisions": [asdict(item) for item in revisions_of_event(catalogue, event)],
         "documents": [_document(catalogue, key) for key in event.document_ids if key in catalogue.documents],
         "edits": _edits(catalogue, [*event.edits, *(key for record in records for key in record.edits)]),
     }
+    value |= beside
     if catalogue.as_of:
         value["as_of"] = catalogue.as_of
     return _dump(value, indent=1)

@@ -52,20 +52,22 @@ class RevisionView:
     """Of vanished words: whether another source of the event still has them. False on a document's page."""
 
 
-def event_revisions(views: Views, event: Event) -> tuple[tuple[RevisionView, ...], int]:
+def event_revisions(views: Views, event: Event, most: int = MOST_SHOWN) -> tuple[tuple[RevisionView, ...], int]:
     """(the newest changes of an event's claims, recollections and answers, how many more there are)."""
-    return _newest(views, revisions_of_event(views.catalogue, event), event)
+    return _newest(views, revisions_of_event(views.catalogue, event), event, most)
 
 
 def document_revisions(views: Views, document: StoredDocument) -> tuple[tuple[RevisionView, ...], int]:
     """(the newest changes of a document's claims, how many more there are)."""
-    return _newest(views, views.catalogue.revisions_of_document.get(document.id, ()), None)
+    return _newest(views, views.catalogue.revisions_of_document.get(document.id, ()), None, MOST_SHOWN)
 
 
-def _newest(views: Views, revisions: Iterable[Revision], event: Event | None) -> tuple[tuple[RevisionView, ...], int]:
+def _newest(
+    views: Views, revisions: Iterable[Revision], event: Event | None, most: int
+) -> tuple[tuple[RevisionView, ...], int]:
     order = sorted(revisions, key=lambda item: (item.document_id, item.before or "", item.after or ""))
     order.sort(key=lambda item: item.seen_at, reverse=True)
-    return tuple(_view(views, item, event) for item in order[:MOST_SHOWN]), max(0, len(order) - MOST_SHOWN)
+    return tuple(_view(views, item, event) for item in order[:most]), max(0, len(order) - most)
 
 
 def _view(views: Views, revision: Revision, event: Event | None) -> RevisionView:

@@ -17,6 +17,7 @@ from tracker.render import (
     downloads,
     entitypages,
     eventpages,
+    eventpartpages,
     feeds,
     formerpages,
     llms,
@@ -36,6 +37,7 @@ from tracker.types import Dataset
 KINDS: tuple[Callable[[Views], Iterable[Page | DataFile]], ...] = (
     timelinepages.list_pages,
     eventpages.list_pages,
+    eventpartpages.list_pages,
     disputes.list_pages,
     documentpages.list_pages,
     entitypages.list_pages,

@@ -12,11 +12,13 @@ from tracker.config import Site
 from tracker.days import interval_words, precision_of
 from tracker.render.catalogue import Catalogue, seen_span
 from tracker.render.edits import EditView, EditViews
+from tracker.render.eventparts import EventParts, build_parts, claim_pages
 from tracker.render.figures import choose_key_figures
 from tracker.render.jurisdictions import jurisdictions_of, load_register
 from tracker.render.marks import Mark, Standing, event_marks, event_standings
 from tracker.render.passages import page_of
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url, text_fragment_url
+from tracker.render.related import Kinship
 from tracker.render.wording import OWN_WORD, STATUS_WORDS, bare_name, figure_words, measure_words, shorten
 from tracker.types import Answer, Claim, ClaimRecord, DateMention, Event, Figure, StoredDocument, Version
 
@@ -142,6 +144,25 @@ class Views:
         self.edits = EditViews(catalogue.edits, catalogue.entities)
         self._events: dict[str, EventView] = {}
         self._spans: dict[str, tuple[datetime, datetime] | None] = {}
+        self._parts: dict[str, EventParts] = {}
+        self._claim_pages: dict[str, dict[str, str]] = {}
+
+    @cached_property
+    def kinship(self) -> Kinship:
+        """What finds the events that belong beside one."""
+        return Kinship(self.catalogue)
+
+    def parts(self, event: Event) -> EventParts:
+        """The long lists of an event, cut into what its page shows and further pages."""
+        if event.id not in self._parts:
+            self._parts[event.id] = build_parts(self.catalogue, event)
+        return self._parts[event.id]
+
+    def place_in(self, event: Event, claim_id: str) -> str:
+        """Where a claim of an event stands among the event's pages: path and anchor."""
+        if event.id not in self._claim_pages:
+            self._claim_pages[event.id] = claim_pages(event, self.parts(event))
+        return f"{self._claim_pages[event.id][claim_id]}#{file_stem(claim_id)}"
 
     @cached_property
     def newest_words_at(self) -> datetime | None:

@@ -1,0 +1,123 @@
+"""Events that belong beside another, each with why: answers, recollections, the same dispute, or parties near by."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tracker.render.catalogue import Catalogue
+from tracker.render.wording import count_words, shorten
+from tracker.types import Event
+
+MOST_RELATED = 12
+NEAR_DAYS = 30
+"""How far apart events of the same parties may lie to be shown beside each other."""
+_SHARED_PARTIES = 2
+_NEIGHBOURS = 2
+"""Events of a dispute before this one, and as many after it; its page has all."""
+_NAME_CHARS = 80
+_ANSWER, _RECALL, _DISPUTE, _PARTIES = range(4)
+
+
+@dataclass(slots=True)
+class Kin:
+    """A related event with the reasons, the weightiest first: (weight, words), a smaller weight being weightier."""
+
+    event: Event
+    reasons: list[tuple[int, str]] = field(default_factory=list)
+
+
+class Kinship:
+    """Finds related events; what it looks up for all of them is made once."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = catalogue
+        self._reported_by: dict[str, list[Event]] = defaultdict(list)
+        for event in catalogue.events:
+            for document_id in event.document_ids:
+                self._reported_by[document_id].append(event)
+        self._of_party: dict[str, tuple[list[int], list[Event]]] = {}
+        self._places = {
+            dispute.id: {key: at for at, key in enumerate(dispute.event_ids)} for dispute in catalogue.disputes
+        }
+
+    def of(self, event: Event) -> list[Kin]:
+        """The events beside this one, at most MOST_RELATED, the weightiest reason first, then the nearest in time."""
+        found: dict[str, Kin] = {}
+        for kin, weight, why in self._all(event):
+            if kin.id != event.id:
+                reasons = found.setdefault(kin.id, Kin(kin)).reasons
+                if (weight, why) not in reasons:
+                    reasons.append((weight, why))
+
+        def order(kin: Kin) -> tuple[int, int, str]:
+            return min(kin.reasons)[0], abs((kin.event.from_on - event.from_on).days), kin.event.id
+
+        return sorted(found.values(), key=order)[:MOST_RELATED]
+
+    def _all(self, event: Event) -> Iterator[tuple[Event, int, str]]:
+        yield from self._answers(event)
+        yield from self._recollections(event)
+        yield from self._of_disputes(event)
+        yield from self._of_parties(event)
+
+    def _answers(self, event: Event) -> Iterator[tuple[Event, int, str]]:
+        for claim_id in event.claim_ids:
+            for other in self._catalogue.events_answered_by.get(claim_id, ()):
+                yield other, _ANSWER, "words of this event are an answer to it"
+        for answer in event.answers:
+            for other in self._catalogue.events_of_claim.get(answer.claim_id or "", ()):
+                yield other, _ANSWER, "holds an answer to this event"
+
+    def _recollections(self, event: Event) -> Iterator[tuple[Event, int, str]]:
+        claims = self._catalogue.claims
+        for document_id in {claims[key].document_id for key in event.recalled_in if key in claims}:
+            for other in self._reported_by.get(document_id, ()):
+                yield other, _RECALL, "a source of it recalls this event"
+        for document_id in event.document_ids:
+            for record in self._catalogue.claims_of_document.get(document_id, ()):
+                for other in self._catalogue.events_recalled_by.get(record.id, ()):
+                    yield other, _RECALL, "a source of this event recalls it"
+
+    def _of_disputes(self, event: Event) -> Iterator[tuple[Event, int, str]]:
+        for dispute in self._catalogue.disputes_of_event.get(event.id, ()):
+            at = self._places[dispute.id][event.id]
+            near = dispute.event_ids[max(at - _NEIGHBOURS, 0) : at + _NEIGHBOURS + 1]
+            for key in near:
+                if key in self._catalogue.events_by_id:
+                    why = f"of the dispute {shorten(dispute.title, _NAME_CHARS)}"
+                    yield self._catalogue.events_by_id[key], _DISPUTE, why
+
+    def _of_parties(self, event: Event) -> Iterator[tuple[Event, int, str]]:
+        shared: dict[str, tuple[Event, list[str]]] = {}
+        for party in event.actors:
+            for other in self._near(party, event):
+                if party in other.actors:
+                    shared.setdefault(other.id, (other, []))[1].append(party)
+        for other, parties in shared.values():
+            if len(parties) >= _SHARED_PARTIES:
+                yield other, _PARTIES, f"names {self._names(parties)} too, {_apart(event, other)}"
+
+    def _near(self, party: str, event: Event) -> list[Event]:
+        if party not in self._of_party:
+            events = self._catalogue.events_of_entity.get(party, [])[::-1]
+            self._of_party[party] = ([other.from_on.toordinal() for other in events], events)
+        days, events = self._of_party[party]
+        day = event.from_on.toordinal()
+        return events[bisect_left(days, day - NEAR_DAYS) : bisect_right(days, day + NEAR_DAYS)]
+
+    def _names(self, parties: list[str]) -> str:
+        entities = self._catalogue.entities
+        names = [shorten(entities[key].name if key in entities else key, _NAME_CHARS) for key in parties]
+        if len(names) > _SHARED_PARTIES + 1:
+            names = [*names[:_SHARED_PARTIES], f"{len(names) - _SHARED_PARTIES} more"]
+        return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _apart(event: Event, other: Event) -> str:
+    days = (other.from_on - event.from_on).days
+    if not days:
+        return "the same day"
+    return f"{count_words(abs(days), 'day')} {'later' if days > 0 else 'earlier'}"
