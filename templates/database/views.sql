@@ -39,7 +39,7 @@ SELECT
   c.on_behalf_of, -- [id] The organisation that a person speaks for.
   o.name AS on_behalf_of_name, -- [text] Its name.
   c.accused, -- [json] Ids of who is accused; read accused_as beside it.
-  c.accused_as, -- [text] The document's own words for the accused, where they say less than the ids: "operators affiliated with Alibaba".
+  c.accused_as, -- [text] The document's own words for the accused, where these were read to say less than the ids: "operators affiliated with Alibaba". The quote has the last word.
   c.target, -- [json] Ids of whose model or service it is about.
   c.via, -- [json] Ids of those through whom the words came: outlets, memos, officials that are cited.
   c.quote, -- [text] The exact words: the version's text from start_offset to end_offset.
@@ -330,7 +330,7 @@ SELECT
   o.name AS object_name, -- [text] Its name.
   r.basis, -- [word] register: the tracker's curated list of names; claims: the claims counted here.
   r.claim_count, -- [count] Claims that say so; 0 for the register's.
-  r.by_name_count, -- [count] Of these, claims that accuse the object itself; the others only do so in the words of said_as.
+  r.by_name_count, -- [count] Of these, claims in which no lesser words for the accused were read; the others accuse it only in the words of said_as. The quotes have the last word.
   r.document_count, -- [count] Documents of these claims.
   r.said_as, -- [json] The documents' own words for the accused, where they say less than its name.
   r.first_published_on, -- [day] The first day on which such words were published.

@@ -94,9 +94,12 @@ def test_the_checksum_is_that_of_the_rows_as_the_handbook_says(database: sqlite3
     for (table,) in tables:
         if table in ("_about", "_tables", "_columns"):
             continue
-        keys = [row[1] for row in sorted(database.execute(f"PRAGMA table_info({table})"), key=lambda r: r[5]) if row[5]]
-        for row in database.execute(f"SELECT * FROM {table} ORDER BY {', '.join(keys)}"):
-            digest.update((json.dumps([table, *row], ensure_ascii=False, separators=(",", ":")) + "\n").encode())
+        info = database.execute(f"PRAGMA table_info({table})").fetchall()
+        keys = ", ".join(row[1] for row in sorted(info, key=lambda row: row[5]) if row[5])
+        for row in database.execute(
+            f"SELECT json_array('{table}', {', '.join(r[1] for r in info)}) FROM {table} ORDER BY {keys}"
+        ):
+            digest.update(f"{row[0]}\n".encode())
     held = database.execute("SELECT value FROM about WHERE name = 'content_sha256'").fetchone()
     assert held == (digest.hexdigest(),)
 

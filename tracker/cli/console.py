@@ -178,22 +178,26 @@ def print_problems(problems: Sequence[Problem], most: int = 20) -> None:
         err.print(f"[yellow]and {len(problems) - most} more[/]")
 
 
-def write_result(text: str, path: Path | None) -> None:
+def write_result(result: str | bytes, path: Path | None) -> None:
     """A result to standard output, or to a file that appears whole or not at all.
 
     Raises:
         OutputUnusable: the file cannot be written.
     """
     if path is None or str(path) == "-":
-        sys.stdout.write(text)
+        if isinstance(result, bytes):
+            write_bytes(result)
+        else:
+            sys.stdout.write(result)
         return
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}")
+    body = result if isinstance(result, bytes) else result.encode("utf-8")
     try:
         if target.exists() and not target.is_file():  # a pipe or device is written to, never replaced
-            target.write_text(text, encoding="utf-8", newline="")
+            target.write_bytes(body)
             return
-        draft.write_text(text, encoding="utf-8", newline="")
+        draft.write_bytes(body)
         draft.replace(target)
     except OSError as error:
         with suppress(OSError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -40,6 +41,7 @@ from tracker.evaluation import (
 )
 from tracker.evaluation.scoring import Breakdown
 from tracker.records import extraction_to_record
+from tracker.render.database import make_database
 from tracker.render.edits import proposal_records
 from tracker.render.exports import Format, What, export_records, render_records, review_records
 from tracker.render.wording import count_words
@@ -58,6 +60,9 @@ OutOption = Annotated[Path | None, typer.Option("--out", help="A file instead of
 
 PROPOSALS = "entity-proposals"
 """What `export` can write besides: it is worked out for people to decide on, and no part of what is published."""
+
+DATABASE = "database"
+"""All of it as one SQLite file, whatever the format."""
 
 
 @contextmanager
@@ -111,7 +116,7 @@ def extract(
 
 
 def export(
-    what: Annotated[str, typer.Argument(help=" | ".join((*get_args(What), PROPOSALS)))],
+    what: Annotated[str, typer.Argument(help=" | ".join((*get_args(What), PROPOSALS, DATABASE)))],
     format: Annotated[str, typer.Option("--format", help=" | ".join(get_args(Format)))] = "json",
     path: OutOption = None,
     as_of: AsOfOption = None,
@@ -120,10 +125,12 @@ def export(
 ) -> None:
     """Write what is known as records, or with --as-of what was known on a day.
 
-    Example: `tracker export claims --format csv --out claims.csv`
+    Example: `tracker export claims --format csv --out claims.csv`, or `tracker export database --out tracker.db`
     """
-    checked_choice(what, (*get_args(What), PROPOSALS), "WHAT")
+    checked_choice(what, (*get_args(What), PROPOSALS, DATABASE), "WHAT")
     checked_choice(format, get_args(Format), "--format")
+    if what == DATABASE and (format != "json" or (path is None and sys.stdout.isatty())):
+        raise InputError("the database is one SQLite file: leave --format out and name it with --out FILE")
     with open_data(config, folder) as app:
         check_out(path, [config or Path("config.yaml"), app.settings.data_dir / "tracker.db"])
         if as_of is not None and what == PROPOSALS:
@@ -132,6 +139,9 @@ def export(
         proposals = app.proposals() if what == PROPOSALS else ()
     if not dataset.documents:
         err.print("no documents yet: `tracker ingest` or `tracker run` first, or `--dir tracker-demo`", soft_wrap=True)
+    if what == DATABASE:
+        write_result(make_database(dataset, app.settings.site), path)
+        return
     records = proposal_records(proposals) if what == PROPOSALS else export_records(dataset, cast(What, what))
     write_result(render_records(records, cast(Format, format)), path)
 

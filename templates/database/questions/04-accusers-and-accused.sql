@@ -1,5 +1,5 @@
 -- Accusers and accused as an edge list
--- One row for each pair. by_name_count are the claims that accuse the object itself; the others do so only in the words of said_as. Where that is 0, no document accuses it outright.
+-- One row for each pair. Of by_name_count claims no lesser words for the accused were read; the others accuse it only in the words of said_as. Whoever accuses, it is their word: example_claim in relations leads to it.
 SELECT subject AS accuser, object AS accused, claim_count, by_name_count, document_count, first_published_on, said_as
 FROM relations
 WHERE relation = 'accuses'

@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from tracker.config import Site
+from tracker.render.catalogue import build_catalogue
 from tracker.render.database.building import build_database
 from tracker.render.database.metadata import render_metadata
 from tracker.render.database.questions import Question, load_questions
 from tracker.render.database.schema import SCHEMA_VERSION, Relation, load_schema
 from tracker.render.page import DataFile
 from tracker.render.views import Views
+from tracker.types import Dataset
 
 __all__ = [
     "DATABASE_PATH",
@@ -28,6 +31,7 @@ __all__ = [
     "list_pages",
     "load_questions",
     "load_schema",
+    "make_database",
 ]
 
 DATABASE_PATH = "data/tracker.db"
@@ -42,3 +46,12 @@ def list_pages(views: Views) -> Iterator[DataFile]:
     """The database, and what Datasette is told of it."""
     yield DataFile(DATABASE_PATH, partial(build_database, views))
     yield DataFile(METADATA_PATH, partial(render_metadata, views.site.title))
+
+
+def make_database(dataset: Dataset, site: Site) -> bytes:
+    """The database of a dataset without its site.
+
+    Raises:
+        BuildRefused: two things of the dataset have one id.
+    """
+    return build_database(Views(build_catalogue(dataset), site))

@@ -7,7 +7,6 @@ file is written once, its schema is SQL that people read, and its bytes must be 
 from __future__ import annotations
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -25,6 +24,7 @@ APPLICATION_ID = 0x54524B52
 """"TRKR", by which `file` and SQLite tell whose file it is."""
 _PAGE_SIZE = 4096
 _DIGEST = "content_sha256"
+_SELF_DESCRIBING = ("_about", "_tables", "_columns")
 
 
 def build_database(views: Views) -> bytes:
@@ -123,7 +123,7 @@ def _insert(connection: sqlite3.Connection, schema: Schema, table: str, rows: It
     columns = schema.table_columns(table)
     sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
     try:
-        connection.executemany(sql, ([storable(row[column]) for column in columns] for row in rows))
+        connection.executemany(sql, (list(map(storable, map(row.__getitem__, columns))) for row in rows))
     except sqlite3.IntegrityError as error:
         raise BuildRefused(f"the dataset does not fit the database's table {table}: {error}") from error
 
@@ -150,19 +150,18 @@ def _facts(views: Views) -> Iterator[tuple[str, str, str]]:
 def content_digest(connection: sqlite3.Connection, schema: Schema) -> str:
     """SHA-256 over the rows of the tables beneath the views, but those that describe the file.
 
-    Each row is one line of UTF-8: a JSON array (no spaces, no escapes beyond JSON's own) of the table's name and the
-    columns' values in their order; tables in the schema's order, rows in that of their primary key.
+    Each row is a line of UTF-8: what SQLite's json_array makes of the table's name and the columns' values in their
+    order. Tables come in the schema's order, rows in that of their primary key.
     """
     digest = hashlib.sha256()
     for relation in schema.relations:
-        if relation.is_public or relation.name in ("_about", "_tables", "_columns"):
+        if relation.is_public or relation.name in _SELF_DESCRIBING:
             continue
-        names = [column.name for column in relation.columns]
-        keys = [row[1] for row in sorted(_keys(connection, relation.name))]
-        query = f"SELECT {', '.join(names)} FROM {relation.name} ORDER BY {', '.join(keys)}"  # noqa: S608
-        for row in connection.execute(query):
-            line = json.dumps([relation.name, *row], ensure_ascii=False, separators=(",", ":"))
-            digest.update(f"{line}\n".encode())
+        values = ", ".join(column.name for column in relation.columns)
+        keys = ", ".join(name for _, name in sorted(_keys(connection, relation.name)))
+        query = f"SELECT json_array('{relation.name}', {values}) FROM {relation.name} ORDER BY {keys}"  # noqa: S608
+        for (line,) in connection.execute(query):
+            digest.update(line.encode() + b"\n")
     return digest.hexdigest()
 
 

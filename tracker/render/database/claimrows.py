@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 from itertools import chain
 
@@ -12,7 +11,7 @@ from tracker.render.passages import page_of
 from tracker.render.paths import document_path, file_stem, text_fragment_url
 from tracker.render.revision_records import Places
 from tracker.render.views import Views
-from tracker.types import ClaimRecord
+from tracker.types import ChainStep, ClaimRecord
 
 
 def claim_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
@@ -22,9 +21,13 @@ def claim_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
     chains = {chain.claim_id: chain.steps for event in events for chain in event.chains}
     for record in views.catalogue.claims.values():
         row = _claim(views, record)
-        row["chain"] = listed(asdict(step) for step in chains.get(record.id, ()))
+        row["chain"] = listed(map(_step, chains.get(record.id, ())))
         row["is_vanished"] = int(places.is_vanished(record))
         yield row | {"search_id": search_ids["claim", record.id]}
+
+
+def _step(step: ChainStep) -> dict[str, str | None]:
+    return {"role": step.role, "entity_id": step.entity_id, "name": step.name}
 
 
 def _claim(views: Views, record: ClaimRecord) -> Row:

@@ -16,16 +16,17 @@ SearchIds = dict[tuple[str, str], int]
 
 _NOT_STORABLE = re.compile("[\x00\ud800-\udfff]")
 _LARGEST_WHOLE = 2**53
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def day(on: date | None) -> str | None:
     """YYYY-MM-DD."""
-    return date(on.year, on.month, on.day).isoformat() if on else None
+    return on.isoformat()[:10] if on else None
 
 
 def instant(at: datetime | None) -> str | None:
     """YYYY-MM-DDTHH:MM:SSZ, which SQLite's date functions read and which sorts by time."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z" if at else None
 
 
 def last_look(at: datetime | None) -> date | None:
@@ -38,7 +39,8 @@ def last_look(at: datetime | None) -> date | None:
 
 def listed(items: Iterable[str | Mapping[str, Any]]) -> str:
     """A JSON array."""
-    return json.dumps(list(items), ensure_ascii=False, separators=(",", ":"))
+    held = list(items)
+    return _encode(held) if held else "[]"
 
 
 def number(value: float | None) -> float | int | None:
@@ -50,4 +52,6 @@ def number(value: float | None) -> float | int | None:
 
 def storable(value: Value) -> Value:
     """The value without what SQLite or UTF-8 cannot hold (NUL, lone surrogates), each replaced so that offsets stay."""
-    return _NOT_STORABLE.sub("\ufffd", value) if isinstance(value, str) else value
+    if not isinstance(value, str) or value.isprintable():  # most texts are, and that is told faster
+        return value
+    return _NOT_STORABLE.sub("\ufffd", value)
