@@ -12,6 +12,7 @@ from typing import Any
 from tracker.render import machine
 from tracker.render.catalogue import Catalogue, newest_events
 from tracker.render.figurelist import reported_figures
+from tracker.render.linked import dispute_linked_data
 from tracker.render.page import DataFile, Page
 from tracker.render.paths import dispute_path, feed_path, file_stem
 from tracker.render.stepplot import DatedAnswer, step_plot
@@ -130,6 +131,7 @@ def dispute_values(views: Views, dispute: Dispute) -> dict[str, Any]:
     figures, more_figures = reported_figures(views, events)
     return {
         "dispute": dispute,
+        "linked": dispute_linked_data(views.catalogue, dispute, views.base),
         "row": dispute_row(views, dispute),
         "target": views.parties(dispute.target),
         "steps": steps,

@@ -8,6 +8,7 @@ from functools import partial
 
 from tracker.render.asides import build_asides
 from tracker.render.copies import change_lines, copies_view
+from tracker.render.linked import document_linked_data
 from tracker.render.page import Page, Values
 from tracker.render.passages import Passage, build_passages
 from tracker.render.paths import document_path, safe_url, text_fragment_url
@@ -41,6 +42,7 @@ def document_values(views: Views, document: StoredDocument) -> Values:
     revisions, more_revisions = document_revisions(views, document)
     return {
         "document": document,
+        "linked": document_linked_data(views.catalogue, document, views.base),
         "view": views.document(document),
         "version": document.current,
         "passages": passages,

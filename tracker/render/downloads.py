@@ -12,12 +12,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
+from urllib.parse import urljoin
+
+from markupsafe import Markup
 
 from tracker.ids import sha256_hex
 from tracker.render import database, parquet
 from tracker.render.catalogue import Catalogue
 from tracker.render.columns import TABLES, Column, Table
 from tracker.render.exports import Record, export_records, render_records
+from tracker.render.linked import linked_script
 from tracker.render.nameddays import named_days
 from tracker.render.page import DataFile, Page, Values
 from tracker.render.views import Views
@@ -30,6 +34,7 @@ _TYPES = {
     "text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "day": "date",
     "instant": "datetime", "list": "array", "record": "object", "records": "array",
 }  # fmt: skip
+_DESCRIPTION = "Who says that who did what to whom, in which words of which version of which page."
 _AS_OF = Column("as_of", "instant", "the instant up to which it was known")
 
 
@@ -107,11 +112,36 @@ class _Downloads:
         """The page."""
         return {
             "offers": self.offers,
+            "linked": self._linked(),
             "has_parquet": parquet.is_installed(),
             "as_of": self._views.newest_words_at,
             "calendar": bool(named_days(self._views)),
             "feeds": [path for path in ("feeds/index.xml", "feeds/index.json") if self._views.base],
         }
+
+    def _linked(self) -> Markup:
+        """The files as a Dataset of schema.org."""
+        site, base = self._views.site, self._views.base
+        value = {
+            "@type": "Dataset",
+            "name": site.title,
+            "description": _DESCRIPTION,
+            "license": site.licence_url,
+            "url": urljoin(base, "downloads.html"),
+            "isAccessibleForFree": True,
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "name": file.name,
+                    "contentUrl": urljoin(base, file.path),
+                    "encodingFormat": file.media_type,
+                    "contentSize": f"{len(file.body)} B",
+                    "sha256": file.sha256,
+                }
+                for file in self._files.values()
+            ],
+        }
+        return linked_script([value])
 
     def checksums(self) -> bytes:
         """A line for each file as `sha256sum` writes it, with paths from the folder of this file."""
@@ -125,7 +155,7 @@ class _Downloads:
         value: dict[str, Any] = {
             "name": "distillation-disputes",
             "title": site.title,
-            "description": "Who says that who did what to whom, in which words of which version of which page.",
+            "description": _DESCRIPTION,
             "licenses": [{"title": site.licence, "path": site.licence_url}],
             "resources": resources,
         }

@@ -10,6 +10,7 @@ from tracker.render import entityindex, machine
 from tracker.render.disputes import rows_of
 from tracker.render.entityclaims import EntityClaims, accused_of, accuser_of, claim_section, claims_of_entity
 from tracker.render.figurelist import reported_figures
+from tracker.render.linked import entity_linked_data
 from tracker.render.page import DataFile, Page, Values
 from tracker.render.paths import entity_data_path, entity_path, feed_path, file_stem
 from tracker.render.timeline import Sheet, lay_out
@@ -65,6 +66,7 @@ def entity_values(views: Views, entity: Entity, sheet: Sheet) -> Values:
         "feed": feed_path(entity_path(key)) if events else "",
         "data": f"{file_stem(key)}.json",
         "entity": entity,
+        "linked": entity_linked_data(views.catalogue, entity, views.base),
         "party": views.party(key),
         "wikidata": entity.wikidata if entity.wikidata and _WIKIDATA.fullmatch(entity.wikidata) else "",
         "edits": views.edits.of_entity(key),

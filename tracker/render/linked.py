@@ -1,21 +1,23 @@
-"""Linked data in an event's page: schema.org terms as JSON-LD 1.1.
+"""Linked data in pages: schema.org terms as JSON-LD 1.1.
 
-An event, the claims that report it with their words and speakers, and the pages that carry them. There is no
-ClaimReview among them: the tracker does not judge whether what is claimed is true.
+An event, the claims that report it with their words and speakers, and the pages that carry them; a document as what a
+page of ours cites; a dispute as the collection of its events; an entity or law by its names. There is no ClaimReview
+among them: the tracker does not judge whether what is claimed is true.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urljoin
 
 from markupsafe import Markup
 
 from tracker.render.catalogue import Catalogue
-from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url
+from tracker.render.paths import dispute_path, document_path, entity_path, event_path, file_stem, safe_url
 from tracker.render.wording import clean, shorten
-from tracker.types import ClaimRecord, EntityType, Event, StoredDocument
+from tracker.types import ClaimRecord, Dispute, Entity, EntityType, Event, StoredDocument
 
 _TYPES: dict[EntityType, str] = {
     "company": "Organization",
@@ -27,6 +29,19 @@ _TYPES: dict[EntityType, str] = {
     "model": "SoftwareApplication",
     "place": "Place",
 }
+_BELONGS: dict[EntityType, str] = {
+    "company": "parentOrganization",
+    "government": "parentOrganization",
+    "organisation": "parentOrganization",
+    "publisher": "parentOrganization",
+    "person": "affiliation",
+    "model": "creator",
+    "law": "isPartOf",
+    "place": "containedInPlace",
+}
+"""How an entity is tied to what it belongs to."""
+_MAX_EVENTS = 40
+_MAX_NAMES = 30
 _MAX_CLAIMS = 30
 _MAX_DOCUMENTS = 40
 _TITLE_CHARS = 300
@@ -53,6 +68,11 @@ def event_linked_data(catalogue: Catalogue, event: Event, base: str) -> Markup:
         *(_claim(catalogue, record, base) for record in records[:_MAX_CLAIMS]),
         *(_article(document, base) for document in documents),
     ]
+    return linked_script(graph)
+
+
+def linked_script(graph: Sequence[Mapping[str, Any]]) -> Markup:
+    """Some things as JSON-LD, safe inside a script element."""
     text = json.dumps({"@context": "https://schema.org", "@graph": graph}, ensure_ascii=True)
     # "<" and "&" are written as escapes of JSON, so that no word of a page can end the element or begin another
     return Markup(text.replace("&", r"\u0026").replace("<", r"\u003c").replace(">", r"\u003e"))  # noqa: S704
@@ -96,3 +116,59 @@ def _article(document: StoredDocument, base: str) -> dict[str, Any]:
     if link := safe_url(document.url):
         value["url"] = link
     return value
+
+
+def document_linked_data(catalogue: Catalogue, document: StoredDocument, base: str) -> Markup:
+    """A document's page, what it cites, and the claims whose words still stand there."""
+    held = catalogue.claims_of_document.get(document.id, [])
+    records = [record for record in held if record.in_current_version][:_MAX_CLAIMS]
+    events = dict.fromkeys(event.id for record in records for event in catalogue.events_of_claim.get(record.id, ()))
+    article = _article(document, base)
+    if document.current.byline:
+        article["author"] = {"@type": "Person", "name": shorten(document.current.byline, 120)}
+    group = catalogue.copies_of.get(document.id)
+    if group and group.original != document.id and group.original in catalogue.documents:
+        article["isBasedOn"] = {"@id": _document_id(catalogue.documents[group.original], base)}
+    page = {
+        "@type": "WebPage",
+        "@id": f"{_document_id(document, base)}#page",
+        "url": _document_id(document, base),
+        "name": shorten(document.current.title, _TITLE_CHARS),
+        "inLanguage": "en",
+        "citation": {"@id": _document_id(document, base)},
+        "about": [_event_ref(key, base) for key in events],
+    }
+    return linked_script([page, article, *(_claim(catalogue, record, base) for record in records)])
+
+
+def dispute_linked_data(catalogue: Catalogue, dispute: Dispute, base: str) -> Markup:
+    """A dispute as the collection of its events, the newest first, with its parties."""
+    page = urljoin(base, dispute_path(dispute.id))
+    parties = dict.fromkeys((*dispute.accusers, *dispute.accused))
+    value = {
+        "@type": "CollectionPage",
+        "@id": page,
+        "url": page,
+        "identifier": dispute.id,
+        "name": shorten(dispute.title, _TITLE_CHARS),
+        "dateModified": dispute.changed_on.isoformat(),
+        "about": [_party(catalogue, key, base) for key in parties if key in catalogue.entities],
+        "hasPart": [_event_ref(key, base) for key in dispute.event_ids[::-1][:_MAX_EVENTS]],
+    }
+    return linked_script([value])
+
+
+def entity_linked_data(catalogue: Catalogue, entity: Entity, base: str) -> Markup:
+    """An entity by its names, what it belongs to, and the newest events that name it; nothing is said of it."""
+    value = _party(catalogue, entity.id, base) | {"@id": urljoin(base, entity_path(entity.id)), "identifier": entity.id}
+    if entity.aliases:
+        value["alternateName"] = [clean(name) for name in entity.aliases[:_MAX_NAMES]]
+    if entity.parent in catalogue.entities:
+        value[_BELONGS[entity.type]] = _party(catalogue, entity.parent or "", base)
+    if events := catalogue.events_of_entity.get(entity.id):
+        value["subjectOf"] = [_event_ref(event.id, base) for event in events[:_MAX_EVENTS]]
+    return linked_script([value])
+
+
+def _event_ref(event_id: str, base: str) -> dict[str, Any]:
+    return {"@id": f"{urljoin(base, event_path(event_id))}#event"}
