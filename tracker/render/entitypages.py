@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from functools import partial
 
@@ -12,7 +11,7 @@ from tracker.render.entityclaims import EntityClaims, accused_of, accuser_of, cl
 from tracker.render.figurelist import reported_figures
 from tracker.render.linked import entity_linked_data
 from tracker.render.page import DataFile, Page, Values
-from tracker.render.paths import entity_data_path, entity_path, feed_path, file_stem
+from tracker.render.paths import entity_data_path, entity_path, feed_path, file_stem, safe_wikidata
 from tracker.render.timeline import Sheet, lay_out
 from tracker.render.views import DocumentView, Views, newest_document
 from tracker.types import Entity, Event
@@ -22,7 +21,6 @@ MOST_UNANSWERED = 50
 MOST_DISPUTES = 60
 MOST_RELATED = 120
 """Of each list on an entity's page; all of it is in the page's JSON."""
-_WIKIDATA = re.compile(r"Q[1-9]\d{0,11}")
 
 
 def list_pages(views: Views) -> Iterator[Page | DataFile]:
@@ -68,7 +66,7 @@ def entity_values(views: Views, entity: Entity, sheet: Sheet) -> Values:
         "entity": entity,
         "linked": entity_linked_data(views.catalogue, entity, views.base),
         "party": views.party(key),
-        "wikidata": entity.wikidata if entity.wikidata and _WIKIDATA.fullmatch(entity.wikidata) else "",
+        "wikidata": safe_wikidata(entity.wikidata),
         "edits": views.edits.of_entity(key),
         "country": views.party(entity.country) if entity.country else None,
         "parent": views.party(entity.parent) if entity.parent else None,

@@ -15,7 +15,15 @@ from urllib.parse import urljoin
 from markupsafe import Markup
 
 from tracker.render.catalogue import Catalogue
-from tracker.render.paths import dispute_path, document_path, entity_path, event_path, file_stem, safe_url
+from tracker.render.paths import (
+    dispute_path,
+    document_path,
+    entity_path,
+    event_path,
+    file_stem,
+    safe_url,
+    safe_wikidata,
+)
 from tracker.render.wording import clean, shorten
 from tracker.types import ClaimRecord, Dispute, Entity, EntityType, Event, StoredDocument
 
@@ -80,8 +88,9 @@ def linked_script(graph: Sequence[Mapping[str, Any]]) -> Markup:
 
 def _party(catalogue: Catalogue, key: str, base: str) -> dict[str, Any]:
     entity = catalogue.entities[key]
+    item = safe_wikidata(entity.wikidata)
     value = {"@type": _TYPES[entity.type], "name": clean(entity.name), "url": urljoin(base, entity_path(key))}
-    return value | ({"sameAs": f"http://www.wikidata.org/entity/{entity.wikidata}"} if entity.wikidata else {})
+    return value | ({"sameAs": f"http://www.wikidata.org/entity/{item}"} if item else {})
 
 
 def _document_id(document: StoredDocument, base: str) -> str:

@@ -9,6 +9,7 @@ from tracker.ids import digest_of, slugify
 
 _SAFE_STEM = re.compile(r"[a-z0-9](?:[a-z0-9._-]{0,98}[a-z0-9])?")
 _OPEN_URL = re.compile(r"https?://[^\s\"'<>\\^`{|}\x00-\x20\x7f]+", re.IGNORECASE)
+_WIKIDATA = re.compile(r"Q[1-9]\d{0,11}")
 _EDGE_WORDS = 6
 _EDGE_CHARACTERS = 14
 
@@ -82,6 +83,11 @@ def safe_url(url: str | None) -> str | None:
         return url if parts.hostname else None
     except ValueError:
         return None
+
+
+def safe_wikidata(id: str | None) -> str:
+    """The id of an item of Wikidata ("Q42") if it is one, else ""."""
+    return id if id and _WIKIDATA.fullmatch(id) else ""
 
 
 def text_fragment_url(url: str | None, words: str, page: int | None = None) -> str | None:
