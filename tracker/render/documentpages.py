@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from tracker.render.annotations import annotation_page, annotations_path
 from tracker.render.asides import build_asides
 from tracker.render.copies import change_lines, copies_view
 from tracker.render.linked import document_linked_data
-from tracker.render.page import Page, Values
+from tracker.render.page import DataFile, Page, Values
 from tracker.render.passages import Passage, build_passages
 from tracker.render.paths import document_path, safe_url, text_fragment_url
 from tracker.render.revisions import document_revisions
@@ -17,11 +18,13 @@ from tracker.render.views import ClaimView, DocumentView, EventView, Party, View
 from tracker.types import ClaimRecord, StoredDocument, Version
 
 
-def list_pages(views: Views) -> Iterator[Page]:
-    """The list of documents, and the page of each."""
+def list_pages(views: Views) -> Iterator[Page | DataFile]:
+    """The list of documents, the page of each, and the quotes of each that has any as annotations."""
     yield Page("documents/index.html", "documents.html", partial(documents_index_values, views))
     for document in views.catalogue.documents.values():
         yield Page(document_path(document.id), "document.html", partial(document_values, views, document))
+        if views.catalogue.claims_of_document.get(document.id):
+            yield DataFile(annotations_path(document.id), partial(annotation_page, views, document))
 
 
 @dataclass(frozen=True, slots=True)

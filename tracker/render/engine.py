@@ -36,7 +36,9 @@ def load_engine() -> Environment:
     )
     engine.filters.update(
         day=days.day_words,
+        instant=wording.instant_words,
         instant_day=wording.instant_day,
+        machine_instant=wording.machine_instant,
         shorten=wording.shorten,
         fit_columns=plots.fit_columns,
         lang=wording.language_tag,

@@ -15,7 +15,8 @@ _LINE_BREAKS = re.compile(r"\s*\n\s*")
 
 CONTEXT_CHARACTERS = 120
 SHOWN_SHARE = 0.5
-"""Context is shortened until at most this share of the text is shown; the quotes themselves are never cut."""
+"""Context is shortened until at most this share of the text is shown, and left out where all of the text would be shown
+with it; the quotes themselves are never cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,17 @@ def build_passages(version: Version, records: Sequence[ClaimRecord]) -> tuple[Pa
         key=lambda record: (record.claim.start, -record.claim.end, record.id),
     )
     spans: list[tuple[int, int]] = []
-    for context in (CONTEXT_CHARACTERS, 60, 30):
+    for context in (CONTEXT_CHARACTERS, 60, 30, 0):
+        if spans and not context and _shown(spans) < len(version.text.strip()):
+            break  # some of the text stays unshown as it is, and a quote without any context is hard to read
         spans = _merged(_with_context(version.text, record, context) for record in kept)
-        if sum(end - start for start, end in spans) <= SHOWN_SHARE * len(version.text):
+        if _shown(spans) <= SHOWN_SHARE * len(version.text):
             break
     return tuple(_build_passage(version, start, end, kept) for start, end in spans)
+
+
+def _shown(spans: Iterable[tuple[int, int]]) -> int:
+    return sum(end - start for start, end in spans)
 
 
 def page_of(version: Version, offset: int) -> int | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 
 from tracker.days import day_words
 from tracker.nearness import means_nearly
@@ -155,6 +155,17 @@ def as_of_words(at: datetime) -> str:
 def instant_day(instant: datetime) -> str:
     """The UTC day of an instant: a page must not change because it was looked at again within the day."""
     return day_words(instant.date())
+
+
+def instant_words(instant: datetime) -> str:
+    """An instant to the minute: "1 March 2026, 09:30 UTC"."""
+    at = instant.astimezone(UTC)
+    return f"{day_words(at.date())}, {at:%H:%M} UTC"
+
+
+def machine_instant(instant: datetime) -> str:
+    """An instant as HTML's `datetime` and XML Schema's dateTime have it, to the second."""
+    return instant.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
 
 def number_words(value: float) -> str:
