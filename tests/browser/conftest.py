@@ -105,7 +105,7 @@ def kinds(folder: Path) -> dict[str, str]:
     return choose_pages(read_page_sizes(folder))
 
 
-class _Quiet(SimpleHTTPRequestHandler):
+class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass
 
@@ -113,7 +113,7 @@ class _Quiet(SimpleHTTPRequestHandler):
 @pytest.fixture(scope="package")
 def server(served_folder: Path) -> Iterator[str]:
     """The address of the site on a plain server of files."""
-    made = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(served_folder.parent)))
+    made = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(served_folder.parent)))
     threading.Thread(target=made.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{made.server_address[1]}/{served_folder.name}/"
     made.shutdown()

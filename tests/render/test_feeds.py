@@ -150,3 +150,17 @@ def test_every_json_feed_has_what_its_version_asks_for(pages: dict[str, bytes]) 
             assert isinstance(item["id"], str) and item["content_text"]
             assert RFC_3339.fullmatch(item["date_published"]) and RFC_3339.fullmatch(item["date_modified"])
             assert all(isinstance(tag, str) for tag in item["tags"])
+
+
+def test_there_is_a_feed_for_each_country_that_has_a_page(pages: dict[str, bytes]) -> None:
+    fronts = [
+        path
+        for path in pages
+        if path.startswith("jurisdictions/") and path.count("/") == 1 and b"feeds/" in pages[path]
+    ]
+    for path in fronts:
+        value = json.loads(pages[f"feeds/{path.removesuffix('.html')}.json"])
+        assert value["home_page_url"] == f"https://tracker.example/site/{path}"
+    assert {path for path in pages if path.startswith("feeds/jurisdictions/")} == {
+        f"feeds/{path.removesuffix('.html')}.{end}" for path in fronts for end in ("xml", "json")
+    }

@@ -13,6 +13,8 @@ from tracker.render.wording import CLAIM_TYPE_WORDS, STEP_WORDS
 from tracker.types import CLAIM_TYPES, ClaimType, DisputeStatus
 
 ListKind = Literal["all", "type", "jurisdiction", "status"]
+WITH_FEED: tuple[ListKind, ...] = ("all", "type", "jurisdiction")
+"""The lists that can be followed; of how disputes stand, each dispute's own feed tells."""
 _NOTES: dict[ListKind, str] = {
     "all": "",
     "type": "",

@@ -16,8 +16,9 @@ from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
 
 from tracker.days import interval_words
+from tracker.render.eventlists import WITH_FEED, list_events
 from tracker.render.page import DataFile, Page
-from tracker.render.paths import dispute_path, entity_path, feed_path, types_page
+from tracker.render.paths import dispute_path, entity_path, feed_path
 from tracker.render.views import Views
 from tracker.render.wording import CLAIM_TYPE_WORDS, clean, shorten
 from tracker.types import Event
@@ -61,14 +62,15 @@ class Feed:
 
 
 def list_pages(views: Views) -> Iterator[Page | DataFile]:
-    """Two feeds for all events, each type, each entity of an event and each dispute; they need the site's address."""
+    """Two feeds for all events, each type, country, entity and dispute; they need the site's address."""
     if not views.base:
         return
     catalogue, title = views.catalogue, views.site.title
-    wanted: list[tuple[str, str, Iterable[Event]]] = [("index.html", title, catalogue.events)]
-    for type_ in sorted({event.type for event in catalogue.events}):
-        own = [event for event in catalogue.events if event.type == type_]
-        wanted.append((types_page(type_), f"{title}: {CLAIM_TYPE_WORDS[type_]}", own))
+    wanted: list[tuple[str, str, Iterable[Event]]] = []
+    for listed in list_events(views):
+        if listed.kind in WITH_FEED:
+            name = title if listed.kind == "all" else f"{title}: {listed.name}"
+            wanted.append((listed.front, name, [view.event for view in listed.events]))
     for entity in catalogue.entities.values():
         own = catalogue.events_of_entity.get(entity.id, [])
         wanted.append((entity_path(entity.id), f"{title}: {entity.name}", own))

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from tracker.render.eventlists import EventList, list_events
+from tracker.render.eventlists import WITH_FEED, EventList, list_events
 from tracker.render.page import Page, Values
 from tracker.render.paths import feed_path
 from tracker.render.timeline import Sheet, build_strip, lay_out
 from tracker.render.views import Views
 
 _FACETS = ("type", "jurisdiction", "status")
-_WITH_FEED = ("all", "type")
 
 
 def list_pages(views: Views) -> Iterator[Page]:
@@ -30,7 +29,7 @@ def _sheet_values(
     return {
         "listed": listed,
         "facets": [(kind, [item for item in lists if item.kind == kind]) for kind in _FACETS],
-        "feed": feed_path(listed.front) if listed.events and listed.kind in _WITH_FEED else "",
+        "feed": feed_path(listed.front) if listed.events and listed.kind in WITH_FEED else "",
         "sheet": sheet,
         "strip": build_strip(listed.events, sheets, sheet) if sheet.is_front else (),
         "shown": len(listed.events),
