@@ -11,7 +11,8 @@ from tracker.render.entityclaims import EntityClaims, accused_of, accuser_of, cl
 from tracker.render.figurelist import reported_figures
 from tracker.render.linked import entity_linked_data
 from tracker.render.page import DataFile, Page, Values
-from tracker.render.paths import entity_data_path, entity_path, feed_path, file_stem, safe_wikidata
+from tracker.render.paths import entity_data_path, entity_path, feed_path, file_stem, register_path, safe_wikidata
+from tracker.render.registers import build_register
 from tracker.render.timeline import Sheet, lay_out
 from tracker.render.views import DocumentView, Views, newest_document
 from tracker.types import Entity, Event
@@ -68,6 +69,7 @@ def entity_values(views: Views, entity: Entity, sheet: Sheet) -> Values:
         "party": views.party(key),
         "wikidata": safe_wikidata(entity.wikidata),
         "edits": views.edits.of_entity(key),
+        "register": register_path(key) if _has_register(views, entity) else "",
         "country": views.party(entity.country) if entity.country else None,
         "parent": views.party(entity.parent) if entity.parent else None,
         "relations": _relations(views, key),
@@ -90,6 +92,10 @@ def entity_values(views: Views, entity: Entity, sheet: Sheet) -> Values:
         "document_count": len(documents),
         "unknown": _not_known(entity, claims, len(events), bool(unanswered)),
     }
+
+
+def _has_register(views: Views, entity: Entity) -> bool:
+    return entity.type == "company" and build_register(views.catalogue, entity).has_entries
 
 
 def _is_unanswered(event: Event, id: str) -> bool:

@@ -44,6 +44,16 @@ def entity_data_path(id: str) -> str:
     return f"entities/{file_stem(id)}.json"
 
 
+def register_path(id: str) -> str:
+    """The path of a company's register."""
+    return f"registers/{file_stem(id)}.html"
+
+
+def register_data_path(id: str) -> str:
+    """The path of the CSV beside a register's page."""
+    return f"registers/{file_stem(id)}.csv"
+
+
 def dispute_path(id: str) -> str:
     """The path of a dispute's page."""
     return f"disputes/{file_stem(id)}.html"
