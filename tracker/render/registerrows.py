@@ -40,7 +40,8 @@ def register_records(catalogue: Catalogue, register: Register, base: str = "") -
 def register_csv(catalogue: Catalogue, register: Register, base: str = "") -> bytes:
     """The records as CSV (RFC 4180, UTF-8), what a spreadsheet would run as a formula made harmless."""
     records = [{key: _cell(value) for key, value in row.items()} for row in register_records(catalogue, register, base)]
-    return render_records(records, "csv").encode("utf-8", "replace")
+    columns = REGISTER_COLUMNS + (("as_of",) if catalogue.as_of else ())
+    return render_records(records, "csv", columns).encode("utf-8", "replace")
 
 
 def _cell(value: Any) -> Any:
@@ -114,6 +115,13 @@ _WORDS = (
     "quote", "language", "speaker", "on_behalf_of", "accused_as", "publisher", "published", "url", "document",
     "version", "start", "end", "claim", "words_page", "in_current_version", "first_seen_at",
 )  # fmt: skip
+
+
+REGISTER_COLUMNS = (
+    "company", "company_name", "entry", "of", "id", "title", "page", "status", "from", "to", "date_basis", "changed_on",
+    "whom", "by", *_WORDS,
+)  # fmt: skip
+"""The columns of a register, in their order."""
 
 
 def _words(catalogue: Catalogue, record: ClaimRecord | None, base: str) -> Record:
