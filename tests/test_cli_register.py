@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,8 @@ def test_a_name_that_is_no_companys_gets_a_way_on(name: str, words: str) -> None
 
 
 def test_the_register_of_a_company_comes_as_csv(here: Path) -> None:
+    line = json.loads((here / "in.jsonl").read_text()) | {"published": "2026-02-24", "publisher": "Wire"}
+    (here / "in.jsonl").write_text(json.dumps(line))
     assert tracker("ingest", "in.jsonl", cwd=here).returncode == 0
     assert tracker("reconcile", cwd=here).returncode == 0
     result = tracker("register", "DeepSeek", cwd=here)

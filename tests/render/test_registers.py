@@ -118,6 +118,15 @@ def test_a_charge_in_no_dispute_stands_by_its_event() -> None:
     assert "Northwind Labs accuses Kestrel AI and Umbra in a letter" in text
 
 
+def test_a_charge_that_nothing_dates_is_not_lost() -> None:
+    world = with_disputes(redirects=())
+    bare = replace(world, reconciled=replace(world.reconciled, events=()))
+    pages = render_site(bare, Site())
+    assert "Charges without a date" in text_of(pages[KESTREL])
+    assert {row["entry"] for row in rows(pages["registers/kestrel.csv"])} == {"allegation_without_event"}
+    assert check_site(pages, bare) == []
+
+
 def test_owners_in_a_circle_do_not_hang_the_build() -> None:
     world: Dataset = with_disputes(ACCUSED, redirects=())
     entities = tuple(replace(e, parent="umbra") if e.id == "kestrel" else e for e in world.reconciled.entities)

@@ -19,8 +19,9 @@ Record = dict[str, Any]
 def register_records(catalogue: Catalogue, register: Register, base: str = "") -> list[Record]:
     """The entries of a register as records with one set of keys, in the order of its page.
 
-    `entry` is open_allegation, ended_allegation, answer or public_step; an entry has a row for each claim that shows
-    it, an answer that no source has one row without words. `base` makes the page's paths addresses.
+    `entry` is open_allegation, ended_allegation, answer, public_step or allegation_without_event (undated). An entry
+    has a row for each claim that shows it; an answer that no source has one row without words. `base` makes the page's
+    paths addresses.
     """
     rows: list[Record] = []
     for item in (*register.open, *register.ended):
@@ -32,6 +33,8 @@ def register_records(catalogue: Catalogue, register: Register, base: str = "") -
             )
     for step in register.steps:
         rows += _rows(catalogue, "public_step", _about_step(step, base), step.evidence, base)
+    for record in register.loose:
+        rows += _rows(catalogue, "allegation_without_event", _about_loose(record), [record], base)
     known = {"company": register.company.id, "company_name": register.company.name}
     dated = {"as_of": catalogue.as_of.isoformat()} if catalogue.as_of else {}
     return [known | row | dated for row in rows]
@@ -101,6 +104,12 @@ def _about_step(step: PublicStep, base: str) -> Record:
         "whom": list(step.named),
         "by": list(dict.fromkeys(r.claim.on_behalf_of or r.claim.speaker or "" for r in step.evidence)),
     }
+
+
+def _about_loose(record: ClaimRecord) -> Record:
+    by = record.claim.on_behalf_of or record.claim.speaker
+    keys = ("of", "id", "title", "page", "status", "from", "to", "date_basis", "changed_on")
+    return dict.fromkeys(keys) | {"whom": list(record.claim.accused), "by": [by] if by else []}
 
 
 def _days(from_on: date | None, to_on: date | None, basis: str | None) -> Record:

@@ -95,11 +95,13 @@ class Register:
     """The company, then its labs and models, whose entries stand here too."""
     allegations: tuple[Allegation, ...]
     steps: tuple[PublicStep, ...]
+    loose: tuple[ClaimRecord, ...]
+    """Charges that could be put with no event, since nothing dates them."""
 
     @property
     def has_entries(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self.allegations or self.steps)
+        return bool(self.allegations or self.steps or self.loose)
 
     @property
     def open(self) -> tuple[Allegation, ...]:
@@ -112,9 +114,10 @@ class Register:
         return tuple(item for item in self.allegations if not item.is_open)
 
     @property
-    def changed_on(self) -> date:
-        """The last day of anything in it."""
-        return max([*(item.changed_on for item in self.allegations), *(step.event.to_on for step in self.steps)])
+    def changed_on(self) -> date | None:
+        """The last day of anything in it that has a day."""
+        days = [*(item.changed_on for item in self.allegations), *(step.event.to_on for step in self.steps)]
+        return max(days, default=None)
 
 
 def build_registers(catalogue: Catalogue) -> list[Register]:
@@ -138,7 +141,12 @@ def build_register(catalogue: Catalogue, company: Entity) -> Register:
     allegations = [_of_dispute(catalogue, dispute, family) for dispute in disputes]
     allegations += [_of_event(catalogue, event, family, loose) for event in events if event.id not in known]
     allegations.sort(key=lambda item: (-item.changed_on.toordinal(), item.about.id))
-    return Register(company, family, tuple(allegations), _steps(catalogue, family, disputes))
+    undated = tuple(r for r in loose if not catalogue.events_of_claim.get(r.id) and not _recalls(catalogue, r))
+    return Register(company, family, tuple(allegations), _steps(catalogue, family, disputes), undated)
+
+
+def _recalls(catalogue: Catalogue, record: ClaimRecord) -> bool:
+    return bool(catalogue.events_recalled_by.get(record.id))
 
 
 def _family(catalogue: Catalogue, company: Entity) -> tuple[str, ...]:
