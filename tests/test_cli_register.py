@@ -53,7 +53,8 @@ def test_the_register_of_a_company_comes_as_csv(here: Path) -> None:
     assert tracker("reconcile", cwd=here).returncode == 0
     result = tracker("register", "DeepSeek", cwd=here)
     assert result.returncode == 0, result.stderr
-    (row,) = csv.DictReader(io.StringIO(result.stdout, newline=""))
+    row, reply = csv.DictReader(io.StringIO(result.stdout, newline=""))
+    assert (reply["entry"], reply["status"], reply["quote"]) == ("answer", "none_found", "")
     assert (row["entry"], row["whom"], row["by"], row["status"]) == (
         "open_allegation",
         "deepseek",
