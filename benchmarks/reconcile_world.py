@@ -75,9 +75,13 @@ class _Happening:
 
 
 class World:
-    """Gives documents in the order of their publication, with what is to be read out of them."""
+    """Gives documents in the order of their publication, with what is to be read out of them.
 
-    def __init__(self, seed: int = 7) -> None:
+    Of `people` each is named now and then; no gazetteer has them.
+    """
+
+    def __init__(self, seed: int = 7, people: int = 0) -> None:
+        self._people = people
         self._random = random.Random(seed)
         self._day = _START
         self._live: list[_Happening] = []
@@ -137,6 +141,9 @@ class World:
             )
         if self._past and chance.random() < 0.3:
             self._recall(page, chance.choice(self._past[-400:]))
+        if self._people:
+            number = chance.randrange(self._people)
+            page.name(f"person-{number}", f"Anna Person{number}")
         title = f"{self._names[told.speaker]} and {self._names[told.accused]}"
         return page.document(key, self._day, title, chance), page.extraction(key, "relevant")
 
@@ -165,6 +172,10 @@ class _Page:
         start = len(self.text)
         self.text += words + " "
         return start, start + len(words)
+
+    def name(self, entity_id: str, name: str) -> None:
+        start, _ = self.say(f"{name} was asked as well.")
+        self._mentions.append(Mention(start, start + len(name), name, entity_id, name, "person"))
 
     def claim(
         self, type_: ClaimType, speaker: str, words: str, told: _Happening, *,

@@ -35,3 +35,13 @@ def slugify(text: str, max_length: int = 60) -> str:
 def document_id_of(url: str) -> str:
     """The id of a crawled document: a digest of its canonical address."""
     return f"doc-{digest_of(url)}"
+
+
+def int_digest(*parts: bytes | str) -> int:
+    """A digest of 63 bits of one text or several, for telling whether something is what it was."""
+    digest = hashlib.blake2b(digest_size=8)
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big"))
+        digest.update(data)
+    return int.from_bytes(digest.digest(), "big") >> 1

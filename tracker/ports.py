@@ -12,6 +12,7 @@ from typing import Protocol
 from tracker.types import (
     ArchiveRef,
     Candidate,
+    Digests,
     Document,
     Extraction,
     Outcome,
@@ -325,6 +326,10 @@ class Store(Protocol):
         """(key of the input it was made from, result); ("", empty) before the first."""
         ...
 
+    def load_digests(self) -> Digests:
+        """What the documents, claims, events, entities and disputes are, in short."""
+        ...
+
     def save_reconciled(self, key: str, reconciled: Reconciled) -> None: ...
 
     def load_attempts(self) -> tuple[Attempt, ...]:
@@ -369,8 +374,24 @@ class Store(Protocol):
 class SiteWriter(Protocol):
     """Puts a rendered site on disk."""
 
-    def write(self, pages: Mapping[str, bytes], out: Path) -> tuple[int, int, int]:
-        """Write what changed, all or nothing: (written, unchanged, removed) files."""
+    def look(self, out: Path) -> Mapping[str, tuple[int, int]]:
+        """(size, modification time in ns) of each file of the site as it stands."""
+        ...
+
+    def read(self, out: Path, path: str) -> bytes | None:
+        """A file of the site as it stands; None where there is none."""
+        ...
+
+    def load_record(self, out: Path) -> bytes | None:
+        """What the last build left for the next; None where it left nothing."""
+        ...
+
+    def save_record(self, out: Path, record: bytes) -> None:
+        """Keep something for the next build, beside the site."""
+        ...
+
+    def write(self, pages: Mapping[str, bytes], out: Path, kept: frozenset[str] = frozenset()) -> tuple[int, int, int]:
+        """Write what changed, all or nothing, and keep the files `kept`: (written, unchanged, removed) files."""
         ...
 
 

@@ -60,13 +60,29 @@ class SearchableSiteWriter:
     def __init__(self, writer: SiteWriter) -> None:
         self._writer = writer
 
-    def write(self, pages: Mapping[str, bytes], out: Path) -> tuple[int, int, int]:
+    def look(self, out: Path) -> Mapping[str, tuple[int, int]]:
+        """As the writer within."""
+        return self._writer.look(out)
+
+    def read(self, out: Path, path: str) -> bytes | None:
+        """As the writer within."""
+        return self._writer.read(out, path)
+
+    def load_record(self, out: Path) -> bytes | None:
+        """As the writer within."""
+        return self._writer.load_record(out)
+
+    def save_record(self, out: Path, record: bytes) -> None:
+        """As the writer within."""
+        self._writer.save_record(out, record)
+
+    def write(self, pages: Mapping[str, bytes], out: Path, kept: frozenset[str] = frozenset()) -> tuple[int, int, int]:
         """As the writer within does it, with the index of the records among the pages.
 
         Raises:
             OutputUnusable: as from the writer and from `with_index`; the old site is as it was.
         """
-        return self._writer.write(with_index(pages, out), out)
+        return self._writer.write(with_index(pages, out), out, kept)
 
 
 def with_index(files: Mapping[str, bytes], site_before: Path) -> dict[str, bytes]:

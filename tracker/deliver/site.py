@@ -11,7 +11,9 @@ import errno
 import os
 import re
 import shutil
+import stat
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePosixPath
 
 from tracker.errors import OutputUnusable
@@ -24,8 +26,45 @@ _COMPLETE = b"complete\n"
 class FolderSiteWriter:
     """Writes the site to a local folder (`ports.SiteWriter`)."""
 
-    def write(self, pages: Mapping[str, bytes], out: Path) -> tuple[int, int, int]:
-        """Make `out` hold exactly `pages`, all or nothing: (written, unchanged, removed) files.
+    def look(self, out: Path) -> dict[str, tuple[int, int]]:
+        """(size, modification time in ns) of each file of the site, after mending what a crash left behind.
+
+        Raises:
+            OutputUnusable: as `write`.
+        """
+        out = out.resolve()
+        try:
+            _recover(out)
+            return {path: found for path in _list_files(out) if (found := _state(out / path))}
+        except OSError as exc:
+            raise _translate(exc, out) from exc
+
+    def read(self, out: Path, path: str) -> bytes | None:
+        """A file of the site as it stands; None where there is none."""
+        file = out.resolve() / path
+        return file.read_bytes() if file.is_file() else None
+
+    def load_record(self, out: Path) -> bytes | None:
+        """What `save_record` kept of this site, None where it kept nothing."""
+        path = _record(out.resolve())
+        return path.read_bytes() if path.is_file() else None
+
+    def save_record(self, out: Path, record: bytes) -> None:
+        """Keep something beside the site, in place of what was kept before; it is no part of what is published.
+
+        Raises:
+            OutputUnusable: the disk is full, or the folder cannot be written.
+        """
+        path = _record(out.resolve())
+        made = path.with_name(f"{path.name}.new")
+        try:
+            made.write_bytes(record)
+            made.replace(path)
+        except OSError as exc:
+            raise _translate(exc, out) from exc
+
+    def write(self, pages: Mapping[str, bytes], out: Path, kept: frozenset[str] = frozenset()) -> tuple[int, int, int]:
+        """Make `out` hold exactly `pages`, and of what it holds `kept`, all or nothing: (written, unchanged, removed).
 
         Where nothing changed nothing is touched, and unchanged files keep their modification times. What a crash
         of an earlier run left behind is mended first. Paths use "/" and stay within the folder.
@@ -42,16 +81,18 @@ class FolderSiteWriter:
             _recover(out)
             _check_ours(out)
             present = _list_files(out)
+            wanted = kept | pages.keys()
             unchanged = {path for path, body in pages.items() if path in present and _holds(out / path, body)}
-            _check_no_file_of_others(out, present, unchanged, pages)
-            removed = len(present - pages.keys())
-            if len(unchanged) == len(pages) and not removed and _listed(out) == set(pages):
+            unchanged |= kept
+            _check_no_file_of_others(out, present, unchanged, wanted)
+            removed = len(present - wanted)
+            if len(unchanged) == len(wanted) and not removed and _listed(out) == set(wanted):
                 return 0, len(unchanged), 0
-            _build_next(pages, unchanged, out)
+            _build_next(pages, wanted, unchanged, out)
             _swap(out)
         except OSError as exc:
             raise _translate(exc, out) from exc
-        return len(pages) - len(unchanged), len(unchanged), removed
+        return len(wanted) - len(unchanged), len(unchanged), removed
 
     def check(self, out: Path) -> None:
         """See early what `write` would refuse, whatever the pages.
@@ -72,6 +113,15 @@ def _next(out: Path) -> Path:
 
 def _previous(out: Path) -> Path:
     return out.with_name(out.name + ".previous")
+
+
+def _record(out: Path) -> Path:
+    return out.with_name(out.name + ".record")
+
+
+def _state(file: Path) -> tuple[int, int] | None:
+    found = file.lstat()
+    return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
 
 def _check_relative(path: str) -> None:
@@ -106,10 +156,10 @@ def _listed(folder: Path) -> set[str] | None:
     return set(lines[1:]) if len(lines) > 1 else None
 
 
-def _check_no_file_of_others(out: Path, present: set[str], unchanged: set[str], pages: Mapping[str, bytes]) -> None:
+def _check_no_file_of_others(out: Path, present: set[str], unchanged: set[str], wanted: AbstractSet[str]) -> None:
     """Refuse to lose a file that we did not write. Without a list only what the new site holds too counts as ours."""
     listed = _listed(out)
-    ours = present & pages.keys() if listed is None else listed
+    ours = present & wanted if listed is None else listed
     if foreign := sorted(present - ours - unchanged):
         shown = ", ".join(foreign[:5]) + (f" and {len(foreign) - 5} more" if len(foreign) > 5 else "")
         raise OutputUnusable(
@@ -152,16 +202,16 @@ def _holds(path: Path, body: bytes) -> bool:
     return path.is_file() and not path.is_symlink() and path.stat().st_size == len(body) and path.read_bytes() == body
 
 
-def _build_next(pages: Mapping[str, bytes], unchanged: set[str], out: Path) -> None:
+def _build_next(pages: Mapping[str, bytes], wanted: AbstractSet[str], unchanged: set[str], out: Path) -> None:
     target = _next(out)
     target.parent.mkdir(parents=True, exist_ok=True)
     target.mkdir()
     marker = target / MARKER
     marker.write_bytes(_BUILDING)
     try:
-        _fill(target, pages, unchanged, out)
+        _fill(target, pages, wanted, unchanged, out)
         # Only a folder whose files are all on the disk is ever called complete.
-        marker.write_bytes(_COMPLETE + "".join(f"{path}\n" for path in sorted(pages)).encode())
+        marker.write_bytes(_COMPLETE + "".join(f"{path}\n" for path in sorted(wanted)).encode())
         _sync(marker)
         _sync(target)
     except OSError:
@@ -169,10 +219,10 @@ def _build_next(pages: Mapping[str, bytes], unchanged: set[str], out: Path) -> N
         raise
 
 
-def _fill(target: Path, pages: Mapping[str, bytes], unchanged: set[str], out: Path) -> None:
+def _fill(target: Path, pages: Mapping[str, bytes], wanted: AbstractSet[str], unchanged: set[str], out: Path) -> None:
     folders = {target}
     written = []
-    for path, body in pages.items():
+    for path in sorted(wanted):
         file = target / path
         if file.parent not in folders:
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -180,7 +230,7 @@ def _fill(target: Path, pages: Mapping[str, bytes], unchanged: set[str], out: Pa
         if path in unchanged:
             _link(out / path, file)
         else:
-            file.write_bytes(body)
+            file.write_bytes(pages[path])
             written.append(file)
     # Synced after all are written, so that the system can put them on the disk together.
     for item in [*written, *sorted(folders)]:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from tracker.config import Settings, Site, Source
 from tracker.errors import BuildRefused
-from tracker.pipeline.curating import judge
+from tracker.ids import int_digest
+from tracker.pipeline.curating import edits_key, judge
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import load_health
 from tracker.ports import Attempt, SiteWriter, Store
 from tracker.reconcile import Curator, find_copies, hold_back, with_last_seen
-from tracker.render import check_site, render_site
+from tracker.render import BuildRecord, Kept, build_site, check_build, check_site, render_site
+from tracker.render.program import program_key
 from tracker.types import Curation, Dataset, Entity, Outcome, Reconciled, SourceStatus, StageReport, StoredDocument
 
 STAGE = "publish"
@@ -99,9 +102,7 @@ def build(dataset: Dataset, site: Site, event_count_before: int = 0) -> dict[str
         BuildRefused: it breaks a rule; names the first breaches.
     """
     pages = render_site(dataset, site)
-    if breaches := check_site(pages, dataset, event_count_before):
-        named = breaches[:10] + ([f"and {len(breaches) - 10} more"] if len(breaches) > 10 else [])
-        raise BuildRefused("\n".join(named))
+    refuse(check_site(pages, dataset, event_count_before))
     return pages
 
 
@@ -116,21 +117,86 @@ def publish(
     curation: Curation | None = None,
     entities: Sequence[Entity] = (),
 ) -> StageReport:
-    """Render the site, check it, and put it in its folder: only files that changed are written.
+    """Make what of the site would come out otherwise, check it, and put it in its folder.
 
-    `curation` and `entities` as for `load_dataset`.
+    Only files that changed are written. `curation` and `entities` as for `load_dataset`.
 
     Raises:
         BuildRefused: the built site breaks a rule; names each breach.
     """
     progress(STAGE, 0, None)
+    out = out or settings.site.out
+    made = make_site(store, writer, settings, now, out, curation=curation, entities=entities)
+    refuse(made.breaches)
+    written, unchanged, removed = writer.write(made.files, out, made.kept)
+    writer.save_record(out, made.record(writer.look(out)).to_bytes())
+    if made.event_count != made.event_count_before:
+        store.save_mark(_PUBLISHED_EVENTS, str(made.event_count))
+    total = written + unchanged
+    progress(STAGE, total, total)
+    return StageReport(STAGE, given=total, done=written, skipped=unchanged, removed=removed)
+
+
+@dataclass(frozen=True)
+class Made:
+    """A site that is built and looked at, and not yet put anywhere."""
+
+    files: Mapping[str, bytes]
+    """What was made anew."""
+    kept: frozenset[str]
+    """What stays as it stands."""
+    gone: frozenset[str]
+    breaches: list[str]
+    event_count: int
+    event_count_before: int
+    record: Callable[[Mapping[str, tuple[int, int]]], BuildRecord]
+    """The record of the build, given the files as they were left."""
+
+
+def make_site(
+    store: Store,
+    writer: SiteWriter,
+    settings: Settings,
+    now: datetime,
+    out: Path,
+    *,
+    curation: Curation | None = None,
+    entities: Sequence[Entity] = (),
+) -> Made:
+    """Build the site over what stands in `out`, and look through it; nothing is written."""
+    # Before the dataset: what changes in between is then made anew next time, and never taken for what it was.
+    digests = store.load_digests()
     below = settings.nlp.review_below
     dataset = load_dataset(store, settings.sources, now, below, curation=curation, entities=entities)
+    if dataset.edits:  # hiding takes things out of disputes, so these are not what is stored
+        written = {dispute.id: int_digest(repr(dispute)) for dispute in dataset.reconciled.disputes}
+        digests = replace(digests, disputes=written)
     before = int(store.load_marks().get(_PUBLISHED_EVENTS, "0"))
-    pages = build(dataset, settings.site, before)
-    written, unchanged, removed = writer.write(pages, out or settings.site.out)
+    last = BuildRecord.from_bytes(writer.load_record(out) or b"") or BuildRecord()
+    standing = writer.look(out)
+    intact = {path for path, state in last.files.items() if standing.get(path) == state}
+    program = program_key(
+        settings.site.model_dump_json(), str(below), edits_key(curation), repr(entities), repr(dataset.edits)
+    )
+    build = build_site(dataset, digests, settings.site, program, last, intact)
+    gone = frozenset(standing.keys() - build.kept - build.made.keys())
+    kept = Kept(
+        build.kept,
+        read=partial(writer.read, out),
+        gone=gone,
+        linking=lambda sums: build.kept & last.linking(sums),
+    )
+    findings = check_build(build.made, kept, dataset, before)
     events = len(dataset.reconciled.events)
-    if events != before:
-        store.save_mark(_PUBLISHED_EVENTS, str(events))
-    progress(STAGE, len(pages), len(pages))
-    return StageReport(STAGE, given=len(pages), done=written, skipped=unchanged, removed=removed)
+    return Made(build.made, build.kept, gone, findings.problems, events, before, partial(build.record, findings.links))
+
+
+def refuse(breaches: Sequence[str]) -> None:
+    """Stop where a built site breaks a rule.
+
+    Raises:
+        BuildRefused: names the first breaches.
+    """
+    if breaches:
+        named = [*breaches[:10], *([f"and {len(breaches) - 10} more"] if len(breaches) > 10 else [])]
+        raise BuildRefused("\n".join(named))

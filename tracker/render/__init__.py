@@ -1,7 +1,8 @@
 """The dataset as a static site: pages of plain HTML that work from a folder, without a server or a script."""
 
-from tracker.render.gates import check_site
+from tracker.render.gates import Kept, check_build, check_site
+from tracker.render.record import BuildRecord
 from tracker.render.searchable import RECORDS
-from tracker.render.site import render_site
+from tracker.render.site import build_site, render_site
 
-__all__ = ["RECORDS", "check_site", "render_site"]
+__all__ = ["RECORDS", "BuildRecord", "Kept", "build_site", "check_build", "check_site", "render_site"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from tracker.types import (
     ClaimRecord,
@@ -48,6 +48,10 @@ class Catalogue:
     """For each claim the events that it only recalls as background."""
     events_answered_by: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
     """For each claim the events to whose charges it is an answer."""
+    events_of_document: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    """For each document the events that it reports, newest first."""
+    events_of_month: dict[str, list[Event]] = field(default_factory=lambda: defaultdict(list))
+    """By entity and month (`month_key`) the events of `events_of_entity` that begin then, newest first."""
     events_by_id: dict[str, Event] = field(default_factory=dict)
     disputes_of_event: dict[str, list[Dispute]] = field(default_factory=lambda: defaultdict(list))
     disputes_of_entity: dict[str, list[Dispute]] = field(default_factory=lambda: defaultdict(list))
@@ -109,6 +113,11 @@ def newest_events(events: Iterable[Event]) -> list[Event]:
     return sorted(events, key=lambda event: (event.from_on, event.to_on, event.id), reverse=True)
 
 
+def month_key(entity_id: str, day: date) -> str:
+    """The key of an entity's events of a month."""
+    return f"{day:%Y-%m} {entity_id}"
+
+
 def _index_events(catalogue: Catalogue) -> None:
     for event in catalogue.events:
         parties = [*event.actors, *(answer.party for answer in event.answers)]
@@ -122,6 +131,9 @@ def _index_events(catalogue: Catalogue) -> None:
             catalogue.events_answered_by[answer_id].append(event)
         for party in dict.fromkeys(parties):
             catalogue.events_of_entity[party].append(event)
+            catalogue.events_of_month[month_key(party, event.from_on)].append(event)
+        for document_id in dict.fromkeys(event.document_ids):
+            catalogue.events_of_document[document_id].append(event)
 
 
 def _index_disputes(catalogue: Catalogue) -> None:
@@ -174,6 +186,7 @@ def revisions_of_event(catalogue: Catalogue, event: Event) -> list[Revision]:
 
 def seen_span(catalogue: Catalogue, event: Event) -> tuple[datetime, datetime] | None:
     """When the tracker first had a claim of the event, and when it last learned of another or saw one change."""
+    catalogue.events_by_id.get(event.id)
     claims = [catalogue.claims[key] for key in (*event.claim_ids, *event.recalled_in) if key in catalogue.claims]
     claims += [catalogue.claims[item.claim_id] for item in event.answers if item.claim_id in catalogue.claims]
     seen = [catalogue.versions[record.first_version_id].fetched_at for record in claims]

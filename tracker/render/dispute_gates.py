@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator
 
 from tracker.render.paths import dispute_path
 from tracker.types import Dataset, Dispute
 
 
-def check_disputes(pages: Mapping[str, bytes], dataset: Dataset) -> Iterator[str]:
+def check_disputes(files: Collection[str], dataset: Dataset, kept: Collection[str] = ()) -> Iterator[str]:
     """What is wrong with the disputes of a dataset and their pages, one line each.
 
     Checked: what they name is there; a step has evidence, and lies in the order of days; a party without an answer
@@ -17,6 +17,8 @@ def check_disputes(pages: Mapping[str, bytes], dataset: Dataset) -> Iterator[str
     claims = {record.id for record in dataset.reconciled.claims}
     events = {event.id for event in dataset.reconciled.events}
     for dispute in dataset.reconciled.disputes:
+        if dispute_path(dispute.id) in kept:
+            continue
         where = f"dispute {dispute.id}"
         named = [*dispute.allegation_ids, *(key for step in dispute.steps for key in step.claim_ids)]
         named += [entry.claim_id for entry in dispute.ledger if entry.claim_id]
@@ -25,7 +27,7 @@ def check_disputes(pages: Mapping[str, bytes], dataset: Dataset) -> Iterator[str
         told_in += [entry.event_id for entry in dispute.ledger if entry.event_id]
         yield from (f"{where}: there is no event {key}" for key in dict.fromkeys(told_in) if key not in events)
         yield from (f"{where}: {why}" for why in (*_check_steps(dispute), *_check_ledger(dispute)))
-        if dispute_path(dispute.id) not in pages:
+        if dispute_path(dispute.id) not in files:
             yield f"{where} has no page"
 
 

@@ -69,11 +69,11 @@ class Offer:
 def list_pages(views: Views) -> Iterator[Page | DataFile]:
     """The downloads page, the files, and what describes them to programs."""
     held = _Downloads(views)
-    yield Page("downloads.html", "downloads.html", held.values)
+    yield Page("downloads.html", "downloads.html", held.values, shows_all=True)
     for name in held.paths():
-        yield DataFile(name, partial(held.body, name))
-    yield DataFile("downloads/manifest.json", held.manifest)
-    yield DataFile("downloads/SHA256SUMS", held.checksums)
+        yield DataFile(name, partial(held.body, name), shows_all=True)
+    yield DataFile("downloads/manifest.json", held.manifest, shows_all=True)
+    yield DataFile("downloads/SHA256SUMS", held.checksums, shows_all=True)
 
 
 class _Downloads:

@@ -74,6 +74,7 @@ def part_path(event_id: str, kind: PartKind, number: int) -> str:
 
 def build_parts(catalogue: Catalogue, event: Event) -> EventParts:
     """An event's lists in parts; nothing is left out."""
+    catalogue.events_by_id.get(event.id)  # read here, wherever it was had from
     claims = [catalogue.claims[key] for key in event.claim_ids if key in catalogue.claims]
     recalled = [catalogue.claims[key] for key in event.recalled_in if key in catalogue.claims]
     figures = range(len(event.figures)) if len(event.figures) > OPEN_FIGURES else ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from tracker.render.dataset_gates import (
     Held,
@@ -13,10 +14,32 @@ from tracker.render.dataset_gates import (
     check_revisions,
 )
 from tracker.render.dispute_gates import check_disputes
-from tracker.render.page_gates import check_loads, check_page, check_quotes
+from tracker.render.page_gates import check_loads, check_page, check_quotes, place_sum, place_sums
 from tracker.render.pagefacts import PageFacts, read_facts, style_loads
 from tracker.render.paths import document_path, event_path, file_stem
 from tracker.types import Dataset, Version
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What is wrong with a site, one line each, and where each page leads that was looked at."""
+
+    problems: list[str]
+    links: dict[str, list[int]]
+    """For each page the sums (`place_sum`) of the places of the site that it links to."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a build leaves as it is: pages that were looked at when they were made."""
+
+    paths: frozenset[str] = frozenset()
+    read: Callable[[str], bytes | None] = lambda path: None
+    """A file of the site as it stands, also one that is now made anew; None where there is none."""
+    gone: frozenset[str] = frozenset()
+    """Files of the site as it stands that the new one does not have."""
+    linking: Callable[[frozenset[int]], Iterable[str]] = lambda sums: ()
+    """The kept pages that link to one of these places."""
 
 
 def check_site(pages: Mapping[str, bytes], dataset: Dataset, previous_event_count: int = 0) -> list[str]:
@@ -28,59 +51,114 @@ def check_site(pages: Mapping[str, bytes], dataset: Dataset, previous_event_coun
     of the sources page are those of the dataset; every dispute's steps and answers rest on claims and events that
     there are; there are events if there were some before (`previous_event_count`).
     """
+    return check_build(pages, Kept(), dataset, previous_event_count).problems
+
+
+def check_build(pages: Mapping[str, bytes], kept: Kept, dataset: Dataset, previous_event_count: int = 0) -> Findings:
+    """As `check_site`, of a build that made only `pages` and keeps others as they are.
+
+    A kept page shows nothing that changed, and was looked at when it was made. Looked at again is what it links to:
+    where a page that is made anew or gone has lost a place that others lead to, these are read again.
+    """
     facts = {path: read_facts(body) for path, body in pages.items() if path.endswith(".html")}
-    problems = [*_check_dataset(dataset), *check_disputes(pages, dataset)]
+    files = kept.paths | pages.keys()
+    anchors = _Anchors(facts, kept)
+    problems = [*_check_dataset(dataset, kept.paths), *check_disputes(files, dataset, kept.paths)]
     if previous_event_count > 0 and not dataset.reconciled.events:
         problems.append(f"there are no events, where the site before had {previous_event_count}")
-    anchors = {path: frozenset(page.ids) for path, page in facts.items()}
     for path, page in facts.items():
-        problems += check_page(path, page, pages.keys(), anchors)
+        problems += check_page(path, page, files, anchors)
+    for path in sorted(kept.linking(_lost_places(facts, kept))):
+        problems += check_page(path, read_facts(kept.read(path) or b""), files, anchors)
     for path in pages:
         if path.endswith(".css"):
             problems += check_loads(path, style_loads(pages[path]))
-    problems += _check_quotes(facts, dataset)
-    problems += check_counts(facts.get("sources.html"), dataset)
-    return problems
+    problems += _check_quotes(facts, dataset, kept.paths)
+    sources = facts.get("sources.html") or (anchors.facts("sources.html") if "sources.html" in kept.paths else None)
+    problems += check_counts(sources, dataset)
+    return Findings(problems, {path: place_sums(path, page) for path, page in facts.items()})
+
+
+class _Anchors(Mapping[str, Collection[str]]):
+    """The ids of each page; those of kept ones are read where they are asked for."""
+
+    def __init__(self, facts: Mapping[str, PageFacts], kept: Kept) -> None:
+        self._ids = {path: frozenset(page.ids) for path, page in facts.items()}
+        self._kept = kept
+
+    def facts(self, path: str) -> PageFacts:
+        return read_facts(self._kept.read(path) or b"")
+
+    def __getitem__(self, path: str) -> Collection[str]:
+        if path not in self._ids:
+            if path not in self._kept.paths or not path.endswith(".html"):
+                raise KeyError(path)
+            self._ids[path] = frozenset(self.facts(path).ids)
+        return self._ids[path]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ids)
+
+    def __len__(self) -> int:
+        return len(self._ids)
+
+
+def _lost_places(facts: Mapping[str, PageFacts], kept: Kept) -> frozenset[int]:
+    """The places that pages had and have no more."""
+    lost = {place_sum(path, "") for path in kept.gone}
+    if kept.paths:
+        for path, page in facts.items():
+            if (old := kept.read(path)) is not None:
+                lost |= {place_sum(path, name) for name in {*read_facts(old).ids} - {*page.ids}}
+    return frozenset(lost)
 
 
 def _versions(dataset: Dataset) -> dict[str, Version]:
     return {version.id: version for document in dataset.documents for version in document.versions}
 
 
-def _check_dataset(dataset: Dataset) -> Iterator[str]:
+def _check_dataset(dataset: Dataset, kept: Collection[str]) -> Iterator[str]:
+    """What is wrong with documents, claims and events whose pages are not kept."""
     versions, reconciled = _versions(dataset), dataset.reconciled
     held = Held(
         newest={document.id: document.current.id for document in dataset.documents},
         document_of={version.id: document.id for document in dataset.documents for version in document.versions},
         claims={record.id for record in reconciled.claims},
     )
-    yield from check_documents(dataset.documents)
-    yield from check_claims(reconciled.claims, held, versions)
+    yield from check_documents(item for item in dataset.documents if document_path(item.id) not in kept)
+    claims = (record for record in reconciled.claims if document_path(record.document_id) not in kept)
+    yield from check_claims(claims, held, versions)
     for event in reconciled.events:
+        if event_path(event.id) in kept:
+            continue
         yield from (f"event {event.id}: {why}" for why in check_event(event, held, versions))
     yield from check_revisions(reconciled.revisions, held)
     live = {event.id for event in reconciled.events} | {dispute.id for dispute in reconciled.disputes}
     yield from check_redirects(reconciled.redirects, live)
 
 
-def _check_quotes(facts: Mapping[str, PageFacts], dataset: Dataset) -> Iterator[str]:
+def _check_quotes(facts: Mapping[str, PageFacts], dataset: Dataset, kept: Collection[str]) -> Iterator[str]:
     versions = _versions(dataset)
     records = {file_stem(record.id): record for record in dataset.reconciled.claims if record.version_id in versions}
+    named = {anchor for page in facts.values() for anchor, _ in (*page.quotes, *page.marks)}
     cited = {
         anchor: versions[record.version_id].text[record.claim.start : record.claim.end]
-        for anchor, record in records.items()
+        for anchor in named
+        if (record := records.get(anchor))
     }
     for path, page in facts.items():
         yield from check_quotes(path, page, cited)
     marked = {path: {anchor for anchor, _ in page.marks} for path, page in facts.items()}
     for anchor, record in records.items():
         path = document_path(record.document_id)
+        if path in kept:
+            continue
         if path not in facts:
             yield f"document {record.document_id} has no page"
         elif anchor not in marked[path]:
             yield f"{path}: the words of claim {record.id} are not marked"
     for event in dataset.reconciled.events:
-        if event_path(event.id) not in facts:
+        if event_path(event.id) not in facts and event_path(event.id) not in kept:
             yield f"event {event.id} has no page"
 
 

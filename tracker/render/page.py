@@ -22,6 +22,9 @@ class Page:
     values: Callable[[], Values]
     is_listed: bool = True
     """Whether the sitemap names it; a page that only says where something went is not named."""
+    shows_all: bool = False
+    """Whether it shows the whole dataset: it is made anew whenever anything changed. What a page reads is noted while
+    it is made, so only what is made together with others, or by a thing with a state, need say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,3 +33,5 @@ class DataFile:
 
     path: str
     body: Callable[[], bytes]
+    shows_all: bool = False
+    """As of a page."""

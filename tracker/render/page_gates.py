@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Collection, Iterator, Mapping
 from urllib.parse import unquote, urlsplit
+from zlib import crc32
 
 from tracker.render.pagefacts import PageFacts
 from tracker.render.wording import clean
@@ -79,6 +80,26 @@ def target_of(path: str, address: str) -> str:
     if not address:
         return path
     return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(address)))
+
+
+def place_sum(path: str, anchor: str) -> int:
+    """A checksum of a page, or of a place on one: enough to find the pages that may lead there."""
+    return crc32(f"{path}#{anchor}".encode("utf-8", "surrogatepass"))
+
+
+def place_sums(path: str, facts: PageFacts) -> list[int]:
+    """Of every place of the site that a page links to, the pages that these are on among them."""
+    found: dict[int, None] = {}
+    for link in facts.links:
+        if link.startswith(("http:", "https:")):
+            continue
+        address, _, fragment = link.partition("#")
+        target = target_of(path, address.partition("?")[0])
+        if fragment:
+            found[place_sum(target, unquote(fragment))] = None
+        if address:
+            found[place_sum(target, "")] = None
+    return list(found)
 
 
 def check_quotes(path: str, facts: PageFacts, cited: Mapping[str, str]) -> list[str]:

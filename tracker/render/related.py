@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from tracker.render.catalogue import Catalogue
+from tracker.render.catalogue import Catalogue, month_key
 from tracker.render.wording import count_words, shorten
 from tracker.types import Event
 
@@ -30,18 +29,10 @@ class Kin:
 
 
 class Kinship:
-    """Finds related events; what it looks up for all of them is made once."""
+    """Finds related events, out of what the catalogue has by document, party and month: one far off is not read."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._catalogue = catalogue
-        self._reported_by: dict[str, list[Event]] = defaultdict(list)
-        for event in catalogue.events:
-            for document_id in event.document_ids:
-                self._reported_by[document_id].append(event)
-        self._of_party: dict[str, tuple[list[int], list[Event]]] = {}
-        self._places = {
-            dispute.id: {key: at for at, key in enumerate(dispute.event_ids)} for dispute in catalogue.disputes
-        }
 
     def of(self, event: Event) -> list[Kin]:
         """The events beside this one, at most MOST_RELATED, the weightiest reason first, then the nearest in time."""
@@ -74,7 +65,7 @@ class Kinship:
     def _recollections(self, event: Event) -> Iterator[tuple[Event, int, str]]:
         claims = self._catalogue.claims
         for document_id in {claims[key].document_id for key in event.recalled_in if key in claims}:
-            for other in self._reported_by.get(document_id, ()):
+            for other in self._catalogue.events_of_document.get(document_id, ()):
                 yield other, _RECALL, "a source of it recalls this event"
         for document_id in event.document_ids:
             for record in self._catalogue.claims_of_document.get(document_id, ()):
@@ -83,7 +74,7 @@ class Kinship:
 
     def _of_disputes(self, event: Event) -> Iterator[tuple[Event, int, str]]:
         for dispute in self._catalogue.disputes_of_event.get(event.id, ()):
-            at = self._places[dispute.id][event.id]
+            at = dispute.event_ids.index(event.id)
             near = dispute.event_ids[max(at - _NEIGHBOURS, 0) : at + _NEIGHBOURS + 1]
             for key in near:
                 if key in self._catalogue.events_by_id:
@@ -100,13 +91,14 @@ class Kinship:
             if len(parties) >= _SHARED_PARTIES:
                 yield other, _PARTIES, f"names {self._names(parties)} too, {_apart(event, other)}"
 
-    def _near(self, party: str, event: Event) -> list[Event]:
-        if party not in self._of_party:
-            events = self._catalogue.events_of_entity.get(party, [])[::-1]
-            self._of_party[party] = ([other.from_on.toordinal() for other in events], events)
-        days, events = self._of_party[party]
-        day = event.from_on.toordinal()
-        return events[bisect_left(days, day - NEAR_DAYS) : bisect_right(days, day + NEAR_DAYS)]
+    def _near(self, party: str, event: Event) -> Iterator[Event]:
+        """The party's events within NEAR_DAYS, the oldest first."""
+        first, last = (event.from_on + timedelta(days=days) for days in (-NEAR_DAYS, NEAR_DAYS))
+        days = (first + timedelta(days=number) for number in range(0, 2 * NEAR_DAYS + 1, NEAR_DAYS // 2))
+        for month in dict.fromkeys(month_key(party, day) for day in days):
+            for other in reversed(self._catalogue.events_of_month.get(month, ())):
+                if first <= other.from_on <= last:
+                    yield other
 
     def _names(self, parties: list[str]) -> str:
         entities = self._catalogue.entities

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import partial
 from itertools import groupby
+from typing import Any, TypeVar
 
 from tracker.config import Site
 from tracker.days import interval_words, precision_of
@@ -18,9 +19,12 @@ from tracker.render.jurisdictions import jurisdictions_of, load_register
 from tracker.render.marks import Mark, Standing, event_marks, event_standings
 from tracker.render.passages import page_of
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url, text_fragment_url
+from tracker.render.reads import Reads
 from tracker.render.related import Kinship
 from tracker.render.wording import OWN_WORD, STATUS_WORDS, bare_name, figure_words, measure_words, shorten
 from tracker.types import Answer, Claim, ClaimRecord, DateMention, Event, Figure, StoredDocument, Version
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,49 +139,55 @@ def newest_document(view: DocumentView) -> tuple[int, str]:
 
 
 class Views:
-    """Makes the views of one dataset, for a site that stands at `base` ("" where that is not known)."""
+    """Makes the views of one dataset, for a site that stands at `base` ("" where that is not known).
 
-    def __init__(self, catalogue: Catalogue, site: Site) -> None:
+    What is made once and used by several pages goes through `remember`, so that each of them is known to rest on it.
+    """
+
+    def __init__(self, catalogue: Catalogue, site: Site, reads: Reads | None = None) -> None:
         self.catalogue = catalogue
         self.site = site
         self.base = site.base_url.rstrip("/") + "/" if site.base_url else ""
         self.edits = EditViews(catalogue.edits, catalogue.entities)
-        self._events: dict[str, EventView] = {}
-        self._spans: dict[str, tuple[datetime, datetime] | None] = {}
-        self._parts: dict[str, EventParts] = {}
-        self._claim_pages: dict[str, dict[str, str]] = {}
-
-    @cached_property
-    def kinship(self) -> Kinship:
+        self._reads = reads or Reads()
+        self._remembered: dict[str, Any] = {}
+        self.kinship = Kinship(catalogue)
         """What finds the events that belong beside one."""
-        return Kinship(self.catalogue)
 
     def parts(self, event: Event) -> EventParts:
         """The long lists of an event, cut into what its page shows and further pages."""
-        if event.id not in self._parts:
-            self._parts[event.id] = build_parts(self.catalogue, event)
-        return self._parts[event.id]
+        return self.remember("parts", event.id, partial(build_parts, self.catalogue, event))
 
     def place_in(self, event: Event, claim_id: str) -> str:
         """Where a claim of an event stands among the event's pages: path and anchor."""
-        if event.id not in self._claim_pages:
-            self._claim_pages[event.id] = claim_pages(event, self.parts(event))
-        return f"{self._claim_pages[event.id][claim_id]}#{file_stem(claim_id)}"
+        pages = self.remember("claim_pages", event.id, lambda: claim_pages(event, self.parts(event)))
+        return f"{pages[claim_id]}#{file_stem(claim_id)}"
 
-    @cached_property
+    def remember(self, kind: str, key: str, make: Callable[[], T]) -> T:
+        """What `make` gives, made at the first call for this kind and key."""
+        name = f"view:{kind}:{key}"
+        self._reads.note(name)
+        if name not in self._remembered:
+            with self._reads.by(name):
+                self._remembered[name] = make()
+        made: T = self._remembered[name]
+        return made
+
+    @property
     def newest_words_at(self) -> datetime | None:
         """When the newest words were fetched, None for an empty dataset.
 
         The site has no clock of its own, and no time that moves without news: a run without finds rewrites nothing.
         """
+        return self.remember("newest_words_at", "", self._newest_words_at)
+
+    def _newest_words_at(self) -> datetime | None:
         documents = self.catalogue.documents.values()
         return max((item.fetched_at for document in documents for item in document.versions), default=None)
 
     def seen_span(self, event: Event) -> tuple[datetime, datetime] | None:
         """When the tracker first had a claim of the event, and when it last learned of another or saw one change."""
-        if event.id not in self._spans:
-            self._spans[event.id] = seen_span(self.catalogue, event)
-        return self._spans[event.id]
+        return self.remember("seen_span", event.id, partial(seen_span, self.catalogue, event))
 
     def party(self, id: str) -> Party:
         """An entity by id; one that the dataset lacks keeps its id as its name and has no page."""
@@ -192,6 +202,10 @@ class Views:
 
     def document(self, document: StoredDocument) -> DocumentView:
         """A document as other pages name it."""
+        return self.remember("document", document.id, partial(self._build_document, document))
+
+    def _build_document(self, document: StoredDocument) -> DocumentView:
+        self.catalogue.documents.get(document.id)  # read here, wherever it was had from
         version = document.current
         return DocumentView(
             document=document,
@@ -206,6 +220,10 @@ class Views:
 
     def claim(self, record: ClaimRecord) -> ClaimView:
         """A claim with its parties and its place."""
+        return self.remember("claim", record.id, partial(self._build_claim, record))
+
+    def _build_claim(self, record: ClaimRecord) -> ClaimView:
+        self.catalogue.claims.get(record.id)
         claim, version = record.claim, self.catalogue.versions[record.version_id]
         document = self.document(self.catalogue.documents[record.document_id])
         page = page_of(version, claim.start)
@@ -309,11 +327,10 @@ class Views:
 
     def event(self, event: Event) -> EventView:
         """An event as a row of a timeline."""
-        if event.id not in self._events:
-            self._events[event.id] = self._build_event(event)
-        return self._events[event.id]
+        return self.remember("event", event.id, partial(self._build_event, event))
 
     def _build_event(self, event: Event) -> EventView:
+        self.catalogue.events_by_id.get(event.id)
         chosen, more = choose_key_figures(
             [item for item in event.figures if self._stands(item) and not item.is_doubtful]
         )

@@ -13,7 +13,7 @@ from tracker.errors import SpanMismatch, UnreadableInput
 from tracker.ports import Attempt, AttemptSum, Failures, PageState, Reading, SourceRecord, UnreadPage, Visit
 from tracker.reconcile.change import Change
 from tracker.records import extraction_to_json
-from tracker.store import convert, history, reconciling, requests, shelf, visits
+from tracker.store import convert, digests, history, reconciling, requests, shelf, visits
 from tracker.store.memory import LoadDocuments, SqlMemory
 from tracker.store.rows import (
     AttemptRow,
@@ -36,6 +36,7 @@ from tracker.types import (
     Candidate,
     Claim,
     DateMention,
+    Digests,
     Document,
     Extraction,
     Mention,
@@ -316,6 +317,11 @@ class SqlStore:
             reconciling.wipe(session)
             session.add_all(convert.reconciled_rows(reconciled))
             session.merge(MarkRow(name=_RECONCILED_FROM, value=key))
+
+    def load_digests(self) -> Digests:
+        """What all that is published is, in short."""
+        with self._session() as session:
+            return digests.load_digests(session)
 
     def load_reconciled_key(self) -> str:
         """The key of the last result; empty before the first."""

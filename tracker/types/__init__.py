@@ -85,6 +85,7 @@ from tracker.types.published import (
     CopyBasis,
     CopyGroup,
     Dataset,
+    Digests,
     Health,
     SourceStatus,
 )
@@ -154,6 +155,7 @@ __all__ = [
     "Dataset",
     "DateBasis",
     "DateMention",
+    "Digests",
     "Dispute",
     "DisputeStatus",
     "Document",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -84,6 +85,18 @@ class CopyGroup:
     origin: str | None = None
     """The publisher that the texts name as theirs, where none of its documents is held: `original` is then just the
     earliest copy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """What the things of a dataset are, by id, as a number each: with equal digests they are equal."""
+
+    documents: Mapping[str, int]
+    """With their versions and what was extracted from them."""
+    claims: Mapping[str, int]
+    events: Mapping[str, int]
+    entities: Mapping[str, int]
+    disputes: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""What the list of pages gives to a page: the things that it is about, and the words and numbers beside them.
+
+Values of a page are made by a `functools.partial` over its arguments. Things of the dataset among them are named, as if
+the page had read them; all else counts by what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date
+from functools import partial
+from typing import Any
+
+from markupsafe import Markup
+
+from tracker.ids import int_digest
+from tracker.render.catalogue import Catalogue
+from tracker.render.page import DataFile, Page
+from tracker.render.views import DocumentView, EventView, Views
+from tracker.types import ClaimRecord, Dispute, Entity, Event, StoredDocument
+
+_PLAIN = (str, int, float, bool, type(None), date, bytes)
+
+
+class _Opaque(Exception):
+    """Something among the arguments of which nobody can tell whether it is what it was."""
+
+
+def what_is_given(item: Page | DataFile) -> tuple[frozenset[str], int] | None:
+    """(names of the things that a page is about, digest of everything else); None where that cannot be told."""
+    if item.shows_all:
+        return frozenset(["dataset:*"]), 0
+    made = item.values if isinstance(item, Page) else item.body
+    if not isinstance(made, partial) and getattr(made, "__closure__", None) is not None:
+        return None
+    names: set[str] = set()
+    parts: list[str] = [item.template, str(item.is_listed)] if isinstance(item, Page) else []
+    try:
+        _take(made, names, parts)
+    except _Opaque:
+        return None
+    return frozenset(names), int_digest(*parts)
+
+
+def _take(value: Any, names: set[str], parts: list[str]) -> None:
+    if isinstance(value, Views | Catalogue):
+        return
+    if name := _name_of(value):
+        names.add(name)
+        parts.append(name)
+    elif isinstance(value, Markup | date) or type(value) in _PLAIN:
+        parts.append(repr(value))
+    elif isinstance(value, partial):
+        _take_all((value.func, value.args, value.keywords), names, parts)
+    elif isinstance(value, tuple | list):
+        _take_all(value, names, parts)
+    elif isinstance(value, Mapping):
+        _take_all([part for row in value.items() for part in row], names, parts)
+    elif is_dataclass(value) and not isinstance(value, type):
+        _take_all([getattr(value, item.name) for item in fields(value)], names, parts)
+    elif callable(value) and hasattr(value, "__qualname__") and not hasattr(value, "__self__"):
+        parts.append(f"{value.__module__}.{value.__qualname__}")
+    else:
+        raise _Opaque
+
+
+def _take_all(values: Any, names: set[str], parts: list[str]) -> None:
+    parts.append(f"{type(values).__name__}({len(values)})")
+    for value in values:
+        _take(value, names, parts)
+
+
+def _name_of(value: Any) -> str:
+    """The name under which a thing of the dataset, or a view of one, is read."""
+    if isinstance(value, Event):
+        return f"events_by_id:{value.id}"
+    if isinstance(value, StoredDocument):
+        return f"documents:{value.id}"
+    if isinstance(value, Entity):
+        return f"entities:{value.id}"
+    if isinstance(value, ClaimRecord):
+        return f"claims:{value.id}"
+    if isinstance(value, EventView):
+        return f"view:event:{value.event.id}"
+    if isinstance(value, DocumentView):
+        return f"view:document:{value.document.id}"
+    return f"dispute:{value.id}" if isinstance(value, Dispute) else ""

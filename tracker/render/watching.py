@@ -1,0 +1,123 @@
+"""A catalogue that notes what is read of it, over digests of what it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from tracker.ids import int_digest
+from tracker.render.catalogue import Catalogue
+from tracker.render.reads import Reads, Watched, WatchedSequence, digest_all
+from tracker.types import ClaimRecord, Digests, Dispute, Entity, Event, StoredDocument, Version
+
+
+@dataclass(frozen=True)
+class Watch:
+    """A catalogue with what was read of it, and what each thing that may be read is now."""
+
+    catalogue: Catalogue
+    reads: Reads
+    _watched: Mapping[str, Watched[Any] | WatchedSequence[Any]]
+
+    def digest(self, name: str) -> int:
+        """What a name gives now."""
+        kind, _, key = name.partition(":")
+        if kind == "dataset":
+            return self._all
+        return self._watched[kind].digest(key)
+
+    @cached_property
+    def _all(self) -> int:
+        return digest_all(watched.digest("*") for watched in self._watched.values())
+
+
+def watch(catalogue: Catalogue, digests: Digests) -> Watch:
+    """The catalogue, watched. Things whose digests are the same are the same."""
+    reads, of = Reads(), _Digesting(catalogue, digests)
+    watched: dict[str, Watched[Any] | WatchedSequence[Any]] = {}
+    for kind, digest_of in of.mappings.items():
+        watched[kind] = Watched(kind, getattr(catalogue, kind), reads, digest_of)
+    for kind, digest_of in of.sequences.items():
+        watched[kind] = WatchedSequence(kind, getattr(catalogue, kind), reads, digest_of)
+    by_id = {dispute.id: dispute for dispute in catalogue.disputes}
+    named = {"dispute": Watched("dispute", by_id, reads, of.sequences["disputes"])}
+    # They behave as what they stand for, as far as pages use that; the types say what pages may rely on.
+    fields: dict[str, Any] = dict(watched)
+    return Watch(replace(catalogue, **fields), reads, {**watched, **named})
+
+
+class _Digesting:
+    """How the digest of each thing in a catalogue is found."""
+
+    def __init__(self, catalogue: Catalogue, digests: Digests) -> None:
+        self._digests = digests
+        self._seen_at = {
+            document.id: int(document.current.last_seen_at.timestamp()) for document in catalogue.documents.values()
+        }
+        self._texts: dict[int, int] = {}
+        events, claims = self._of(self._event), self._of(self._claim)
+        self.mappings: dict[str, Any] = {
+            "documents": self._document,
+            "versions": self._version,
+            "entities": self._entity,
+            "claims": self._claim,
+            "events_by_id": self._event,
+            "awaiting": int,
+            "events_of_entity": events,
+            "events_of_claim": events,
+            "events_of_document": events,
+            "events_of_month": events,
+            "events_recalled_by": events,
+            "events_answered_by": events,
+            "disputes_of_event": self._of(self._dispute),
+            "disputes_of_entity": self._of(self._dispute),
+            "claims_of_document": claims,
+            "claims_of_entity": claims,
+            "documents_of_entity": lambda rows: digest_all(
+                part for document, count in rows for part in (self._document(document), count)
+            ),
+            "children": self._of(self._entity),
+            "copies_of": self._written,
+            "revisions_of_claim": self._of(self._written),
+            "revisions_of_document": self._of(self._written),
+        }
+        self.sequences: dict[str, Any] = {
+            "events": self._event,
+            "disputes": self._dispute,
+            "redirects": self._written,
+            "sources": self._written,
+            "edits": self._written,
+        }
+
+    def _of(self, digest_of: Any) -> Any:
+        def digest(values: Sequence[Any]) -> int:
+            return digest_all(map(digest_of, values))
+
+        return digest
+
+    def _document(self, document: StoredDocument) -> int:
+        return self._digests.documents[document.id]
+
+    def _version(self, version: Version) -> int:
+        return self._digests.documents[version.document_id]
+
+    def _entity(self, entity: Entity) -> int:
+        return self._digests.entities[entity.id]
+
+    def _claim(self, record: ClaimRecord) -> int:
+        # when its page was last seen is put in as the record is loaded (`with_last_seen`)
+        return hash((self._digests.claims[record.id], self._seen_at.get(record.document_id, 0)))
+
+    def _event(self, event: Event) -> int:
+        return self._digests.events[event.id]
+
+    def _dispute(self, dispute: Dispute) -> int:
+        return self._digests.disputes[dispute.id]
+
+    def _written(self, value: object) -> int:
+        """Of a small value, by what it is written as."""
+        if id(value) not in self._texts:
+            self._texts[id(value)] = int_digest(repr(value))
+        return self._texts[id(value)]
