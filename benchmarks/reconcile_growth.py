@@ -1,7 +1,7 @@
 """How the cost of one more document grows with the store: a world of invented news, through the real store.
 
-At each size the documents of some further days are handed in, and each day is reconciled as a run of its own; beside
-it stands the naive way, everything anew. Part of `benchmarks/reconcile.py`.
+At each size the documents of some further days are handed in; each day is reconciled as a run of its own, and of one
+day each document. Part of `benchmarks/reconcile.py`.
 """
 
 from __future__ import annotations
@@ -45,7 +45,9 @@ class Cost:
 
     documents: int
     add_ms: float
-    """To reconcile it, with what it touches."""
+    """To reconcile it, with what it touches, in a run that takes those of a day."""
+    one_ms: float
+    """To reconcile it in a run of its own: the mean over the documents of a day."""
     keep_ms: float
     """To put it and what was read of it into the store."""
     memory_kb: float
@@ -77,35 +79,39 @@ def measure_growth(largest: int) -> list[Cost]:
             days = World().days()
             held = 0
             for size in (size for size in SIZES if size <= largest):
-                while held + _DAYS_TIMED * DOCUMENTS_A_DAY < size or held == 0:
+                while held < size:
                     put(store, next(days))
                     held += DOCUMENTS_A_DAY
                     if held % 5_000 == 0:
                         print(f"... {held} documents", file=sys.stderr)
                 run(store)
                 timed = []
-                for _ in range(_DAYS_TIMED - 1):
+                for _ in range(_DAYS_TIMED):
                     kept = put(store, next(days))
                     timed.append((run(store), kept))
-                    held += DOCUMENTS_A_DAY
+                alone = []
+                for item in next(days):
+                    put(store, [item])
+                    alone.append(run(store))
                 put(store, next(days))
-                held += DOCUMENTS_A_DAY
-                costs.append(_cost(store, path, held, timed))
+                costs.append(_cost(store, path, size, timed, alone))
+                held += (_DAYS_TIMED + 2) * DOCUMENTS_A_DAY
     return costs
 
 
-def _cost(store: SqlStore, path: Path, held: int, timed: list[tuple[float, float]]) -> Cost:
+def _cost(store: SqlStore, path: Path, size: int, timed: list[tuple[float, float]], alone: list[float]) -> Cost:
     tracemalloc.start()
     run(store)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return Cost(
-        documents=held,
+        documents=size,
         add_ms=1000 * statistics.median(seconds for seconds, _ in timed) / DOCUMENTS_A_DAY,
+        one_ms=1000 * statistics.mean(alone),
         keep_ms=1000 * statistics.median(seconds for _, seconds in timed) / DOCUMENTS_A_DAY,
         memory_kb=peak / 1024 / DOCUMENTS_A_DAY,
         events=store.load_totals()["events"],
-        database_kb=path.stat().st_size / 1024 / held,
+        database_kb=path.stat().st_size / 1024 / size,
     )
 
 

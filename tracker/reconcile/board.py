@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tracker.reconcile.blocks import WIDEST_MONTHS, Placed, choose_candidates
 from tracker.reconcile.clusters import MOST_ANCHORS, Cluster, Cut, Decision
 from tracker.reconcile.gists import Brief
 from tracker.reconcile.memory import Memory
 from tracker.reconcile.reports import Report
+
+Traces = Mapping[str, Mapping[int, str]]
 
 
 class _Members:
@@ -226,18 +228,15 @@ class Board:
             shared.update(here)
         return choose_candidates(shared, placed.rank)
 
-    def shares(self, placed: Placed, name: str, window: tuple[int, int], by: Placed) -> tuple[int, int]:
-        """How many of the names under which a report looks in these months lead to a cluster: without what is found
-        by one of the reports before it, and with that."""
-        first, last = window
-
-        def found_by(member: Placed) -> Iterable[str]:
-            is_near = member.rank < placed.rank and any(first <= month <= last for month in member.reach.months)
-            return member.reach.names if is_near else ()
-
-        others = {key for item in self.members(name) if item.rank != by.rank for key in found_by(item)}
-        seeks = set(placed.reach.seeks)
-        return len(seeks & others), len(seeks & (others | set(found_by(by))))
+    def traces(self, name: str, but: Placed) -> Traces:
+        """By what a cluster is found, leaving one report aside: name -> month -> the first rank."""
+        found: dict[str, dict[int, str]] = defaultdict(dict)
+        for member in self.members(name):  # in their order, so that the first stays
+            if member.rank != but.rank:
+                for key in member.reach.names:
+                    for month in member.reach.months:
+                        found[key].setdefault(month, member.rank)
+        return found
 
     def clusters(self, names: Sequence[str], before: str) -> list[Cluster]:
         """These clusters, as the reports before a rank left them."""

@@ -12,7 +12,7 @@ import heapq
 from collections.abc import Iterable
 
 from tracker.reconcile.blocks import PLACED_PHASES, Placed, nearness, recall_window, same_window
-from tracker.reconcile.board import Board
+from tracker.reconcile.board import Board, Traces
 from tracker.reconcile.clusters import Cluster, Decision, attached_as, is_old_news, weigh_recalled, weigh_same
 from tracker.reconcile.entities import Parties
 
@@ -102,13 +102,15 @@ class Replay:
     def _mark_swayed(self, by: Placed, swayed: set[tuple[str, str]]) -> None:
         unmarked = [(rank, name) for rank, name in sorted(swayed) if rank not in self._dirty]
         self._board.load_ranks({rank for rank, _ in unmarked})
+        traces = {name: self._board.traces(name, by) for name in {name for _, name in unmarked}}
         for rank, name in unmarked:
             placed = self._board.get(rank)
-            if placed is not None and self._is_swayed(placed, name, by):
+            if placed is not None and self._is_swayed(placed, name, by, traces[name]):
                 self._mark(rank)
 
-    def _is_swayed(self, placed: Placed, name: str, by: Placed) -> bool:
-        """Whether a report may be decided otherwise, now that this one cluster has changed."""
+    def _is_swayed(self, placed: Placed, name: str, by: Placed, traces: Traces) -> bool:
+        """Whether a report may be decided otherwise, now that one report joined or left this one cluster; `traces`
+        are those of the cluster without it."""
         decision = placed.decision
         if decision is None or decision.cluster == name or by.document_id == placed.document_id:
             return True
@@ -116,7 +118,7 @@ class Replay:
         for window, cut in zip(self._windows(placed), decision.cuts, strict=True):
             if window is None:
                 continue
-            without, with_ = self._board.shares(placed, name, window, by)
+            without, with_ = _shares(placed, window, traces, by)
             if cut is None:
                 # one more or one less: are there still few enough that all are compared?
                 if bool(without) != bool(with_) and self._board.find(placed, *window)[1] is not None:
@@ -166,6 +168,20 @@ class Replay:
         if is_placed and (report.dates or report.published):
             return Decision("report", placed.rank, 0.0, cuts)
         return Decision("none", None, 0.0, cuts)
+
+
+def _shares(placed: Placed, window: Window, traces: Traces, by: Placed) -> tuple[int, int]:
+    """How many of the names under which a report looks in these months lead to a cluster, by a report before it:
+    without one report of the cluster, and with that."""
+    first, last = window
+    without = {
+        key
+        for key in placed.reach.seeks
+        if any(first <= month <= last and rank < placed.rank for month, rank in traces.get(key, {}).items())
+    }
+    is_near = by.rank < placed.rank and any(first <= month <= last for month in by.reach.months)
+    more = set(placed.reach.seeks).intersection(by.reach.names) - without if is_near else ()
+    return len(without), len(without) + len(more)
 
 
 def _place_of(decision: Decision | None) -> tuple[str, str | None]:
