@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from tracker.nlp.extractor import RuleExtractor
+
+settings.register_profile("tracker", deadline=None)  # how long an example takes says something of the machine alone
+settings.load_profile("tracker")
 
 
 @pytest.fixture(scope="session")

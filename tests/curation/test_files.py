@@ -82,7 +82,7 @@ acts: st.SearchStrategy[Act] = st.one_of(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(act=acts, who=words, why=words)
 def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, act: Act, who: str, why: str) -> None:
     folder = tmp_path_factory.mktemp("curation")
@@ -99,7 +99,7 @@ def test_what_is_written_is_read_back(tmp_path_factory: pytest.TempPathFactory, 
     assert second.act == undone.act and list(read.standing()) == []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(garbage=st.binary(max_size=300) | st.text("-: \n\t[]{}&*!|>'\"%@`#abid", max_size=200).map(str.encode))
 def test_whatever_a_file_holds_nothing_crashes(tmp_path_factory: pytest.TempPathFactory, garbage: bytes) -> None:
     folder = tmp_path_factory.mktemp("curation")

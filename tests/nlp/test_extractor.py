@@ -127,7 +127,7 @@ def test_a_line_of_a_megabyte_gives_a_result(extractor: RuleExtractor) -> None:
 test_a_line_of_a_megabyte_gives_a_result = pytest.mark.slow(test_a_line_of_a_megabyte_gives_a_result)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     parts=st.lists(
         st.one_of(

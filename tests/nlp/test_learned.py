@@ -217,7 +217,7 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(_PIECES, max_size=60), st.sampled_from(["en", "zh", "fr", "de", "es", "pt", "xx"]))
 def test_any_text_gives_claims_that_lie_in_it(extractor: RuleExtractor, pieces: list[str], language: str) -> None:
     text = " ".join(pieces)

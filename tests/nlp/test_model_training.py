@@ -41,7 +41,7 @@ def _is_projective(doc: Doc) -> bool:
     return not any(a < c < b < d for a, b in arcs for c, d in arcs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS)
 def test_a_generated_sentence_is_one_projective_tree(seed: int) -> None:
     doc = write_doc([Reporting(Random(seed)).sentence()])
@@ -50,7 +50,7 @@ def test_a_generated_sentence_is_one_projective_tree(seed: int) -> None:
     assert _is_projective(doc)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(SEEDS)
 def test_subjects_and_objects_of_generated_sentences_are_nominal(seed: int) -> None:
     doc = write_doc([Reporting(Random(seed)).sentence()])
@@ -59,7 +59,7 @@ def test_subjects_and_objects_of_generated_sentences_are_nominal(seed: int) -> N
             assert token.tag_ in ("NNP", "NN", "NNS", "PRP", "WDT", "WP"), (doc.text, token.text)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS)
 def test_a_generated_text_reads_like_text(seed: int) -> None:
     text = write_doc([Reporting(Random(seed)).sentence()]).text.strip()
@@ -76,7 +76,7 @@ def test_coordinated_names_stay_two_names() -> None:
     assert {entity.label_ for entity in doc.ents} == {"ORG"}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(SEEDS)
 def test_template_names_cover_whole_slots_and_survive_tokenizing(seed: int) -> None:
     doc = NameTemplates(Random(seed), ["Oslo"]).doc()

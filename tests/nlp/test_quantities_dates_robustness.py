@@ -116,7 +116,7 @@ def _check_spans(text: str, language: str) -> None:
     assert all(mention.from_on <= mention.to_on for mention in dates)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(TEXTS, st.sampled_from(LANGUAGES))
 @example("9" * 400 + " accounts", "en")
 @example("10^400 accounts, 1e400 prompts", "en")

@@ -581,7 +581,7 @@ def test_another_language(httpserver: HTTPServer, remote: RemoteExtractor) -> No
     assert (claim.text, claim.speaker, claim.accused, len(claim.quantities)) == (quote, "anthropic", ("deepseek",), 1)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
 @given(
     text=st.lists(st.one_of(st.sampled_from([*TEXT.split(), "\n", "。", "深度求索", "24,000"]), st.text(max_size=6)), max_size=40).map(" ".join),
     quote=st.one_of(st.sampled_from([ACCUSING, TIED, SILENT]), st.text(min_size=1, max_size=40)),

@@ -84,7 +84,7 @@ def story(name: str, published: str, on: str | None = None, **changes: object) -
     return Page(published, [charge(f"Lumen accused Garnet of copying Prism, says {name}.", on=on, **changes)])
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.lists(st.tuples(st.integers(0, 9), st.lists(pages_drawn, min_size=1, max_size=2)), min_size=1, max_size=3),

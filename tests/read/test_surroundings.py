@@ -61,7 +61,7 @@ def sentences(body: bytes) -> tuple[str, ...]:
 BLOCKS = st.lists(st.tuples(st.integers(0, 4), st.integers(0, len(AROUND) - 1), st.integers(2, 28)), max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(BLOCKS, BLOCKS)
 def test_whatever_stands_around_the_article_it_says_the_same(
     one: list[tuple[int, int, int]], other: list[tuple[int, int, int]]
@@ -69,7 +69,7 @@ def test_whatever_stands_around_the_article_it_says_the_same(
     assert sentences(page(PARAGRAPHS, one)) == sentences(page(PARAGRAPHS, other)) == tuple(PARAGRAPHS)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BLOCKS, st.integers(0, 4), st.integers(0, 60))
 def test_one_word_within_it_is_seen(around: list[tuple[int, int, int]], which: int, place: int) -> None:
     words = PARAGRAPHS[which].split()

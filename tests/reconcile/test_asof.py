@@ -171,7 +171,7 @@ def _stored(worlds: list[list[tuple[int, list[Said]]]]) -> list[StoredDocument]:
     return documents
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_document, min_size=1, max_size=5))
 def test_as_of_now_is_the_present(worlds: list[list[tuple[int, list[Said]]]]) -> None:
     documents = _stored(worlds)
@@ -181,7 +181,7 @@ def test_as_of_now_is_the_present(worlds: list[list[tuple[int, list[Said]]]]) ->
     assert reconcile_as_of(known, GAZETTEER, present) == present
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_document, min_size=1, max_size=5), st.integers(0, 9), st.integers(0, 9))
 def test_a_later_day_knows_what_an_earlier_one_did(worlds: list[list[tuple[int, list[Said]]]], a: int, b: int) -> None:
     documents = _stored(worlds)

@@ -120,7 +120,7 @@ def test_chinese_reprints_are_found() -> None:
     assert ids(documents) == [("a", ("b",))]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     st.lists(st.tuples(st.integers(0, 4), st.integers(0, 40), st.sampled_from(["A", "B", "C", "D"])), max_size=14),
     st.randoms(),

@@ -424,7 +424,7 @@ some_act: st.SearchStrategy[Act] = st.one_of(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.lists(some_act, max_size=6).map(tuple), st.permutations(WORLD))
 def test_whatever_people_decide_the_result_is_sound_and_every_edit_is_accounted_for(
     acts: tuple[Act, ...], order: list[StoredDocument]

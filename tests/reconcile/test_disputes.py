@@ -380,7 +380,7 @@ def world() -> list[StoredDocument]:
 
 
 @given(st.permutations(world()))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_the_order_of_documents_does_not_matter(documents: Sequence[StoredDocument]) -> None:
     assert disputes_of(*documents) == disputes_of(*world())
 
@@ -401,7 +401,7 @@ UNRELATED = st.builds(
 
 
 @given(st.lists(UNRELATED, max_size=4, unique_by=lambda made: made.id))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 def test_an_unrelated_event_changes_no_dispute(added: list[StoredDocument]) -> None:
     assert disputes_of(*world(), *added)["lumen-v-basalt"] == disputes_of(*world())["lumen-v-basalt"]
 

@@ -361,7 +361,7 @@ def _related(documents: Sequence[StoredDocument]) -> tuple[set[object], set[obje
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(VALUES, st.randoms(use_true_random=False))
 def test_every_figure_is_in_one_group_whatever_the_order_of_documents(values: list[Value], random: object) -> None:
     documents = [story(f"d{place}", value) for place, value in enumerate(values)]

@@ -146,7 +146,7 @@ _page = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.lists(st.lists(_page, min_size=1, max_size=2), min_size=1, max_size=7), st.randoms())
 def test_the_order_of_the_documents_changes_nothing(pages: list[list[Page]], random: object) -> None:
     documents = [document(f"d{number}", *versions) for number, versions in enumerate(pages)]
@@ -157,7 +157,7 @@ def test_the_order_of_the_documents_changes_nothing(pages: list[list[Page]], ran
     assert reconcile(shuffled, GAZETTEER[::-1], first) == first
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(_page, min_size=1, max_size=7))
 def test_whatever_comes_the_result_holds_together(pages: list[Page]) -> None:
     result = run([document(f"d{number}", page) for number, page in enumerate(pages)])

@@ -106,7 +106,7 @@ names = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(names.map(" ".join), min_size=1, max_size=8))
 def test_names_are_proposed_once_each_in_any_order_and_never_in_a_circle(found: list[str]) -> None:
     documents = [naming(f"d{n}", name) for n, name in enumerate(found)]

@@ -98,7 +98,7 @@ def from_nothing(documents: list[StoredDocument]) -> Reconciled:
     return reconcile(documents, GAZETTEER, Reconciled())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_steps)
 def test_step_by_step_is_from_nothing(steps: list[list[tuple[int, list[Page] | None]]]) -> None:
     kept = Kept()
@@ -113,7 +113,7 @@ def test_step_by_step_is_from_nothing(steps: list[list[tuple[int, list[Page] | N
     assert not set(ids) & kept.redirects.keys()
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(_steps)
 def test_the_same_holds_where_more_comes_into_question_than_is_compared(
     steps: list[list[tuple[int, list[Page] | None]]],

@@ -239,7 +239,7 @@ _pages = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(_pages, st.data())
 def test_every_claim_of_every_version_is_accounted_for(pages: list[list[Said]], data: st.DataObject) -> None:
     doc = aged(document("a", *(page(*said) for said in pages)))
@@ -264,7 +264,7 @@ def test_every_claim_of_every_version_is_accounted_for(pages: list[list[Said]], 
     assert isinstance(doc.current.fetched_at, datetime)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.permutations(_POOL), min_size=2, max_size=3))
 def test_an_order_of_sentences_is_no_revision(pages: list[list[Said]]) -> None:
     doc = document("a", *(page(*said) for said in pages))

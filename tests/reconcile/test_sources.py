@@ -151,7 +151,7 @@ def test_sixty_pages_about_one_letter_are_one_event_of_eleven_sources() -> None:
     assert (len(charged.document_ids), len(charged.sources)) == (60, 11)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(
         st.tuples(st.sampled_from((PLAIN, LETTER, VIA_WIRE)), st.integers(0, 3), st.integers(0, 3)),

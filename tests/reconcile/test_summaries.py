@@ -119,7 +119,7 @@ _SAID = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.lists(_SAID, min_size=1, max_size=3), min_size=1, max_size=4))
 def test_a_name_in_a_title_or_summary_is_borne_out_by_each_claim_beside_it(pages: list[list[Said]]) -> None:
     documents = [told(*said, name=f"d{n}", publisher=f"Paper {n}") for n, said in enumerate(pages)]

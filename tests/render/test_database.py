@@ -202,7 +202,7 @@ def test_two_things_with_one_id_are_refused(world: Dataset) -> None:
         made(doubled)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(words=st.text(min_size=1, max_size=60), low=st.floats(allow_nan=True, allow_infinity=True))
 def test_any_words_and_numbers_can_be_held_and_offsets_stay(words: str, low: float) -> None:
     world = build_world()
