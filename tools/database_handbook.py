@@ -41,6 +41,17 @@ sqlite3 tracker.db "SELECT published_on, speaker_name, quote FROM claims WHERE t
 datasette tracker-demo/site/data/tracker.db --metadata tracker-demo/site/data/metadata.json
 ```
 
+The program asks it too, reading only and within limits of time and rows (`--timeout`, `--limit`), of a file (`--db`),
+of the published site, or of a data folder (`--dir tracker-demo`), as `--format table`, `json` or `csv`:
+
+```sh
+.venv/bin/tracker query "SELECT kind, text, speaker_name FROM figures WHERE low >= 1000000" --dir tracker-demo
+.venv/bin/tracker query who-speaks-for --set body=white-house --dir tracker-demo   # a question below, by its name
+.venv/bin/tracker claims --about qwen --since 2026-06-01 --dir tracker-demo
+.venv/bin/tracker entity Alibaba --dir tracker-demo
+.venv/bin/tracker event 2026-06-10-anthropic-allegation-alibaba --dir tracker-demo --format json
+```
+
 - **Views are what it promises.** Tables whose names begin with an underscore hold the rows beneath and may change
   with any version. `about.schema_version` (here {version}, also `PRAGMA user_version`) changes when a view or
   column goes or means something else; a further column changes nothing. The file describes itself: `tables`,
@@ -102,7 +113,16 @@ def _question(connection: sqlite3.Connection, number: int, question: Question) -
     cursor = connection.execute(question.example)
     names = [item[0] for item in cursor.description]
     rows = cursor.fetchall()
-    lines = [f"### {number}. {question.title}", "", _wrapped(question.told), "", "```sql", question.example, "```", ""]
+    lines = [
+        f"### {number}. {question.title}",
+        "",
+        _wrapped(f"`{question.name}`: {question.told}"),
+        "",
+        "```sql",
+        question.example,
+        "```",
+        "",
+    ]
     lines += [" | ".join(["", *names, ""]).strip(), "|" + "---|" * len(names)]
     lines += ["| " + " | ".join(map(_cell, row)) + " |" for row in rows[:MOST_ROWS]]
     if len(rows) > MOST_ROWS:

@@ -5,6 +5,7 @@
     |   +-- ConfigError         config.yaml: names the file, the line, the key and what was expected
     |   +-- UnknownSource       a source name that config.yaml does not hold
     |   +-- UnreadableInput     a file that cannot be opened, decoded or parsed at all
+    |   +-- QueryRefused        SQL that is wrong, would write, or costs more than it may
     |   +-- ModelMissing        nlp.model names a pipeline that is not installed
     +-- StoreError              exit code 2: the database or the disk does not let us work
     |   +-- StoreLocked         another run holds the data folder
@@ -58,6 +59,10 @@ class UnknownSource(InputError):
 
 class UnreadableInput(InputError):
     """The input cannot be read."""
+
+
+class QueryRefused(InputError):
+    """The query cannot be answered."""
 
 
 class ModelMissing(InputError):

@@ -335,7 +335,7 @@ SELECT
   r.said_as, -- [json] The documents' own words for the accused, where they say less than its name.
   r.first_published_on, -- [day] The first day on which such words were published.
   r.last_published_on, -- [day] The last such day.
-  r.example_claim, -- [id] The first of these claims by that day.
+  r.example_claim, -- [id] The first of these claims by that day, of those that their pages still make if there are any.
   c.quote, -- [text] Its words.
   c.link -- [address] The page at these words.
 FROM _relations AS r

@@ -12,7 +12,7 @@ from functools import partial
 
 from tracker.config import Site
 from tracker.render.catalogue import build_catalogue
-from tracker.render.database.building import build_database
+from tracker.render.database.building import APPLICATION_ID, build_database
 from tracker.render.database.metadata import render_metadata
 from tracker.render.database.questions import Question, load_questions
 from tracker.render.database.schema import SCHEMA_VERSION, Relation, load_schema
@@ -21,6 +21,7 @@ from tracker.render.views import Views
 from tracker.types import Dataset
 
 __all__ = [
+    "APPLICATION_ID",
     "DATABASE_PATH",
     "DESCRIPTION",
     "METADATA_PATH",

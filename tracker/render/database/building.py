@@ -1,6 +1,6 @@
 """The database's file out of a dataset: rows, indexes, full-text search, and the checksum of what it says.
 
-This and `tracker.database` are the doors of sqlite3. SQLModel, which the working database has, is not used here: this
+This and `tracker.query` are the doors of sqlite3. SQLModel, which the working database has, is not used here: this
 file is written once, its schema is SQL that people read, and its bytes must be the same for the same dataset.
 """
 

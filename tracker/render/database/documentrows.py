@@ -193,5 +193,7 @@ def _relation(subject: str, relation: str, object_: str, basis: str, edge: _Edge
         "said_as": listed(sorted(set(edge.lesser))),
         "first_published_on": min(days, default=None),
         "last_published_on": max(days, default=None),
-        "example_claim": claims[0].id if claims else None,
+        "example_claim": next(
+            (item.id for item in claims if item.in_current_version), claims[0].id if claims else None
+        ),
     }

@@ -1,0 +1,141 @@
+"""The command that asks the published database anything in SQL, and where the database comes from."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import typer
+from rich.box import SIMPLE_HEAD
+from rich.markup import escape
+from rich.table import Table
+
+from tracker.cli.console import ConfigOption, checked_choice, err, out, settings_from
+from tracker.cli.data import DataOption, open_data
+from tracker.errors import InputError
+from tracker.query import Answer, Limits, Published, open_published
+from tracker.render.database import DATABASE_PATH, load_questions, make_database
+from tracker.render.exports import Format, render_records
+from tracker.render.wording import clean
+
+FORMATS = ("table", "json", "csv")
+FormatOption = Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))]
+DatabaseOption = Annotated[
+    Path | None, typer.Option("--db", metavar="FILE", help="A published database; otherwise that of the site.")
+]
+_NARROWEST = 14
+"""Columns of a terminal that a column of a table needs to be read."""
+
+
+@contextmanager
+def published(file: Path | None, folder: Path | None, config: Path | None) -> Iterator[Published]:
+    """The named database, or that of the site, or one made now where no site has been published.
+
+    Raises:
+        UnreadableInput: see `open_published` and `open_data`.
+    """
+    source: Path | bytes | None = file
+    if source is None:
+        site = folder / "site" if folder else settings_from(config).site.out
+        source = site / DATABASE_PATH
+        if not source.is_file():
+            with open_data(config, folder) as app:
+                source = make_database(app.dataset(), app.settings.site)
+            err.print("nothing is published yet: asking what is in the data folder", soft_wrap=True)
+    with open_published(source) as database:
+        yield database
+
+
+def query(
+    sql: Annotated[
+        str | None,
+        typer.Argument(metavar="SQL", help="One SELECT, the name of a worked question, or - for standard input."),
+    ] = None,
+    format: FormatOption = "table",
+    given: Annotated[
+        list[str] | None, typer.Option("--set", metavar="NAME=VALUE", help="A value for :NAME in the query.")
+    ] = None,
+    most: Annotated[int, typer.Option("--limit", min=1, max=1_000_000, help="Rows at most.")] = 1000,
+    seconds: Annotated[float, typer.Option("--timeout", min=0.1, max=600, help="Seconds at most.")] = 10.0,
+    file: DatabaseOption = None,
+    folder: DataOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Ask the published database in SQL; without a query, list the worked questions. docs/database.md has the columns.
+
+    Example: `tracker query "SELECT published_on, speaker_name, quote FROM claims WHERE type = 'denial'"`
+    """
+    checked_choice(format, FORMATS, "--format")
+    if sql is None:
+        _list_questions()
+        return
+    values = _values(given or ())
+    question = next((item for item in load_questions() if item.name == sql.strip()), None)
+    text = question.sql if question else sys.stdin.read() if sql == "-" else sql
+    with published(file, folder, config) as database:
+        answer = database.ask(text, dict(question.parameters if question else ()) | values, Limits(seconds, most))
+    show(answer, format)
+    if answer.is_cut:
+        err.print(f"only the first {len(answer.rows)} rows; --limit allows more", soft_wrap=True)
+
+
+def _values(given: Sequence[str]) -> dict[str, str]:
+    pairs = [item.partition("=") for item in given]
+    for name, equals, _ in pairs:
+        if not equals or not name.strip():
+            raise InputError(f"--set {name!r}: expected NAME=VALUE, such as vendor=alibaba")
+    return {name.strip().lstrip(":"): value for name, _, value in pairs}
+
+
+def _list_questions() -> None:
+    out.print('Ask in SQL, or by name: tracker query who-speaks-for --set "body=white-house"\n', soft_wrap=True)
+    for question in load_questions():
+        values = " ".join(f"--set {name}={value}" for name, value in question.parameters)
+        out.print(f"[bold]{question.name}[/]  {escape(question.title)}", soft_wrap=True)
+        if values:
+            out.print(f"    {escape(values)}", soft_wrap=True)
+
+
+def show(answer: Answer, format: str) -> None:
+    """Rows on standard output: as a table, or one under the other where there are too many columns for the terminal."""
+    records = [{key: _plain(value) for key, value in record.items()} for record in answer.records()]
+    names = list(dict(zip(answer.columns, answer.columns, strict=True))) if not records else list(records[0])
+    if format != "table":
+        sys.stdout.write(render_records(records, cast(Format, format), names))
+    elif not records:
+        out.print("no rows")
+    elif len(names) * _NARROWEST > out.width:
+        show_blocks(records)
+    else:
+        table = Table(pad_edge=False, box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+        for name in names:
+            numeric = all(isinstance(record[name], int | float | None) for record in records)
+            table.add_column(escape(clean(name)), overflow="fold", justify="right" if numeric else "left")
+        for record in records:
+            table.add_row(*(cell(value) for value in record.values()))
+        out.print(table)
+
+
+def show_blocks(records: Sequence[dict[str, Any]]) -> None:
+    """Each record as lines of name and value; what is empty is left out."""
+    width = max(len(name) for record in records for name in record)
+    for record in records:
+        for name, value in record.items():
+            if value not in (None, "", "[]"):
+                out.print(f"[bold]{escape(clean(name)):<{width}}[/]  {cell(value)}", soft_wrap=True)
+        out.print()
+
+
+def cell(value: Any) -> str:
+    """A value in one line, without what would steer the terminal."""
+    return "" if value is None else escape(" ".join(clean(str(value)).split()))
+
+
+def _plain(value: Any) -> Any:
+    return f"{len(value)} bytes" if isinstance(value, bytes) else value
+
+
+COMMANDS = (query,)
