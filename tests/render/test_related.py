@@ -12,6 +12,7 @@ from tracker.config import Site
 from tracker.render import check_site, render_site
 from tracker.render.catalogue import build_catalogue
 from tracker.render.citation import cite
+from tracker.render.isolation import isolate
 from tracker.render.related import MOST_RELATED, NEAR_DAYS, Kinship
 from tracker.types import Answer, Dataset, Event
 
@@ -36,7 +37,7 @@ def with_event(dataset: Dataset, event_id: str, **changes: object) -> Dataset:
 
 def test_events_of_the_same_parties_near_in_time_stand_beside_each_other() -> None:
     world = build_world()
-    assert "names Northwind Labs and Umbra too, 1 day later" in reasons(world, LETTER)[UMBRA]
+    assert f"names {isolate('Northwind Labs')} and {isolate('Umbra')} too, 1 day later" in reasons(world, LETTER)[UMBRA]
     assert "names Northwind Labs and Umbra too, 1 day earlier" in reasons(world, UMBRA)[LETTER]
     far = date.fromordinal(date(2026, 2, 23).toordinal() + NEAR_DAYS + 1)
     moved = with_event(world, UMBRA, from_on=far, to_on=far)
@@ -60,7 +61,7 @@ def test_the_neighbours_in_a_dispute_stand_beside_an_event() -> None:
     (dispute,) = world.reconciled.disputes
     both = replace(dispute, event_ids=("oma-memo-2025", LETTER))
     told = replace(world, reconciled=replace(world.reconciled, disputes=(both,)))
-    assert "of the dispute Northwind Labs v. Kestrel AI" in reasons(told, LETTER)["oma-memo-2025"]
+    assert f"of the dispute {isolate('Northwind Labs v. Kestrel AI')}" in reasons(told, LETTER)["oma-memo-2025"]
 
 
 def test_an_event_is_never_its_own_relative_and_they_are_few() -> None:

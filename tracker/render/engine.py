@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from tracker import days
-from tracker.render import paths, plots, wording
+from tracker.render import isolation, paths, plots, wording
 from tracker.resources import bundled_path
 from tracker.types import ENTITY_TYPES
 
@@ -41,6 +41,7 @@ def load_engine() -> Environment:
         machine_instant=wording.machine_instant,
         shorten=wording.shorten,
         fit_columns=plots.fit_columns,
+        isolates=isolation.isolates_as_markup,
         lang=wording.language_tag,
         count=wording.count_words,
         size=wording.size_words,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from tracker.render.catalogue import Catalogue, month_key
+from tracker.render.isolation import isolate
 from tracker.render.wording import count_words, shorten
 from tracker.types import Event
 
@@ -78,7 +79,7 @@ class Kinship:
             near = dispute.event_ids[max(at - _NEIGHBOURS, 0) : at + _NEIGHBOURS + 1]
             for key in near:
                 if key in self._catalogue.events_by_id:
-                    why = f"of the dispute {shorten(dispute.title, _NAME_CHARS)}"
+                    why = f"of the dispute {isolate(shorten(dispute.title, _NAME_CHARS))}"
                     yield self._catalogue.events_by_id[key], _DISPUTE, why
 
     def _of_parties(self, event: Event) -> Iterator[tuple[Event, int, str]]:
@@ -102,7 +103,7 @@ class Kinship:
 
     def _names(self, parties: list[str]) -> str:
         entities = self._catalogue.entities
-        names = [shorten(entities[key].name if key in entities else key, _NAME_CHARS) for key in parties]
+        names = [isolate(shorten(entities[key].name if key in entities else key, _NAME_CHARS)) for key in parties]
         if len(names) > _SHARED_PARTIES + 1:
             names = [*names[:_SHARED_PARTIES], f"{len(names) - _SHARED_PARTIES} more"]
         return f"{', '.join(names[:-1])} and {names[-1]}"
