@@ -38,7 +38,9 @@ def with_event(dataset: Dataset, event_id: str, **changes: object) -> Dataset:
 def test_events_of_the_same_parties_near_in_time_stand_beside_each_other() -> None:
     world = build_world()
     assert f"names {isolate('Northwind Labs')} and {isolate('Umbra')} too, 1 day later" in reasons(world, LETTER)[UMBRA]
-    assert "names Northwind Labs and Umbra too, 1 day earlier" in reasons(world, UMBRA)[LETTER]
+    assert (
+        f"names {isolate('Northwind Labs')} and {isolate('Umbra')} too, 1 day earlier" in reasons(world, UMBRA)[LETTER]
+    )
     far = date.fromordinal(date(2026, 2, 23).toordinal() + NEAR_DAYS + 1)
     moved = with_event(world, UMBRA, from_on=far, to_on=far)
     assert not [words for words in reasons(moved, LETTER).get(UMBRA, []) if words.startswith("names")]
