@@ -9,6 +9,8 @@ from tracker.render import entityindex, machine
 from tracker.render.disputes import rows_of
 from tracker.render.entityclaims import EntityClaims, accused_of, accuser_of, claim_section, claims_of_entity
 from tracker.render.figurelist import reported_figures
+from tracker.render.lawpages import law_values
+from tracker.render.laws import events_naming_law
 from tracker.render.linked import entity_linked_data
 from tracker.render.page import DataFile, Page, Values
 from tracker.render.paths import entity_data_path, entity_path, feed_path, file_stem, register_path, safe_wikidata
@@ -36,13 +38,15 @@ def list_pages(views: Views) -> Iterator[Page | DataFile]:
 
 
 def _sheets(views: Views, entity: Entity) -> tuple[Sheet, ...]:
-    events = [views.event(event) for event in events_naming(views, entity.id)]
+    events = [views.event(event) for event in events_naming(views, entity)]
     return lay_out(events, entity_path(entity.id), f"entities/months/{file_stem(entity.id)}")
 
 
-def events_naming(views: Views, id: str) -> Sequence[Event]:
-    """The events that name an entity, newest first."""
-    return views.catalogue.events_of_entity.get(id, ())
+def events_naming(views: Views, entity: Entity) -> Sequence[Event]:
+    """The events that name an entity as a party, or a law in the words of a claim, newest first."""
+    if entity.type == "law":
+        return events_naming_law(views.catalogue, entity.id)
+    return views.catalogue.events_of_entity.get(entity.id, ())
 
 
 def _month_values(views: Views, entity: Entity, sheet: Sheet) -> Values:
@@ -53,7 +57,7 @@ def entity_values(views: Views, entity: Entity, sheet: Sheet) -> Values:
     """An entity's page, with the front sheet of its timeline."""
     catalogue, key = views.catalogue, entity.id
     claims = claims_of_entity(catalogue, key)
-    events = events_naming(views, key)
+    events = events_naming(views, entity)
     disputes = rows_of(views, catalogue.disputes_of_entity.get(key, ()))
     unanswered = [event for event in events if _is_unanswered(event, key)]
     documents = _documents(views, key)
@@ -62,13 +66,14 @@ def entity_values(views: Views, entity: Entity, sheet: Sheet) -> Values:
         views, events, lambda event, group: event.figures[group.nearest].speaker == key and key not in group.scope
     )
     return {
-        "feed": feed_path(entity_path(key)) if events else "",
+        "feed": feed_path(entity_path(key)) if catalogue.events_of_entity.get(key) else "",
         "data": f"{file_stem(key)}.json",
         "entity": entity,
         "linked": entity_linked_data(views.catalogue, entity, views.base),
         "party": views.party(key),
         "wikidata": safe_wikidata(entity.wikidata),
         "edits": views.edits.of_entity(key),
+        "law": law_values(views, entity) if entity.type == "law" else None,
         "register": register_path(key) if _has_register(views, entity) else "",
         "country": views.party(entity.country) if entity.country else None,
         "parent": views.party(entity.parent) if entity.parent else None,
@@ -126,6 +131,8 @@ def _not_known(entity: Entity, claims: EntityClaims, events: int, unanswered: bo
         told.append("Who or what bears this name: nobody has put it on file, and it may be another entity’s name too.")
     if not events:
         told.append("Any event: no claim that was read out of a document names it as a party.")
+    elif entity.type == "law":
+        told.append("What the text of it says: the tracker reads what documents say about it.")
     elif not claims.accused_by:
         told.append("Any allegation against it: no document read here accuses it by name.")
     elif not claims.answers:
