@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from importlib.util import find_spec
 from typing import Any
@@ -38,7 +38,7 @@ def parquet_bytes(columns: Sequence[Column], records: Iterable[Mapping[str, Any]
     ]
     rows = list(records)
     arrays = [
-        pyarrow.array([_value(column, row.get(column.name)) for row in rows], field.type)
+        pyarrow.array(_values(column, [row.get(column.name) for row in rows]), field.type)
         for column, field in zip(columns, fields, strict=True)
     ]
     buffer = io.BytesIO()
@@ -47,22 +47,27 @@ def parquet_bytes(columns: Sequence[Column], records: Iterable[Mapping[str, Any]
     return buffer.getvalue()
 
 
-def _value(column: Column, value: Any) -> Any:
-    if value is None:
-        return None
-    if column.type in ("record", "records"):
-        return json.dumps(value, ensure_ascii=True)
-    if column.type == "day":
-        return date.fromisoformat(value)
-    if column.type == "instant":
-        return datetime.fromisoformat(value)
-    if column.type == "list":
-        return [_text(item) for item in value]
-    if column.type == "number":
-        return float(value)
-    return _text(value) if column.type == "text" else value
+def _values(column: Column, values: list[Any]) -> list[Any]:
+    """The values of a column as pyarrow takes them."""
+    made = _MAKERS.get(column.type)
+    return values if made is None else [None if value is None else made(value) for value in values]
 
 
-def _text(value: Any) -> str:
+def _text(value: str) -> str:
     # a lone surrogate of a broken page has no form in UTF-8
-    return str(value).encode("utf-8", "replace").decode("utf-8")
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _texts(values: list[str]) -> list[str]:
+    return [_text(value) for value in values]
+
+
+_MAKERS: dict[str, Callable[[Any], Any]] = {
+    "text": _text,
+    "list": _texts,
+    "record": json.JSONEncoder(ensure_ascii=True).encode,
+    "records": json.JSONEncoder(ensure_ascii=True).encode,
+    "number": float,
+    "day": date.fromisoformat,
+    "instant": datetime.fromisoformat,
+}
