@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench lint types imports package clean constraints sample model
+.PHONY: demo test check bench lint types imports package clean constraints sample handbook model
 
 demo: $(READY)
 	$(BIN)/tracker demo
@@ -42,6 +42,10 @@ model: $(READY)
 
 sample: $(READY)
 	$(BIN)/python tools/build_sample.py
+
+# docs/database.md: the schema's comments, and the worked questions with the sample's answers
+handbook: $(READY)
+	$(BIN)/python tools/database_handbook.py
 
 $(READY): constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version.split()[0] + "; name another with make PYTHON=python3.12")'

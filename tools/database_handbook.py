@@ -164,7 +164,7 @@ def main() -> int:
     if options.check:
         if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page:
             return 0
-        print("docs/database.md is not that of this database: run `python tools/database_handbook.py`", file=sys.stderr)
+        print("docs/database.md is not that of this database: run `make handbook`", file=sys.stderr)
         return 1
     PAGE.write_text(page, encoding="utf-8")
     return 0

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.demo.conftest import EPOCH
+from tests.demo.conftest import EPOCH, run_tracker
 from tracker.cli.data import open_data
 from tracker.render.database import load_questions
 from tracker.render.exports import export_records
@@ -58,6 +58,32 @@ def test_another_process_makes_the_same_bytes(demo: tuple[Path, str], tmp_path: 
     environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH, "PYTHONHASHSEED": "7"}
     subprocess.run(command, check=True, cwd=tmp_path, env=environment, capture_output=True)
     assert (tmp_path / "again.db").read_bytes() == (demo[0] / "site" / "data" / "tracker.db").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--format", "csv", "--out", "x.db"), "leave --format out"),
+        (("--out", "demo/tracker.db"), "would replace"),
+        (("--out", "demo"), "is a folder"),
+        (("--as-of", "2020-01-01", "--out", "x.db"), "nothing was known then"),
+    ],
+)
+def test_what_would_harm_or_cannot_be_is_refused(demo: tuple[Path, str], arguments: tuple[str, ...], told: str) -> None:
+    before = (demo[0] / "tracker.db").read_bytes()
+    result = run_tracker("export", "database", "--dir", "demo", *arguments, cwd=demo[0].parent, check=False)
+    assert result.returncode == 2
+    assert told in " ".join(result.stderr.split())
+    assert (demo[0] / "tracker.db").read_bytes() == before
+    assert not (demo[0].parent / "x.db").exists()
+
+
+def test_the_commands_ask_the_published_site(demo: tuple[Path, str], dataset: Dataset) -> None:
+    shown = run_tracker("query", "SELECT count(*) AS events FROM events", "--dir", "demo", cwd=demo[0].parent)
+    assert "nothing is published" not in shown.stderr
+    assert str(len(dataset.reconciled.events)) in shown.stdout.split()
+    claims = run_tracker("claims", "--about", "qwen", "--since", "2026-06-01", "--dir", "demo", cwd=demo[0].parent)
+    assert "operators linked to Alibaba and its Qwen lab" in claims.stdout
 
 
 def test_counts_are_those_of_the_dataset(database: sqlite3.Connection, dataset: Dataset) -> None:
