@@ -118,12 +118,12 @@ def test_a_charge_in_no_dispute_stands_by_its_event() -> None:
     assert "Northwind Labs accuses Kestrel AI and Umbra in a letter" in text
 
 
-def test_a_charge_that_nothing_dates_is_not_lost() -> None:
+def test_a_charge_that_makes_no_event_is_not_lost() -> None:
     world = with_disputes(redirects=())
     bare = replace(world, reconciled=replace(world.reconciled, events=()))
     pages = render_site(bare, Site())
-    assert "Charges without a date" in text_of(pages[KESTREL])
-    assert {row["entry"] for row in rows(pages["registers/kestrel.csv"])} == {"allegation_without_event"}
+    assert "Charges told in passing" in text_of(pages[KESTREL])
+    assert {row["entry"] for row in rows(pages["registers/kestrel.csv"])} == {"allegation_in_passing"}
     assert check_site(pages, bare) == []
 
 

@@ -98,7 +98,7 @@ def register_values(views: Views, register: Register) -> Values:
         "open": [allegation_row(item) for item in register.open[:MOST_ALLEGATIONS]],
         "ended": [allegation_row(item) for item in register.ended[:MOST_ALLEGATIONS]],
         "steps": [_step(views, item) for item in register.steps[:MOST_STEPS]],
-        "loose": _quotes(views, register.loose, MOST_STEPS),
+        "passing": _quotes(views, register.passing, MOST_STEPS),
         "learned_at": _learned_at(register),
     }
 
@@ -106,7 +106,7 @@ def register_values(views: Views, register: Register) -> Values:
 def _learned_at(register: Register) -> datetime | None:
     """When the tracker first had the newest of the words: a day that moves only with news of the company."""
     records = [record for item in register.allegations for record in item.evidence]
-    records += register.loose
+    records += register.passing
     records += [record for step in register.steps for record in step.evidence]
     records += [reply.claim for item in register.allegations for reply in item.replies if reply.claim]
     return max((record.first_seen_at for record in records if record.first_seen_at), default=None)

@@ -19,9 +19,9 @@ Record = dict[str, Any]
 def register_records(catalogue: Catalogue, register: Register, base: str = "") -> list[Record]:
     """The entries of a register as records with one set of keys, in the order of its page.
 
-    `entry` is open_allegation, ended_allegation, answer, public_step or allegation_without_event (undated). An entry
-    has a row for each claim that shows it; an answer that no source has one row without words. `base` makes the page's
-    paths addresses.
+    `entry` is open_allegation, ended_allegation, answer, public_step or allegation_in_passing. An entry has a row for
+    each claim that shows it; an answer that no source has one row without words. `base` makes the page's paths
+    addresses.
     """
     rows: list[Record] = []
     for item in (*register.open, *register.ended):
@@ -33,8 +33,8 @@ def register_records(catalogue: Catalogue, register: Register, base: str = "") -
             )
     for step in register.steps:
         rows += _rows(catalogue, "public_step", _about_step(step, base), step.evidence, base)
-    for record in register.loose:
-        rows += _rows(catalogue, "allegation_without_event", _about_loose(record), [record], base)
+    for record in register.passing:
+        rows += _rows(catalogue, "allegation_in_passing", _about_passing(record), [record], base)
     known = {"company": register.company.id, "company_name": register.company.name}
     dated = {"as_of": catalogue.as_of.isoformat()} if catalogue.as_of else {}
     return [known | row | dated for row in rows]
@@ -106,7 +106,7 @@ def _about_step(step: PublicStep, base: str) -> Record:
     }
 
 
-def _about_loose(record: ClaimRecord) -> Record:
+def _about_passing(record: ClaimRecord) -> Record:
     by = record.claim.on_behalf_of or record.claim.speaker
     keys = ("of", "id", "title", "page", "status", "from", "to", "date_basis", "changed_on")
     return dict.fromkeys(keys) | {"whom": list(record.claim.accused), "by": [by] if by else []}

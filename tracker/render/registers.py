@@ -95,13 +95,13 @@ class Register:
     """The company, then its labs and models, whose entries stand here too."""
     allegations: tuple[Allegation, ...]
     steps: tuple[PublicStep, ...]
-    loose: tuple[ClaimRecord, ...]
-    """Charges that could be put with no event, since nothing dates them."""
+    passing: tuple[ClaimRecord, ...]
+    """Charges that a document tells besides what it reports: they make no event and no dispute."""
 
     @property
     def has_entries(self) -> bool:
         """Whether there is anything to show."""
-        return bool(self.allegations or self.steps or self.loose)
+        return bool(self.allegations or self.steps or self.passing)
 
     @property
     def open(self) -> tuple[Allegation, ...]:
@@ -141,8 +141,8 @@ def build_register(catalogue: Catalogue, company: Entity) -> Register:
     allegations = [_of_dispute(catalogue, dispute, family) for dispute in disputes]
     allegations += [_of_event(catalogue, event, family, loose) for event in events if event.id not in known]
     allegations.sort(key=lambda item: (-item.changed_on.toordinal(), item.about.id))
-    undated = tuple(r for r in loose if not catalogue.events_of_claim.get(r.id) and not _recalls(catalogue, r))
-    return Register(company, family, tuple(allegations), _steps(catalogue, family, disputes), undated)
+    passing = tuple(r for r in loose if not catalogue.events_of_claim.get(r.id) and not _recalls(catalogue, r))
+    return Register(company, family, tuple(allegations), _steps(catalogue, family, disputes), passing)
 
 
 def _recalls(catalogue: Catalogue, record: ClaimRecord) -> bool:
