@@ -164,7 +164,7 @@ SELECT
   c.document_id, -- [id] The document.
   f.version_id, -- [id] The version in which its words stand.
   v.text_sha256 AS version_sha256, -- [text] SHA-256 of that version's text.
-  f.start_offset, -- [offset] Where the value's own words begin in that text.
+  f.start_offset, -- [offset] Where the value's own words begin in that text; null for one that was read before places were kept.
   f.end_offset, -- [offset] Where they end, exclusive.
   c.published_on, -- [day] When the words were published.
   d.publisher, -- [text] Whose page it is.

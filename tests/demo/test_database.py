@@ -80,7 +80,7 @@ def test_what_would_harm_or_cannot_be_is_refused(demo: tuple[Path, str], argumen
 
 def test_the_commands_ask_the_published_site(demo: tuple[Path, str], dataset: Dataset) -> None:
     shown = run_tracker("query", "SELECT count(*) AS events FROM events", "--dir", "demo", cwd=demo[0].parent)
-    assert "nothing is published" not in shown.stderr
+    assert "no published database" not in shown.stderr
     assert str(len(dataset.reconciled.events)) in shown.stdout.split()
     claims = run_tracker("claims", "--about", "qwen", "--since", "2026-06-01", "--dir", "demo", cwd=demo[0].parent)
     assert "operators linked to Alibaba and its Qwen lab" in claims.stdout
@@ -127,6 +127,17 @@ def test_every_claim_is_as_the_export_has_it(database: sqlite3.Connection, datas
         assert row["first_seen_at"] == record["first_seen_at"].replace("+00:00", "Z")
         assert row["last_seen_on"] == record["last_seen_at"][:10]
         assert texts[row["version_id"]][row["start_offset"] : row["end_offset"]] == row["quote"]
+
+
+def test_every_figure_and_number_stands_where_it_says(database: sqlite3.Connection, dataset: Dataset) -> None:
+    texts = {version.id: version.text for document in dataset.documents for version in document.versions}
+    figures = database.execute("SELECT text, version_id, start_offset, end_offset FROM figures").fetchall()
+    numbers = database.execute(
+        "SELECT q.text, c.version_id, q.start_offset, q.end_offset FROM quantities AS q JOIN claims AS c ON c.id = q.claim_id"
+    ).fetchall()
+    assert len(figures) > 30 and len(numbers) > len(figures)
+    for row in (*figures, *numbers):
+        assert texts[row["version_id"]][row["start_offset"] : row["end_offset"]] == row["text"]
 
 
 def test_who_first_said_a_number(database: sqlite3.Connection, dataset: Dataset) -> None:

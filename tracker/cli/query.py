@@ -44,7 +44,9 @@ def published(file: Path | None, folder: Path | None, config: Path | None) -> It
         if not source.is_file():
             with open_data(config, folder) as app:
                 source = make_database(app.dataset(), app.settings.site)
-            err.print("nothing is published yet: asking what is in the data folder", soft_wrap=True)
+            err.print(
+                f"{escape(str(site))} holds no published database: asking what is in the data folder", soft_wrap=True
+            )
     with open_published(source) as database:
         yield database
 
