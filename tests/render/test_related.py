@@ -22,7 +22,7 @@ UMBRA = "umbra-claim-2026-02"
 def reasons(dataset: Dataset, event_id: str) -> dict[str, list[str]]:
     catalogue = build_catalogue(dataset)
     return {
-        kin.event.id: [words for _, words in kin.reasons]
+        kin.event.id: [reason.words for reason in kin.reasons]
         for kin in Kinship(catalogue).of(catalogue.events_by_id[event_id])
     }
 
@@ -80,6 +80,9 @@ def test_related_events_stand_on_the_page_and_in_its_json(pages: dict[str, bytes
     told = json.loads(pages[f"events/{LETTER}.json"])
     assert {item["id"] for item in told["related"]} >= {UMBRA, "campaign-2025"}
     assert all(item["why"] and item["path"] in pages for item in told["related"])
+    recalling = next(item for item in told["related"] if item["id"] == "campaign-2025")
+    assert recalling["why"][0]["path"] == "documents/doc-fix.html#c-fix-2"
+    assert b"documents/doc-fix.html#c-fix-2" in pages[f"events/{LETTER}.html"]
 
 
 def test_the_json_of_an_event_has_all_that_its_page_shows(pages: dict[str, bytes]) -> None:

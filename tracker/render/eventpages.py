@@ -13,9 +13,11 @@ from tracker.render.disputes import rows_of
 from tracker.render.eventparts import Group, part_path
 from tracker.render.figureplot import figure_plots
 from tracker.render.figuretable import build_figure_table
+from tracker.render.jurisdictions import load_register
 from tracker.render.linked import event_linked_data
 from tracker.render.page import DataFile, Page, Values
-from tracker.render.paths import dispute_path, event_path, file_stem
+from tracker.render.paths import dispute_path, document_path, event_path, file_stem, jurisdiction_page
+from tracker.render.related import Reason
 from tracker.render.revisions import event_revisions
 from tracker.render.views import ClaimView, EventView, Party, Views
 from tracker.types import ClaimRecord, Event
@@ -31,7 +33,8 @@ class RelatedView:
     """Another event, and why it stands beside this one."""
 
     view: EventView
-    reasons: tuple[str, ...]
+    reasons: tuple[tuple[str, str], ...]
+    """(words, the path from the site's top of what shows it; "" where the two events' rows do)."""
 
 
 def list_pages(views: Views) -> Iterator[Page | DataFile]:
@@ -47,12 +50,14 @@ def event_values(views: Views, event: Event) -> Values:
     records = [views.catalogue.claims[key] for key in event.claim_ids if key in views.catalogue.claims]
     revisions, more_revisions = event_revisions(views, event, MOST_REVISIONS)
     figures = build_figure_table(views, event)
-    held = views.catalogue.documents
+    held, names = views.catalogue.documents, load_register().names
     return {
         "event": event,
         "view": views.event(event),
         "edits": views.edits.of_event(event),
         "roles": _roles(views, records),
+        "countries": [(names[code], jurisdiction_page(code)) for code in views.event(event).jurisdictions],
+        "seen": views.seen_span(event),
         "claim_count": len(records),
         "quotes": claim_views(views, parts.claims.first),
         "chains": chains_of(views, event, parts.claims.first),
@@ -89,9 +94,16 @@ def charged(records: Iterable[ClaimRecord]) -> set[str]:
 def related_views(views: Views, event: Event) -> list[RelatedView]:
     """The events beside this one, each with its reasons, the weightiest first."""
     return [
-        RelatedView(views.event(kin.event), tuple(words for _, words in sorted(kin.reasons)))
+        RelatedView(views.event(kin.event), tuple((item.words, _shows(views, item)) for item in sorted(kin.reasons)))
         for kin in views.kinship.of(event)
     ]
+
+
+def _shows(views: Views, reason: Reason) -> str:
+    if reason.dispute_id:
+        return dispute_path(reason.dispute_id)
+    record = views.catalogue.claims.get(reason.claim_id)
+    return f"{document_path(record.document_id)}#{file_stem(record.id)}" if record else ""
 
 
 def citation_of(views: Views, event: Event) -> Citation:
@@ -112,7 +124,12 @@ def _event_file(views: Views, event: Event) -> bytes:
             for row in rows_of(views, views.catalogue.disputes_of_event.get(event.id, ()))
         ],
         "related": [
-            {"id": item.view.event.id, "path": item.view.path, "title": item.view.event.title, "why": item.reasons}
+            {
+                "id": item.view.event.id,
+                "path": item.view.path,
+                "title": item.view.event.title,
+                "why": [{"words": words, "path": path or None} for words, path in item.reasons],
+            }
             for item in related_views(views, event)
         ],
         "citation": asdict(citation_of(views, event)),

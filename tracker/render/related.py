@@ -21,12 +21,23 @@ _NAME_CHARS = 80
 _ANSWER, _RECALL, _DISPUTE, _PARTIES = range(4)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Reason:
+    """Why an event stands beside another; a smaller weight is weightier."""
+
+    weight: int
+    words: str
+    claim_id: str = ""
+    """The claim whose words show it; "" where the events' own rows do."""
+    dispute_id: str = ""
+
+
 @dataclass(slots=True)
 class Kin:
-    """A related event with the reasons, the weightiest first: (weight, words), a smaller weight being weightier."""
+    """A related event with its reasons, no two of them in the same words."""
 
     event: Event
-    reasons: list[tuple[int, str]] = field(default_factory=list)
+    reasons: list[Reason] = field(default_factory=list)
 
 
 class Kinship:
@@ -38,51 +49,50 @@ class Kinship:
     def of(self, event: Event) -> list[Kin]:
         """The events beside this one, at most MOST_RELATED, the weightiest reason first, then the nearest in time."""
         found: dict[str, Kin] = {}
-        for kin, weight, why in self._all(event):
-            if kin.id != event.id:
-                reasons = found.setdefault(kin.id, Kin(kin)).reasons
-                if (weight, why) not in reasons:
-                    reasons.append((weight, why))
+        for other, reason in self._all(event):
+            if other.id != event.id:
+                reasons = found.setdefault(other.id, Kin(other)).reasons
+                if all(known.words != reason.words for known in reasons):
+                    reasons.append(reason)
 
         def order(kin: Kin) -> tuple[int, int, str]:
-            return min(kin.reasons)[0], abs((kin.event.from_on - event.from_on).days), kin.event.id
+            return min(kin.reasons).weight, abs((kin.event.from_on - event.from_on).days), kin.event.id
 
         return sorted(found.values(), key=order)[:MOST_RELATED]
 
-    def _all(self, event: Event) -> Iterator[tuple[Event, int, str]]:
+    def _all(self, event: Event) -> Iterator[tuple[Event, Reason]]:
         yield from self._answers(event)
         yield from self._recollections(event)
         yield from self._of_disputes(event)
         yield from self._of_parties(event)
 
-    def _answers(self, event: Event) -> Iterator[tuple[Event, int, str]]:
+    def _answers(self, event: Event) -> Iterator[tuple[Event, Reason]]:
         for claim_id in event.claim_ids:
             for other in self._catalogue.events_answered_by.get(claim_id, ()):
-                yield other, _ANSWER, "words of this event are an answer to it"
+                yield other, Reason(_ANSWER, "words of this event are an answer to it", claim_id)
         for answer in event.answers:
             for other in self._catalogue.events_of_claim.get(answer.claim_id or "", ()):
-                yield other, _ANSWER, "holds an answer to this event"
+                yield other, Reason(_ANSWER, "holds an answer to this event", answer.claim_id or "")
 
-    def _recollections(self, event: Event) -> Iterator[tuple[Event, int, str]]:
-        claims = self._catalogue.claims
-        for document_id in {claims[key].document_id for key in event.recalled_in if key in claims}:
-            for other in self._catalogue.events_of_document.get(document_id, ()):
-                yield other, _RECALL, "a source of it recalls this event"
+    def _recollections(self, event: Event) -> Iterator[tuple[Event, Reason]]:
+        for record in (self._catalogue.claims[key] for key in event.recalled_in if key in self._catalogue.claims):
+            for other in self._catalogue.events_of_document.get(record.document_id, ()):
+                yield other, Reason(_RECALL, "a source of it recalls this event", record.id)
         for document_id in event.document_ids:
             for record in self._catalogue.claims_of_document.get(document_id, ()):
                 for other in self._catalogue.events_recalled_by.get(record.id, ()):
-                    yield other, _RECALL, "a source of this event recalls it"
+                    yield other, Reason(_RECALL, "a source of this event recalls it", record.id)
 
-    def _of_disputes(self, event: Event) -> Iterator[tuple[Event, int, str]]:
+    def _of_disputes(self, event: Event) -> Iterator[tuple[Event, Reason]]:
         for dispute in self._catalogue.disputes_of_event.get(event.id, ()):
             at = dispute.event_ids.index(event.id)
             near = dispute.event_ids[max(at - _NEIGHBOURS, 0) : at + _NEIGHBOURS + 1]
             for key in near:
                 if key in self._catalogue.events_by_id:
-                    why = f"of the dispute {isolate(shorten(dispute.title, _NAME_CHARS))}"
-                    yield self._catalogue.events_by_id[key], _DISPUTE, why
+                    words = f"of the dispute {isolate(shorten(dispute.title, _NAME_CHARS))}"
+                    yield self._catalogue.events_by_id[key], Reason(_DISPUTE, words, dispute_id=dispute.id)
 
-    def _of_parties(self, event: Event) -> Iterator[tuple[Event, int, str]]:
+    def _of_parties(self, event: Event) -> Iterator[tuple[Event, Reason]]:
         shared: dict[str, tuple[Event, list[str]]] = {}
         for party in event.actors:
             for other in self._near(party, event):
@@ -90,7 +100,7 @@ class Kinship:
                     shared.setdefault(other.id, (other, []))[1].append(party)
         for other, parties in shared.values():
             if len(parties) >= _SHARED_PARTIES:
-                yield other, _PARTIES, f"names {self._names(parties)} too, {_apart(event, other)}"
+                yield other, Reason(_PARTIES, f"names {self._names(parties)} too, {_apart(event, other)}")
 
     def _near(self, party: str, event: Event) -> Iterator[Event]:
         """The party's events within NEAR_DAYS, the oldest first."""
