@@ -22,6 +22,7 @@
       row.from = iso(cells[3]);
       row.to = iso(cells[3] + (row.days || 0));
       row.path = `events/${row.stem.startsWith("-") ? row.from : ""}${row.stem}.html`;
+      row.title = row.title.replace(/[\uE000-\uE007]/g, (token) => value.parties[row.actors[token.charCodeAt(0) - 0xE000]][0]);
       row.names = (row.actors || []).map((at) => folded(value.parties[at][0]));
       row.text = folded([row.title, ...row.names, ...(row.figures || [])].join(" \n "));
       return row;

@@ -74,6 +74,15 @@ def test_only_the_front_page_and_the_search_may_run_a_script() -> None:
     assert not [body for body in others if b"script-src" in body or b"<script src" in body]
 
 
+def test_a_title_may_hold_the_characters_that_stand_for_names() -> None:
+    world = build_world()
+    events = tuple(replace(event, title=f"\ue000 {event.title} \ue007") for event in world.reconciled.events)
+    value = data_of(replace(world, reconciled=replace(world.reconciled, events=events)))
+    tokens = {letter for cells in value["events"] for letter in cells[1] if "\ue000" <= letter <= "\ue007"}
+    assert all(cells[1].startswith("\ufffd") and cells[1].endswith("\ufffd") for cells in value["events"])
+    assert tokens == {"\ue000", "\ue001", "\ue002"}
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("find") / "site"

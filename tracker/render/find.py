@@ -19,7 +19,10 @@ from tracker.render.wording import CLAIM_TYPE_WORDS, STEP_WORDS, clean
 from tracker.types import CLAIM_TYPES
 
 _EPOCH = date(1970, 1, 1)
-_FIGURES = 2
+_FIGURES = 1
+"""Figures of a row, the best attested; its page has all."""
+_TOKENS = "".join(map(chr, range(0xE000, 0xE000 + 8)))
+"""For private use in Unicode: the first stands in a title for the name of the row's first party, and so on."""
 _ACTORS = 8
 """Parties of a row that can be sought, the first of the event; its page names all."""
 ROW = (
@@ -32,7 +35,8 @@ ROW = (
 def timeline_data(views: Views) -> bytes:
     """`trackerTimeline({...})`: the lists that rows point into, and a row for each event, newest first.
 
-    A row holds the stem of its page's address, without the day where it begins with the event's; the title; the type;
+    A row holds the stem of its page's address, without the day where it begins with the event's; the title, with tokens
+    for the names of its parties; the type;
     its first day, counted from 1970-01-01; how many days more it spans; 1 where that is the day of publication; the
     words for its date where they are not just that day; parties; figures; how many documents; countries; statuses of
     its disputes; marks, each its kind or [kind, number].
@@ -66,7 +70,7 @@ def _row(view: EventView, places: dict[str, int], codes: Sequence[str]) -> list[
     kinds, statuses = list(MARK_WORDS), list(STEP_WORDS)
     row: list[Any] = [
         _stem(view),
-        clean(view.title),
+        _short_title(view),
         CLAIM_TYPES.index(event.type),
         (event.from_on - _EPOCH).days,
         days,
@@ -82,6 +86,14 @@ def _row(view: EventView, places: dict[str, int], codes: Sequence[str]) -> list[
     while row and row[-1] in ("", 0, []):
         row.pop()
     return row
+
+
+def _short_title(view: EventView) -> str:
+    title = clean(view.title).translate(dict.fromkeys(map(ord, _TOKENS), "\ufffd"))
+    for token, party in zip(_TOKENS, view.actors[:_ACTORS], strict=False):
+        if len(clean(party.name)) > len(token.encode()):
+            title = title.replace(clean(party.name), token)
+    return title
 
 
 def _stem(view: EventView) -> str:
