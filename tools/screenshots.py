@@ -13,19 +13,22 @@ import argparse
 import base64
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Error, sync_playwright
 from site_pages import choose_pages, read_page_sizes
 
 ROOT = Path(__file__).resolve().parent.parent
 SIZES = {360: 760, 768: 1000, 1440: 900}
 SCHEMES = ("light", "dark")
-QUALITY = 45
+QUALITY = 38
 """Of WebP: letters stay clean, and the pictures of all kinds together stay within a few megabytes."""
 TALLEST_PX = 9000
+TRIES = 4
 
 
 def take(browser: Browser, site: Path, paths: dict[str, str], full: bool) -> Iterator[tuple[str, bytes]]:
@@ -38,11 +41,19 @@ def take(browser: Browser, site: Path, paths: dict[str, str], full: bool) -> Ite
             page.goto((site / path).as_uri())
             tall = page.evaluate("document.documentElement.scrollHeight") if full else SIZES[width]
             clip = {"x": 0, "y": 0, "width": width, "height": min(tall, TALLEST_PX), "scale": 1}
-            made = devtools.send("Page.captureScreenshot", {
-                "format": "webp", "quality": QUALITY, "clip": clip, "captureBeyondViewport": full,
-            })  # fmt: skip
-            yield f"{kind.replace(' ', '-')}-{width}-{scheme}.webp", base64.b64decode(made["data"])
+            settings = {"format": "webp", "quality": QUALITY, "clip": clip, "captureBeyondViewport": full}
+            yield f"{kind.replace(' ', '-')}-{width}-{scheme}.webp", capture(devtools, settings)
         context.close()
+
+
+def capture(devtools: CDPSession, settings: dict[str, Any]) -> bytes:
+    """The picture; Playwright's own screenshots know no WebP."""
+    for _ in range(TRIES - 1):
+        try:
+            return base64.b64decode(devtools.send("Page.captureScreenshot", settings)["data"])
+        except Error:  # a busy machine: the first frame is not drawn yet
+            time.sleep(0.5)
+    return base64.b64decode(devtools.send("Page.captureScreenshot", settings)["data"])
 
 
 def main() -> int:

