@@ -105,6 +105,21 @@ def kinds(folder: Path) -> dict[str, str]:
     return choose_pages(read_page_sizes(folder))
 
 
+@pytest.fixture(scope="package")
+def tabs(browser: Browser, folder: Path, kinds: dict[str, str]) -> Iterator[dict[str, Page]]:
+    """Kind of page -> a tab in which its largest one is open, for a reader who wants nothing to move.
+
+    Loaded once for all tests that only look: each sets the width and the media that it looks at.
+    """
+    context = browser.new_context(reduced_motion="reduce")
+    opened = {}
+    for kind, path in kinds.items():
+        opened[kind] = context.new_page()
+        opened[kind].goto((folder / path).as_uri())
+    yield opened
+    context.close()
+
+
 class Quiet(SimpleHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:
         pass

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser.conftest import STICKING_OUT, Watched
 
@@ -30,14 +30,11 @@ def test_nothing_is_asked_of_others_and_nothing_is_refused(
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [320, 360, 768, 1440, 2560, 3840])
-def test_no_page_is_wider_than_its_window(browser: Browser, folder: Path, kinds: dict[str, str], width: int) -> None:
-    context = browser.new_context(viewport={"width": width, "height": 900})
-    page = context.new_page()
-    for kind, path in kinds.items():
-        page.goto((folder / path).as_uri())
-        assert page.evaluate(STICKING_OUT) == [], (kind, path)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, (kind, path)
-    context.close()
+def test_no_page_is_wider_than_its_window(tabs: dict[str, Page], width: int) -> None:
+    for kind, page in tabs.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.evaluate(STICKING_OUT) == [], kind
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
 
 
 @pytest.mark.browser
@@ -56,30 +53,24 @@ def test_wider_spacing_of_letters_and_lines_loses_nothing(
 
 
 @pytest.mark.browser
-def test_paper_has_no_navigation_and_no_dark_ink(browser: Browser, folder: Path, kinds: dict[str, str]) -> None:
-    context = browser.new_context(viewport={"width": 800, "height": 1100}, color_scheme="dark")
-    page = context.new_page()
-    page.emulate_media(media="print")
-    for kind, path in kinds.items():
-        page.goto((folder / path).as_uri())
+def test_paper_has_no_navigation_and_no_dark_ink(tabs: dict[str, Page]) -> None:
+    for kind, page in tabs.items():
+        page.set_viewport_size({"width": 800, "height": 1100})
+        page.emulate_media(media="print", color_scheme="dark")
         assert not page.locator(".site-nav").is_visible(), kind
         assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)", kind
         assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)", kind
-    context.close()
+        page.emulate_media(media="screen", color_scheme="light")
 
 
 @pytest.mark.browser
-def test_nothing_moves_for_those_who_ask_for_it(browser: Browser, folder: Path, kinds: dict[str, str]) -> None:
+def test_nothing_moves_for_those_who_ask_for_it(tabs: dict[str, Page]) -> None:
     moving = """[document.documentElement, ...document.querySelectorAll("*")].filter((element) => {
       const style = getComputedStyle(element);
       return style.scrollBehavior === "smooth" || style.animationName !== "none" || parseFloat(style.transitionDuration) > 0;
     }).map((element) => element.tagName)"""
-    context = browser.new_context(reduced_motion="reduce")
-    page = context.new_page()
-    for kind, path in kinds.items():
-        page.goto((folder / path).as_uri())
+    for kind, page in tabs.items():
         assert page.evaluate(moving) == [], kind
-    context.close()
 
 
 @pytest.mark.browser
