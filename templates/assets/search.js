@@ -46,7 +46,7 @@
   // The index escapes its excerpts and marks the words in them: both are taken apart here, nothing is set as markup.
   function excerpt(text) {
     const made = element("p", "row-foot");
-    const joined = text.replace(/(\p{Script=Han}(?:<\/?mark>)*) (?=(?:<\/?mark>)*[\p{Script=Han}\u3000-\u303f\uff00-\uffef“”])/gu, "$1");
+    const joined = text.replace(/([\p{Script=Han}\u3000-\u303f\uff00-\uffef“”](?:<\/?mark>)*) (?=(?:<\/?mark>)*[\p{Script=Han}\u3000-\u303f\uff00-\uffef“”])/gu, "$1");
     let marked = false;
     for (const piece of joined.split(/(<\/?mark>)/)) {
       if (piece === "<mark>" || piece === "</mark>") { marked = piece === "<mark>"; continue; }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tracker.days import day_words
 from tracker.render.catalogue import Catalogue
-from tracker.render.wording import language_tag
+from tracker.render.wording import count_words, language_tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def coverage_of(catalogue: Catalogue) -> tuple[Total, ...]:
         Total("sources", "sources", len(catalogue.sources), f"{on} switched on" if on < len(catalogue.sources) else ""),
         Total("all-documents", "documents", len(documents), dated),
         Total(
-            "versions", "versions of them", len(catalogue.versions), f"{changed} documents changed" if changed else ""
+            "versions", "versions of them", len(catalogue.versions), f"{count_words(changed, 'document')} changed" if changed else ""
         ),
         Total("copies", "copies of another’s text", copies, "each counts as no further source" if copies else ""),
         Total("claims", "claims", len(catalogue.claims), f"{lost} no longer in their page" if lost else ""),
