@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 
 import pytest
+from pyarrow.parquet import read_table
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
@@ -92,6 +93,9 @@ def test_export_in_every_format_agrees(here: Path) -> None:
     assert {claim["quote"] for claim in claims} == {LEAD, REPLY}
     out = tracker("export", "claims", "--format", "csv", "--out", "claims.csv", cwd=here)
     assert out.returncode == 0 and LEAD in (here / "claims.csv").read_text()
+    out = tracker("export", "claims", "--format", "parquet", "--out", "claims.parquet", cwd=here)
+    assert out.returncode == 0, out.stderr
+    assert {quote for quote in read_table(here / "claims.parquet")["quote"].to_pylist()} == {LEAD, REPLY}
 
 
 def test_extract_needs_no_database(here: Path) -> None:

@@ -19,7 +19,7 @@ from tracker.config import Site
 from tracker.deliver import FolderSiteWriter
 from tracker.ids import sha256_hex
 from tracker.render import check_site, render_site
-from tracker.render.columns import TABLES
+from tracker.render.columns import TABLES, exported_columns
 from tracker.render.exports import export_records
 from tracker.types import Dataset
 
@@ -158,3 +158,17 @@ def test_an_empty_dataset_has_heads_and_no_rows() -> None:
     for table in TABLES:
         assert pages[f"downloads/{table.what}.jsonl"] == b""
         assert pyarrow.parquet.read_table(io.BytesIO(pages[f"downloads/{table.what}.parquet"])).num_rows == 0
+
+
+def test_a_look_back_says_so_in_every_row() -> None:
+    world = replace(build_world(), as_of=SEEN)
+    pages = render_site(world, Site())
+    assert {row["as_of"] for row in lines_of(pages, "claims")} == {SEEN.isoformat()}
+    read = pyarrow.parquet.read_table(io.BytesIO(pages["downloads/events.parquet"]))
+    assert read.column_names[-1] == "as_of" and set(read["as_of"].to_pylist()) == {SEEN}
+
+
+def test_exports_have_the_columns_that_are_declared_for_them(world: Dataset) -> None:
+    for table in TABLES:
+        names = {column.name for column in exported_columns(table.what)[0]}
+        assert all(set(record) == names for record in export_records(world, table.what)), table.what

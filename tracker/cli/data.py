@@ -41,9 +41,12 @@ from tracker.evaluation import (
 )
 from tracker.evaluation.scoring import Breakdown
 from tracker.records import extraction_to_record
+from tracker.render.columns import exported_columns
 from tracker.render.database import make_database
 from tracker.render.edits import proposal_records
 from tracker.render.exports import Format, What, export_records, render_records, review_records
+from tracker.render.parquet import is_installed as is_parquet_installed
+from tracker.render.parquet import parquet_bytes
 from tracker.render.wording import count_words
 from tracker.resources import bundled_path
 from tracker.types import Problem
@@ -58,6 +61,7 @@ AsOfOption = Annotated[
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")]
 
+PARQUET = "parquet"
 PROPOSALS = "entity-proposals"
 """What `export` can write besides: it is worked out for people to decide on, and no part of what is published."""
 
@@ -117,7 +121,7 @@ def extract(
 
 def export(
     what: Annotated[str, typer.Argument(help=" | ".join((*get_args(What), PROPOSALS, DATABASE)))],
-    format: Annotated[str, typer.Option("--format", help=" | ".join(get_args(Format)))] = "json",
+    format: Annotated[str, typer.Option("--format", help=" | ".join((*get_args(Format), PARQUET)))] = "json",
     path: OutOption = None,
     as_of: AsOfOption = None,
     folder: DataOption = None,
@@ -128,7 +132,9 @@ def export(
     Example: `tracker export claims --format csv --out claims.csv`, or `tracker export database --out tracker.db`
     """
     checked_choice(what, (*get_args(What), PROPOSALS, DATABASE), "WHAT")
-    checked_choice(format, get_args(Format), "--format")
+    checked_choice(format, (*get_args(Format), PARQUET), "--format")
+    if format == PARQUET:
+        _check_parquet(what, path)
     if what == DATABASE and (format != "json" or (path is None and sys.stdout.isatty())):
         raise InputError("the database is one SQLite file: leave --format out and name it with --out FILE")
     with open_data(config, folder) as app:
@@ -143,7 +149,21 @@ def export(
         write_result(make_database(dataset, app.settings.site), path)
         return
     records = proposal_records(proposals) if what == PROPOSALS else export_records(dataset, cast(What, what))
+    if format == PARQUET:
+        columns, meaning = exported_columns(cast(What, what), is_as_of=dataset.as_of is not None)
+        write_result(parquet_bytes(columns, records, meaning), path)
+        return
     write_result(render_records(records, cast(Format, format)), path)
+
+
+def _check_parquet(what: str, path: Path | None) -> None:
+    """Raises: InputError: it cannot be written here, is not offered, or would land on a terminal."""
+    if what in (PROPOSALS, DATABASE):
+        raise InputError(f"{what} cannot be written as {PARQUET}: leave --format out")
+    if not is_parquet_installed():
+        raise InputError("--format parquet needs pyarrow, which is not installed: pip install 'tracker[parquet]'")
+    if path is None and sys.stdout.isatty():
+        raise InputError("Parquet is a binary file: name it with --out FILE")
 
 
 def evaluate(

@@ -209,9 +209,12 @@ def publish(
 def _tell_left_out(settings: Settings) -> None:
     """What the site does not have because a part of the program is not installed."""
     from tracker.deliver.searchindex import is_installed
+    from tracker.render.parquet import is_installed as is_parquet_installed
 
     if settings.site.search and not is_installed():
         out.print("no search page: its program is not installed; `pip install 'tracker\\[search]'`", soft_wrap=True)
+    if not is_parquet_installed():
+        out.print("no Parquet among the downloads: `pip install 'tracker\\[parquet]'`", soft_wrap=True)
 
 
 def _publish_as_of(settings: Settings, as_of: str, folder: Path | None) -> None:

@@ -97,7 +97,7 @@ events | list | ids of the events that it reports
 recalls | list | ids of the events that it only recalls
 confidence | number | how surely the words were read, from 0 to 1; it says nothing about their truth
 features | list | what that was judged by
-awaits_review | boolean | false: what awaits review is not published
+awaits_review | boolean | whether it is too unsure to be published; nothing that the site offers is
 edits | list | ids of decisions of people that were applied to it
 chain | records | who has it from whom, from the outlet to who said it first
 assertions | records | who else says the same, by event
@@ -251,3 +251,13 @@ TABLES: tuple[Table, ...] = tuple(
     for what, title, meaning, rows in _TABLES
 )
 """In the order in which they are offered."""
+
+AS_OF = Column("as_of", "instant", "the instant up to which it was known")
+_LAST_LOOK = Column("last_seen_at", "instant", "when the tracker last had it")
+
+
+def exported_columns(what: What, *, is_as_of: bool = False) -> tuple[tuple[Column, ...], str]:
+    """The columns of an export, which also tells when a page was last looked at, and what its records are."""
+    (table,) = (table for table in TABLES if table.what == what)
+    last = (_LAST_LOOK,) if what == "documents" else ()
+    return (*table.columns, *last, *((AS_OF,) if is_as_of else ())), table.meaning

@@ -39,7 +39,10 @@ def coverage_of(catalogue: Catalogue) -> tuple[Total, ...]:
         Total("sources", "sources", len(catalogue.sources), f"{on} switched on" if on < len(catalogue.sources) else ""),
         Total("all-documents", "documents", len(documents), dated),
         Total(
-            "versions", "versions of them", len(catalogue.versions), f"{count_words(changed, 'document')} changed" if changed else ""
+            "versions",
+            "versions of them",
+            len(catalogue.versions),
+            f"{count_words(changed, 'document')} changed" if changed else "",
         ),
         Total("copies", "copies of another’s text", copies, "each counts as no further source" if copies else ""),
         Total("claims", "claims", len(catalogue.claims), f"{lost} no longer in their page" if lost else ""),

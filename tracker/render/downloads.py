@@ -19,7 +19,7 @@ from markupsafe import Markup
 from tracker.ids import sha256_hex
 from tracker.render import database, parquet
 from tracker.render.catalogue import Catalogue
-from tracker.render.columns import TABLES, Column, Table
+from tracker.render.columns import AS_OF, TABLES, Column, Table
 from tracker.render.exports import Record, export_records, render_records
 from tracker.render.linked import linked_script
 from tracker.render.nameddays import named_days
@@ -35,7 +35,6 @@ _TYPES = {
     "instant": "datetime", "list": "array", "record": "object", "records": "array",
 }  # fmt: skip
 _DESCRIPTION = "Who says that who did what to whom, in which words of which version of which page."
-_AS_OF = Column("as_of", "instant", "the instant up to which it was known")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +192,7 @@ def _resource(offer: Offer, file: Download) -> Record:
 def make_offer(dataset: Dataset, table: Table) -> Offer:
     """A table in all formats that can be written here."""
     records = [_settled(record) for record in export_records(dataset, table.what)]
-    columns = (*table.columns, _AS_OF) if dataset.as_of else table.columns
+    columns = (*table.columns, AS_OF) if dataset.as_of else table.columns
     names = [column.name for column in columns]
     bodies = [
         (
