@@ -95,7 +95,7 @@ def test_export_in_every_format_agrees(here: Path) -> None:
     assert out.returncode == 0 and LEAD in (here / "claims.csv").read_text()
     out = tracker("export", "claims", "--format", "parquet", "--out", "claims.parquet", cwd=here)
     assert out.returncode == 0, out.stderr
-    assert {quote for quote in read_table(here / "claims.parquet")["quote"].to_pylist()} == {LEAD, REPLY}
+    assert set(read_table(here / "claims.parquet")["quote"].to_pylist()) == {LEAD, REPLY}
 
 
 def test_extract_needs_no_database(here: Path) -> None:
