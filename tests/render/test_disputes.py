@@ -141,6 +141,17 @@ def test_a_dispute_names_the_figures_of_its_events_with_their_conflicts(world: D
     assert "nearly 25,000 2 values in 1 document, which leave room for 20,000 to 25,000 under 1 conflict" in text
 
 
+def test_very_many_disputes_are_listed_in_parts() -> None:
+    many = tuple(replace(ACCUSED, id=f"firm-{n}-v-kestrel", title=f"Firm {n} v. Kestrel AI") for n in range(400))
+    dataset = with_disputes(*many, replace(PERSONAL, changed_on=date(2026, 9, 1)))
+    pages = render_site(dataset, Site())
+    assert check_site(pages, dataset) == []
+    lists = [pages[path] for path in ("disputes/index.html", "disputes/list/2.html", "disputes/list/3.html")]
+    assert max(map(len, lists)) < 300_000
+    assert all(any(f'firm-{n}-v-kestrel.html"'.encode() in body for body in lists) for n in range(400))
+    assert "Charges that single persons make 1" in text_of(lists[2])  # last, however lately it changed
+
+
 def test_the_list_has_the_last_to_change_first_and_single_persons_apart(built: dict[str, bytes]) -> None:
     text = text_of(built["disputes/index.html"])
     assert text.index("Northwind Labs v. Kestrel AI/Umbra") < text.index("Charges that single persons make")

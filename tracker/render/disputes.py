@@ -23,6 +23,8 @@ from tracker.types import Dispute, Event, LedgerEntry, StatusStep
 MOST_QUOTES = 3
 """Quotes of one step or answer; the others are linked."""
 MOST_LINKS = 30
+PAGE_ROWS = 150
+"""Disputes on one page of their list."""
 MOST_EVENTS = 200
 """Events on a dispute's page; all of them are in its JSON."""
 
@@ -77,7 +79,9 @@ class LedgerPart:
 
 def list_pages(views: Views) -> Iterator[Page | DataFile]:
     """The list of disputes, and the page of each with its JSON."""
-    yield Page("disputes/index.html", "disputes.html", partial(disputes_index_values, views))
+    paths = _list_paths(len(views.catalogue.disputes))
+    for number, path in enumerate(paths):
+        yield Page(path, "disputes.html", partial(_list_values, views, paths, number))
     for dispute in views.catalogue.disputes:
         yield Page(dispute_path(dispute.id), "dispute.html", partial(dispute_values, views, dispute))
         data = partial(machine.dispute_json, views.catalogue, dispute)
@@ -102,19 +106,31 @@ def dispute_row(views: Views, dispute: Dispute) -> DisputeRow:
 
 def rows_of(views: Views, disputes: Iterable[Dispute]) -> list[DisputeRow]:
     """Rows by last change, newest first."""
-    ordered = sorted(disputes, key=lambda dispute: (-dispute.changed_on.toordinal(), dispute.id))
-    return [dispute_row(views, dispute) for dispute in ordered]
+    return [dispute_row(views, dispute) for dispute in sorted(disputes, key=_last_change)]
 
 
-def disputes_index_values(views: Views) -> dict[str, Any]:
-    """The list of disputes; charges that only single persons make stand apart."""
+def _list_paths(count: int) -> list[str]:
+    parts = range(2, -(-count // PAGE_ROWS) + 1)
+    return ["disputes/index.html", *(f"disputes/list/{part}.html" for part in parts)]
+
+
+def _list_values(views: Views, paths: Sequence[str], number: int) -> dict[str, Any]:
+    """A part of the list of disputes, the last to change first; charges that only single persons make stand last."""
     catalogue = views.catalogue
-    disputes = catalogue.disputes
+    ranked = sorted(catalogue.disputes, key=lambda dispute: (_is_personal(catalogue, dispute), *_last_change(dispute)))
+    part = ranked[number * PAGE_ROWS : (number + 1) * PAGE_ROWS]
     return {
-        "rows": rows_of(views, (dispute for dispute in disputes if not _is_personal(catalogue, dispute))),
-        "personal": rows_of(views, (dispute for dispute in disputes if _is_personal(catalogue, dispute))),
-        "dispute_count": len(disputes),
+        "rows": [dispute_row(views, dispute) for dispute in part if not _is_personal(catalogue, dispute)],
+        "personal": [dispute_row(views, dispute) for dispute in part if _is_personal(catalogue, dispute)],
+        "dispute_count": len(ranked),
+        "paths": paths,
+        "number": number + 1,
     }
+
+
+def _last_change(dispute: Dispute) -> tuple[int, str]:
+    """Sort key: the last to change first."""
+    return -dispute.changed_on.toordinal(), dispute.id
 
 
 def _is_personal(catalogue: Catalogue, dispute: Dispute) -> bool:
