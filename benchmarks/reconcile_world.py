@@ -77,11 +77,12 @@ class _Happening:
 class World:
     """Gives documents in the order of their publication, with what is to be read out of them.
 
-    Of `people` each is named now and then; no gazetteer has them.
+    Of `people` each is named now and then; no gazetteer has them. `carried` is the share of stories that tell of
+    something that others have told of, as long as there is any.
     """
 
-    def __init__(self, seed: int = 7, people: int = 0) -> None:
-        self._people = people
+    def __init__(self, seed: int = 7, people: int = 0, carried: float = 0.75) -> None:
+        self._people, self._carried = people, carried
         self._random = random.Random(seed)
         self._day = _START
         self._live: list[_Happening] = []
@@ -130,7 +131,7 @@ class World:
         live = [item for item in self._live if item.waiting]
         told = (
             chance.choices(live, [item.waiting for item in live])[0]
-            if live and chance.random() < 0.75
+            if live and chance.random() < self._carried
             else self._happen()
         )
         told.waiting = max(told.waiting - 1, 0)

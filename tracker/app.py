@@ -255,6 +255,19 @@ class App:
         settings, curation, entities = self._site_settings(), self.curation(), self.gazetteer
         return publish(self.store, writer, settings, now, out, self.progress, curation=curation, entities=entities)
 
+    def check_site(self, out: Path | None = None) -> StageReport:
+        """Build the site and look through it, and write nothing.
+
+        Raises:
+            BuildRefused: it breaks a rule; names each breach.
+        """
+        from tracker.deliver.site import FolderSiteWriter
+        from tracker.pipeline.publish import check
+
+        writer, now = FolderSiteWriter(), self.clock.now()
+        settings, curation, entities = self._site_settings(), self.curation(), self.gazetteer
+        return check(self.store, writer, settings, now, out, curation=curation, entities=entities)
+
     def _site_settings(self) -> Settings:
         """The settings, with a search only where its index can be made here."""
         from tracker.deliver.searchindex import is_installed

@@ -156,7 +156,7 @@ def print_stages(reports: Sequence[StageReport]) -> None:
             out.print(f"{report.stage:<10} nothing new")
             continue
         done = f"{report.done} {_DONE.get(report.stage, 'done')}"
-        removed = f", {report.removed} removed" if report.stage == "publish" else ""
+        removed = f", {report.removed} removed" if report.stage in ("publish", "check") else ""
         out.print(f"{report.stage:<10} {done}, {report.skipped} unchanged{removed}")
         print_problems(report.problems)
 
@@ -166,6 +166,7 @@ _DONE = {
     "extract": "texts extracted",
     "reconcile": "events made anew",
     "publish": "files written",
+    "check": "files would be written",
     "ingest": "new texts",
 }
 

@@ -184,15 +184,22 @@ def reconcile(config: ConfigOption = None) -> None:
 def publish(
     folder: Annotated[Path | None, typer.Option("--out", help="Where the site goes; otherwise site.out.")] = None,
     as_of: AsOfOption = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Look through the site that would come, and write none.")
+    ] = False,
     config: ConfigOption = None,
 ) -> None:
     """Build the site from what is reconciled; only files that changed are written.
 
-    With --as-of the site of what was known on that day, in a folder of its own.
+    With --as-of the site of what was known on that day, in a folder of its own. With --check nothing is written: it
+    ends with 0 where the site may be published and with 2 where it breaks a rule, which it names.
 
     Example: `tracker publish --out site`, or `tracker publish --as-of 2026-06-24 --out site-2026-06-24`
     """
     settings = settings_from(config)
+    if check:
+        _check(settings, as_of, folder)
+        return
     if as_of is not None:
         _publish_as_of(settings, as_of, folder)
         return
@@ -215,6 +222,15 @@ def _tell_left_out(settings: Settings) -> None:
         out.print("no search page: its program is not installed; `pip install 'tracker\\[search]'`", soft_wrap=True)
     if not is_parquet_installed():
         out.print("no Parquet among the downloads: `pip install 'tracker\\[parquet]'`", soft_wrap=True)
+
+
+def _check(settings: Settings, as_of: str | None, folder: Path | None) -> None:
+    if as_of is not None:
+        raise InputError("--check looks at the site of the present; leave out --as-of")
+    with progress_lines() as progress, open_app(settings, progress) as app:
+        report = app.check_site(folder.resolve() if folder else None)
+    print_stages([report])
+    out.print("Every link, quote and count holds; nothing was written.", soft_wrap=True)
 
 
 def _publish_as_of(settings: Settings, as_of: str, folder: Path | None) -> None:

@@ -35,7 +35,8 @@ class FolderSiteWriter:
         out = out.resolve()
         try:
             _recover(out)
-            return {path: found for path in _list_files(out) if (found := _state(out / path))}
+            top = os.fspath(out)
+            return {path: found for path in _list_files(out) if (found := _state(f"{top}/{path}"))}
         except OSError as exc:
             raise _translate(exc, out) from exc
 
@@ -119,8 +120,8 @@ def _record(out: Path) -> Path:
     return out.with_name(out.name + ".record")
 
 
-def _state(file: Path) -> tuple[int, int] | None:
-    found = file.lstat()
+def _state(file: str) -> tuple[int, int] | None:
+    found = os.lstat(file)
     return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
 
@@ -194,7 +195,11 @@ def _recover(out: Path) -> None:
 
 def _list_files(out: Path) -> set[str]:
     """Relative paths of everything in the site that is not a folder, but for the marker; empty where there is none."""
-    found = {(Path(folder) / name).relative_to(out).as_posix() for folder, _, names in os.walk(out) for name in names}
+    top = os.fspath(out)
+    found: set[str] = set()
+    for folder, _, names in os.walk(top):
+        within = folder[len(top) :].replace(os.sep, "/").strip("/")
+        found.update(f"{within}/{name}" if within else name for name in names)
     return found - {MARKER}
 
 

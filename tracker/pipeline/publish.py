@@ -137,6 +137,32 @@ def publish(
     return StageReport(STAGE, given=total, done=written, skipped=unchanged, removed=removed)
 
 
+def check(
+    store: Store,
+    writer: SiteWriter,
+    settings: Settings,
+    now: datetime,
+    out: Path | None = None,
+    *,
+    curation: Curation | None = None,
+    entities: Sequence[Entity] = (),
+) -> StageReport:
+    """Build the site and look through it as `publish` does, and write nothing; what would be written is reported.
+
+    Raises:
+        BuildRefused: the built site breaks a rule; names each breach.
+    """
+    out = out or settings.site.out
+    made = make_site(store, writer, settings, now, out, curation=curation, entities=entities)
+    refuse(made.breaches)
+    # The search index is made where the site is written, and of nothing but what was looked at here.
+    files = {path: body for path, body in made.files.items() if not path.startswith("pagefind/")}
+    gone = [path for path in made.gone if not path.startswith("pagefind/")]
+    anew = [path for path, body in files.items() if writer.read(out, path) != body]
+    total = len(files) + len(made.kept)
+    return StageReport("check", given=total, done=len(anew), skipped=total - len(anew), removed=len(gone))
+
+
 @dataclass(frozen=True)
 class Made:
     """A site that is built and looked at, and not yet put anywhere."""

@@ -8,7 +8,7 @@ from tracker.render.paths import dispute_path
 from tracker.types import Dataset, Dispute
 
 
-def check_disputes(files: Collection[str], dataset: Dataset, kept: Collection[str] = ()) -> Iterator[str]:
+def check_disputes(files: Collection[str], dataset: Dataset) -> Iterator[str]:
     """What is wrong with the disputes of a dataset and their pages, one line each.
 
     Checked: what they name is there; a step has evidence, and lies in the order of days; a party without an answer
@@ -17,8 +17,6 @@ def check_disputes(files: Collection[str], dataset: Dataset, kept: Collection[st
     claims = {record.id for record in dataset.reconciled.claims}
     events = {event.id for event in dataset.reconciled.events}
     for dispute in dataset.reconciled.disputes:
-        if dispute_path(dispute.id) in kept:
-            continue
         where = f"dispute {dispute.id}"
         named = [*dispute.allegation_ids, *(key for step in dispute.steps for key in step.claim_ids)]
         named += [entry.claim_id for entry in dispute.ledger if entry.claim_id]

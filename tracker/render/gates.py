@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from tracker.render.dataset_gates import (
@@ -57,13 +57,14 @@ def check_site(pages: Mapping[str, bytes], dataset: Dataset, previous_event_coun
 def check_build(pages: Mapping[str, bytes], kept: Kept, dataset: Dataset, previous_event_count: int = 0) -> Findings:
     """As `check_site`, of a build that made only `pages` and keeps others as they are.
 
-    A kept page shows nothing that changed, and was looked at when it was made. Looked at again is what it links to:
-    where a page that is made anew or gone has lost a place that others lead to, these are read again.
+    The dataset is looked through whole. A kept page shows nothing that changed, and was looked at when it was made;
+    looked at again is what it links to: where a page that is made anew or gone has lost a place that others lead to,
+    these are read again.
     """
     facts = {path: read_facts(body) for path, body in pages.items() if path.endswith(".html")}
     files = kept.paths | pages.keys()
     anchors = _Anchors(facts, kept)
-    problems = [*_check_dataset(dataset, kept.paths), *check_disputes(files, dataset, kept.paths)]
+    problems = [*_check_dataset(dataset), *check_disputes(files, dataset)]
     if previous_event_count > 0 and not dataset.reconciled.events:
         problems.append(f"there are no events, where the site before had {previous_event_count}")
     for path, page in facts.items():
@@ -74,26 +75,25 @@ def check_build(pages: Mapping[str, bytes], kept: Kept, dataset: Dataset, previo
         if path.endswith(".css"):
             problems += check_loads(path, style_loads(pages[path]))
     problems += _check_quotes(facts, dataset, kept.paths)
-    sources = facts.get("sources.html") or (anchors.facts("sources.html") if "sources.html" in kept.paths else None)
+    sources = facts.get("sources.html") or (
+        read_facts(kept.read("sources.html") or b"") if "sources.html" in kept.paths else None
+    )
     problems += check_counts(sources, dataset)
     return Findings(problems, {path: place_sums(path, page) for path, page in facts.items()})
 
 
-class _Anchors(Mapping[str, Collection[str]]):
-    """The ids of each page; those of kept ones are read where they are asked for."""
+class _Anchors(Mapping[str, Container[str]]):
+    """The ids of each page; kept pages are read where somebody asks for theirs."""
 
     def __init__(self, facts: Mapping[str, PageFacts], kept: Kept) -> None:
-        self._ids = {path: frozenset(page.ids) for path, page in facts.items()}
+        self._ids: dict[str, Container[str]] = {path: frozenset(page.ids) for path, page in facts.items()}
         self._kept = kept
 
-    def facts(self, path: str) -> PageFacts:
-        return read_facts(self._kept.read(path) or b"")
-
-    def __getitem__(self, path: str) -> Collection[str]:
+    def __getitem__(self, path: str) -> Container[str]:
         if path not in self._ids:
             if path not in self._kept.paths or not path.endswith(".html"):
                 raise KeyError(path)
-            self._ids[path] = frozenset(self.facts(path).ids)
+            self._ids[path] = _KeptIds(self._kept.read(path) or b"")
         return self._ids[path]
 
     def __iter__(self) -> Iterator[str]:
@@ -101,6 +101,17 @@ class _Anchors(Mapping[str, Collection[str]]):
 
     def __len__(self) -> int:
         return len(self._ids)
+
+
+class _KeptIds(Container[str]):
+    """The ids of a page that was looked through when it was made: an attribute of our own templates is found as text,
+    and only what is not found so is worth parsing the page."""
+
+    def __init__(self, body: bytes) -> None:
+        self._body = body
+
+    def __contains__(self, id: object) -> bool:
+        return f' id="{id}"'.encode("utf-8", "surrogatepass") in self._body or id in read_facts(self._body).ids
 
 
 def _lost_places(facts: Mapping[str, PageFacts], kept: Kept) -> frozenset[int]:
@@ -117,20 +128,17 @@ def _versions(dataset: Dataset) -> dict[str, Version]:
     return {version.id: version for document in dataset.documents for version in document.versions}
 
 
-def _check_dataset(dataset: Dataset, kept: Collection[str]) -> Iterator[str]:
-    """What is wrong with documents, claims and events whose pages are not kept."""
+def _check_dataset(dataset: Dataset) -> Iterator[str]:
+    """What is wrong with the documents, claims and events, whether their pages are made or kept."""
     versions, reconciled = _versions(dataset), dataset.reconciled
     held = Held(
         newest={document.id: document.current.id for document in dataset.documents},
         document_of={version.id: document.id for document in dataset.documents for version in document.versions},
         claims={record.id for record in reconciled.claims},
     )
-    yield from check_documents(item for item in dataset.documents if document_path(item.id) not in kept)
-    claims = (record for record in reconciled.claims if document_path(record.document_id) not in kept)
-    yield from check_claims(claims, held, versions)
+    yield from check_documents(dataset.documents)
+    yield from check_claims(reconciled.claims, held, versions)
     for event in reconciled.events:
-        if event_path(event.id) in kept:
-            continue
         yield from (f"event {event.id}: {why}" for why in check_event(event, held, versions))
     yield from check_revisions(reconciled.revisions, held)
     live = {event.id for event in reconciled.events} | {dispute.id for dispute in reconciled.disputes}

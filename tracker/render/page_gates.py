@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Container, Iterator, Mapping
 from urllib.parse import unquote, urlsplit
 from zlib import crc32
 
@@ -13,9 +13,7 @@ from tracker.render.wording import clean
 _SHOWN = 200
 
 
-def check_page(
-    path: str, facts: PageFacts, files: Collection[str], anchors: Mapping[str, Collection[str]]
-) -> list[str]:
+def check_page(path: str, facts: PageFacts, files: Collection[str], anchors: Mapping[str, Container[str]]) -> list[str]:
     """What is wrong with one page's addresses, one line each.
 
     `files` are the paths of the site, `anchors` the ids of each page that a link with a fragment may lead to.
@@ -56,7 +54,7 @@ def _scheme(address: str) -> str:
         return "?"
 
 
-def _why_dangling(path: str, link: str, files: Collection[str], anchors: Mapping[str, Collection[str]]) -> str | None:
+def _why_dangling(path: str, link: str, files: Collection[str], anchors: Mapping[str, Container[str]]) -> str | None:
     try:
         parts = urlsplit(link)
     except ValueError:

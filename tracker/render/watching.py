@@ -12,6 +12,9 @@ from tracker.render.catalogue import Catalogue
 from tracker.render.reads import Reads, Watched, WatchedSequence, digest_all
 from tracker.types import ClaimRecord, Digests, Dispute, Entity, Event, StoredDocument, Version
 
+_UNKNOWN = -1
+"""Of a thing that came after the digests were taken: it is looked at again next time."""
+
 
 @dataclass(frozen=True)
 class Watch:
@@ -98,23 +101,23 @@ class _Digesting:
         return digest
 
     def _document(self, document: StoredDocument) -> int:
-        return self._digests.documents[document.id]
+        return self._digests.documents.get(document.id, _UNKNOWN)
 
     def _version(self, version: Version) -> int:
-        return self._digests.documents[version.document_id]
+        return self._digests.documents.get(version.document_id, _UNKNOWN)
 
     def _entity(self, entity: Entity) -> int:
-        return self._digests.entities[entity.id]
+        return self._digests.entities.get(entity.id, _UNKNOWN)
 
     def _claim(self, record: ClaimRecord) -> int:
         # when its page was last seen is put in as the record is loaded (`with_last_seen`)
-        return hash((self._digests.claims[record.id], self._seen_at.get(record.document_id, 0)))
+        return hash((self._digests.claims.get(record.id, _UNKNOWN), self._seen_at.get(record.document_id, 0)))
 
     def _event(self, event: Event) -> int:
-        return self._digests.events[event.id]
+        return self._digests.events.get(event.id, _UNKNOWN)
 
     def _dispute(self, dispute: Dispute) -> int:
-        return self._digests.disputes[dispute.id]
+        return self._digests.disputes.get(dispute.id, _UNKNOWN)
 
     def _written(self, value: object) -> int:
         """Of a small value, by what it is written as."""
