@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -304,3 +306,23 @@ def test_several_recorders_may_save_the_same_new_page_at_once(store: SqlStore) -
         list(threads.map(save, "abcd"))  # raises what a thread has raised
     assert len(store.load_pages([f"https://wire.example/{turn}" for turn in range(turns)])) == turns
     assert len(store.load_attempts()) == 4 * turns, "no visit is lost"
+
+
+def test_a_database_whose_making_is_cut_short_is_made_by_the_next_run(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    script = (
+        "import os, sys\n"
+        "from sqlalchemy import Engine, event\n"
+        "from tracker.store import open_store\n"
+        "made = []\n"
+        "def stop(connection, cursor, statement, *rest):\n"
+        "    made.append(statement.lstrip().startswith('CREATE TABLE'))\n"
+        "    if sum(made) == 5:\n"
+        "        os._exit(9)\n"
+        "event.listen(Engine, 'after_cursor_execute', stop)\n"
+        "open_store(sys.argv[1]).__enter__()\n"
+    )
+    cut = subprocess.run([sys.executable, "-c", script, f"sqlite:///{path}"], check=False, timeout=60)
+    assert cut.returncode == 9
+    with open_store(f"sqlite:///{path}") as store:
+        assert list(store.load_documents()) == []
