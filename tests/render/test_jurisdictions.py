@@ -56,6 +56,7 @@ def test_an_event_stands_in_the_list_of_each_country_of_its_parties() -> None:
     assert letter in pages["jurisdictions/IS.html"] and letter in pages["jurisdictions/NZ.html"]
     assert memo in pages["jurisdictions/NZ.html"] and memo not in pages["jurisdictions/IS.html"]
     assert "which law applies" in pages["jurisdictions/IS.html"].decode()
+    assert "<h1>Parties at home in Iceland</h1>" in pages["jurisdictions/IS.html"].decode()
     assert b"jurisdictions/IS.html" in pages["index.html"]
     assert check_site(pages, world) == []
 

@@ -47,6 +47,13 @@ class EventList:
         return _NOTES[self.kind]
 
     @property
+    def heading(self) -> str:
+        """What its pages are called."""
+        if self.kind == "jurisdiction":
+            return f"Parties at home in {self.name}"
+        return f"Dispute stands: {self.name.lower()}" if self.kind == "status" else self.name
+
+    @property
     def folder(self) -> str:
         """Where its months lie that are not on its front page."""
         return "months" if self.kind == "all" else self.front.removesuffix(".html")

@@ -22,6 +22,7 @@ class Heading:
     kind: ListKind
     key: str
     name: str
+    heading: str
     front: str
     note: str
     count: int
@@ -44,7 +45,7 @@ def list_pages(views: Views) -> Iterator[Page]:
 
 def _heading(listed: EventList, *, is_counted: bool) -> Heading:
     count = len(listed.events) if is_counted else 0
-    return Heading(listed.kind, listed.key, listed.name, listed.front, listed.note, count)
+    return Heading(listed.kind, listed.key, listed.name, listed.heading, listed.front, listed.note, count)
 
 
 def _facets(lists: Sequence[EventList], *, is_counted: bool) -> list[tuple[str, list[Heading]]]:
