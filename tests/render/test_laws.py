@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date
 
@@ -108,6 +109,12 @@ def test_a_law_has_its_stages_by_date_with_words(built: dict[str, bytes], datase
     assert "Introduced 3 March 2026 Event: Step 0 Deputy Vale introduced the Fair Copy Act" in text[start:]
     assert "20 March 2026 day of publication: the text gives no date" in text[start:]
     assert check_site(built, dataset) == []
+
+
+def test_a_laws_json_has_its_stages_and_events(built: dict[str, bytes]) -> None:
+    value = json.loads(built[f"entities/{ACT}.json"])
+    assert value["stages"][0] == {"stage": "introduced", "event": "bill-0", "claims": ["c-bill-0"]}
+    assert [event["id"] for event in value["events"]] == ["bill-2", "bill-1", "bill-0"]
 
 
 def test_words_that_name_two_laws_show_a_stage_of_neither(dataset: Dataset) -> None:

@@ -10,7 +10,7 @@ from tracker.render.disputes import rows_of
 from tracker.render.entityclaims import EntityClaims, accused_of, accuser_of, claim_section, claims_of_entity
 from tracker.render.figurelist import reported_figures
 from tracker.render.lawpages import law_values
-from tracker.render.laws import events_naming_law
+from tracker.render.laws import events_naming_law, stages_of
 from tracker.render.linked import entity_linked_data
 from tracker.render.page import DataFile, Page, Values
 from tracker.render.paths import entity_data_path, entity_path, feed_path, file_stem, register_path, safe_wikidata
@@ -146,4 +146,7 @@ def _not_known(entity: Entity, claims: EntityClaims, events: int, unanswered: bo
 
 def entity_json(views: Views, entity: Entity) -> bytes:
     """All that an entity's page shows or leads to, by ids and paths from the site's top."""
-    return machine.entity_json(views.catalogue, entity, claims_of_entity(views.catalogue, entity.id))
+    catalogue = views.catalogue
+    stages = stages_of(catalogue, entity.id) if entity.type == "law" else ()
+    claims = claims_of_entity(catalogue, entity.id)
+    return machine.entity_json(catalogue, entity, claims, events_naming(views, entity), stages)

@@ -16,6 +16,7 @@ from tracker.render.edits import edit_records
 from tracker.render.entityclaims import EntityClaims
 from tracker.render.eventparts import told_beside
 from tracker.render.figureexports import figures_of_event
+from tracker.render.laws import LawStage
 from tracker.render.paths import dispute_path, document_path, entity_path, event_path, file_stem
 from tracker.types import ClaimRecord, Dispute, Entity, Event, Figure
 
@@ -62,8 +63,14 @@ def dispute_json(catalogue: Catalogue, dispute: Dispute) -> bytes:
     return _dump(record | {"path": dispute_path(dispute.id), "event_paths": paths}, indent=1)
 
 
-def entity_json(catalogue: Catalogue, entity: Entity, claims: EntityClaims) -> bytes:
-    """One entity with all claims, events, disputes and documents that name it, by ids and paths.
+def entity_json(
+    catalogue: Catalogue,
+    entity: Entity,
+    claims: EntityClaims,
+    events: Iterable[Event],
+    stages: Iterable[LawStage] = (),
+) -> bytes:
+    """One entity with all claims, events, disputes and documents that name it, by ids and paths; a law with its stages.
 
     The claims' words are in the JSON of their events, and at their paths.
     """
@@ -78,12 +85,17 @@ def entity_json(catalogue: Catalogue, entity: Entity, claims: EntityClaims) -> b
             field.name: [_claim_reference(catalogue, record) for record in getattr(claims, field.name)]
             for field in fields(claims)
         },
-        "events": [_event_head(catalogue, event) for event in catalogue.events_of_entity.get(entity.id, ())],
+        "events": [_event_head(catalogue, event) for event in events],
         "documents": [
             {"id": document.id, "path": document_path(document.id), "mentions": count}
             for document, count in catalogue.documents_of_entity.get(entity.id, ())
         ],
     }
+    if entity.type == "law":
+        value["stages"] = [
+            {"stage": item.stage, "event": item.event.id, "claims": [record.id for record in item.evidence]}
+            for item in stages
+        ]
     if catalogue.as_of:
         value["as_of"] = catalogue.as_of
     return _dump(value, indent=1)
