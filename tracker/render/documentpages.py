@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from tracker.render import documentlists
 from tracker.render.annotations import annotation_page, annotations_path
 from tracker.render.asides import build_asides
 from tracker.render.copies import change_lines, copies_view
@@ -14,13 +15,13 @@ from tracker.render.page import DataFile, Page, Values
 from tracker.render.passages import Passage, build_passages
 from tracker.render.paths import document_path, safe_url, text_fragment_url
 from tracker.render.revisions import document_revisions
-from tracker.render.views import ClaimView, DocumentView, EventView, Party, Views, newest_document
+from tracker.render.views import ClaimView, EventView, Party, Views
 from tracker.types import ClaimRecord, StoredDocument, Version
 
 
 def list_pages(views: Views) -> Iterator[Page | DataFile]:
     """The list of documents, the page of each, and the quotes of each that has any as annotations."""
-    yield Page("documents/index.html", "documents.html", partial(documents_index_values, views))
+    yield from documentlists.list_pages(views)
     for document in views.catalogue.documents.values():
         yield Page(document_path(document.id), "document.html", partial(document_values, views, document))
         if views.catalogue.claims_of_document.get(document.id):
@@ -92,22 +93,3 @@ def _mentions(views: Views, document: StoredDocument) -> list[tuple[Party, int]]
         counts[mention.entity_id] = counts.get(mention.entity_id, 0) + 1
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [(views.party(key), count) for key, count in ranked if key in views.catalogue.entities]
-
-
-def documents_index_values(views: Views) -> Values:
-    """All documents, by publisher, newest first."""
-    groups: dict[str, list[DocumentView]] = {}
-    for document in views.catalogue.documents.values():
-        view = views.document(document)
-        groups.setdefault(view.publisher, []).append(view)
-    return {
-        "groups": [
-            (publisher, sorted(rows, key=newest_document)) for publisher, rows in sorted(groups.items(), key=_by_name)
-        ],
-        "document_count": len(views.catalogue.documents),
-        "relevant_count": sum(map(views.catalogue.is_relevant, views.catalogue.documents.values())),
-    }
-
-
-def _by_name(item: tuple[str, object]) -> tuple[str, str]:
-    return item[0].casefold(), item[0]
