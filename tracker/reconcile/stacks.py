@@ -69,7 +69,7 @@ class Stacks(Mapping[str, StoredDocument]):
         if missing:
             self._publishers.update(self._memory.load_publishers(missing))
         here = {key: self._documents[key].publisher for key in wanted if key in self._documents}
-        return {key: here.get(key) or self._publishers[key] for key in wanted}
+        return {key: here[key] if key in here else self._publishers.get(key, "") for key in wanted}
 
 
 class _Some(Mapping[str, StoredDocument]):

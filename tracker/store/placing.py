@@ -104,8 +104,8 @@ def bearing(text: str) -> Bearing:
 
 
 def bearing_text(item: Bearing) -> str:
-    """What an event bears on disputes as JSON."""
-    return _BEARING.dump_json(item, exclude_defaults=True).decode()
+    """What an event bears on disputes as JSON, the same on every machine."""
+    return _dump(_BEARING.dump_python(item, mode="python", exclude_defaults=True))
 
 
 def document_names(text: str) -> DocumentNames:
