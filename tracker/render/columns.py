@@ -188,7 +188,7 @@ copy_origin | text | publisher that the texts name as theirs, where none of its 
 similarity | number | how alike the two are, from 0 to 1
 copies | list | ids of documents that print its text
 first_seen_at | instant | when the tracker first had it
-versions | records | each text that it had: id, number, days, SHA-256 of the text, place in the archive
+versions | records | each text that it had: id, number, days, SHA-256 of the text, its record in the archive
 """),
     ("assertions", "Assertions", "What several claims of an event say alike, and how many independent sources do.", """
 event | text | id of the event

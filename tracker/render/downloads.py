@@ -218,12 +218,16 @@ def _database_file(item: DataFile) -> Download:
 
 
 def _settled(record: Record) -> Record:
-    """A record without what moves when a page is only looked at again, and without what its text was before."""
+    """A record without what moves when a page is only looked at again, and without what its text was before.
+
+    Of the archive it keeps the record's id: in which file that lies, and where, tells of the runs and not of the page.
+    """
     kept = dict(record)
     if "versions" in kept:
         kept.pop("last_seen_at")
         kept["versions"] = [
             {key: value for key, value in version.items() if key not in ("diff", "last_seen_at")}
+            | {"archive": {"record_id": version["archive"]["record_id"]} if version["archive"] else None}
             for version in kept["versions"]
         ]
     if kept.get("in_current_version"):
