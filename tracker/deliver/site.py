@@ -47,7 +47,8 @@ class FolderSiteWriter:
 
     def load_record(self, out: Path) -> bytes | None:
         """What `save_record` kept of this site, None where it kept nothing."""
-        path = _record(out.resolve())
+        out = out.resolve()
+        path = _record(out) if out.name else out  # the top of the file system is no site
         return path.read_bytes() if path.is_file() else None
 
     def save_record(self, out: Path, record: bytes) -> None:
