@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -97,9 +96,7 @@ def test_publish_names_the_files_of_others_and_says_what_it_removed(here: Path) 
     tracker("ingest", "in.jsonl", cwd=here)
     tracker("reconcile", cwd=here)
     full = tracker("publish", cwd=here)
-    removed = re.search(r", (\d+) removed", full.stdout)
-    assert removed and int(removed[1]) <= 5, "no more than what the search index had of a site without words"
-    assert "no documents yet" not in full.stdout
+    assert ", 0 removed" in full.stdout and "no documents yet" not in full.stdout
     (here / "site" / "CNAME").write_text("mine.example")
     before = sorted((here / "site").rglob("*"))
     assert_refused(tracker("publish", cwd=here), "did not write", "CNAME")

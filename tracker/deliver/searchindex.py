@@ -138,10 +138,6 @@ def _make(program: Path, records: bytes, *, is_first: bool) -> dict[str, bytes]:
             page = pages / record["path"]
             page.parent.mkdir(exist_ok=True)
             page.write_text(_page(record), encoding="utf-8", errors="replace")
-        if not any(pages.iterdir()):
-            # Pagefind makes no index without a word; this one leads to the front page, which says the same.
-            words = '<html lang="en"><body><p>Nothing has been read yet.</p></body></html>'
-            (pages / "index.html").write_text(words, encoding="utf-8")
         _run(program, pages, out)
         held = _read(out)
     drop = {name for name in held if name.startswith("pagefind-") and not name.endswith((".json", *_PROGRAM_FILES))}

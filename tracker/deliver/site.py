@@ -46,9 +46,12 @@ class FolderSiteWriter:
         return file.read_bytes() if file.is_file() else None
 
     def load_record(self, out: Path) -> bytes | None:
-        """What `save_record` kept of this site, None where it kept nothing."""
-        out = out.resolve()
-        path = _record(out) if out.name else out  # the top of the file system is no site
+        """What `save_record` kept of this site, None where it kept nothing.
+
+        Raises:
+            OutputUnusable: `out` is the top of the file system.
+        """
+        path = _record(out.resolve())
         return path.read_bytes() if path.is_file() else None
 
     def save_record(self, out: Path, record: bytes) -> None:
@@ -110,15 +113,21 @@ class FolderSiteWriter:
 
 
 def _next(out: Path) -> Path:
-    return out.with_name(out.name + ".next")
+    return _beside(out, ".next")
 
 
 def _previous(out: Path) -> Path:
-    return out.with_name(out.name + ".previous")
+    return _beside(out, ".previous")
 
 
 def _record(out: Path) -> Path:
-    return out.with_name(out.name + ".record")
+    return _beside(out, ".record")
+
+
+def _beside(out: Path, ending: str) -> Path:
+    if not out.name:
+        raise OutputUnusable(f"{out} cannot hold the site; name a folder of its own")
+    return out.with_name(out.name + ending)
 
 
 def _state(file: str) -> tuple[int, int] | None:
@@ -171,8 +180,6 @@ def _check_no_file_of_others(out: Path, present: set[str], unchanged: set[str], 
 
 
 def _check_ours(out: Path) -> None:
-    if not out.name:
-        raise OutputUnusable(f"{out} cannot hold the site; name a folder of its own")
     for folder in (out, _next(out), _previous(out)):
         if (folder.exists() or folder.is_symlink()) and not _is_ours(folder):
             raise OutputUnusable(

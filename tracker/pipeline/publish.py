@@ -101,9 +101,14 @@ def build(dataset: Dataset, site: Site, event_count_before: int = 0) -> dict[str
     Raises:
         BuildRefused: it breaks a rule; names the first breaches.
     """
-    pages = render_site(dataset, site)
+    pages = render_site(dataset, _offered(site, dataset))
     refuse(check_site(pages, dataset, event_count_before))
     return pages
+
+
+def _offered(site: Site, dataset: Dataset) -> Site:
+    """The settings, with a search only where there is something to find."""
+    return site.model_copy(update={"search": site.search and bool(dataset.documents)})
 
 
 def publish(
@@ -201,10 +206,9 @@ def make_site(
     last = BuildRecord.from_bytes(writer.load_record(out) or b"") or BuildRecord()
     standing = writer.look(out)
     intact = {path for path, state in last.files.items() if standing.get(path) == state}
-    program = program_key(
-        settings.site.model_dump_json(), str(below), edits_key(curation), repr(entities), repr(dataset.edits)
-    )
-    build = build_site(dataset, digests, settings.site, program, last, intact)
+    site = _offered(settings.site, dataset)
+    program = program_key(site.model_dump_json(), str(below), edits_key(curation), repr(entities), repr(dataset.edits))
+    build = build_site(dataset, digests, site, program, last, intact)
     gone = frozenset(standing.keys() - build.kept - build.made.keys())
     kept = Kept(
         build.kept,
