@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,15 @@ def test_an_event_is_found_by_an_id_that_was_merged(file: Path) -> None:
     assert found["id"] == "northwind-letter-2026-02"
     assert [claim["id"] for claim in found["claims"]][:2] == ["c-letter-1", "c-letter-2"]
     assert "over 24,000 fraudulent accounts" in tracker("event", "northwind-letter-2026-02", file=file)
+
+
+def test_an_event_that_stands_no_more_is_said_to(tmp_path: Path) -> None:
+    path, world = tmp_path / "tracker.db", build_world()
+    lost = (("2026-01-01-lost", "2026-01-01-lost"), ("2026-01-02-led", "2026-01-03-astray"))
+    path.write_bytes(make_database(replace(world, reconciled=replace(world.reconciled, redirects=lost)), Site()))
+    for old in ("2026-01-01-lost", "2026-01-02-led"):
+        with pytest.raises(InputError, match="no longer stands"):
+            tracker("event", old, file=path)
 
 
 def test_tables_fit_the_terminal_and_wide_ones_become_lines(file: Path) -> None:

@@ -10,6 +10,7 @@ import shutil
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -125,11 +126,18 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """The address of a folder below its own name, on a plain server of files."""
+    made = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder.parent)))
+    threading.Thread(target=made.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{made.server_address[1]}/{folder.name}/"
+    made.shutdown()
+    made.server_close()
+
+
 @pytest.fixture(scope="package")
 def server(served_folder: Path) -> Iterator[str]:
     """The address of the site on a plain server of files."""
-    made = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(served_folder.parent)))
-    threading.Thread(target=made.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{made.server_address[1]}/{served_folder.name}/"
-    made.shutdown()
-    made.server_close()
+    with serving(served_folder) as address:
+        yield address

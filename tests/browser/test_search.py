@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.conftest import Quiet, Watched
+from tests.browser.conftest import Watched, serving
 from tests.render.test_disputes import ACCUSED, PERSONAL, with_disputes
 from tracker.config import Site
 from tracker.deliver import FolderSiteWriter
@@ -29,11 +26,8 @@ def indexed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(indexed: Path) -> Iterator[str]:
-    made = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(indexed.parent)))
-    threading.Thread(target=made.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{made.server_address[1]}/{indexed.name}/"
-    made.shutdown()
-    made.server_close()
+    with serving(indexed) as found_at:
+        yield found_at
 
 
 def titles(page: Page) -> list[str]:

@@ -32,6 +32,8 @@ _ABOUT = """c.id IN (
   SELECT m.claim_id FROM families AS f JOIN claim_mentions AS m ON m.entity_id = f.member_id WHERE f.entity_id = :about)
 """
 _NAMED = "SELECT id, name FROM entities UNION ALL SELECT entity_id, alias FROM aliases"
+_ENTITY = "SELECT * FROM entities WHERE id = :id"
+_EVENT = "SELECT * FROM events WHERE id = :id"
 _OF_ENTITY = {
     "aliases": "SELECT alias FROM aliases WHERE entity_id = :id ORDER BY alias",
     "relations": """
@@ -76,10 +78,8 @@ def entity(
     """
     checked_choice(format, FORMATS, "--format")
     with published(file, folder, config) as database:
-        key = {"id": find_entity(database, name)}
-        facts = database.ask("SELECT * FROM entities WHERE id = :id", key)
-        answers = {part: database.ask(sql, key) for part, sql in _OF_ENTITY.items()}
-    _show_parts(facts, answers, format)
+        facts, parts = _look_up(database, find_entity(database, name), _ENTITY, _OF_ENTITY)
+    _show_parts(facts, parts, format)
 
 
 def claims(
@@ -135,10 +135,8 @@ def event(
     """
     checked_choice(format, FORMATS, "--format")
     with published(file, folder, config) as database:
-        key = {"id": _find_event(database, id)}
-        facts = database.ask("SELECT * FROM events WHERE id = :id", key)
-        answers = {part: database.ask(sql, key) for part, sql in _OF_EVENT.items()}
-    _show_parts(facts, answers, format)
+        facts, parts = _look_up(database, _find_event(database, id), _EVENT, _OF_EVENT)
+    _show_parts(facts, parts, format)
 
 
 def find_entity(database: Published, name: str) -> str:
@@ -166,15 +164,22 @@ def find_entity(database: Published, name: str) -> str:
     )
 
 
+def _look_up(database: Published, id: str, facts: str, parts: Mapping[str, str]) -> tuple[Answer, dict[str, Answer]]:
+    """(its own row, what belongs to it by the part's name)."""
+    key = {"id": id}
+    return database.ask(facts, key), {part: database.ask(sql, key) for part, sql in parts.items()}
+
+
 def _find_event(database: Published, id: str) -> str:
-    wanted = id.strip()
-    for _ in range(20):
-        if database.ask("SELECT 1 FROM events WHERE id = :id", {"id": wanted}).rows:
+    wanted, seen = id.strip(), set[str]()
+    while wanted not in seen:
+        seen.add(wanted)
+        if database.ask(_EVENT, {"id": wanted}).rows:
             return wanted
         moved = database.ask("SELECT new_id FROM redirects WHERE old_id = :id", {"id": wanted}).rows
-        if not moved:
-            break
-        wanted = moved[0][0]
+        wanted = moved[0][0] if moved else wanted
+    if len(seen) > 1 or moved:
+        raise InputError(f"the event {id!r} no longer stands, and no present event took its place")
     known = [row[0] for row in database.ask("SELECT id FROM events ORDER BY id", limits=Limits(rows=1_000_000)).rows]
     near = [key for key in known if wanted and wanted in key][:3] or difflib.get_close_matches(wanted, known, 3, 0.5)
     raise InputError(f"there is no event {id!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))

@@ -49,9 +49,10 @@ def _holding(clusters: Iterable[Story], claim_ids: Sequence[str]) -> Story | Non
 
 def _rebuilt(name: str, reports: Sequence[Report], recalled: Iterable[Report], remarks: Iterable[Report]) -> Story:
     cluster = Story(name, tuple(reports))
+    reporting = {report.document_id for report in reports}
     for report in recalled:
         # a document that reports a happening does not also recall it
-        (cluster.remarks if report.document_id in cluster.document_ids else cluster.recalled).append(report)
+        (cluster.remarks if report.document_id in reporting else cluster.recalled).append(report)
     cluster.remarks.extend(remarks)
     return cluster
 

@@ -14,6 +14,7 @@ from tracker.ports import Attempt, AttemptSum, Failures, PageState, Reading, Sou
 from tracker.reconcile.change import Change
 from tracker.records import extraction_to_json
 from tracker.store import convert, digests, history, reconciling, requests, shelf, visits
+from tracker.store.batches import batches
 from tracker.store.memory import LoadDocuments, SqlMemory
 from tracker.store.rows import (
     AttemptRow,
@@ -48,8 +49,6 @@ from tracker.types import (
 )
 
 _RECONCILED_FROM = "reconciled_from"
-_BATCH = 500
-"""Values in one `IN`: some builds of SQLite take no more than 999 (sqlite.org/limits.html)."""
 
 
 class SqlStore:
@@ -115,8 +114,7 @@ class SqlStore:
         """Keep what a source says of the pages that it points at; what it said before is replaced."""
         said = {item.url: item for item in candidates}
         with self._writing() as session:
-            for start in range(0, len(said), _BATCH):
-                urls = list(said)[start : start + _BATCH]
+            for urls in batches(said):
                 known = session.exec(
                     select(SightingRow).where(SightingRow.source == source, col(SightingRow.url).in_(urls))
                 )
@@ -274,8 +272,7 @@ class SqlStore:
         with self._session() as session:
             if ids is None:
                 return shelf.load_read(session, extractor, None)
-            some = (ids[start : start + _BATCH] for start in range(0, len(ids), _BATCH))
-            found = [document for part in some for document in shelf.load_read(session, extractor, part)]
+            found = [document for part in batches(ids) for document in shelf.load_read(session, extractor, part)]
             return tuple(sorted(found, key=lambda document: document.id))
 
     # --- the archive's shelf ---

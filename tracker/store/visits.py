@@ -10,12 +10,11 @@ from sqlmodel import Session, col, select
 
 from tracker.ports import Failures, PageState, Visit
 from tracker.store import convert
+from tracker.store.batches import batches
 from tracker.store.rows import AttemptRow, PageRow, SightingRow
 from tracker.store.versions import note_seen_again
 from tracker.types import Candidate, Outcome
 
-_BATCH = 500
-"""Values in one `IN`: some builds of SQLite take no more than 999 (sqlite.org/limits.html)."""
 _HAD = (Outcome.NEW.value, Outcome.CHANGED.value, Outcome.UNCHANGED.value)
 _FAILED = (Outcome.FAILED.value, Outcome.REFUSED.value)
 _NOT_ASKED = ("budget", "held")
@@ -28,18 +27,14 @@ def load_pages(session: Session, urls: Sequence[str]) -> Mapping[str, PageState]
 
 
 def _page_rows(session: Session, urls: Sequence[str]) -> Iterator[PageRow]:
-    for part in _parts(urls):
+    for part in batches(urls):
         yield from session.exec(select(PageRow).where(col(PageRow.url).in_(part)))
-
-
-def _parts(urls: Sequence[str]) -> Iterator[Sequence[str]]:
-    return (urls[start : start + _BATCH] for start in range(0, len(urls), _BATCH))
 
 
 def load_failures(session: Session, source: str, urls: Sequence[str]) -> Mapping[str, Failures]:
     """The failures of a source's pages that no success has followed, by address."""
     found: dict[str, Failures] = {}
-    for part in _parts(urls):
+    for part in batches(urls):
         mine = (AttemptRow.source == source, col(AttemptRow.url).in_(part), ~col(AttemptRow.is_listing))
         failed = session.exec(
             select(AttemptRow).where(*mine, col(AttemptRow.outcome).in_(_FAILED)).order_by(col(AttemptRow.id))
