@@ -54,7 +54,7 @@ class Answer:
 
 
 class Published:
-    """A published database that is open for questions."""
+    """A published database that is open for questions; any thread may ask, one at a time."""
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
@@ -115,13 +115,14 @@ def open_published(source: Path | bytes) -> Iterator[Published]:
 
 def _connect(source: Path | bytes) -> sqlite3.Connection:
     if isinstance(source, bytes):
-        connection = sqlite3.connect(":memory:", isolation_level=None)
+        connection = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         connection.deserialize(source)
         return connection
     if not source.is_file():
         raise UnreadableInput(f"{source}: there is no such file")
     try:
-        return sqlite3.connect(f"{source.resolve().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None)
+        address = f"{source.resolve().as_uri()}?mode=ro&immutable=1"
+        return sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     except sqlite3.Error as error:
         raise UnreadableInput(f"{source}: {error}") from error
 

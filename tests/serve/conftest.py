@@ -1,0 +1,54 @@
+"""A published site of a small invented world, built once, and real servers over it on loopback."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+import uvicorn
+
+from tests.render.conftest import build_world
+from tracker.config import Site
+from tracker.deliver import FolderSiteWriter
+from tracker.render import render_site
+from tracker.serve.app import create_app
+from tracker.serve.serving import Serving
+
+
+@contextmanager
+def running(serving: Serving, **options: object) -> Iterator[str]:
+    """A server in a thread of its own, on a free port: the address where it answers."""
+    listening = socket.socket()
+    listening.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(create_app(serving), lifespan="on", log_level="warning", **options)  # type: ignore[arg-type]
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    try:
+        while not server.started:
+            thread.join(0.01)
+            assert thread.is_alive(), "the server ended at its start"
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        listening.close()
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that publishing writes, with its database."""
+    folder = tmp_path_factory.mktemp("published") / "site"
+    FolderSiteWriter().write(render_site(build_world(), Site()), folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def server(site: Path) -> Iterator[str]:
+    """The address of a server over the site, with the usual limits."""
+    with running(Serving(site)) as address:
+        yield address

@@ -1,0 +1,35 @@
+"""What a server is told: which site, for whom, and how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from tracker.render.database import DATABASE_PATH
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """How a published site is served."""
+
+    site: Path
+    """The folder that `tracker publish` wrote."""
+    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    """Names by which it may be asked for (the Host header, without the port); "*" for any."""
+    connections: int = 8
+    """To the database, for the API and for SQL each."""
+    query_seconds: float = 2.0
+    """Of one SQL query."""
+    query_rows: int = 1000
+    """Of one answer to SQL."""
+    max_address_bytes: int = 16_384
+    """Path and query of a request."""
+    max_body_bytes: int = 1_000_000
+    """Of a request."""
+    look_every_s: float = 1.0
+    """Between two looks whether a newer site has been published."""
+
+    @property
+    def database(self) -> Path:
+        """The published database."""
+        return self.site / DATABASE_PATH
