@@ -1,5 +1,6 @@
 -- The rows beneath the views. These tables may change with any version of the tracker; the views are what stays.
 -- A column that a view shows under the same name is described there; the comments here are for the others.
+-- dated_on is what lists are ordered by: '' comes before every day, so that rows without one are the last of the newest.
 -- search_id is one count over events, disputes, documents and claims, so that one full-text index serves them all.
 
 CREATE TABLE _entities (
@@ -9,6 +10,7 @@ CREATE TABLE _entities (
   is_known INTEGER NOT NULL,
   parent TEXT REFERENCES _entities (id),
   country TEXT,
+  jurisdiction TEXT,
   wikidata TEXT,
   claim_count INTEGER NOT NULL,
   event_count INTEGER NOT NULL,
@@ -85,7 +87,9 @@ CREATE TABLE _documents (
   claim_count INTEGER NOT NULL,
   first_seen_at TEXT NOT NULL,
   last_seen_on TEXT NOT NULL,
-  page TEXT NOT NULL
+  updated_at TEXT NOT NULL,
+  page TEXT NOT NULL,
+  dated_on TEXT NOT NULL -- [day] published_on, or empty where that is not known: what lists are ordered by.
 );
 
 CREATE TABLE _versions (
@@ -139,7 +143,9 @@ CREATE TABLE _claims (
   chain TEXT NOT NULL,
   edits TEXT NOT NULL,
   link TEXT,
-  page TEXT NOT NULL
+  updated_at TEXT,
+  page TEXT NOT NULL,
+  dated_on TEXT NOT NULL -- [day] published_on, or empty where that is not known: what lists are ordered by.
 );
 
 CREATE TABLE _claim_parties (
@@ -208,6 +214,7 @@ CREATE TABLE _event_sources (
 CREATE TABLE _figures (
   event_id TEXT NOT NULL REFERENCES _events (id),
   position INTEGER NOT NULL,
+  id TEXT NOT NULL UNIQUE,
   kind TEXT NOT NULL,
   low NUMERIC,
   high NUMERIC,
@@ -230,6 +237,8 @@ CREATE TABLE _figures (
   is_vanished INTEGER NOT NULL,
   first_seen_at TEXT,
   last_seen_on TEXT,
+  updated_at TEXT,
+  dated_on TEXT NOT NULL, -- [day] The claim's published_on, or empty where that is not known: what lists are ordered by.
   PRIMARY KEY (event_id, position)
 ) WITHOUT ROWID;
 
@@ -255,7 +264,8 @@ CREATE TABLE _assertion_claims (
 ) WITHOUT ROWID;
 
 CREATE TABLE _answers (
-  id INTEGER PRIMARY KEY, -- [count] The row's number within this file.
+  number INTEGER PRIMARY KEY, -- [count] The row's number within this file.
+  id TEXT NOT NULL UNIQUE,
   party TEXT NOT NULL REFERENCES _entities (id),
   kind TEXT NOT NULL,
   is_accused INTEGER NOT NULL,
@@ -265,7 +275,9 @@ CREATE TABLE _answers (
   event_id TEXT REFERENCES _events (id),
   disputes TEXT NOT NULL,
   claim_id TEXT REFERENCES _claims (id),
-  first_seen_at TEXT
+  first_seen_at TEXT,
+  updated_at TEXT,
+  dated_on TEXT NOT NULL -- [day] from_on, or empty where that is not known: what lists are ordered by.
 );
 
 CREATE TABLE _disputes (
@@ -275,6 +287,7 @@ CREATE TABLE _disputes (
   status TEXT,
   since_on TEXT,
   changed_on TEXT NOT NULL,
+  updated_at TEXT,
   accuser_side TEXT NOT NULL,
   accused_side TEXT NOT NULL,
   accusers TEXT NOT NULL,
@@ -321,6 +334,16 @@ CREATE TABLE _revisions (
 CREATE TABLE _redirects (
   old_id TEXT PRIMARY KEY,
   new_id TEXT NOT NULL
+) WITHOUT ROWID;
+
+-- For each party what it takes part in, by date: so a list of all about a company, its labs and its models, or about all
+-- that is at home in a country, is one run along the key. Its rows can be had from claim_parties and families as well.
+CREATE TABLE _party_rows (
+  party TEXT NOT NULL, -- [id] An entity, itself or as the owner of a party; or in: and the ISO 3166-1 code of its country.
+  kind TEXT NOT NULL, -- [word] claim, event, figure, document, answer or dispute.
+  dated_on TEXT NOT NULL, -- [day] The row's day, or empty where that is not known.
+  id TEXT NOT NULL, -- [id] The row's id.
+  PRIMARY KEY (party, kind, dated_on, id)
 ) WITHOUT ROWID;
 
 CREATE TABLE _about (

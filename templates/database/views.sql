@@ -64,6 +64,7 @@ SELECT
   c.confidence, -- [number] How sure the reading is, from 0 to 1; null for what a person entered or confirmed.
   c.chain, -- [json] The speakers from the outlet to who said it first: objects with role, entity_id and name; empty outside of events.
   c.edits, -- [json] Ids of the decisions of people that were applied to it.
+  c.updated_at, -- [instant] When the tracker last learned something of it: the words, or that the page lost them.
   c.page, -- [address] Where the site shows the words in place.
   c.search_id -- [count] Its number in search and search_trigram; it changes from one file to the next.
 FROM _claims AS c
@@ -137,6 +138,7 @@ JOIN _documents AS d ON d.id = s.document_id;
 CREATE VIEW figures AS
 -- Every reported value of an event beside whose word it is; conflicting values stand side by side.
 SELECT
+  f.id, -- [id] The figure's id: derived from its event, claim and words.
   f.event_id, -- [id] The event.
   f.position, -- [count] Its place among the event's figures, from 0.
   f.kind, -- [word] As in quantities.
@@ -172,7 +174,8 @@ SELECT
   f.is_current, -- [flag] Whether the newest version of the page still gives the value.
   f.is_vanished, -- [flag] Whether no page of the event gives it any more.
   f.first_seen_at, -- [instant] When the tracker first had a page that gives it.
-  f.last_seen_on -- [day] When it last saw the page give it.
+  f.last_seen_on, -- [day] When it last saw the page give it.
+  f.updated_at -- [instant] As in claims.
 FROM _figures AS f
 JOIN _claims AS c ON c.id = f.claim_id
 JOIN _documents AS d ON d.id = c.document_id
@@ -204,6 +207,7 @@ FROM _assertion_claims;
 CREATE VIEW answers AS
 -- What accused parties answered, also that no answer was found. One row for each charge that was answered: one answer may stand at several events.
 SELECT
+  a.id, -- [id] The answer's id: derived from its party, kind, event and claim.
   a.party, -- [id] Who answers, or does not.
   p.name AS party_name, -- [text] Its name.
   a.is_accused, -- [flag] 0 for others who answered (an owner, an embassy): what they say is nobody else's answer.
@@ -223,7 +227,8 @@ SELECT
   c.is_current, -- [flag] As in claims.
   c.link, -- [address] The page at these words.
   a.first_seen_at, -- [instant] When the tracker first had it.
-  c.last_seen_on -- [day] When it last saw the words.
+  c.last_seen_on, -- [day] When it last saw the words.
+  a.updated_at -- [instant] When the tracker last learned something of it: of its claim, or of the event that it is about.
 FROM _answers AS a
 LEFT JOIN _entities AS p ON p.id = a.party
 LEFT JOIN _claims AS c ON c.id = a.claim_id;
@@ -236,6 +241,7 @@ SELECT
   status, -- [word] alleged, repeated_by_government, under_investigation, in_bill, sanctioned, in_court, withdrawn, settled, admitted or closed.
   since_on, -- [day] Since when it stands so.
   changed_on, -- [day] The last day of an event, a step or an answer of it.
+  updated_at, -- [instant] When the tracker last learned something of it: a step, or anything of one of its events.
   accuser_side, -- [text] What the accusers are gathered by: a family ("anthropic"), a state ("state:united-states").
   accused_side, -- [text] Likewise of the accused; "in:china" for the firms of a country that a state accuses.
   accusers, -- [json] Ids of who accuses, as the claims name them.
@@ -280,6 +286,7 @@ SELECT
   e.parent, -- [id] Whom it belongs to: an owner, a maker, a larger body.
   p.name AS parent_name, -- [text] Its name.
   e.country, -- [id] Where it is at home.
+  e.jurisdiction, -- [word] ISO 3166-1 code of the country where it, or whom it belongs to, is at home; null where that is not known.
   e.wikidata, -- [id] Its item in Wikidata.
   e.claim_count, -- [count] Claims that it is a party of.
   e.event_count, -- [count] Events that such claims report, or in which it is an actor or answers.
@@ -366,6 +373,7 @@ SELECT
   claim_count, -- [count] Claims of it in this file.
   first_seen_at, -- [instant] When the tracker first had it.
   last_seen_on, -- [day] When it last looked.
+  updated_at, -- [instant] When its newest version came.
   page, -- [address] Its page on the site.
   search_id -- [count] Its number in search and search_trigram; it changes from one file to the next.
 FROM _documents;

@@ -15,7 +15,7 @@ from itertools import chain
 
 from tracker import __version__
 from tracker.errors import BuildRefused
-from tracker.render.database import claimrows, documentrows, eventrows
+from tracker.render.database import claimrows, documentrows, eventrows, partyrows
 from tracker.render.database.schema import SCHEMA_VERSION, Schema, load_schema
 from tracker.render.database.values import Row, SearchIds, day, instant, last_look, storable
 from tracker.render.views import Views
@@ -92,6 +92,7 @@ def table_rows(views: Views) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "_dispute_events", eventrows.dispute_event_rows(views)
     yield "_dispute_steps", eventrows.dispute_step_rows(views)
     yield "_revisions", claimrows.revision_rows(views)
+    yield "_party_rows", partyrows.party_rows(views)
     yield "_redirects", ({"old_id": old, "new_id": new} for old, new in catalogue.redirects)
 
 

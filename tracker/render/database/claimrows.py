@@ -50,7 +50,7 @@ def _claim(views: Views, record: ClaimRecord) -> Row:
         "document_id": record.document_id,
         "version_id": record.version_id,
         "first_version_id": record.first_version_id,
-        "published_on": day(record.published_on or version.published),
+        "published_on": claim_day(views, record),
         "is_current": int(record.in_current_version),
         "first_seen_at": instant(record.first_seen_at),
         "last_seen_on": day(last_look(record.last_seen_at)),
@@ -58,8 +58,20 @@ def _claim(views: Views, record: ClaimRecord) -> Row:
         "confidence": claim.confidence,
         "edits": listed(record.edits),
         "link": link if record.in_current_version else None,
+        "updated_at": instant(updated_at(views, record)),
         "page": f"{views.base}{document_path(document.id)}#{file_stem(record.id)}",
+        "dated_on": claim_day(views, record) or "",
     }
+
+
+def claim_day(views: Views, record: ClaimRecord) -> str | None:
+    """The day on which a claim's words were published, YYYY-MM-DD."""
+    return day(record.published_on or views.catalogue.versions[record.version_id].published)
+
+
+def updated_at(views: Views, record: ClaimRecord) -> datetime | None:
+    """When the last was learned of a claim: that its page had the words, or that it lost them."""
+    return _gone_at(views, record) or record.first_seen_at
 
 
 def _gone_at(views: Views, record: ClaimRecord) -> datetime | None:

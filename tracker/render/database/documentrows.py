@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tracker.render.database.values import Row, SearchIds, day, instant, last_look, listed
+from tracker.render.jurisdictions import home_of, load_register
 from tracker.render.paths import document_path, entity_path, safe_url
 from tracker.render.views import Views
 from tracker.types import ClaimRecord, Entity, Health, StoredDocument
@@ -40,7 +41,9 @@ def document_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
             "claim_count": len(views.catalogue.claims_of_document.get(document.id, ())),
             "first_seen_at": instant(document.first_seen_at),
             "last_seen_on": day(last_look(document.last_seen_at)),
+            "updated_at": instant(current.fetched_at),
             "page": views.base + document_path(document.id),
+            "dated_on": day(current.published) or "",
         }
 
 
@@ -105,7 +108,7 @@ def source_rows(views: Views) -> Iterator[Row]:
 
 def entity_rows(views: Views) -> Iterator[Row]:
     """A row an entity."""
-    catalogue = views.catalogue
+    catalogue, register = views.catalogue, load_register()
     mentions: dict[str, int] = defaultdict(int)
     for row in mention_rows(catalogue.documents.values(), catalogue.entities):
         mentions[str(row["entity_id"])] += 1
@@ -117,6 +120,7 @@ def entity_rows(views: Views) -> Iterator[Row]:
             "is_known": int(entity.known),
             "parent": entity.parent,
             "country": entity.country,
+            "jurisdiction": home_of(entity.id, catalogue.entities, register),
             "wikidata": entity.wikidata,
             "claim_count": len(catalogue.claims_of_entity.get(entity.id, ())),
             "event_count": len(catalogue.events_of_entity.get(entity.id, ())),

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from tracker.days import precision_of
-from tracker.render.database.values import Row, SearchIds, day, instant, last_look, listed, number
+from tracker.render.database.claimrows import claim_day, updated_at
+from tracker.render.database.values import Row, SearchIds, day, instant, last_look, listed, number, unique_ids
 from tracker.render.dispute_records import list_answers
 from tracker.render.figureexports import relations_of_figure
 from tracker.render.paths import dispute_path, event_path
 from tracker.render.revision_records import span_of_figure
 from tracker.render.views import Views
-from tracker.types import Event, Figure
+from tracker.types import Dispute, Event, Figure
 
 
 def event_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
@@ -70,10 +71,21 @@ def event_source_rows(views: Views) -> Iterator[Row]:
 def figure_rows(views: Views) -> Iterator[Row]:
     """A row for each reported value of an event."""
     for event in views.catalogue.events:
+        ids = figure_ids(event)
         for position, figure in enumerate(event.figures):
             if figure.claim_id not in views.catalogue.claims:
                 continue  # the gates say so
-            yield {"event_id": event.id, "position": position, **_figure(views, event, figure, position)}
+            yield {
+                "event_id": event.id,
+                "position": position,
+                "id": ids[position],
+                **_figure(views, event, figure, position),
+            }
+
+
+def figure_ids(event: Event) -> list[str]:
+    """The id of each figure of an event, in their order: those of the same words are counted."""
+    return unique_ids("f", ((event.id, item.claim_id, item.kind, item.text) for item in event.figures))
 
 
 def _figure(views: Views, event: Event, figure: Figure, position: int) -> Row:
@@ -103,6 +115,8 @@ def _figure(views: Views, event: Event, figure: Figure, position: int) -> Row:
         "is_vanished": int(vanished),
         "first_seen_at": instant(record.first_seen_at),
         "last_seen_on": day(last_look(record.last_seen_at)),
+        "updated_at": instant(updated_at(views, claims[figure.claim_id])),
+        "dated_on": claim_day(views, claims[figure.claim_id]) or "",
     }
 
 
@@ -134,11 +148,13 @@ def assertion_claim_rows(views: Views) -> Iterator[Row]:
 def answer_rows(views: Views) -> Iterator[Row]:
     """A row for each charge that was answered, or that no source has an answer to."""
     catalogue = views.catalogue
-    for number_, record in enumerate(list_answers(catalogue.events, catalogue.disputes, catalogue.claims), 1):
+    records = list_answers(catalogue.events, catalogue.disputes, catalogue.claims)
+    keys = ((record["party"], record["kind"], record["event"], record["claim"]) for record in records)
+    for number_, (id_, record) in enumerate(zip(unique_ids("a", keys), records, strict=True), 1):
         claim = catalogue.claims.get(record["claim"] or "")
-        disputes = record["disputes"]
         yield {
-            "id": number_,
+            "number": number_,
+            "id": id_,
             "party": record["party"],
             "kind": record["kind"],
             "is_accused": int(record["is_accused"]),
@@ -146,10 +162,18 @@ def answer_rows(views: Views) -> Iterator[Row]:
             "to_on": record["to"],
             "date_basis": record["basis"],
             "event_id": record["event"],
-            "disputes": listed(dict.fromkeys(disputes)),
+            "disputes": listed(dict.fromkeys(record["disputes"])),
             "claim_id": record["claim"],
             "first_seen_at": instant(claim.first_seen_at) if claim else None,
+            "updated_at": instant(updated_at(views, claim)) if claim else _changed_at(views, record["event"]),
+            "dated_on": record["from"] or "",
         }
+
+
+def _changed_at(views: Views, event_id: str | None) -> str | None:
+    event = views.catalogue.events_by_id.get(event_id or "")
+    span = views.seen_span(event) if event else None
+    return instant(span[1]) if span else None
 
 
 def dispute_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
@@ -163,6 +187,7 @@ def dispute_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
             "status": standing.status if standing else None,
             "since_on": day(standing.from_on) if standing else None,
             "changed_on": day(dispute.changed_on),
+            "updated_at": _last_learned(views, dispute),
             "accuser_side": dispute.sides[0],
             "accused_side": dispute.sides[1],
             "accusers": listed(dispute.accusers),
@@ -173,6 +198,12 @@ def dispute_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
             "allegation_count": len(dispute.allegation_ids),
             "page": views.base + dispute_path(dispute.id),
         }
+
+
+def _last_learned(views: Views, dispute: Dispute) -> str | None:
+    """The last instant at which a step of it or anything of an event of it was first seen."""
+    steps = (instant(step.first_seen_at) for step in dispute.steps)
+    return max(filter(None, (*steps, *(_changed_at(views, key) for key in dispute.event_ids))), default=None)
 
 
 def dispute_event_rows(views: Views) -> Iterator[Row]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
 from math import isfinite
 from typing import Any
+
+from tracker.ids import digest_of
 
 Value = str | int | float | None
 Row = dict[str, Value]
@@ -55,3 +58,14 @@ def storable(value: Value) -> Value:
     if not isinstance(value, str) or value.isprintable():  # most texts are, and that is told faster
         return value
     return _NOT_STORABLE.sub("\ufffd", value)
+
+
+def unique_ids(prefix: str, keys: Iterable[tuple[str | None, ...]]) -> list[str]:
+    """An id for each key, derived from it alone; the second and later ones of the same key get their number."""
+    seen: Counter[str] = Counter()
+    ids = []
+    for key in keys:
+        id_ = f"{prefix}-{digest_of(*key)}"
+        seen[id_] += 1
+        ids.append(id_ if seen[id_] == 1 else f"{id_}-{seen[id_]}")
+    return ids
