@@ -49,6 +49,12 @@ def _sections(views: Views) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
             ("Timeline", "index.html", "the newest events; months, types and parties have pages of their own"),
             ("Disputes", "disputes/index.html", "who accuses whom, how that stands, and on which evidence"),
             ("Entities", "entities/index.html", "companies, people, public bodies, laws and models"),
+            (
+                "Vendor registers",
+                "registers/index.html",
+                "of each company what stands against it, what it answered, since when",
+            ),
+            ("Laws", "laws/index.html", "laws, bills and orders, with the last stage that words show"),
             ("Documents", "documents/index.html", "what was read, with the quoted passages and versions"),
             ("About and method", "about.html", "how to read this site, and how good its reading is"),
             ("Sources", "sources.html", "what is covered and what is not"),
