@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 
 from tests.render.conftest import build_world
 from tracker.config import Site
 from tracker.deliver import FolderSiteWriter
 from tracker.render import render_site
-from tracker.serve.app import create_app
+from tracker.serve.running import Listening, make_server
 from tracker.serve.serving import Serving
 
 
@@ -24,8 +23,9 @@ def running(serving: Serving, **options: object) -> Iterator[str]:
     """A server in a thread of its own, on a free port: the address where it answers."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(create_app(serving), lifespan="on", log_level="warning", **options)  # type: ignore[arg-type]
-    server = uvicorn.Server(config)
+    server = make_server(serving, Listening())
+    for name, value in options.items():
+        setattr(server.config, name, value)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:

@@ -11,7 +11,7 @@ from functools import wraps
 import typer
 
 from tracker import __version__
-from tracker.cli import archive, curate, curated, data, lookups, query, register, sources, stages
+from tracker.cli import archive, curate, curated, data, lookups, query, register, serve, sources, stages
 from tracker.cli.console import STOPPED, ConfigOption, print_error, print_stopped
 from tracker.errors import InputError, TrackerError
 
@@ -40,7 +40,14 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-for command in (*stages.COMMANDS, *data.COMMANDS, *register.COMMANDS, *query.COMMANDS, *lookups.COMMANDS):
+for command in (
+    *stages.COMMANDS,
+    *data.COMMANDS,
+    *register.COMMANDS,
+    *query.COMMANDS,
+    *lookups.COMMANDS,
+    *serve.COMMANDS,
+):
     app.command()(_stoppable(command))
 
 _sources = typer.Typer(

@@ -10,26 +10,30 @@ from importlib.util import find_spec
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount
-from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp
 
 from tracker.serve.edition import Editions
+from tracker.serve.figures import Figures
+from tracker.serve.gate import Gate
 from tracker.serve.health import health_routes
 from tracker.serve.serving import Serving
+from tracker.serve.sitefiles import SiteFiles
 
 API_PATH = "/api/v1"
 
 
-def create_app(serving: Serving) -> Starlette:
-    """The application over a published site, whose database it opens.
+def create_app(serving: Serving) -> ASGIApp:
+    """The application over a published site.
 
-    Raises:
-        UnreadableInput: the site holds no database that can be read.
+    It opens the site's database when it starts and closes it when it stops (ASGI's lifespan); until there is one that
+    can be read, /readyz says so, and what needs it answers 503.
     """
     editions = Editions(serving.database, serving.connections)
-    routes: list[BaseRoute] = [*health_routes(editions)]
+    figures = Figures(editions)
+    routes: list[BaseRoute] = [*health_routes(editions), figures.route()]
     if find_spec("tracker.serve.api") is not None:
         routes.append(Mount(API_PATH, import_module("tracker.serve.api").create_api(editions)))
-    routes.append(Mount("/", StaticFiles(directory=serving.site, html=True)))
+    routes.append(Mount("/", SiteFiles(serving.site)))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -43,7 +47,7 @@ def create_app(serving: Serving) -> Starlette:
                 await watching
             editions.close()
 
-    return Starlette(routes=routes, lifespan=lifespan)
+    return figures.counting(Gate(Starlette(routes=routes, lifespan=lifespan), serving))
 
 
 async def _watch(editions: Editions, every_s: float) -> None:

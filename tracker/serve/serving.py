@@ -7,6 +7,8 @@ from pathlib import Path
 
 from tracker.render.database import DATABASE_PATH
 
+LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
 
 @dataclass(frozen=True, slots=True)
 class Serving:
@@ -14,7 +16,7 @@ class Serving:
 
     site: Path
     """The folder that `tracker publish` wrote."""
-    allowed_hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    allowed_hosts: tuple[str, ...] = LOCAL_NAMES
     """Names by which it may be asked for (the Host header, without the port); "*" for any."""
     connections: int = 8
     """To the database, for the API and for SQL each."""

@@ -1,0 +1,98 @@
+"""The command that serves a published site with its database and API."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+
+from tracker.cli.console import ConfigOption, LogOption, begin_logs, err, out, settings_from
+from tracker.cli.data import DataOption
+from tracker.errors import InputError, UnreadableInput
+from tracker.render.database import DATABASE_PATH
+
+_NEEDED = ("datasette", "fastapi", "uvicorn")
+
+
+def serve(
+    site: Annotated[Path | None, typer.Option("--site", help="A published site; otherwise site.out's.")] = None,
+    host: Annotated[str, typer.Option("--host", help="The address to listen at; 0.0.0.0 is every one.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", "-p", min=0, max=65535, help="0 is any that is free.")] = 8001,
+    allowed: Annotated[
+        list[str] | None,
+        typer.Option("--allowed-host", metavar="NAME", help="A name that it may be asked for by; again for more."),
+    ] = None,
+    proxies: Annotated[
+        list[str] | None,
+        typer.Option("--trusted-proxy", metavar="IP", help="A proxy whose X-Forwarded-For says who asks."),
+    ] = None,
+    seconds: Annotated[float, typer.Option("--timeout", min=0.05, max=60, help="Seconds of one SQL query.")] = 2.0,
+    most: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Rows of one answer to SQL.")] = 1000,
+    connections: Annotated[int, typer.Option("--max-connections", min=8, max=65535, help="At one time.")] = 512,
+    log_format: LogOption = "text",
+    folder: DataOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Serve the published site, SQL over its database under /data, and the API under /api/v1, until Ctrl-C.
+
+    Example: `tracker serve --dir tracker-demo`, or `tracker serve --host 0.0.0.0 --allowed-host tracker.example`
+    """
+    if missing := [name for name in _NEEDED if importlib.util.find_spec(name) is None]:
+        raise InputError(f"{' and '.join(missing)} not installed: pip install 'tracker[serve]'")
+    from tracker.serve.running import Listening, serve_until_stopped
+    from tracker.serve.serving import LOCAL_NAMES, Serving
+
+    begin_logs(log_format)
+    if site is not None and folder is not None:
+        raise InputError("--site and --dir each name a site: leave one out")
+    top = site or (folder / "site" if folder else settings_from(config).site.out)
+    check_site(top)
+    names = tuple(checked_name(name) for name in allowed or ()) + tuple(LOCAL_NAMES)
+    serving = Serving(top, names if "*" not in names else ("*",), query_seconds=seconds, query_rows=most)
+    where = Listening(host, port, connections, tuple(proxies or ()))
+
+    def tell(address: str) -> None:
+        out.print(
+            f"{escape(str(top))} at {address}  (SQL: {address}data/tracker  API: {address}api/v1)", soft_wrap=True
+        )
+        if not allowed and host not in LOCAL_NAMES:
+            err.print(
+                "[yellow]warning:[/] only requests for localhost are answered: --allowed-host names others",
+                soft_wrap=True,
+            )
+
+    serve_until_stopped(serving, where, tell)
+    err.print("stopped", soft_wrap=True)
+
+
+def check_site(site: Path) -> None:
+    """See that there is something to serve.
+
+    Raises:
+        UnreadableInput: there is no such folder, it is no site, or it has no database.
+    """
+    if not (site / "index.html").is_file():
+        what = "holds no published site" if site.is_dir() else "there is no such folder"
+        raise UnreadableInput(f"{site}: {what}; `tracker publish` makes one, `--dir tracker-demo` serves the demo's")
+    if not (site / DATABASE_PATH).is_file():
+        raise UnreadableInput(f"{site} holds no {DATABASE_PATH}; `tracker publish` makes it with the site")
+
+
+def checked_name(name: str) -> str:
+    """A host's name as the Host header has it: no scheme, no port, no path.
+
+    Raises:
+        InputError: it is something else.
+    """
+    from tracker.serve.gate import is_allowed_host
+
+    plain = name.strip().lower().rstrip(".")
+    if plain != "*" and not is_allowed_host(plain, (plain,)):
+        raise InputError(f"--allowed-host {name!r}: expected a name such as tracker.example, without scheme and port")
+    return plain
+
+
+COMMANDS = (serve,)
