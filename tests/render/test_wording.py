@@ -10,7 +10,7 @@ from tests.render.conftest import record, version
 from tracker.days import interval_words
 from tracker.render.passages import build_passages
 from tracker.render.paths import file_stem, safe_url, text_fragment_url
-from tracker.render.wording import clean, measure_words, shorten
+from tracker.render.wording import _NOT_TEXT, _TRICKS, clean, measure_words, shorten
 
 
 @pytest.mark.parametrize(
@@ -125,3 +125,12 @@ def test_passages_show_each_claims_words_once_and_whole(spans: list[tuple[int, i
         assert sum(claim.id in segment.anchors for segment in segments) == 1
     shown = "".join(piece.text for segment in segments for piece in segment.pieces)
     assert len(shown) <= len(text)
+
+
+def test_what_python_calls_printable_has_no_trick_and_no_line_end() -> None:
+    """`clean` relies on it: such a text it gives back as it is."""
+    printable = "".join(filter(str.isprintable, map(chr, range(0x110000))))
+    assert not _TRICKS.search(printable)
+    assert not _NOT_TEXT.search(printable)
+    assert "\r" not in printable
+    assert clean(printable) == printable

@@ -6,33 +6,25 @@ from collections.abc import Mapping
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
 
 from tracker import days
 from tracker.render import isolation, paths, plots, wording
+from tracker.render.pagecode import PageEnvironment, finalize
 from tracker.resources import bundled_path
 from tracker.types import ENTITY_TYPES
 
 
-def _finalize(value: Any) -> Any:
-    """What any `{{ }}` gives: text without tricks. A value that is missing is our mistake, never the word "None"."""
-    if value is None:
-        raise TypeError("a template shows a value that is None")
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return wording.clean(value)
-    return value
-
-
 def load_engine() -> Environment:
     """The environment with our templates, wordings and link makers; escapes everything."""
-    engine = Environment(
+    engine = PageEnvironment(
         loader=FileSystemLoader(bundled_path("templates")),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        finalize=_finalize,
+        finalize=finalize,
+        auto_reload=False,
     )
     engine.filters.update(
         day=days.day_words,

@@ -123,6 +123,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 
 def clean(text: str) -> str:
     """A text with line ends as newlines and without control characters, direction overrides and broken code points."""
+    if text.isprintable():  # then there is none of these in it, nor a line end; most texts are, and that is told faster
+        return text
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     return _NOT_TEXT.sub("\ufffd", _TRICKS.sub("", text))
 

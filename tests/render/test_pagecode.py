@@ -1,0 +1,60 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
+from markupsafe import Markup, escape
+
+from tracker.render.pagecode import PageEnvironment, finalize, show
+from tracker.render.wording import clean
+
+_TEMPLATES = {
+    "page": '{% from "parts" import row %}{% for item in rows %}{{ row(item, mark=loop.last) }}{% endfor %}{{ 1 > 0 }}',
+    "parts": "{% macro row(item, mark=false, level=2) %}<h{{ level }} title=\"{{ item.text }}\">{{ item['of'] | join(', ') }}"
+    "{% if mark %}{{ item.text.upper() }}&middot;{% endif %}{% set both = item.text ~ item.whole %}{{ both }}</h2>{% endmacro %}",
+}  # fmt: skip
+_values = st.one_of(st.text(), st.integers(), st.floats(), st.booleans(), st.dates(), st.builds(Markup, st.text()))
+
+
+@given(_values)
+def test_what_is_shown_is_cleaned_and_escaped_as_by_three_calls(value: Any) -> None:
+    assert show(value) == escape(finalize(value))
+
+
+@given(st.text(min_size=290, max_size=400))
+def test_long_texts_are_shown_as_short_ones_are(text: str) -> None:
+    assert show(text) == escape(clean(text))
+
+
+def test_a_missing_value_is_never_shown() -> None:
+    with pytest.raises(TypeError, match="None"):
+        show(None)
+
+
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {"text": st.text(), "of": st.lists(st.text(max_size=3), max_size=3), "whole": st.integers() | st.text()}
+        ),
+        max_size=4,
+    )
+)
+def test_a_page_is_what_jinja_makes_of_it_by_default(rows: list[dict[str, Any]]) -> None:
+    made = {
+        kind: kind(loader=DictLoader(_TEMPLATES), autoescape=True, undefined=StrictUndefined, finalize=finalize)
+        .get_template("page")
+        .render(rows=rows)
+        for kind in (Environment, PageEnvironment)
+    }
+    assert made[PageEnvironment] == made[Environment]
+
+
+@pytest.mark.parametrize("source", ["{{ gone }}", "{{ day.gone }}", "{{ day.gone.further }}"])
+def test_what_is_not_there_is_an_error(source: str) -> None:
+    engine = PageEnvironment(autoescape=True, undefined=StrictUndefined, finalize=finalize)
+    with pytest.raises(UndefinedError, match="gone"):
+        engine.from_string(source).render(day=date(2026, 2, 3))
