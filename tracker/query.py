@@ -6,7 +6,7 @@ import difflib
 import re
 import sqlite3
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,8 +22,22 @@ _UNSAFE_FUNCTIONS = {"load_extension", "fts3_tokenizer"}
 _MADE_AT_FIRST_USE = ("search", "search_trigram", "json_each('[]')", "json_tree('[]')")
 _STEPS = 20_000
 """SQLite's own steps between two looks at the clock: a few milliseconds."""
-_MOST_SQL_BYTES = 100_000
-_MOST_VALUE_BYTES = 10_000_000
+_MOST = {
+    sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_LENGTH: 10_000_000,
+    sqlite3.SQLITE_LIMIT_ATTACHED: 0,
+}
+_MOST_OF_STRANGERS = _MOST | {
+    sqlite3.SQLITE_LIMIT_LENGTH: 100_000,
+    sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH: 200,
+    sqlite3.SQLITE_LIMIT_COLUMN: 200,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
+    sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 20,
+    sqlite3.SQLITE_LIMIT_VDBE_OP: 25_000,
+}
+"""The clock is looked at between rows only, so that what one row may cost is limited too (sqlite.org/security.html)."""
+_TELLING = {"foreign_key_list", "index_xinfo", "schema_version"}
+"""Pragmas besides by which a program learns the schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,17 +112,35 @@ def open_published(source: Path | bytes) -> Iterator[Published]:
     Raises:
         UnreadableInput: it is not there, is no published database, or one of a newer tracker.
     """
+    with _open(source, _MOST, _authorize) as connection:
+        yield Published(connection)
+
+
+@contextmanager
+def open_for_strangers(source: Path) -> Iterator[sqlite3.Connection]:
+    """A published database for a program that lets anybody ask (Datasette): as read-only, within narrower limits.
+
+    The program sets its own progress handler; nothing else of the connection is for it to set.
+
+    Raises:
+        UnreadableInput: see `open_published`.
+    """
+    with _open(source, _MOST_OF_STRANGERS, _authorize_program) as connection:
+        yield connection
+
+
+@contextmanager
+def _open(source: Path | bytes, most: Mapping[int, int], authorize: Callable[..., int]) -> Iterator[sqlite3.Connection]:
     connection = _connect(source)
     try:
         _check(connection, source)
         for table in _MADE_AT_FIRST_USE:  # making them would need more than reading
             connection.execute(f"SELECT 1 FROM {table} LIMIT 0").fetchall()  # noqa: S608
         connection.execute("PRAGMA query_only = ON")
-        connection.setlimit(sqlite3.SQLITE_LIMIT_SQL_LENGTH, _MOST_SQL_BYTES)
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _MOST_VALUE_BYTES)
-        connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
-        connection.set_authorizer(_authorize)
-        yield Published(connection)
+        for category, value in most.items():
+            connection.setlimit(category, value)
+        connection.set_authorizer(authorize)
+        yield connection
     finally:
         connection.close()
 
@@ -140,7 +172,7 @@ def _check(connection: sqlite3.Connection, source: Path | bytes) -> None:
         raise UnreadableInput(f"{where} was made by a newer tracker (schema {version}); update this one")
 
 
-def _authorize(action: int, first: str | None, second: str | None, _: str | None, __: str | None) -> int:
+def _authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
     if action in _READING:
         return sqlite3.SQLITE_OK
     if action == sqlite3.SQLITE_FUNCTION:
@@ -149,6 +181,12 @@ def _authorize(action: int, first: str | None, second: str | None, _: str | None
         is_setting = second is not None and first in ("data_version", "user_version")
         return sqlite3.SQLITE_DENY if is_setting else sqlite3.SQLITE_OK
     return sqlite3.SQLITE_DENY
+
+
+def _authorize_program(action: int, first: str | None, second: str | None, *rest: str | None) -> int:
+    if action == sqlite3.SQLITE_PRAGMA and first in _TELLING and (second is None or first != "schema_version"):
+        return sqlite3.SQLITE_OK
+    return _authorize(action, first, second, *rest)
 
 
 def _explain(message: str, limits: Limits) -> str:

@@ -5,6 +5,11 @@ from __future__ import annotations
 import socket
 from urllib.parse import urlsplit
 
+import httpx
+
+get = httpx.Client(timeout=60).get
+"""Over connections that are kept: making a client takes longer than most answers."""
+
 
 def connect(server: str) -> socket.socket:
     """A connection to the server."""

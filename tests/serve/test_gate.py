@@ -7,12 +7,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.serve.asking import ask_raw, connect, read_answer
+from tests.serve.asking import ask_raw, connect, get, read_answer
 from tests.serve.conftest import running
 from tracker.serve.gate import is_allowed_host
 from tracker.serve.protocol import PatientProtocol
@@ -59,7 +58,7 @@ def test_only_names_that_are_allowed_pass_whatever_the_header(host: str) -> None
 
 
 def test_a_long_address_is_told_so_before_anything_is_looked_up(server: str) -> None:
-    answer = httpx.get(f"{server}/data/tracker/claims?_where=" + "x" * 20_000)
+    answer = get(f"{server}/data/tracker/claims?_where=" + "x" * 20_000)
     assert answer.status_code == 414
     assert "16,384" in answer.json()["detail"]
 
@@ -72,7 +71,7 @@ def test_ten_megabytes_of_query_get_an_answer_that_says_what_is_wrong(server: st
         connection.sendall(b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
         answer = read_answer(connection)
     assert "64 KB" in str(problem(answer)["detail"])
-    assert httpx.get(f"{server}/healthz").status_code == 200
+    assert get(f"{server}/healthz").status_code == 200
 
 
 @pytest.mark.parametrize("length", ["Content-Length: 20000000", "Content-Length: " + "9" * 18])
@@ -118,7 +117,7 @@ def test_a_reader_who_stops_is_given_up(impatient: str) -> None:
     with connect(impatient) as connection:
         connection.sendall(b"GET /data/tracker.db HTTP/1.1\r\nHost: localhost\r\n\r\n" * 200)
         time.sleep(2.5)
-        assert len(read_answer(connection)) < 200 * httpx.get(f"{impatient}/data/tracker.db").num_bytes_downloaded
+        assert len(read_answer(connection)) < 200 * get(f"{impatient}/data/tracker.db").num_bytes_downloaded
 
 
 def test_many_slow_connections_do_not_hold_the_server_for_good(impatient: str) -> None:
@@ -126,7 +125,7 @@ def test_many_slow_connections_do_not_hold_the_server_for_good(impatient: str) -
     for connection in slow:
         connection.sendall(b"GET / HT")
     end = time.monotonic() + 20
-    while httpx.get(f"{impatient}/healthz").status_code != 200:
+    while get(f"{impatient}/healthz").status_code != 200:
         assert time.monotonic() < end
         time.sleep(0.2)
     for connection in slow:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.serve.asking import ask_raw
+from tests.serve.asking import ask_raw, get
 from tests.serve.conftest import running
 from tracker.deliver import FolderSiteWriter
 from tracker.serve.ranges import UNSATISFIABLE, parse_range
@@ -24,7 +24,7 @@ def test_each_file_has_its_type_and_its_bytes(server: str, site: Path) -> None:
     for path in sorted(site.rglob("*")):
         if path.is_file() and path.name != ".tracker-site" and path.suffix not in suffixes:
             suffixes.add(path.suffix)
-            answer = httpx.get(f"{server}/{path.relative_to(site)}")
+            answer = get(f"{server}/{path.relative_to(site)}")
             assert (answer.status_code, answer.content) == (200, path.read_bytes()), path
             assert answer.headers["content-type"] == MEDIA_TYPES[path.suffix or path.name], path
             assert answer.headers["x-content-type-options"] == "nosniff"
@@ -32,39 +32,39 @@ def test_each_file_has_its_type_and_its_bytes(server: str, site: Path) -> None:
 
 
 def test_a_folder_is_its_index_and_leads_there_without_the_last_slash(server: str, site: Path) -> None:
-    assert httpx.get(f"{server}/").content == (site / "index.html").read_bytes()
-    assert httpx.get(f"{server}/disputes/").content == (site / "disputes/index.html").read_bytes()
-    moved = httpx.get(f"{server}/disputes")
+    assert get(f"{server}/").content == (site / "index.html").read_bytes()
+    assert get(f"{server}/disputes/").content == (site / "disputes/index.html").read_bytes()
+    moved = get(f"{server}/disputes")
     assert (moved.status_code, moved.headers["location"]) == (308, "/disputes/")
 
 
 def test_what_an_asker_holds_is_not_sent_again(server: str) -> None:
-    first = httpx.get(f"{server}/index.html")
+    first = get(f"{server}/index.html")
     for held in ({"If-None-Match": f'"other", W/{first.headers["etag"]}'}, {"If-None-Match": "*"},
                  {"If-Modified-Since": first.headers["last-modified"]}):  # fmt: skip
-        again = httpx.get(f"{server}/index.html", headers=held)
+        again = get(f"{server}/index.html", headers=held)
         assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
     for other in ({"If-None-Match": '"other"'}, {"If-Modified-Since": "Thu, 01 Jan 1970 00:00:00 GMT"},
                   {"If-Modified-Since": "some day"}):  # fmt: skip
-        assert httpx.get(f"{server}/index.html", headers=other).content == first.content
+        assert get(f"{server}/index.html", headers=other).content == first.content
 
 
 def test_head_has_the_headers_of_get_and_no_body(server: str) -> None:
-    get, head = httpx.get(f"{server}/about.html"), httpx.head(f"{server}/about.html")
+    whole, head = get(f"{server}/about.html"), httpx.head(f"{server}/about.html")
     assert head.content == b""
-    assert {**head.headers, "date": ""} == {**get.headers, "date": ""}
+    assert {**head.headers, "date": ""} == {**whole.headers, "date": ""}
 
 
 def test_parts_of_a_file_are_what_was_asked_for(server: str, site: Path) -> None:
     whole = (site / "data/tracker.db").read_bytes()
     address = f"{server}/data/tracker.db"
     for asked, wanted in (("bytes=0-15", whole[:16]), ("bytes=100-", whole[100:]), ("bytes=-7", whole[-7:])):
-        part = httpx.get(address, headers={"Range": asked})
+        part = get(address, headers={"Range": asked})
         assert (part.status_code, part.content) == (206, wanted)
         assert part.headers["content-range"].endswith(f"/{len(whole)}")
-    beyond = httpx.get(address, headers={"Range": f"bytes={len(whole)}-"})
+    beyond = get(address, headers={"Range": f"bytes={len(whole)}-"})
     assert (beyond.status_code, beyond.headers["content-range"]) == (416, f"bytes */{len(whole)}")
-    changed = httpx.get(address, headers={"Range": "bytes=0-15", "If-Range": '"before"'})
+    changed = get(address, headers={"Range": "bytes=0-15", "If-Range": '"before"'})
     assert (changed.status_code, changed.content) == (200, whole)
 
 
@@ -104,11 +104,11 @@ def outside(site: Path, tmp_path_factory: pytest.TempPathFactory) -> object:
 
 
 def test_what_is_not_there_is_the_sites_own_page_with_links_that_work_anywhere(server: str) -> None:
-    missing = httpx.get(f"{server}/events/of/no/such.html")
+    missing = get(f"{server}/events/of/no/such.html")
     assert missing.status_code == 404
     assert "There is no such page" in missing.text
     assert 'href="/assets/site.css"' in missing.text
-    assert httpx.get(f"{server}/assets/site.css").status_code == 200
+    assert get(f"{server}/assets/site.css").status_code == 200
 
 
 def test_only_reading_is_allowed(server: str) -> None:
@@ -148,6 +148,6 @@ def test_no_request_fails_while_the_site_is_published_again_and_again(site: Path
         stop.set()
         for asker in askers:
             asker.join()
-        assert httpx.get(f"{address}/index.html").content == b"24"
+        assert get(f"{address}/index.html").content == b"24"
     assert not failed
     assert len(seen) > 1

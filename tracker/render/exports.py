@@ -233,10 +233,12 @@ def render_records(records: Sequence[Record], format: Format, columns: Sequence[
     return buffer.getvalue()
 
 
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+"""With which a text begins that a spreadsheet would run."""
+
+
 def _cell(value: Any) -> Any:
     """A CSV cell. Text that a spreadsheet would run as a formula gets an apostrophe (OWASP, CSV injection)."""
     if isinstance(value, list | dict):
         return _as_json(value)  # begins with a bracket, which no spreadsheet runs
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value

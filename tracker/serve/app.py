@@ -9,7 +9,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Mount
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from tracker.serve.edition import Editions
@@ -18,6 +18,8 @@ from tracker.serve.gate import Gate
 from tracker.serve.health import health_routes
 from tracker.serve.serving import Serving
 from tracker.serve.sitefiles import SiteFiles
+from tracker.serve.sqlpages import PATH as SQL_PATH
+from tracker.serve.sqlpages import SqlPages
 
 API_PATH = "/api/v1"
 
@@ -33,7 +35,9 @@ def create_app(serving: Serving) -> ASGIApp:
     routes: list[BaseRoute] = [*health_routes(editions), figures.route()]
     if find_spec("tracker.serve.api") is not None:
         routes.append(Mount(API_PATH, import_module("tracker.serve.api").create_api(editions)))
-    routes.append(Mount("/", SiteFiles(serving.site)))
+    site = SiteFiles(serving.site)
+    pages = SqlPages(editions, serving, site)
+    routes += [Route(SQL_PATH, pages), Mount(SQL_PATH, pages), Mount("/", site)]
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -46,6 +50,7 @@ def create_app(serving: Serving) -> ASGIApp:
             with suppress(asyncio.CancelledError):
                 await watching
             editions.close()
+            pages.close()
 
     return figures.counting(Gate(Starlette(routes=routes, lifespan=lifespan), serving))
 

@@ -87,6 +87,10 @@ class Edition:
         finally:
             self._free.put(database)
 
+    def on_close(self, then: Callable[[], None]) -> None:
+        """Call `then` when it is closed: for whoever has opened the same file besides."""
+        self._stack.callback(then)
+
     @contextmanager
     def using(self) -> Iterator[Edition]:
         """Keep it open for as long as this lasts."""
