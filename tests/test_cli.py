@@ -6,7 +6,6 @@ import csv
 import gzip
 import io
 import json
-import os
 import resource
 import signal
 import sqlite3
@@ -14,11 +13,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from pyarrow.parquet import read_table
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
+
+from tests.commands import run_command, run_process
 
 CONFIG = "data_dir: var\nsite: {out: site}\n"
 LEAD = "Anthropic on Monday accused DeepSeek of copying its Claude models through more than 300 fake accounts."
@@ -41,12 +43,8 @@ def here(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def tracker(*arguments: str, cwd: Path, **options: object) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "200"}
-    return subprocess.run(
-        [sys.executable, "-m", "tracker", *arguments],
-        cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False, **options,  # type: ignore[call-overload]
-    )  # fmt: skip
+def tracker(*arguments: str, cwd: Path, **options: Any) -> subprocess.CompletedProcess[str]:
+    return run_command(*arguments, cwd=cwd, **options)
 
 
 def write_lines(path: Path, *records: object) -> Path:
@@ -216,7 +214,7 @@ def test_a_full_disk_is_one_clear_error_and_leaves_nothing_half_written(here: Pa
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
 
-    result = tracker("ingest", "in.jsonl", cwd=here, preexec_fn=limit)
+    result = run_process("ingest", "in.jsonl", cwd=here, preexec_fn=limit)
     assert_clear_error(result, 2, "tracker.db")
     again = tracker("ingest", "in.jsonl", cwd=here)
     assert again.returncode == 0, again.stderr

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 from pytest_httpserver import HTTPServer
+
+from tests.commands import run_command
 
 STORY = "<html><head><title>Story</title></head><body><article><h1>Story</h1><p>{}</p></article></body></html>"
 HTML = "<!doctype html><html><body><p>Welcome to our site, which has moved.</p></body></html>"
@@ -20,11 +20,7 @@ def source(name: str, kind: str, path: str, **more: str) -> dict[str, str]:
 
 
 def tracker(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "COLUMNS": "200", "MY_KEY": "0123secret"}
-    return subprocess.run(
-        [sys.executable, "-m", "tracker", *arguments],
-        cwd=cwd, env=environment, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    return run_command(*arguments, cwd=cwd, env={"MY_KEY": "0123secret"})
 
 
 def test_each_is_told_with_what_to_do_and_the_good_one_is_collected(tmp_path: Path, httpserver: HTTPServer) -> None:

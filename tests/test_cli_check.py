@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from tests.commands import run_command
 from tracker.pipeline.hosts import load_host_records, save_holds
 from tracker.resources import bundled_path
 from tracker.sampleweb import SampleWeb
@@ -69,11 +68,7 @@ def here(tmp_path: Path, web: SampleWeb) -> Path:
 
 
 def check(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    environment = {key: value for key, value in os.environ.items() if key != "DATA_GOV_API_KEY"}
-    return subprocess.run(
-        [sys.executable, "-m", "tracker", "sources", "check", *arguments],
-        cwd=cwd, env={**environment, "COLUMNS": "200"}, capture_output=True, text=True, timeout=120, check=False,
-    )  # fmt: skip
+    return run_command("sources", "check", *arguments, cwd=cwd, env={"DATA_GOV_API_KEY": None})
 
 
 def test_each_source_is_told_with_what_to_do(here: Path, web: SampleWeb) -> None:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from pytest_httpserver import HTTPServer
 
-import tracker as package
+from tests.commands import run_command, run_process
 
-ENVIRON = {**os.environ, "PYTHONPATH": str(Path(package.__file__).parents[1]), "COLUMNS": "160"}
-ENVIRON.pop("DATA_GOV_API_KEY", None)
 PAGE = "<html><head><title>T</title></head><body><article><p>{}</p></article></body></html>"
 WORDS = "Orchid Labs said on Monday that Fern AI had opened about 300 fake accounts to copy its language model. " * 3
 
@@ -26,11 +22,8 @@ def feed(*paths: str) -> str:
     return f'<?xml version="1.0"?><rss version="2.0"><channel><title>W</title>{items}</channel></rss>'
 
 
-def run(folder: Path, *arguments: str, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tracker", *arguments]
-    return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=180, check=False, env=env or ENVIRON
-    )
+def run(folder: Path, *arguments: str, key: str | None = None) -> subprocess.CompletedProcess[str]:
+    return run_command(*arguments, cwd=folder, columns=160, env={"DATA_GOV_API_KEY": key})
 
 
 def states(folder: Path, *names: str) -> dict[str, dict[str, object]]:
@@ -118,7 +111,7 @@ def test_nothing_where_there_always_was_something_fails_the_run(here: Path, web:
 
 
 def test_a_run_leaves_metrics_and_json_events(here: Path) -> None:
-    result = run(here, "run", "good", "keyless", "--log-format", "json")
+    result = run_process("run", "good", "keyless", "--log-format", "json", cwd=here)
     assert result.returncode == 0, result.stderr
     events = [json.loads(line) for line in result.stderr.splitlines() if line.startswith("{")]
     assert [(item["event"], item.get("new")) for item in events if item.get("source") == "good"] == [("collected", 2)]
@@ -137,7 +130,7 @@ def test_a_key_that_is_refused_is_told_by_its_variable_and_written_nowhere(here:
     config.write_text(f"{config.read_text()}\n{keyed}\n")
     web.expect_request("/v4/documents").respond_with_data('{"error": {"code": "API_KEY_INVALID"}}', status=403)
     key = "s3cret-key-0f-ours"
-    result = run(here, "collect", "keyed", "--log-format", "json", env={**ENVIRON, "DATA_GOV_API_KEY": key})
+    result = run(here, "collect", "keyed", "--log-format", "json", key=key)
     assert result.returncode == 3 and "DATA_GOV_API_KEY" in result.stdout + result.stderr
     found = states(here, "keyed")["keyed"]
     assert found["state"] == "refused" and "DATA_GOV_API_KEY" in str(found["why"])

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.commands import run_command
+
 TEXT = "Anthropic on Monday accused DeepSeek of copying its Claude models through more than 300 fake accounts."
 LINE = json.dumps({"id": "t-1", "text": TEXT, "url": "https://wire.example/1"}) + "\n"
 SOURCE = "{name: wire, kind: feed, url: 'http://wire.example/rss', publisher: Wire, publisher_type: news}"
@@ -25,13 +27,9 @@ def here(tmp_path: Path) -> Path:
 
 
 def tracker(
-    *arguments: str, cwd: Path, given: str | None = None, columns: str = "200"
+    *arguments: str, cwd: Path, given: str | None = None, columns: int = 200
 ) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "tracker", *arguments],
-        cwd=cwd, env={**os.environ, "COLUMNS": columns}, capture_output=True, text=True, timeout=120, check=False,
-        input=given,
-    )  # fmt: skip
+    return run_command(*arguments, cwd=cwd, given=given, columns=columns)
 
 
 def assert_refused(result: subprocess.CompletedProcess[str], *words: str) -> None:
@@ -183,7 +181,7 @@ def test_tables_show_every_column_at_80_columns(here: Path) -> None:
         ("collect", ["source", "fetched", "new", "changed", "unchanged", "refused", "failed", "why"]),
         ("sources", ["source", "kind", "documents", "relevant", "last", "success"]),
     ):
-        lines = tracker(command, cwd=here, columns="80").stdout.splitlines()
+        lines = tracker(command, cwd=here, columns=80).stdout.splitlines()
         table = lines[: next(number for number, line in enumerate(lines) if "http" in line or "Times" in line)]
         head = next(line for line in table if "source " in line)
         assert head.split() == heads and all(len(line) <= 80 for line in table)
@@ -224,6 +222,18 @@ def test_the_data_of_the_demo_is_within_reach(here: Path) -> None:
 # --- Ctrl-C ---
 
 
+def stop(process: subprocess.Popen[str], tries: int = 3) -> tuple[str, str]:
+    """What it printed until Ctrl-C ended it. Pressed again after a while: a library that is just being loaded may
+    swallow an exception that it did not expect."""
+    process.send_signal(signal.SIGINT)
+    try:
+        return process.communicate(timeout=20)
+    except subprocess.TimeoutExpired:
+        if tries == 1:
+            raise
+        return stop(process, tries - 1)
+
+
 def test_ctrl_c_is_one_line_and_130_and_leaves_nothing_half_written(here: Path) -> None:
     os.mkfifo(here / "slow.jsonl")
     process = subprocess.Popen(
@@ -235,8 +245,7 @@ def test_ctrl_c_is_one_line_and_130_and_leaves_nothing_half_written(here: Path) 
             writer.write(LINE)
             writer.flush()
             time.sleep(0.2)
-            process.send_signal(signal.SIGINT)
-            output, errors = process.communicate(timeout=60)
+            output, errors = stop(process)
     finally:
         process.kill()
     assert (process.returncode, output) == (130, "")
