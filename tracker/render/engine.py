@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from tracker import days
 from tracker.render import isolation, paths, plots, wording
+from tracker.render.compiled import CompiledBesideSource
 from tracker.render.pagecode import PageEnvironment, finalize
 from tracker.resources import bundled_path
 from tracker.types import ENTITY_TYPES
 
 
+@cache
 def load_engine() -> Environment:
-    """The environment with our templates, wordings and link makers; escapes everything."""
+    """The environment with our templates, wordings and link makers; escapes everything. One for a process."""
+    templates = bundled_path("templates")
     engine = PageEnvironment(
-        loader=FileSystemLoader(bundled_path("templates")),
+        loader=FileSystemLoader(templates),
+        bytecode_cache=CompiledBesideSource(templates),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

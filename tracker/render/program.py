@@ -17,13 +17,14 @@ _DATA = ("data/jurisdictions.yaml",)
 
 def program_key(*settings: str) -> str:
     """A digest of all that, with these settings."""
-    return sha256_hex("\n".join([_program(), *settings]))
+    return sha256_hex("\n".join([program_digest(), *settings]))
 
 
 @cache
-def _program() -> str:
+def program_digest() -> str:
     """Of the code as it lies on the disk, so that a change counts before anybody gives it a number."""
     package = Path(__file__).parent.parent
     files = [*sorted(package.rglob("*.py")), *sorted(bundled_path("templates").rglob("*")), *map(bundled_path, _DATA)]
-    digests = [f"{file.name} {sha256_hex(file.read_bytes())}" for file in files if file.is_file()]
+    kept = (file for file in files if file.is_file() and file.parent.name != "__pycache__")
+    digests = [f"{file.name} {sha256_hex(file.read_bytes())}" for file in kept]
     return sha256_hex("\n".join([sys.version, *(f"{name} {version(name)}" for name in _MADE_WITH), *digests]))
