@@ -13,7 +13,7 @@ from tracker.render import machine
 from tracker.render.catalogue import Catalogue, newest_events
 from tracker.render.figurelist import reported_figures
 from tracker.render.linked import dispute_linked_data
-from tracker.render.page import DataFile, Page
+from tracker.render.page import DataFile, Item, Page, group_each
 from tracker.render.paths import dispute_path, feed_path, file_stem
 from tracker.render.stepplot import DatedAnswer, step_plot
 from tracker.render.views import ClaimView, EventView, Party, Views
@@ -77,15 +77,18 @@ class LedgerPart:
     rows: tuple[AnswerRow, ...]
 
 
-def list_pages(views: Views) -> Iterator[Page | DataFile]:
+def list_pages(views: Views) -> Iterator[Item]:
     """The list of disputes, and the page of each with its JSON."""
     paths = _list_paths(len(views.catalogue.disputes))
     for number, path in enumerate(paths):
         yield Page(path, "disputes.html", partial(_list_values, views, paths, number))
-    for dispute in views.catalogue.disputes:
-        yield Page(dispute_path(dispute.id), "dispute.html", partial(dispute_values, views, dispute))
-        data = partial(machine.dispute_json, views.catalogue, dispute)
-        yield DataFile(f"disputes/{file_stem(dispute.id)}.json", data)
+    yield from group_each("disputes", views.catalogue.disputes, partial(_list_of, views))
+
+
+def _list_of(views: Views, dispute: Dispute) -> Iterator[Page | DataFile]:
+    yield Page(dispute_path(dispute.id), "dispute.html", partial(dispute_values, views, dispute))
+    data = partial(machine.dispute_json, views.catalogue, dispute)
+    yield DataFile(f"disputes/{file_stem(dispute.id)}.json", data)
 
 
 def dispute_row(views: Views, dispute: Dispute) -> DisputeRow:

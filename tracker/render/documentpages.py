@@ -11,7 +11,7 @@ from tracker.render.annotations import annotation_page, annotations_path
 from tracker.render.asides import build_asides
 from tracker.render.copies import change_lines, copies_view
 from tracker.render.linked import document_linked_data
-from tracker.render.page import DataFile, Page, Values
+from tracker.render.page import DataFile, Item, Page, Values, group_each
 from tracker.render.passages import Passage, build_passages
 from tracker.render.paths import document_path, safe_url, text_fragment_url
 from tracker.render.revisions import document_revisions
@@ -19,13 +19,16 @@ from tracker.render.views import ClaimView, EventView, Party, Views
 from tracker.types import ClaimRecord, StoredDocument, Version
 
 
-def list_pages(views: Views) -> Iterator[Page | DataFile]:
+def list_pages(views: Views) -> Iterator[Item]:
     """The list of documents, the page of each, and the quotes of each that has any as annotations."""
     yield from documentlists.list_pages(views)
-    for document in views.catalogue.documents.values():
-        yield Page(document_path(document.id), "document.html", partial(document_values, views, document))
-        if views.catalogue.claims_of_document.get(document.id):
-            yield DataFile(annotations_path(document.id), partial(annotation_page, views, document))
+    yield from group_each("documents", views.catalogue.documents.values(), partial(_list_of, views))
+
+
+def _list_of(views: Views, document: StoredDocument) -> Iterator[Page | DataFile]:
+    yield Page(document_path(document.id), "document.html", partial(document_values, views, document))
+    if views.catalogue.claims_of_document.get(document.id):
+        yield DataFile(annotations_path(document.id), partial(annotation_page, views, document))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from tracker.render.figurelist import reported_figures
 from tracker.render.lawpages import law_values
 from tracker.render.laws import events_naming_law, stages_of
 from tracker.render.linked import entity_linked_data
-from tracker.render.page import DataFile, Page, Values
+from tracker.render.page import DataFile, Item, Page, Values, group_each
 from tracker.render.paths import entity_data_path, entity_path, feed_path, file_stem, register_path, safe_wikidata
 from tracker.render.registers import build_register
 from tracker.render.timeline import Sheet, lay_out
@@ -26,15 +26,18 @@ MOST_RELATED = 120
 """Of each list on an entity's page; all of it is in the page's JSON."""
 
 
-def list_pages(views: Views) -> Iterator[Page | DataFile]:
+def list_pages(views: Views) -> Iterator[Item]:
     """The list of entities, and of each its page, the months that do not fit on that, and its JSON."""
     yield from entityindex.list_pages(views)
-    for entity in views.catalogue.entities.values():
-        sheets = _sheets(views, entity)
-        yield Page(entity_path(entity.id), "entity.html", partial(entity_values, views, entity, sheets[0]))
-        for sheet in sheets[1:]:
-            yield Page(sheet.path, "entity_month.html", partial(_month_values, views, entity, sheet))
-        yield DataFile(entity_data_path(entity.id), partial(entity_json, views, entity))
+    yield from group_each("entities", views.catalogue.entities.values(), partial(_list_of, views))
+
+
+def _list_of(views: Views, entity: Entity) -> Iterator[Page | DataFile]:
+    sheets = _sheets(views, entity)
+    yield Page(entity_path(entity.id), "entity.html", partial(entity_values, views, entity, sheets[0]))
+    for sheet in sheets[1:]:
+        yield Page(sheet.path, "entity_month.html", partial(_month_values, views, entity, sheet))
+    yield DataFile(entity_data_path(entity.id), partial(entity_json, views, entity))
 
 
 def _sheets(views: Views, entity: Entity) -> tuple[Sheet, ...]:

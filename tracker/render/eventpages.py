@@ -15,7 +15,7 @@ from tracker.render.figureplot import figure_plots
 from tracker.render.figuretable import build_figure_table
 from tracker.render.jurisdictions import load_register
 from tracker.render.linked import event_linked_data
-from tracker.render.page import DataFile, Page, Values
+from tracker.render.page import DataFile, Page, PageGroup, Values, group_each
 from tracker.render.paths import dispute_path, document_path, event_path, file_stem, jurisdiction_page
 from tracker.render.related import Reason
 from tracker.render.revisions import event_revisions
@@ -37,11 +37,14 @@ class RelatedView:
     """(words, the path from the site's top of what shows it; "" where the two events' rows do)."""
 
 
-def list_pages(views: Views) -> Iterator[Page | DataFile]:
+def list_pages(views: Views) -> Iterator[PageGroup]:
     """The page of each event, and its JSON."""
-    for event in views.catalogue.events:
-        yield Page(event_path(event.id), "event.html", partial(event_values, views, event))
-        yield DataFile(f"events/{file_stem(event.id)}.json", partial(_event_file, views, event))
+    return group_each("events", views.catalogue.events, partial(_list_of, views))
+
+
+def _list_of(views: Views, event: Event) -> Iterator[Page | DataFile]:
+    yield Page(event_path(event.id), "event.html", partial(event_values, views, event))
+    yield DataFile(f"events/{file_stem(event.id)}.json", partial(_event_file, views, event))
 
 
 def event_values(views: Views, event: Event) -> Values:

@@ -9,7 +9,7 @@ from typing import Any
 from tracker.render.attribution import chains_of, source_views
 from tracker.render.eventpages import charged, claim_views
 from tracker.render.eventparts import Cut, EventParts, PartKind, part_path
-from tracker.render.page import Page, Values
+from tracker.render.page import Page, PageGroup, Values, group_each
 from tracker.render.views import Views
 from tracker.types import Event
 
@@ -24,13 +24,16 @@ PART_WORDS: dict[PartKind, tuple[str, str]] = {
 """What each list is called, and its place on the event's own page."""
 
 
-def list_pages(views: Views) -> Iterator[Page]:
+def list_pages(views: Views) -> Iterator[PageGroup]:
     """The further pages of each event that has any."""
-    for event in views.catalogue.events:
-        for cut in views.parts(event).cuts():
-            for number in range(2, len(cut.rest) + 2):
-                values = partial(_part_values, views, event, cut, number)
-                yield Page(part_path(event.id, cut.kind, number), "event_part.html", values)
+    return group_each("parts of events", views.catalogue.events, partial(_list_of, views))
+
+
+def _list_of(views: Views, event: Event) -> Iterator[Page]:
+    for cut in views.parts(event).cuts():
+        for number in range(2, len(cut.rest) + 2):
+            values = partial(_part_values, views, event, cut, number)
+            yield Page(part_path(event.id, cut.kind, number), "event_part.html", values)
 
 
 def _part_values(views: Views, event: Event, cut: Cut[Any], number: int) -> Values:

@@ -17,11 +17,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 from tracker.days import interval_words
 from tracker.render.eventlists import WITH_FEED, list_events
-from tracker.render.page import DataFile, Page
+from tracker.render.page import DataFile, Item, Page, group_each
 from tracker.render.paths import dispute_path, entity_path, feed_path
 from tracker.render.views import Views
 from tracker.render.wording import CLAIM_TYPE_WORDS, clean, shorten
-from tracker.types import Event
+from tracker.types import Dispute, Entity, Event
 
 MAX_ENTRIES = 50
 _QUOTE_CHARS = 500
@@ -61,26 +61,34 @@ class Feed:
         return max(entry.updated_at for entry in self.entries)
 
 
-def list_pages(views: Views) -> Iterator[Page | DataFile]:
+def list_pages(views: Views) -> Iterator[Item]:
     """Two feeds for all events, each type, country, entity and dispute; they need the site's address."""
     if not views.base:
         return
-    catalogue, title = views.catalogue, views.site.title
-    wanted: list[tuple[str, str, Iterable[Event]]] = []
     for listed in list_events(views):
         if listed.kind in WITH_FEED:
-            name = title if listed.kind == "all" else f"{title}: {listed.name}"
-            wanted.append((listed.front, name, [view.event for view in listed.events]))
-    for entity in catalogue.entities.values():
-        own = catalogue.events_of_entity.get(entity.id, [])
-        wanted.append((entity_path(entity.id), f"{title}: {entity.name}", own))
-    for dispute in catalogue.disputes:
-        own = [catalogue.events_by_id[key] for key in dispute.event_ids if key in catalogue.events_by_id]
-        wanted.append((dispute_path(dispute.id), f"{title}: {dispute.title}", own))
-    for page, name, events in wanted:
-        if feed := _make_feed(views, page, name, events):
-            yield Page(f"{feed.path}.xml", "feed.xml", partial(dict, feed=feed), is_listed=False)
-            yield DataFile(f"{feed.path}.json", partial(json_feed, feed, views.base))
+            name = "" if listed.kind == "all" else listed.name
+            yield from _list_feed(views, listed.front, name, [view.event for view in listed.events])
+    yield from group_each("feeds of entities", views.catalogue.entities.values(), partial(_list_of_entity, views))
+    yield from group_each("feeds of disputes", views.catalogue.disputes, partial(_list_of_dispute, views))
+
+
+def _list_of_entity(views: Views, entity: Entity) -> Iterator[Page | DataFile]:
+    events = views.catalogue.events_of_entity.get(entity.id, [])
+    return _list_feed(views, entity_path(entity.id), entity.name, events)
+
+
+def _list_of_dispute(views: Views, dispute: Dispute) -> Iterator[Page | DataFile]:
+    held = views.catalogue.events_by_id
+    events = [held[key] for key in dispute.event_ids if key in held]
+    return _list_feed(views, dispute_path(dispute.id), dispute.title, events)
+
+
+def _list_feed(views: Views, page: str, name: str, events: Iterable[Event]) -> Iterator[Page | DataFile]:
+    title = f"{views.site.title}: {name}" if name else views.site.title
+    if feed := _make_feed(views, page, title, events):
+        yield Page(f"{feed.path}.xml", "feed.xml", partial(dict, feed=feed), is_listed=False)
+        yield DataFile(f"{feed.path}.json", partial(json_feed, feed, views.base))
 
 
 def _make_feed(views: Views, page: str, title: str, events: Iterable[Event]) -> Feed | None:

@@ -6,7 +6,7 @@ the page had read them; all else counts by what it is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
 from functools import partial
@@ -41,6 +41,11 @@ def what_is_given(item: Page | DataFile) -> tuple[frozenset[str], int] | None:
     except _Opaque:
         return None
     return frozenset(names), int_digest(*parts)
+
+
+def names_of(things: Iterable[object]) -> frozenset[str]:
+    """The names under which things of the dataset are read."""
+    return frozenset(map(_name_of, things)) - {""}
 
 
 def _take(value: Any, names: set[str], parts: list[str]) -> None:

@@ -6,9 +6,10 @@ made; `tracker.render.site.KINDS` names the modules. Values are made only when t
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import Any, Protocol, TypeVar
 
 Values = dict[str, Any]
 
@@ -35,3 +36,42 @@ class DataFile:
     body: Callable[[], bytes]
     shows_all: bool = False
     """As of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageGroup:
+    """What there is of one thing, as long as that can be said without looking at others of its kind.
+
+    Which pages these are is noted as what the group reads; while nothing of that changes, and no page of it, none of
+    its pages is so much as listed.
+    """
+
+    name: str
+    """Once in a site: "documents doc-1a2b"."""
+    about: tuple[object, ...]
+    """Things of the dataset that its list is given, for their names."""
+    list_pages: Callable[[], Iterable[Page | DataFile]]
+
+
+Item = Page | DataFile | PageGroup
+
+
+def is_listed(item: Page | DataFile) -> bool:
+    """Whether the sitemap names it."""
+    return isinstance(item, Page) and item.is_listed
+
+
+class _Named(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Thing = TypeVar("Thing", bound=_Named)
+
+
+def group_each(
+    kind: str, things: Iterable[Thing], list_pages: Callable[[Thing], Iterable[Page | DataFile]]
+) -> Iterator[PageGroup]:
+    """A group for each thing; `list_pages` says what there is of one of them."""
+    for thing in things:
+        yield PageGroup(f"{kind} {thing.id}", (thing,), partial(list_pages, thing))

@@ -14,7 +14,7 @@ from zipfile import BadZipFile
 
 import numpy as np
 
-_FORM = "1"
+_FORM = "2"
 _IDS = np.uint32
 
 
@@ -37,6 +37,8 @@ class BuildRecord:
     digests: Any = field(default_factory=lambda: np.zeros(0, np.int64))
     """What each name gave."""
     readers: Mapping[str, Reader] = field(default_factory=dict)
+    groups: Mapping[str, Sequence[tuple[str, bool]]] = field(default_factory=dict)
+    """For each group of pages their paths, and whether the sitemap names them."""
     links: Mapping[str, Any] = field(default_factory=dict)
     """For each page an array of the checksums of the places that it links to (`tracker.render.gates.place_sum`)."""
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -77,12 +79,16 @@ class BuildRecord:
     def to_bytes(self) -> bytes:
         """For a file."""
         made = io.BytesIO()
-        head = json.dumps([_FORM, self.program, list(self.files.items())], ensure_ascii=True)
+        head = json.dumps([_FORM, self.program, list(self.files), list(self.groups)], ensure_ascii=True)
         np.savez(
             made,
             head=_text([head]),
             names=_text(self.names),
             digests=self.digests,
+            files=np.array(list(self.files.values()), np.int64).reshape(-1, 2),
+            group_sizes=np.array([len(pages) for pages in self.groups.values()], np.int64),
+            group_paths=_text(path for pages in self.groups.values() for path, _ in pages),
+            group_listed=np.array([flag for pages in self.groups.values() for _, flag in pages], np.bool_),
             given=np.array([reader.given for reader in self.readers.values()], np.int64),
             **_packed("reader", {name: reader.names for name, reader in self.readers.items()}),
             **_packed("link", self.links),
@@ -94,9 +100,10 @@ class BuildRecord:
         """What `to_bytes` made; None for anything else: then there is no record."""
         try:
             with np.load(io.BytesIO(data), allow_pickle=False) as held:
-                form, program, files = json.loads(_lines(held["head"])[0])
+                form, program, *rest = json.loads(_lines(held["head"])[0])
                 if form != _FORM:
                     return None
+                paths, groups = rest
                 given = held["given"].tolist()
                 readers = _unpacked("reader", held).items()
                 return cls(
@@ -104,8 +111,9 @@ class BuildRecord:
                     names=tuple(_lines(held["names"])),
                     digests=held["digests"],
                     readers={name: Reader(number, ids) for (name, ids), number in zip(readers, given, strict=True)},
+                    groups=_groups(groups, held),
                     links=_unpacked("link", held),
-                    files={path: (size, at) for path, (size, at) in files},
+                    files=dict(zip(paths, map(tuple, held["files"].tolist()), strict=True)),
                 )
         except (ValueError, KeyError, OSError, EOFError, IndexError, TypeError, BadZipFile):
             return None
@@ -119,7 +127,12 @@ class RecordMaker:
         self._last = last
         self._names: dict[str, int] = {name: number for number, name in enumerate(last.names)}
         self._readers: dict[str, Reader] = {}
+        self._groups: dict[str, Sequence[tuple[str, bool]]] = {}
         self._links: dict[str, Any] = {}
+
+    def add_group(self, name: str, pages: Sequence[tuple[str, bool]]) -> None:
+        """What a group has."""
+        self._groups[name] = pages
 
     def keep(self, name: str) -> None:
         """A reader is what it was."""
@@ -144,7 +157,13 @@ class RecordMaker:
         """The record, with the files as they were left."""
         now = [0 if name.startswith("view:") else digest(name) for name in self._names]
         digests = np.array(now, np.int64)
-        return BuildRecord(self._program, tuple(self._names), digests, self._readers, self._links, files)
+        return BuildRecord(self._program, tuple(self._names), digests, self._readers, self._groups, self._links, files)
+
+
+def _groups(names: Sequence[str], held: Any) -> dict[str, list[tuple[str, bool]]]:
+    pages = list(zip(_lines(held["group_paths"]), held["group_listed"].tolist(), strict=True))
+    ends = np.cumsum(held["group_sizes"]).tolist()
+    return {name: pages[start:end] for name, start, end in zip(names, [0, *ends[:-1]], ends, strict=True)}
 
 
 def _text(lines: Iterable[str]) -> Any:

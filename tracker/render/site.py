@@ -31,8 +31,8 @@ from tracker.render import (
 )
 from tracker.render.catalogue import build_catalogue
 from tracker.render.engine import load_engine, render
-from tracker.render.given import what_is_given
-from tracker.render.page import DataFile, Page, Values
+from tracker.render.given import names_of, what_is_given
+from tracker.render.page import DataFile, Item, Page, PageGroup, Values, is_listed
 from tracker.render.paths import root_of
 from tracker.render.record import BuildRecord, RecordMaker
 from tracker.render.views import Views
@@ -40,7 +40,7 @@ from tracker.render.watching import Watch, watch
 from tracker.render.wording import as_of_words
 from tracker.types import Dataset, Digests
 
-KINDS: tuple[Callable[[Views], Iterable[Page | DataFile]], ...] = (
+KINDS: tuple[Callable[[Views], Iterable[Item]], ...] = (
     timelinepages.list_pages,
     eventpages.list_pages,
     eventpartpages.list_pages,
@@ -87,7 +87,10 @@ def render_site(dataset: Dataset, site: config.Site) -> dict[str, bytes]:
     """
     builder = _Builder(Views(build_catalogue(dataset), site), dataset)
     for item in builder.items():
-        builder.make(item)
+        for page in item.list_pages() if isinstance(item, PageGroup) else (item,):
+            if isinstance(item, PageGroup):
+                builder.note(page.path, is_listed=is_listed(page))
+            builder.make(page)
     return builder.files()
 
 
@@ -104,27 +107,74 @@ def build_site(
     """
     last = last if last.program == program else BuildRecord()
     watching = watch(build_catalogue(dataset), digests)
-    reads, record = watching.reads, RecordMaker(program, last)
-    builder = _Builder(Views(watching.catalogue, site, reads), dataset)
-    changed = last.changed(watching.digest)
-    kept = set()
+    builder = _Builder(Views(watching.catalogue, site, watching.reads), dataset)
+    update = _Update(builder, watching, RecordMaker(program, last), last, intact)
     for item in builder.items():
+        update.take(item)
+    return update.end()
+
+
+class _Update:
+    """Carries a site on: keeps what would come out as it did, and makes the rest."""
+
+    def __init__(
+        self, builder: _Builder, watching: Watch, record: RecordMaker, last: BuildRecord, intact: Collection[str]
+    ) -> None:
+        self._builder, self._watching, self._reads = builder, watching, watching.reads
+        self._record, self._last = record, last
+        self._changed = last.changed(watching.digest)
+        pages = (name.removeprefix("page:") for name in self._changed if name.startswith("page:"))
+        self._holding = frozenset(intact).difference(pages)
+        self._kept: set[str] = set()
+
+    def take(self, item: Item) -> None:
+        """Keep or make what there is to make, a group as a whole or one by one."""
+        if not isinstance(item, PageGroup):
+            self._take_one(item)
+        elif not self._keep_group(item):
+            reader = f"group:{item.name}"
+            with self._reads.by(reader, *names_of(item.about)):
+                pages = list(item.list_pages())
+            self._record.add(reader, 0, self._reads.of.pop(reader))
+            self._record.add_group(item.name, [(page.path, is_listed(page)) for page in pages])
+            for page in pages:
+                self._builder.note(page.path, is_listed=is_listed(page))
+                self._take_one(page)
+
+    def _keep_group(self, group: PageGroup) -> bool:
+        reader, pages = f"group:{group.name}", self._last.groups.get(group.name)
+        if pages is None or reader in self._changed or any(path not in self._holding for path, _ in pages):
+            return False
+        self._record.keep(reader)
+        self._record.add_group(group.name, pages)
+        for path, is_listed_ in pages:
+            self._builder.note(path, is_listed=is_listed_)
+            self._keep(path)
+        return True
+
+    def _keep(self, path: str) -> None:
+        self._kept.add(path)
+        self._record.keep(f"page:{path}")
+        self._record.keep_links(path)
+
+    def _take_one(self, item: Page | DataFile) -> None:
         reader, given = f"page:{item.path}", what_is_given(item)
-        held = last.readers.get(reader)
-        if given and held and held.given == given[1] and reader not in changed and item.path in intact:
-            kept.add(item.path)
-            record.keep(reader)
-            record.keep_links(item.path)
-            continue
-        with reads.by(reader, *(given[0] if given else ())):
-            builder.make(item)
-        record.add(reader, given[1] if given else -1, reads.of.pop(reader))
-    for view, read in reads.of.items():
-        record.add(view, 0, read)
-    for view in last.readers:
-        if view.startswith("view:") and view not in reads.of and view not in changed:
-            record.keep(view)
-    return Build(builder.files(), frozenset(kept), record, watching)
+        held = self._last.readers.get(reader)
+        if given and held and held.given == given[1] and item.path in self._holding:
+            self._keep(item.path)
+            return
+        with self._reads.by(reader, *(given[0] if given else ())):
+            self._builder.make(item)
+        self._record.add(reader, given[1] if given else -1, self._reads.of.pop(reader))
+
+    def end(self) -> Build:
+        """The build; what views read, that nobody asked for now, stays on record as long as it holds."""
+        for view, read in self._reads.of.items():
+            self._record.add(view, 0, read)
+        for view in self._last.readers:
+            if view.startswith("view:") and view not in self._reads.of and view not in self._changed:
+                self._record.keep(view)
+        return Build(self._builder.files(), frozenset(self._kept), self._record, self._watching)
 
 
 class _Builder:
@@ -136,19 +186,28 @@ class _Builder:
         known_on = as_of_words(dataset.as_of) if dataset.as_of else ""
         self._common: Values = {"site": views.site, "base": views.base, "known_on": known_on}
         self._files: dict[str, bytes] = {}
+        self._paths: set[str] = set()
         self._listed: list[str] = []
 
-    def items(self) -> Iterator[Page | DataFile]:
-        """All that there is to make, each path once."""
-        paths: set[str] = set()
+    def items(self) -> Iterator[Item]:
+        """All that there is to make."""
         for kind in KINDS:
             for item in kind(self._views):
-                if item.path in paths:
-                    raise BuildRefused(f"two pages want the file {item.path}; two ids of the dataset are the same")
-                paths.add(item.path)
-                if isinstance(item, Page) and item.is_listed:
-                    self._listed.append(item.path)
+                if not isinstance(item, PageGroup):
+                    self.note(item.path, is_listed=is_listed(item))
                 yield item
+
+    def note(self, path: str, *, is_listed: bool) -> None:
+        """There is a page at this path.
+
+        Raises:
+            BuildRefused: there is another one.
+        """
+        if path in self._paths:
+            raise BuildRefused(f"two pages want the file {path}; two ids of the dataset are the same")
+        self._paths.add(path)
+        if is_listed:
+            self._listed.append(path)
 
     def make(self, item: Page | DataFile) -> None:
         """Make one of them."""
