@@ -15,7 +15,7 @@ from tracker.config import Site
 from tracker.render import check_site, entityindex, entitypages, render_site
 from tracker.render.catalogue import build_catalogue
 from tracker.render.engine import load_engine, render
-from tracker.render.page import DataFile, Page
+from tracker.render.page import DataFile, Page, list_all
 from tracker.render.paths import root_of
 from tracker.render.views import Views
 from tracker.types import Dataset, Entity, FigureGroup
@@ -29,7 +29,7 @@ def pages_about(dataset: Dataset, start: str) -> dict[str, bytes]:
     site = Site()
     views, engine = Views(build_catalogue(dataset), site), load_engine()
     found = {}
-    for item in entitypages.list_pages(views):
+    for item in list_all(entitypages.list_pages(views)):
         if item.path.startswith(start):
             common = {"site": site, "base": "", "known_on": "", "path": item.path, "root": root_of(item.path)}
             found[item.path] = (

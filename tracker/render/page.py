@@ -56,6 +56,12 @@ class PageGroup:
 Item = Page | DataFile | PageGroup
 
 
+def list_all(items: Iterable[Item]) -> Iterator[Page | DataFile]:
+    """All pages and files, those of groups among them."""
+    for item in items:
+        yield from item.list_pages() if isinstance(item, PageGroup) else (item,)
+
+
 def is_listed(item: Page | DataFile) -> bool:
     """Whether the sitemap names it."""
     return isinstance(item, Page) and item.is_listed

@@ -32,7 +32,7 @@ from tracker.render import (
 from tracker.render.catalogue import build_catalogue
 from tracker.render.engine import load_engine, render
 from tracker.render.given import names_of, what_is_given
-from tracker.render.page import DataFile, Item, Page, PageGroup, Values, is_listed
+from tracker.render.page import DataFile, Item, Page, PageGroup, Values, is_listed, list_all
 from tracker.render.paths import root_of
 from tracker.render.record import BuildRecord, RecordMaker
 from tracker.render.views import Views
@@ -86,11 +86,9 @@ def render_site(dataset: Dataset, site: config.Site) -> dict[str, bytes]:
         BuildRefused: two things of the dataset want the same file.
     """
     builder = _Builder(Views(build_catalogue(dataset), site), dataset)
-    for item in builder.items():
-        for page in item.list_pages() if isinstance(item, PageGroup) else (item,):
-            if isinstance(item, PageGroup):
-                builder.note(page.path, is_listed=is_listed(page))
-            builder.make(page)
+    for page in list_all(builder.items()):
+        builder.note(page.path, is_listed=is_listed(page))
+        builder.make(page)
     return builder.files()
 
 
@@ -138,7 +136,6 @@ class _Update:
             self._record.add(reader, 0, self._reads.of.pop(reader))
             self._record.add_group(item.name, [(page.path, is_listed(page)) for page in pages])
             for page in pages:
-                self._builder.note(page.path, is_listed=is_listed(page))
                 self._take_one(page)
 
     def _keep_group(self, group: PageGroup) -> bool:
@@ -158,6 +155,7 @@ class _Update:
         self._record.keep_links(path)
 
     def _take_one(self, item: Page | DataFile) -> None:
+        self._builder.note(item.path, is_listed=is_listed(item))
         reader, given = f"page:{item.path}", what_is_given(item)
         held = self._last.readers.get(reader)
         if given and held and held.given == given[1] and item.path in self._holding:
@@ -192,10 +190,7 @@ class _Builder:
     def items(self) -> Iterator[Item]:
         """All that there is to make."""
         for kind in KINDS:
-            for item in kind(self._views):
-                if not isinstance(item, PageGroup):
-                    self.note(item.path, is_listed=is_listed(item))
-                yield item
+            yield from kind(self._views)
 
     def note(self, path: str, *, is_listed: bool) -> None:
         """There is a page at this path.
