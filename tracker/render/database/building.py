@@ -35,24 +35,37 @@ def build_database(views: Views) -> bytes:
     Raises:
         BuildRefused: two things of the dataset have one id.
     """
-    schema = load_schema()
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-        connection.execute("BEGIN")
-        _execute_all(connection, schema.tables_sql)
-        _execute_all(connection, schema.views_sql)
-        _insert_all(connection, schema, views)
-        _execute_all(connection, schema.indexes_sql)
-        for index in ("search", "search_trigram"):
-            for command in ("rebuild", "optimize"):
-                connection.execute(f"INSERT INTO {index} ({index}) VALUES (?)", (command,))  # noqa: S608
-        _describe(connection, schema)
-        connection.execute("COMMIT")
-        connection.execute("ANALYZE")
-        connection.execute("VACUUM")
+        fill_database(connection, table_rows(views), _facts(views))
         return connection.serialize()
+
+
+def fill_database(
+    connection: sqlite3.Connection,
+    tables: Iterable[tuple[str, Iterable[Row]]],
+    facts: Iterable[tuple[str, str, str]],
+) -> None:
+    """Make the published database in an empty one: schema, rows, indexes, full-text search, and what it says of itself.
+
+    Raises:
+        BuildRefused: rows break the schema.
+    """
+    schema = load_schema()
+    connection.execute(f"PRAGMA page_size = {_PAGE_SIZE}")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
+    connection.execute("BEGIN")
+    _execute_all(connection, schema.tables_sql)
+    _execute_all(connection, schema.views_sql)
+    _insert_all(connection, schema, tables, facts)
+    _execute_all(connection, schema.indexes_sql)
+    for index in ("search", "search_trigram"):
+        for command in ("rebuild", "optimize"):
+            connection.execute(f"INSERT INTO {index} ({index}) VALUES (?)", (command,))  # noqa: S608
+    _describe(connection, schema)
+    connection.execute("COMMIT")
+    connection.execute("ANALYZE")
+    connection.execute("VACUUM")
 
 
 def _execute_all(connection: sqlite3.Connection, script: str) -> None:
@@ -108,14 +121,19 @@ def search_ids(views: Views) -> SearchIds:
     return {key: number for number, key in enumerate(found, 1)}
 
 
-def _insert_all(connection: sqlite3.Connection, schema: Schema, views: Views) -> None:
-    for table, rows in table_rows(views):
+def _insert_all(
+    connection: sqlite3.Connection,
+    schema: Schema,
+    tables: Iterable[tuple[str, Iterable[Row]]],
+    facts: Iterable[tuple[str, str, str]],
+) -> None:
+    for table, rows in tables:
         _insert(connection, schema, table, rows)
     digest = content_digest(connection, schema)
-    facts = [*_facts(views), (_DIGEST, digest, "SHA-256 of what the tables say; docs/database.md says how.")]
+    told = [*facts, (_DIGEST, digest, "SHA-256 of what the tables say; docs/database.md says how.")]
     about: Iterator[Row] = (
-        {"position": position, "name": name, "value": value, "description": told}
-        for position, (name, value, told) in enumerate(facts, 1)
+        {"position": position, "name": name, "value": value, "description": meaning}
+        for position, (name, value, meaning) in enumerate(told, 1)
     )
     _insert(connection, schema, "_about", about)
 
