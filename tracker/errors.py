@@ -6,6 +6,7 @@
     |   +-- UnknownSource       a source name that config.yaml does not hold
     |   +-- UnreadableInput     a file that cannot be opened, decoded or parsed at all
     |   +-- QueryRefused        SQL that is wrong, would write, or costs more than it may
+    |   |   +-- QueryTooSlow    a query that takes longer than it may
     |   +-- ModelMissing        nlp.model names a pipeline that is not installed
     +-- StoreError              exit code 2: the database or the disk does not let us work
     |   +-- StoreLocked         another run holds the data folder
@@ -63,6 +64,10 @@ class UnreadableInput(InputError):
 
 class QueryRefused(InputError):
     """The query cannot be answered."""
+
+
+class QueryTooSlow(QueryRefused):
+    """The query cannot be answered in time."""
 
 
 class ModelMissing(InputError):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tracker.errors import QueryRefused, UnreadableInput
+from tracker.errors import QueryRefused, QueryTooSlow, UnreadableInput
 from tracker.render.database import APPLICATION_ID, SCHEMA_VERSION, load_schema
 
 _READING = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_RECURSIVE}
@@ -89,7 +89,8 @@ class Published:
             rows, is_cut = _take(cursor, limits)
             return Answer(tuple(column[0] for column in cursor.description), rows, is_cut)
         except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
-            raise QueryRefused(_explain(str(error), limits)) from error
+            refused = QueryTooSlow if "interrupted" in str(error) else QueryRefused
+            raise refused(_explain(str(error), limits)) from error
         finally:
             self._connection.set_progress_handler(None, 0)
 

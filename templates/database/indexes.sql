@@ -9,6 +9,7 @@ CREATE INDEX _documents_publisher ON _documents (publisher, dated_on, id);
 CREATE INDEX _documents_source ON _documents (source, dated_on, id);
 CREATE INDEX _documents_kind ON _documents (kind, dated_on, id);
 CREATE INDEX _documents_updated ON _documents (updated_at, id);
+CREATE INDEX _documents_copy ON _documents (copy_of) WHERE copy_of IS NOT NULL;
 CREATE INDEX _documents_published ON _documents (published_on);
 CREATE INDEX _documents_first_seen ON _documents (first_seen_at);
 CREATE INDEX _versions_document ON _versions (document_id);

@@ -11,9 +11,11 @@ from pathlib import Path
 import pytest
 
 from tests.render.conftest import build_world
+from tests.serve.apiclient import ApiClient, client_of, timed_world
 from tracker.config import Site
 from tracker.deliver import FolderSiteWriter
 from tracker.render import render_site
+from tracker.render.database import make_database
 from tracker.serve.running import Listening, make_server
 from tracker.serve.serving import Serving
 
@@ -52,3 +54,18 @@ def server(site: Path) -> Iterator[str]:
     """The address of a server over the site, with the usual limits."""
     with running(Serving(site)) as address:
         yield address
+
+
+@pytest.fixture(scope="session")
+def api_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published database of the invented world in which every claim says when it was first seen."""
+    path = tmp_path_factory.mktemp("api") / "tracker.db"
+    path.write_bytes(make_database(timed_world(), Site()))
+    return path
+
+
+@pytest.fixture(scope="session")
+def api(api_database: Path) -> Iterator[ApiClient]:
+    """A client of the API over it."""
+    with client_of(api_database) as client:
+        yield client

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -97,13 +98,19 @@ class Dispute:
         A further allegation does not end an investigation; a withdrawal, a settlement or a closure ends what was
         before it.
         """
-        now: StatusStep | None = None
-        for step in self.steps:
-            if now is not None and step.status == now.status:
-                continue  # it has stood so since the first
-            if now is None or _WEIGHTS[step.status] >= _WEIGHTS[now.status] or _ENDS & {step.status, now.status}:
-                now = step
-        return now
+        last = last_standing([step.status for step in self.steps])
+        return self.steps[last] if last is not None else None
+
+
+def last_standing(statuses: Sequence[DisputeStatus]) -> int | None:
+    """Which of the steps, by date, says how a dispute stands (`Dispute.standing`); None where there is none."""
+    now: int | None = None
+    for number, status in enumerate(statuses):
+        if now is not None and status == statuses[now]:
+            continue  # it has stood so since the first
+        if now is None or _WEIGHTS[status] >= _WEIGHTS[statuses[now]] or _ENDS & {status, statuses[now]}:
+            now = number
+    return now
 
 
 _ENDS: frozenset[DisputeStatus] = frozenset({"withdrawn", "settled", "closed"})

@@ -11,7 +11,6 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import date
-from itertools import chain
 
 from tracker import __version__
 from tracker.errors import BuildRefused
@@ -110,14 +109,19 @@ def table_rows(views: Views) -> Iterator[tuple[str, Iterable[Row]]]:
 
 
 def search_ids(views: Views) -> SearchIds:
-    """One count over all that can be found: events, disputes, documents, claims."""
+    """One count over all that can be found: events, disputes, documents, claims, of each the newest first.
+
+    So the API's search runs along the full-text index in that order.
+    """
     catalogue = views.catalogue
-    found = chain(
-        (("event", event.id) for event in catalogue.events),
-        (("dispute", dispute.id) for dispute in catalogue.disputes),
-        (("document", key) for key in catalogue.documents),
-        (("claim", key) for key in catalogue.claims),
-    )
+    dated = {
+        "event": ((day(event.from_on), event.id) for event in catalogue.events),
+        "dispute": ((day(dispute.changed_on), dispute.id) for dispute in catalogue.disputes),
+        "document": ((day(document.current.published), key) for key, document in catalogue.documents.items()),
+        "claim": ((claimrows.claim_day(views, record), key) for key, record in catalogue.claims.items()),
+    }
+    newest = ((kind, sorted(((on or "", key) for on, key in found), reverse=True)) for kind, found in dated.items())
+    found = ((kind, key) for kind, rows in newest for _, key in rows)
     return {key: number for number, key in enumerate(found, 1)}
 
 

@@ -1,0 +1,92 @@
+"""A client of the API over the small invented world: the real application, without a socket between."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from tests.render.conftest import build_world
+from tracker.serve.api import ApiSettings, create_api
+from tracker.serve.api.ratelimit import RateLimit
+from tracker.serve.edition import Editions
+from tracker.types import Dataset, Version
+
+ROOT = "/api/v1"
+
+
+def timed_world() -> Dataset:
+    """The invented world told over time: second versions came a day later, and claims say when they were first seen."""
+    world = build_world()
+    documents = tuple(
+        replace(
+            document, versions=tuple(map(_later, document.versions)), last_seen_at=_later(document.current).fetched_at
+        )
+        for document in world.documents
+    )
+    fetched_at = {version.id: version.fetched_at for document in documents for version in document.versions}
+    claims = tuple(
+        replace(record, first_seen_at=fetched_at[record.first_version_id]) for record in world.reconciled.claims
+    )
+    return replace(world, documents=documents, reconciled=replace(world.reconciled, claims=claims))
+
+
+def _later(version: Version) -> Version:
+    at = version.fetched_at + timedelta(days=version.number - 1)
+    return replace(version, fetched_at=at, last_seen_at=at)
+
+
+class ApiClient:
+    """Asks one application, each request to its end."""
+
+    def __init__(self, app: Starlette) -> None:
+        self.app = app
+
+    def ask(self, path: str, method: str = "GET", **given: Any) -> httpx.Response:
+        """The answer to a request below the API's root."""
+        return asyncio.run(self._ask(path, method, given))
+
+    async def _ask(self, path: str, method: str, given: dict[str, Any]) -> httpx.Response:
+        transport = httpx.ASGITransport(
+            self.app, raise_app_exceptions=False, client=given.pop("client", ("192.0.2.1", 1))
+        )
+        async with httpx.AsyncClient(transport=transport, base_url="http://tracker.example") as client:
+            return await client.request(method, f"{ROOT}{path}", **given)
+
+    def rows(self, path: str, **params: Any) -> list[dict[str, Any]]:
+        """The rows of one page."""
+        answer = self.ask(path, params=params)
+        assert answer.status_code == 200, answer.text
+        found: list[dict[str, Any]] = answer.json()["data"]
+        return found
+
+    def walk(self, path: str, **params: Any) -> Iterator[dict[str, Any]]:
+        """The rows of all pages, as one follows them."""
+        answer = self.ask(path, params=params)
+        while True:
+            assert answer.status_code == 200, answer.text
+            told = answer.json()
+            yield from told["data"]
+            if "next" not in told["links"]:
+                return
+            answer = self.ask(told["links"]["next"].removeprefix(ROOT))
+
+
+@contextmanager
+def client_of(database: Path, settings: ApiSettings | None = None) -> Iterator[ApiClient]:
+    """A client of the API over a database; without settings nobody asks too often."""
+    editions = Editions(database, 4)
+    editions.look()
+    settings = settings or ApiSettings(RateLimit(requests=0))
+    try:
+        yield ApiClient(Starlette(routes=[Mount(ROOT, create_api(editions, settings))]))
+    finally:
+        editions.close()

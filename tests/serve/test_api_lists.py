@@ -1,0 +1,178 @@
+"""What the API's lists and details hold, and how they are asked: true to the database, strict about questions."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.serve.apiclient import ROOT, ApiClient
+from tracker.serve.api.resources import RESOURCES
+
+LISTS = [resource.name for resource in RESOURCES]
+
+
+@pytest.fixture(scope="module")
+def database(api_database: Path) -> Iterator[sqlite3.Connection]:
+    with closing(sqlite3.connect(api_database)) as connection:
+        yield connection
+
+
+def ids(rows: list[dict[str, Any]]) -> list[str]:
+    return [str(row.get("id") or row.get("name")) for row in rows]
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_a_list_has_every_row_of_its_view_with_the_same_values(
+    api: ApiClient, database: sqlite3.Connection, name: str
+) -> None:
+    listed = list(api.walk(f"/{name}", limit=2))
+    cursor = database.execute(f"SELECT * FROM {name}")
+    columns = [column[0] for column in cursor.description]
+    held = [dict(zip(columns, row, strict=True)) for row in cursor]
+    key = "name" if name == "sources" else "id"
+    assert sorted(row[key] for row in listed) == sorted(row[key] for row in held)
+    by_key = {row[key]: row for row in held}
+    for row in listed:
+        stored = by_key[row[key]]
+        assert set(row) == set(stored) - {"search_id"} | {"self"}
+        for column in ("quote", "title", "start_offset", "version_id", "low", "high", "url", "kind"):
+            assert row.get(column) == stored.get(column)
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_each_row_leads_to_itself(api: ApiClient, name: str) -> None:
+    for row in api.rows(f"/{name}"):
+        whole = api.ask(row["self"].removeprefix(ROOT)).json()["data"]
+        assert {key: whole[key] for key in row} == row
+
+
+def test_the_newest_come_first_and_what_has_no_day_last(api: ApiClient) -> None:
+    days = [row["published_on"] or "" for row in api.rows("/claims")]
+    assert days == sorted(days, reverse=True)
+    assert days[-1] == ""
+
+
+def test_a_party_brings_what_belongs_to_it(api: ApiClient) -> None:
+    claims = {row["id"]: row for row in api.rows("/claims", actor="Kestrel AI")}
+    assert {"c-letter-1", "c-letter-3", "c-memo-1", "c-zh-1"} <= set(claims)
+    assert claims["c-letter-1"]["accused_as"] == "operators affiliated with Kestrel AI"
+    assert api.rows("/claims", actor="kestrel ai") == api.rows("/claims", actor="kestrel")
+    owner = api.rows("/claims", actor="northwind")
+    assert "c-letter-1" in ids(owner)  # its model borealis is the target
+    assert ids(api.rows("/claims", actor=["kestrel", "oma"])) == ["c-memo-1"]
+    assert ids(api.rows("/claims", actor="northwind", role="via")) == ["c-memo-1"]
+    assert "northwind-letter-2026-02" in ids(api.rows("/events", actor="kestrel"))
+    assert {row["party"] for row in api.rows("/answers", actor="umbra")} == {"umbra"}
+    assert "doc-letter" in ids(api.rows("/documents", actor="umbra"))
+    assert {row["event_id"] for row in api.rows("/figures", actor="oma")} == {"oma-memo-2025"}
+
+
+def test_filters_leave_what_they_say(api: ApiClient) -> None:
+    assert {row["type"] for row in api.rows("/claims", type="denial,allegation")} == {"denial", "allegation"}
+    assert {row["status"] for row in api.rows("/claims", status="denied")} == {"denied"}
+    assert ids(api.rows("/claims", current="false")) == ["c-fix-1"]
+    assert all(
+        "2026-02-01" <= row["published_on"] <= "2026-02-24"
+        for row in api.rows("/claims", **{"from": "2026-02-01", "to": "2026-02-24"})
+    )
+    assert set(ids(api.rows("/claims", document="doc-letter"))) == {f"c-letter-{number}" for number in (1, 2, 3, 4)}
+    assert "c-letter-3" in ids(api.rows("/claims", event="northwind-letter-2026-02"))
+    assert ids(api.rows("/events", **{"from": "2025-06-01", "to": "2025-06-05"})) == ["campaign-2025"]
+    allowed = {row["text"] for row in api.rows("/figures", allows="24500", kind="accounts")}
+    assert allowed == {"over 24,000 fraudulent accounts", "nearly 25,000", "tens of thousands of accounts"}
+    assert {row["kind"] for row in api.rows("/answers", kind="none_found")} == {"none_found"}
+    assert {row["id"] for row in api.rows("/documents", language="zh")} == {"doc-zh"}
+
+
+def test_updates_come_in_the_order_in_which_they_were_learned(api: ApiClient) -> None:
+    learned = api.rows("/claims", updated_since="2026-01-01")
+    at = [row["updated_at"] for row in learned]
+    assert at == sorted(at)
+    # the second version of the page has other words: those of c-fix-1 are gone
+    assert ids(api.rows("/claims", updated_since="2026-03-02")) == ["c-fix-1", "c-fix-2"]
+    assert api.rows("/claims", updated_since="2100-01-01") == []
+
+
+def test_as_of_an_instant_only_what_stood_then_is_told(api: ApiClient, database: sqlite3.Connection) -> None:
+    before = api.ask("/claims", params={"as_of": "2026-03-01"}).json()
+    assert "c-fix-1" in ids(before["data"])
+    assert "c-fix-2" not in ids(before["data"])
+    after = api.rows("/claims", as_of="2026-03-02T09:30:00Z")
+    assert "c-fix-1" not in ids(after)
+    assert "c-fix-2" in ids(after)
+    told = before["meta"]["as_of"]
+    assert {"gone_at", "is_current", "chain"} <= set(told["left_out"])
+    assert not set(told["left_out"]) & set(before["data"][0])
+    assert api.ask("/claims/c-fix-2", params={"as_of": "2026-02-01"}).status_code == 404
+    document = api.ask("/documents/doc-fix", params={"as_of": "2026-03-01"}).json()["data"]
+    assert document["title"] == "Umbra copied a model"
+    assert [version["number"] for version in document["versions"]] == [1]
+    for name in ("events", "figures", "answers", "disputes", "documents"):
+        assert api.rows(f"/{name}", as_of="1990-01-01") == []
+    held = database.execute("SELECT id, status, since_on FROM disputes ORDER BY id").fetchall()
+    now = {row["id"]: (row["status"], row["since_on"]) for row in api.rows("/disputes", as_of="2100-01-01")}
+    assert now == {key: (status, since) for key, status, since in held}
+
+
+def test_what_cannot_be_told_as_of_an_instant_is_refused(api: ApiClient) -> None:
+    for path, params in (
+        ("/entities", {"as_of": "2026-01-01"}),
+        ("/claims", {"as_of": "2026-01-01", "current": "true"}),
+        ("/claims", {"as_of": "2026-01-01", "fields": "gone_at"}),
+        ("/disputes", {"as_of": "2026-01-01", "status": "alleged"}),
+    ):
+        answer = api.ask(path, params=params)
+        assert answer.status_code == 400, path
+        assert "as_of" in answer.text or "as of" in answer.text
+
+
+def test_a_claim_has_its_words_speakers_and_place(api: ApiClient) -> None:
+    claim = api.ask("/claims/c-letter-1").json()["data"]
+    assert claim["quote"].startswith("In a letter dated")
+    assert claim["link"].startswith("https://") and "#:~:text=" in claim["link"]
+    assert claim["page"].startswith("/documents/")
+    assert [part["role"] for part in claim["parties"]] == ["accused", "speaker", "target"]
+    assert {item["text"] for item in claim["quantities"]} >= {"over 24,000 fraudulent accounts"}
+    assert [item["event_id"] for item in claim["events"]] == ["northwind-letter-2026-02"]
+    changed = api.ask("/claims/c-fix-1").json()["data"]
+    assert changed["link"] is None and changed["gone_at"] == "2026-03-02T09:30:00Z"
+
+
+def test_sparse_fields_are_those_asked_for_and_the_id(api: ApiClient) -> None:
+    row = api.rows("/claims", fields="quote,speaker", limit=1)[0]
+    assert list(row) == ["id", "speaker", "quote", "self"]
+    whole = api.ask("/events/northwind-letter-2026-02", params={"fields": "title,claims"}).json()["data"]
+    assert set(whole) == {"id", "title", "claims", "self"}
+
+
+def test_csv_and_json_lines_hold_the_same_rows(api: ApiClient) -> None:
+    rows = api.rows("/claims")
+    lines = api.ask("/claims", headers={"Accept": "application/x-ndjson"})
+    assert [json.loads(line) for line in lines.text.splitlines()] == rows
+    table = api.ask("/claims?format=csv")
+    assert table.headers["content-type"].startswith("text/csv")
+    read = list(csv.DictReader(io.StringIO(table.text)))
+    assert [row["id"] for row in read] == ids(rows)
+    assert [json.loads(row["accused"]) for row in read] == [row["accused"] for row in rows]
+    assert {row["is_current"] for row in read} == {"true", "false"}
+    paged = api.ask("/claims", params={"limit": 2, "format": "csv"})
+    assert paged.headers["link"].endswith('rel="next"')
+
+
+@pytest.mark.parametrize("accept, status", [
+    ("text/csv;q=0.2, application/json;q=0.9", "application/json"), ("text/*", "text/csv"), ("*/*", "application/json"),
+    ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", "application/json"),
+    ("application/json;q=0, */*", "application/x-ndjson"), ("image/png", "406"), ("text/csv;q=nonsense", "406"),
+])  # fmt: skip
+def test_the_accept_header_chooses(api: ApiClient, accept: str, status: str) -> None:
+    answer = api.ask("/claims", headers={"Accept": accept})
+    found = answer.headers["content-type"].partition(";")[0] if answer.status_code == 200 else str(answer.status_code)
+    assert found == status

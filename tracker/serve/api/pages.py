@@ -1,0 +1,139 @@
+"""Reading a page or one thing out of an open database, as records and what is told about them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from tracker.query import Answer, Limits, Published
+from tracker.serve.api.asked import Asked
+from tracker.serve.api.cursors import encode_cursor
+from tracker.serve.api.fields import Field, path_of
+from tracker.serve.api.problems import Problem, near, shown
+from tracker.serve.api.resource import Part, Record, Resource
+from tracker.serve.api.statements import detail_statement, page_statement
+
+MOST_CHARS = 8_000_000
+"""Of the values of one answer: a page that has more ends before its limit."""
+_MOST_MOVES = 20
+SITE = "/"
+"""Where the site begins for pages whose address is relative: the API is served beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Records in order; `after` is the cursor of the next page, None at the end."""
+
+    records: list[Record]
+    after: str | None = None
+
+
+class Moved(Exception):
+    """The thing was merged into another; `id` is where it is now."""
+
+    def __init__(self, id: str) -> None:
+        super().__init__(id)
+        self.id = id
+
+
+def read_page(database: Published, resource: Resource, asked: Asked, root: str, seconds: float) -> Page:
+    """A page of a resource; `root` is where the API stands.
+
+    Raises:
+        QueryTooSlow: it took longer than `seconds`.
+    """
+    sql, values = page_statement(resource, asked)
+    answer = database.ask(sql, values, Limits(seconds, asked.limit + 1, MOST_CHARS))
+    rows = answer.rows[: asked.limit]
+    number = len(asked.fields)
+    records = [_record(resource, asked.fields, row, root) for row in rows]
+    if asked.as_of and resource.as_of and resource.as_of.adjust:
+        resource.as_of.adjust(database, records, asked.as_of)
+    has_more = len(answer.rows) > len(rows) or answer.is_cut
+    if has_more and not rows:
+        raise Problem("too-slow", "a single row is longer than an answer may be; ask for less with `fields`")
+    return Page(records, encode_cursor(asked.question, tuple(rows[-1][number:])) if has_more else None)
+
+
+def read_one(database: Published, resource: Resource, asked: Asked, id: str, root: str, seconds: float) -> Record:
+    """One thing with its parts.
+
+    Raises:
+        Moved: it was merged into another.
+        Problem: there is none, or it did not stand as of the instant.
+    """
+    sql, values = detail_statement(resource, asked, id)
+    limits = Limits(seconds, 2, MOST_CHARS)
+    rows = database.ask(sql, values, limits).rows
+    if not rows:
+        raise _missing(database, resource, asked, id, limits)
+    record = _record(resource, asked.fields, rows[0], root)
+    if asked.as_of and resource.as_of and resource.as_of.adjust:
+        resource.as_of.adjust(database, [record], asked.as_of)
+    cut = []
+    for part in asked.parts:
+        answer = _read_part(database, part, asked, id, seconds)
+        record[part.name] = _part_records(part, answer)
+        cut += [part.name] if answer.is_cut else []
+    if cut:
+        record["cut"] = cut
+    return record
+
+
+def _record(resource: Resource, fields: Sequence[Field], row: Sequence[Any], root: str) -> Record:
+    record = {item.name: item.value(held, SITE) for item, held in zip(fields, row, strict=False)}
+    record["self"] = path_of(root, resource.name, str(record[resource.key]))
+    return record
+
+
+def _read_part(database: Published, part: Part, asked: Asked, id: str, seconds: float) -> Answer:
+    stands = part.stands if asked.as_of else "1"
+    values = {"id": id} | ({"as_of": asked.as_of} if asked.as_of else {})
+    return database.ask(part.sql.replace("{stands}", stands), values, Limits(seconds, part.most, MOST_CHARS))
+
+
+def _part_records(part: Part, answer: Answer) -> list[Any]:
+    if len(answer.columns) == 1:
+        return [row[0] for row in answer.rows]
+    columns = [Field(name, part.kinds.get(name, "text"), "") for name in answer.columns]
+    return [{c.name: c.value(held, SITE) for c, held in zip(columns, row, strict=True)} for row in answer.rows]
+
+
+def _missing(database: Published, resource: Resource, asked: Asked, id: str, limits: Limits) -> Exception:
+    """Why there is no such thing: it was merged, did not stand then, or never was."""
+    if resource.has_redirects and (moved := _find_moved(database, id)):
+        return Moved(moved)
+    known = f"SELECT {resource.key} FROM {resource.table} "
+    if asked.as_of and database.ask(f"{known}WHERE {resource.key} = :id", {"id": id}).rows:
+        return Problem("not-found", f"{resource.singular.lower()} {shown(id)} did not stand as of {asked.as_of}")
+    told = f"there is no {resource.singular.lower()} {shown(id)}"
+    start = {"start": id[:200], "end": id[:200] + "\U0010ffff"}
+    sql = f"{known}WHERE {resource.key} >= :start AND {resource.key} < :end ORDER BY {resource.key} LIMIT 200"
+    ids = [row[0] for row in database.ask(sql, start, Limits(limits.seconds, 200)).rows]
+    likely = near(id, ids) or tuple(ids[:3])
+    return Problem("not-found", told + (f"; did you mean {' or '.join(likely)}?" if likely else ""))
+
+
+def _find_moved(database: Published, id: str) -> str | None:
+    """Where an id leads, at the end of what it was merged into."""
+    at: str | None = None
+    for _ in range(_MOST_MOVES):
+        rows = database.ask("SELECT new_id FROM redirects WHERE old_id = :id", {"id": at or id}).rows
+        if not rows:
+            break
+        at = str(rows[0][0])
+    return at
+
+
+def as_of_record(resource: Resource, asked: Asked) -> Record | None:
+    """What is told of an answer as of an instant: what is left out, and what is as it is read today."""
+    if not asked.as_of or not resource.as_of:
+        return None
+    names = {item.name for item in asked.fields}
+    return {
+        "at": asked.as_of,
+        "left_out": list(resource.as_of.left_out),
+        "as_now": [name for name in resource.as_of.as_now if name in names],
+        "note": resource.as_of.note,
+    }
