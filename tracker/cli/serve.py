@@ -31,6 +31,9 @@ def serve(
     ] = None,
     seconds: Annotated[float, typer.Option("--timeout", min=0.05, max=60, help="Seconds of one SQL query.")] = 2.0,
     most: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Rows of one answer to SQL.")] = 1000,
+    rate: Annotated[
+        int, typer.Option("--rate-limit", min=0, help="Requests to the API a minute, by one address; 0: any number.")
+    ] = 300,
     connections: Annotated[int, typer.Option("--max-connections", min=8, max=65535, help="At one time.")] = 512,
     log_format: LogOption = "text",
     folder: DataOption = None,
@@ -51,7 +54,8 @@ def serve(
     top = site or (folder / "site" if folder else settings_from(config).site.out)
     check_site(top)
     names = tuple(checked_name(name) for name in allowed or ()) + tuple(LOCAL_NAMES)
-    serving = Serving(top, names if "*" not in names else ("*",), query_seconds=seconds, query_rows=most)
+    names = names if "*" not in names else ("*",)
+    serving = Serving(top, names, query_seconds=seconds, query_rows=most, requests_per_minute=rate)
     where = Listening(host, port, connections, tuple(proxies or ()))
 
     def tell(address: str) -> None:

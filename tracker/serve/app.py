@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from importlib import import_module
-from importlib.util import find_spec
 
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
+from tracker.serve.api import ApiSettings, create_api
+from tracker.serve.api.ratelimit import RateLimit
 from tracker.serve.edition import Editions
 from tracker.serve.figures import Figures
 from tracker.serve.gate import Gate
@@ -33,8 +33,8 @@ def create_app(serving: Serving) -> ASGIApp:
     editions = Editions(serving.database, serving.connections)
     figures = Figures(editions)
     routes: list[BaseRoute] = [*health_routes(editions), figures.route()]
-    if find_spec("tracker.serve.api") is not None:
-        routes.append(Mount(API_PATH, import_module("tracker.serve.api").create_api(editions)))
+    asking = ApiSettings(RateLimit(serving.requests_per_minute), serving.query_seconds)
+    routes.append(Mount(API_PATH, create_api(editions, asking)))
     site = SiteFiles(serving.site)
     pages = SqlPages(editions, serving, site)
     routes += [Route(SQL_PATH, pages), Mount(SQL_PATH, pages), Mount("/", site)]

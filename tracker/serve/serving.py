@@ -24,6 +24,8 @@ class Serving:
     """Of one SQL query."""
     query_rows: int = 1000
     """Of one answer to SQL."""
+    requests_per_minute: int = 300
+    """Of the API, by one address; 0 for no limit."""
     max_address_bytes: int = 16_384
     """Path and query of a request."""
     max_body_bytes: int = 1_000_000
