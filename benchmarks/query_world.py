@@ -133,6 +133,10 @@ class QueryWorld:
             ),
         )
         yield "_answers", answers
+        yield (
+            "_dispute_answers",
+            ({"dispute_id": json.loads(str(row["disputes"]))[0], "answer_id": row["id"]} for row in answers),
+        )
         yield "_disputes", (self._dispute(number) for number in range(self.disputes))
         yield "_dispute_events", self._dispute_events()
         yield "_dispute_steps", self._dispute_steps(claims)
@@ -299,7 +303,8 @@ class QueryWorld:
                 "number": place, "id": f"a-{number}", "party": claim["speaker"],
                 "kind": "denied" if claim["type"] == "denial" else "no_reply", "is_accused": 1,
                 "from_on": claim["published_on"], "to_on": claim["published_on"], "date_basis": "publication",
-                "event_id": _event_id(self.event_of(number)), "disputes": "[]", "claim_id": claim["id"],
+                "event_id": _event_id(self.event_of(number)),
+                "disputes": json.dumps([f"dispute-{self.event_of(number) % self.disputes}"]), "claim_id": claim["id"],
                 "first_seen_at": claim["first_seen_at"], "updated_at": claim["updated_at"],
                 "dated_on": claim["dated_on"],
             }  # fmt: skip

@@ -306,6 +306,13 @@ CREATE TABLE _dispute_events (
   PRIMARY KEY (dispute_id, position)
 ) WITHOUT ROWID;
 
+-- The answers of a dispute's ledger, as _answers.disputes lists them.
+CREATE TABLE _dispute_answers (
+  dispute_id TEXT NOT NULL REFERENCES _disputes (id), -- [id] The dispute.
+  answer_id TEXT NOT NULL REFERENCES _answers (id), -- [id] An answer in its ledger.
+  PRIMARY KEY (dispute_id, answer_id)
+) WITHOUT ROWID;
+
 CREATE TABLE _dispute_steps (
   dispute_id TEXT NOT NULL REFERENCES _disputes (id),
   position INTEGER NOT NULL,

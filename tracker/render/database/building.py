@@ -100,6 +100,7 @@ def table_rows(views: Views) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "_assertions", eventrows.assertion_rows(views)
     yield "_assertion_claims", eventrows.assertion_claim_rows(views)
     yield "_answers", eventrows.answer_rows(views)
+    yield "_dispute_answers", eventrows.dispute_answer_rows(views)
     yield "_disputes", eventrows.dispute_rows(views, numbers)
     yield "_dispute_events", eventrows.dispute_event_rows(views)
     yield "_dispute_steps", eventrows.dispute_step_rows(views)

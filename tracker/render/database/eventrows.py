@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import asdict
 
@@ -168,6 +169,13 @@ def answer_rows(views: Views) -> Iterator[Row]:
             "updated_at": instant(updated_at(views, claim)) if claim else _changed_at(views, record["event"]),
             "dated_on": record["from"] or "",
         }
+
+
+def dispute_answer_rows(views: Views) -> Iterator[Row]:
+    """A row for each answer of a dispute's ledger."""
+    for row in answer_rows(views):
+        for dispute_id in json.loads(str(row["disputes"])):
+            yield {"dispute_id": dispute_id, "answer_id": row["id"]}
 
 
 def _changed_at(views: Views, event_id: str | None) -> str | None:

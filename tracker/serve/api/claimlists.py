@@ -135,7 +135,7 @@ ANSWERS = Resource(
         flag("accused", "is_accused", "Whether the party is itself accused: false for an owner or an embassy."),
         belongs("event", "An event.", "SELECT id FROM _answers WHERE event_id = :event"),
         belongs("dispute", "A dispute.",
-                "SELECT a.id FROM _answers AS a, json_each(a.disputes) AS d WHERE d.value = :dispute"),
+                "SELECT answer_id FROM _dispute_answers WHERE dispute_id = :dispute"),
         *days("Given"),
     ),
     as_of=AsOf(

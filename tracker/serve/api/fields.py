@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -41,17 +42,36 @@ class Field:
             schema["type"] = [schema["type"], "null"]
         return schema | {"description": self.description}
 
-    def value(self, held: Any, root: str) -> Any:
-        """What the database holds as JSON has it; `root` is where the site begins."""
-        if held is None:
-            return None
-        if self.kind == "flag":
-            return bool(held)
-        if self.kind == "json":
-            return json.loads(held)
-        if self.name == "page":
-            return held if held.startswith(("https://", "http://")) else f"{root}{held}"
-        return held
+    @property
+    def conversion(self) -> Callable[[Any], Any] | None:
+        """What makes JSON of what the database holds, where that is not the same; None and empty lists apart."""
+        return _page if self.name == "page" else _CONVERSIONS.get(self.kind)
+
+
+def convert_rows(fields: Sequence[Field], rows: Iterable[Sequence[Any]]) -> list[dict[str, Any]]:
+    """Rows, whose first columns are the fields, as records of JSON values."""
+    names = [item.name for item in fields]
+    others = [(number, item.name, item.conversion) for number, item in enumerate(fields) if item.conversion]
+    records = []
+    for row in rows:
+        record = dict(zip(names, row, strict=False))
+        for number, name, convert in others:
+            held = row[number]
+            if held is not None:
+                record[name] = convert(held) if held != "[]" else []
+        records.append(record)
+    return records
+
+
+SITE = "/"
+"""Where the site begins for pages whose address is relative: the API is served beside it."""
+
+
+def _page(held: str) -> str:
+    return held if held.startswith(("https://", "http://")) else f"{SITE}{held}"
+
+
+_CONVERSIONS: dict[str, Callable[[Any], Any]] = {"flag": bool, "json": json.loads}
 
 
 @cache

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from tracker.query import Answer, Limits, Published
 from tracker.serve.api.asked import Asked
 from tracker.serve.api.cursors import encode_cursor
-from tracker.serve.api.fields import Field, path_of
+from tracker.serve.api.fields import Field, convert_rows, path_of
 from tracker.serve.api.problems import Problem, near, shown
 from tracker.serve.api.resource import Part, Record, Resource
 from tracker.serve.api.statements import detail_statement, page_statement
@@ -17,8 +17,6 @@ from tracker.serve.api.statements import detail_statement, page_statement
 MOST_CHARS = 8_000_000
 """Of the values of one answer: a page that has more ends before its limit."""
 _MOST_MOVES = 20
-SITE = "/"
-"""Where the site begins for pages whose address is relative: the API is served beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def read_page(database: Published, resource: Resource, asked: Asked, root: str, 
     answer = database.ask(sql, values, Limits(seconds, asked.limit + 1, MOST_CHARS))
     rows = answer.rows[: asked.limit]
     number = len(asked.fields)
-    records = [_record(resource, asked.fields, row, root) for row in rows]
+    records = _records(resource, asked.fields, rows, root)
     if asked.as_of and resource.as_of and resource.as_of.adjust:
         resource.as_of.adjust(database, records, asked.as_of)
     has_more = len(answer.rows) > len(rows) or answer.is_cut
@@ -68,7 +66,7 @@ def read_one(database: Published, resource: Resource, asked: Asked, id: str, roo
     rows = database.ask(sql, values, limits).rows
     if not rows:
         raise _missing(database, resource, asked, id, limits)
-    record = _record(resource, asked.fields, rows[0], root)
+    (record,) = _records(resource, asked.fields, rows[:1], root)
     if asked.as_of and resource.as_of and resource.as_of.adjust:
         resource.as_of.adjust(database, [record], asked.as_of)
     cut = []
@@ -81,10 +79,11 @@ def read_one(database: Published, resource: Resource, asked: Asked, id: str, roo
     return record
 
 
-def _record(resource: Resource, fields: Sequence[Field], row: Sequence[Any], root: str) -> Record:
-    record = {item.name: item.value(held, SITE) for item, held in zip(fields, row, strict=False)}
-    record["self"] = path_of(root, resource.name, str(record[resource.key]))
-    return record
+def _records(resource: Resource, fields: Sequence[Field], rows: Iterable[Sequence[Any]], root: str) -> list[Record]:
+    records = convert_rows(fields, rows)
+    for record in records:
+        record["self"] = path_of(root, resource.name, str(record[resource.key]))
+    return records
 
 
 def _read_part(database: Published, part: Part, asked: Asked, id: str, seconds: float) -> Answer:
@@ -96,8 +95,7 @@ def _read_part(database: Published, part: Part, asked: Asked, id: str, seconds: 
 def _part_records(part: Part, answer: Answer) -> list[Any]:
     if len(answer.columns) == 1:
         return [row[0] for row in answer.rows]
-    columns = [Field(name, part.kinds.get(name, "text"), "") for name in answer.columns]
-    return [{c.name: c.value(held, SITE) for c, held in zip(columns, row, strict=True)} for row in answer.rows]
+    return convert_rows([Field(name, part.kinds.get(name, "text"), "") for name in answer.columns], answer.rows)
 
 
 def _missing(database: Published, resource: Resource, asked: Asked, id: str, limits: Limits) -> Exception:

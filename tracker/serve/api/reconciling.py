@@ -22,8 +22,8 @@ from tracker.serve.api.candidates import (
     NameQuery,
     describe,
 )
+from tracker.serve.api.fields import SITE
 from tracker.serve.api.names import Named
-from tracker.serve.api.pages import SITE
 from tracker.serve.api.problems import Problem, near, shown
 from tracker.types import ENTITY_TYPES
 

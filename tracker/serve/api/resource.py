@@ -57,7 +57,7 @@ class Part:
     sql: str
     stands: str = ""
     kinds: dict[str, str] = field(default_factory=dict)
-    most: int = 500
+    most: int = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -14,9 +14,9 @@ from typing import Any, Literal, get_args
 
 from tracker.query import Limits, Published
 from tracker.serve.api.cursors import decode_cursor, encode_cursor, question_digest
-from tracker.serve.api.fields import Field, path_of
+from tracker.serve.api.fields import Field, convert_rows, path_of
 from tracker.serve.api.filters import CURSOR, DEFAULT_ROWS, FORMAT, LIMIT, words
-from tracker.serve.api.pages import MOST_CHARS, SITE, Page
+from tracker.serve.api.pages import MOST_CHARS, Page
 from tracker.serve.api.parameters import Parameter, read_parameters
 from tracker.serve.api.problems import Wrong, bad_parameters
 from tracker.serve.api.resource import Record
@@ -143,8 +143,8 @@ def _statement(sought: Sought, where: list[str]) -> str:
 def _bounds(database: Published, sought: Sought) -> tuple[int, int]:
     """Between which numbers of the index the page lies: after the row of the cursor, within the kinds asked for."""
     ends = {}
-    for kind in KINDS:
-        low, high = database.ask(f"SELECT min(search_id), max(search_id) FROM {_TABLES[kind]}").rows[0]
+    for kind, table in _TABLES.items():  # each end is one look into the index; both at once would be all rows
+        ((low,),), ((high,),) = (database.ask(f"SELECT {end}(search_id) FROM {table}").rows for end in ("min", "max"))
         if low is not None:
             ends[kind] = (low, high)
     asked = [ends[kind] for kind in sought.kinds if kind in ends]
@@ -165,6 +165,5 @@ def _record(database: Published, row: Sequence[Any], root: str, limits: Limits) 
     kind, id_, title, text = row
     sql = f"SELECT {_DATED[kind]}, page FROM {_TABLES[kind]} WHERE id = :id"
     ((dated_on, page),) = database.ask(sql, {"id": id_}, limits).rows
-    record = {"kind": kind, "id": id_, "title": title, "words": text, "dated_on": dated_on or None, "page": page}
-    told = {item.name: item.value(record[item.name], SITE) for item in FIELDS}
-    return told | {"self": path_of(root, RESOURCES[kind], id_)}
+    (record,) = convert_rows(FIELDS, [(kind, id_, title, text, dated_on or None, page)])
+    return record | {"self": path_of(root, RESOURCES[kind], id_)}
