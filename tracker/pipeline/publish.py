@@ -208,7 +208,7 @@ def make_site(
     intact = {path for path, state in last.files.items() if standing.get(path) == state}
     site = _offered(settings.site, dataset)
     program = program_key(site.model_dump_json(), str(below), edits_key(curation), repr(entities), repr(dataset.edits))
-    build = build_site(dataset, digests, site, program, last, intact)
+    build = build_site(dataset, digests, site, program, last, intact, partial(writer.read, out))
     gone = frozenset(standing.keys() - build.kept - build.made.keys())
     kept = Kept(
         build.kept,

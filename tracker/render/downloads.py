@@ -20,10 +20,11 @@ from tracker.ids import sha256_hex
 from tracker.render import database, parquet
 from tracker.render.catalogue import Catalogue
 from tracker.render.columns import AS_OF, TABLES, Column, Table
-from tracker.render.exports import Record, export_records, render_records
+from tracker.render.exports import Record
 from tracker.render.linked import linked_script
 from tracker.render.nameddays import named_days
 from tracker.render.page import DataFile, Page, Values
+from tracker.render.tablefiles import Tables
 from tracker.render.views import Views
 from tracker.types import Dataset, Event, Reconciled
 
@@ -97,7 +98,7 @@ class _Downloads:
         dataset = as_dataset(self._views.catalogue)
         files = tuple(_database_file(item) for item in self._database)
         whole = Offer("Database", database.DESCRIPTION, files)
-        return (whole, *(make_offer(dataset, table) for table in TABLES))
+        return (whole, *(make_offer(dataset, table, self._views.tables) for table in TABLES))
 
     @cached_property
     def _files(self) -> dict[str, Download]:
@@ -189,23 +190,15 @@ def _resource(offer: Offer, file: Download) -> Record:
     return resource
 
 
-def make_offer(dataset: Dataset, table: Table) -> Offer:
+def make_offer(dataset: Dataset, table: Table, tables: Tables) -> Offer:
     """A table in all formats that can be written here."""
-    records = [_settled(record) for record in export_records(dataset, table.what)]
+    made = tables.make(dataset, table, _settled)
     columns = (*table.columns, AS_OF) if dataset.as_of else table.columns
-    names = [column.name for column in columns]
-    bodies = [
-        (
-            end,
-            *_FORMATS[end],
-            render_records(records, "csv" if end == "csv" else "jsonl", names).encode("utf-8", "replace"),
-        )
-        for end in _FORMATS
-    ]
-    if parquet.is_installed():
-        bodies.append(("parquet", *_PARQUET, parquet.parquet_bytes(columns, records, table.meaning)))
+    bodies = [(end, *_FORMATS[end], body) for end, body in (("csv", made.csv), ("jsonl", made.jsonl))]
+    if made.parquet is not None:
+        bodies.append(("parquet", *_PARQUET, made.parquet))
     files = tuple(
-        Download(f"downloads/{table.what}.{end}", name, media_type, body, len(records), sha256_hex(body), columns)
+        Download(f"downloads/{table.what}.{end}", name, media_type, body, made.rows, sha256_hex(body), columns)
         for end, name, media_type, body in bodies
     )
     return Offer(table.title, table.meaning, files)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
@@ -224,13 +224,23 @@ def render_records(records: Sequence[Record], format: Format, columns: Sequence[
         return json.dumps(records, ensure_ascii=False, indent=1) + "\n"
     if format == "jsonl":
         return "".join(f"{_as_json(record)}\n" for record in records)
+    if not records and not columns:
+        return ""
+    names = columns or list(records[0])
+    head = io.StringIO()
+    csv.writer(head, lineterminator="\r\n").writerow(names)
+    return head.getvalue() + "".join(csv_lines(records, names))
+
+
+def csv_lines(records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
+    """Each record as a line of CSV, its end with it."""
     buffer = io.StringIO()
-    if records or columns:
-        writer = csv.DictWriter(buffer, columns or list(records[0]), lineterminator="\r\n")
-        writer.writeheader()
-        for record in records:
-            writer.writerow({key: _cell(value) for key, value in record.items()})
-    return buffer.getvalue()
+    writer = csv.DictWriter(buffer, columns, lineterminator="\r\n")
+    for record in records:
+        writer.writerow({key: _cell(value) for key, value in record.items()})
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
 
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

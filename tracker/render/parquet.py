@@ -19,8 +19,31 @@ def is_installed() -> bool:
 
 def parquet_bytes(columns: Sequence[Column], records: Iterable[Mapping[str, Any]], meaning: str) -> bytes:
     """A table as Parquet with zstd; types and meanings of columns travel in it, and equal input gives equal bytes."""
+    schema = _schema(columns, meaning)
+    return _write(_table(columns, list(records), schema))
+
+
+def parquet_bytes_over(
+    old: bytes,
+    columns: Sequence[Column],
+    parts: Sequence[Sequence[Mapping[str, Any]] | tuple[int, int]],
+    meaning: str,
+) -> bytes:
+    """As `parquet_bytes` of the parts one after the other: records, or (first, after the last) row of an old file."""
     import pyarrow
     from pyarrow import parquet
+
+    schema = _schema(columns, meaning)
+    held = parquet.read_table(io.BytesIO(old)).cast(schema)
+    tables = [
+        held.slice(part[0], part[1] - part[0]) if isinstance(part, tuple) else _table(columns, part, schema)
+        for part in parts
+    ]
+    return _write(pyarrow.concat_tables(tables) if tables else schema.empty_table())
+
+
+def _schema(columns: Sequence[Column], meaning: str) -> Any:
+    import pyarrow
 
     types = {
         "text": pyarrow.string(),
@@ -36,14 +59,24 @@ def parquet_bytes(columns: Sequence[Column], records: Iterable[Mapping[str, Any]
     fields = [
         pyarrow.field(column.name, types[column.type], metadata={"description": column.meaning}) for column in columns
     ]
-    rows = list(records)
+    return pyarrow.schema(fields, metadata={"description": meaning})
+
+
+def _table(columns: Sequence[Column], rows: Sequence[Mapping[str, Any]], schema: Any) -> Any:
+    import pyarrow
+
     arrays = [
         pyarrow.array(_values(column, [row.get(column.name) for row in rows]), field.type)
-        for column, field in zip(columns, fields, strict=True)
+        for column, field in zip(columns, schema, strict=True)
     ]
+    return pyarrow.Table.from_arrays(arrays, schema=schema)
+
+
+def _write(table: Any) -> bytes:
+    from pyarrow import parquet
+
     buffer = io.BytesIO()
-    schema = pyarrow.schema(fields, metadata={"description": meaning})
-    parquet.write_table(pyarrow.Table.from_arrays(arrays, schema=schema), buffer, compression="zstd")
+    parquet.write_table(table.combine_chunks(), buffer, compression="zstd")
     return buffer.getvalue()
 
 

@@ -14,6 +14,8 @@ from zipfile import BadZipFile
 
 import numpy as np
 
+from tracker.render.tablefiles import Lines
+
 _FORM = "2"
 _IDS = np.uint32
 
@@ -39,6 +41,8 @@ class BuildRecord:
     readers: Mapping[str, Reader] = field(default_factory=dict)
     groups: Mapping[str, Sequence[tuple[str, bool]]] = field(default_factory=dict)
     """For each group of pages their paths, and whether the sitemap names them."""
+    tables: Mapping[str, Lines] = field(default_factory=dict)
+    """How the tables of the downloads are made up."""
     links: Mapping[str, Any] = field(default_factory=dict)
     """For each page an array of the checksums of the places that it links to (`tracker.render.gates.place_sum`)."""
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
@@ -79,7 +83,8 @@ class BuildRecord:
     def to_bytes(self) -> bytes:
         """For a file."""
         made = io.BytesIO()
-        head = json.dumps([_FORM, self.program, list(self.files), list(self.groups)], ensure_ascii=True)
+        named = (self.files, self.groups, self.tables)
+        head = json.dumps([_FORM, self.program, *map(list, named)], ensure_ascii=True)
         np.savez(
             made,
             head=_text([head]),
@@ -92,6 +97,8 @@ class BuildRecord:
             given=np.array([reader.given for reader in self.readers.values()], np.int64),
             **_packed("reader", {name: reader.names for name, reader in self.readers.items()}),
             **_packed("link", self.links),
+            **{f"keys_{name}": lines.keys for name, lines in self.tables.items()},
+            **{f"sizes_{name}": lines.sizes for name, lines in self.tables.items()},
         )
         return made.getvalue()
 
@@ -103,7 +110,7 @@ class BuildRecord:
                 form, program, *rest = json.loads(_lines(held["head"])[0])
                 if form != _FORM:
                     return None
-                paths, groups = rest
+                paths, groups, tables = rest
                 given = held["given"].tolist()
                 readers = _unpacked("reader", held).items()
                 return cls(
@@ -112,6 +119,7 @@ class BuildRecord:
                     digests=held["digests"],
                     readers={name: Reader(number, ids) for (name, ids), number in zip(readers, given, strict=True)},
                     groups=_groups(groups, held),
+                    tables={name: Lines(held[f"keys_{name}"], held[f"sizes_{name}"]) for name in tables},
                     links=_unpacked("link", held),
                     files=dict(zip(paths, map(tuple, held["files"].tolist()), strict=True)),
                 )
@@ -129,6 +137,7 @@ class RecordMaker:
         self._readers: dict[str, Reader] = {}
         self._groups: dict[str, Sequence[tuple[str, bool]]] = {}
         self._links: dict[str, Any] = {}
+        self.tables: Mapping[str, Lines] = {}
 
     def add_group(self, name: str, pages: Sequence[tuple[str, bool]]) -> None:
         """What a group has."""
@@ -157,7 +166,9 @@ class RecordMaker:
         """The record, with the files as they were left."""
         now = [0 if name.startswith("view:") else digest(name) for name in self._names]
         digests = np.array(now, np.int64)
-        return BuildRecord(self._program, tuple(self._names), digests, self._readers, self._groups, self._links, files)
+        return BuildRecord(
+            self._program, tuple(self._names), digests, self._readers, self._groups, self.tables, self._links, files
+        )
 
 
 def _groups(names: Sequence[str], held: Any) -> dict[str, list[tuple[str, bool]]]:

@@ -35,6 +35,7 @@ from tracker.render.given import names_of, what_is_given
 from tracker.render.page import DataFile, Item, Page, PageGroup, Values, is_listed, list_all
 from tracker.render.paths import root_of
 from tracker.render.record import BuildRecord, RecordMaker
+from tracker.render.tablefiles import Tables
 from tracker.render.views import Views
 from tracker.render.watching import Watch, watch
 from tracker.render.wording import as_of_words
@@ -93,19 +94,26 @@ def render_site(dataset: Dataset, site: config.Site) -> dict[str, bytes]:
 
 
 def build_site(
-    dataset: Dataset, digests: Digests, site: config.Site, program: str, last: BuildRecord, intact: Collection[str]
+    dataset: Dataset,
+    digests: Digests,
+    site: config.Site,
+    program: str,
+    last: BuildRecord,
+    intact: Collection[str],
+    read: Callable[[str], bytes | None] = lambda path: None,
 ) -> Build:
     """As `render_site`, but what would come out as it did in the build that left `last` is kept.
 
     `digests` says what the things of the dataset are; `program` is a digest of everything else that the site depends
-    on; `intact` are the files that stand as that build left them.
+    on; `intact` are the files that stand as that build left them, and `read` gives their bytes.
 
     Raises:
         BuildRefused: two things of the dataset want the same file.
     """
     last = last if last.program == program else BuildRecord()
     watching = watch(build_catalogue(dataset), digests)
-    builder = _Builder(Views(watching.catalogue, site, watching.reads), dataset)
+    tables = Tables(watching.digest, last.tables, lambda path: read(path) if path in intact else None)
+    builder = _Builder(Views(watching.catalogue, site, watching.reads, tables), dataset)
     update = _Update(builder, watching, RecordMaker(program, last), last, intact)
     for item in builder.items():
         update.take(item)
@@ -172,6 +180,7 @@ class _Update:
         for view in self._last.readers:
             if view.startswith("view:") and view not in self._reads.of and view not in self._changed:
                 self._record.keep(view)
+        self._record.tables = {**self._last.tables, **self._builder.views.tables.made}
         return Build(self._builder.files(), frozenset(self._kept), self._record, self._watching)
 
 
@@ -179,7 +188,7 @@ class _Builder:
     """Makes the files of a site, one after the other."""
 
     def __init__(self, views: Views, dataset: Dataset) -> None:
-        self._views = views
+        self.views = views
         self._engine = load_engine()
         known_on = as_of_words(dataset.as_of) if dataset.as_of else ""
         self._common: Values = {"site": views.site, "base": views.base, "known_on": known_on}
@@ -190,7 +199,7 @@ class _Builder:
     def items(self) -> Iterator[Item]:
         """All that there is to make."""
         for kind in KINDS:
-            yield from kind(self._views)
+            yield from kind(self.views)
 
     def note(self, path: str, *, is_listed: bool) -> None:
         """There is a page at this path.
@@ -209,11 +218,11 @@ class _Builder:
         if isinstance(item, DataFile):
             self._files[item.path] = item.body()
         else:
-            self._files[item.path] = _render(self._engine, item, self._common, self._views.site)
+            self._files[item.path] = _render(self._engine, item, self._common, self.views.site)
 
     def files(self) -> dict[str, bytes]:
         """What was made, by path."""
-        return dict(sorted((self._files | sitemap.sitemap_files(self._views, self._listed)).items()))
+        return dict(sorted((self._files | sitemap.sitemap_files(self.views, self._listed)).items()))
 
 
 def _render(engine: Environment, page: Page, common: Values, site: config.Site) -> bytes:

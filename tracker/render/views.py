@@ -21,6 +21,7 @@ from tracker.render.passages import page_of
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url, text_fragment_url
 from tracker.render.reads import Reads
 from tracker.render.related import Kinship
+from tracker.render.tablefiles import Tables
 from tracker.render.wording import OWN_WORD, STATUS_WORDS, bare_name, figure_words, measure_words, shorten
 from tracker.types import Answer, Claim, ClaimRecord, DateMention, Event, Figure, StoredDocument, Version
 
@@ -144,11 +145,15 @@ class Views:
     What is made once and used by several pages goes through `remember`, so that each of them is known to rest on it.
     """
 
-    def __init__(self, catalogue: Catalogue, site: Site, reads: Reads | None = None) -> None:
+    def __init__(
+        self, catalogue: Catalogue, site: Site, reads: Reads | None = None, tables: Tables | None = None
+    ) -> None:
         self.catalogue = catalogue
         self.site = site
         self.base = site.base_url.rstrip("/") + "/" if site.base_url else ""
         self.edits = EditViews(catalogue.edits, catalogue.entities)
+        self.tables = tables or Tables()
+        """What makes the tables of the downloads."""
         self._reads = reads or Reads()
         self._remembered: dict[str, Any] = {}
         self.kinship = Kinship(catalogue)
