@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tracker.deliver import FolderSiteWriter
 from tracker.ids import sha256_hex
 from tracker.render import check_site, render_site
 from tracker.render.columns import TABLES, exported_columns
+from tracker.render.exchange import EXCHANGES
 from tracker.render.exports import export_records
 from tracker.types import Dataset
 
@@ -93,7 +95,7 @@ def test_checksums_hold_as_sha256sum_reads_them(pages: dict[str, bytes], tmp_pat
         capture_output=True,
     )
     assert told.returncode == 0, told.stderr
-    assert len(pages["downloads/SHA256SUMS"].splitlines()) == 3 * len(TABLES) + 2
+    assert len(pages["downloads/SHA256SUMS"].splitlines()) == 3 * len(TABLES) + 2 + len(EXCHANGES) + 1
 
 
 def test_the_manifest_describes_each_file(pages: dict[str, bytes]) -> None:
@@ -108,10 +110,10 @@ def test_the_manifest_describes_each_file(pages: dict[str, bytes]) -> None:
 def test_the_page_names_each_file_with_its_size_and_checksum(pages: dict[str, bytes], world: Dataset) -> None:
     page = BeautifulSoup(pages["downloads.html"], "html.parser")
     rows = {link["href"]: link.find_parent("tr") for link in page.select("tbody a[download]")}
-    offered = {
-        path for path in pages if path.startswith("downloads/") and path.endswith((".csv", ".jsonl", ".parquet"))
-    }
+    described = {"downloads/manifest.json", "downloads/SHA256SUMS"}
+    offered = {path for path in pages if path.startswith("downloads/")} - described
     assert set(rows) == offered | {"data/tracker.db", "data/metadata.json"}
+    assert {item.path for item in EXCHANGES} <= offered
     for path, row in rows.items():
         assert row is not None and sha256_hex(pages[str(path)]) in row.get_text()
     assert check_site(pages, world) == []
@@ -138,10 +140,10 @@ def test_a_further_look_at_a_page_changes_no_file(world: Dataset, pages: dict[st
         for record in world.reconciled.claims
     )
     again = render_site(replace(world, documents=documents, reconciled=replace(world.reconciled, claims=claims)), HERE)
-    changed = {path for path, body in again.items() if body != pages[path]}
-    assert not [
-        path for path in changed if path.startswith("downloads/") and "SHA256" not in path and "manifest" not in path
-    ]
+    changed = {path for path, body in again.items() if body != pages[path] and path.startswith("downloads/")}
+    # a statement of FollowTheMoney tells on which day it was last seen, as the database does
+    by_day = {"downloads/entities.ftm.json", "downloads/statements.ftm.json"}
+    assert changed == by_day | {"downloads/manifest.json", "downloads/SHA256SUMS"}
 
 
 def test_a_cell_that_a_spreadsheet_would_run_is_disarmed() -> None:
@@ -150,6 +152,30 @@ def test_a_cell_that_a_spreadsheet_would_run_is_disarmed() -> None:
     pages = render_site(replace(world, reconciled=replace(world.reconciled, entities=entities)), HERE)
     names = [row["name"] for row in csv.DictReader(io.StringIO(pages["downloads/entities.csv"].decode()))]
     assert "'=HYPERLINK(1)" in names
+
+
+def test_without_networkx_the_network_is_left_out_and_the_page_says_so(
+    world: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "networkx", None)
+    pages = render_site(world, HERE)
+    assert "downloads/network.graphml" not in pages and "downloads/bundle.stix.json" in pages
+    assert (
+        b"Not written, since a library is not installed where this site is built: Accusation network"
+        in pages["downloads.html"]
+    )
+    assert check_site(pages, world) == []
+
+
+def test_the_bundle_names_its_schema(pages: dict[str, bytes]) -> None:
+    resources = {item["path"]: item for item in json.loads(pages["downloads/manifest.json"])["resources"]}
+    schema = resources["downloads/bundle.stix.json"]["jsonSchema"]
+    assert schema in resources and json.loads(pages[schema])["$schema"].startswith("https://json-schema.org/")
+    assert resources["downloads/entities.ftm.json"]["rows"] > len(world_entities(pages))
+
+
+def world_entities(pages: dict[str, bytes]) -> list[bytes]:
+    return pages["downloads/entities.jsonl"].splitlines()
 
 
 def test_an_empty_dataset_has_heads_and_no_rows() -> None:

@@ -11,7 +11,7 @@ from functools import wraps
 import typer
 
 from tracker import __version__
-from tracker.cli import archive, curate, curated, data, lookups, query, register, serve, sources, stages
+from tracker.cli import archive, curate, curated, data, export, lookups, query, register, serve, sources, stages
 from tracker.cli.console import STOPPED, ConfigOption, print_error, print_stopped
 from tracker.errors import InputError, TrackerError
 
@@ -43,6 +43,7 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
 for command in (
     *stages.COMMANDS,
     *data.COMMANDS,
+    *export.COMMANDS,
     *register.COMMANDS,
     *query.COMMANDS,
     *lookups.COMMANDS,

@@ -218,15 +218,26 @@ def check_out(path: Path | None, inputs: Sequence[Path]) -> None:
 
     Raises:
         InputError: --out is one of the inputs, by whatever name.
-        OutputUnusable: --out is a folder.
+        OutputUnusable: --out is a folder, or lies in none that can be written.
     """
-    if path is None or not path.exists():
+    if path is None or str(path) == "-":
+        return
+    if not path.exists():
+        _check_folder(path)
         return
     if path.is_dir():
         raise OutputUnusable(f"{path} is a folder; name a file")
     for item in inputs:
         if item.exists() and item.samefile(path):
             raise InputError(f"--out {path} would replace {item}, which is read; name another file")
+
+
+def _check_folder(path: Path) -> None:
+    folder = path.parent
+    if not folder.is_dir():
+        raise OutputUnusable(f"{path}: there is no folder {folder}; make it first, or name another")
+    if not os.access(folder, os.W_OK):
+        raise OutputUnusable(f"{path}: the folder {folder} cannot be written to; name another")
 
 
 def checked_choice(value: str, choices: Sequence[str], what: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,7 +25,7 @@ from tracker.cli.console import (
     settings_from,
     write_result,
 )
-from tracker.errors import InputError, UnreadableInput
+from tracker.errors import UnreadableInput
 from tracker.evaluation import (
     ERROR_KINDS,
     ErrorKind,
@@ -41,12 +40,7 @@ from tracker.evaluation import (
 )
 from tracker.evaluation.scoring import Breakdown
 from tracker.records import extraction_to_record
-from tracker.render.columns import exported_columns
-from tracker.render.database import make_database
-from tracker.render.edits import proposal_records
-from tracker.render.exports import Format, What, export_records, render_records, review_records
-from tracker.render.parquet import is_installed as is_parquet_installed
-from tracker.render.parquet import parquet_bytes
+from tracker.render.exports import render_records, review_records
 from tracker.render.wording import count_words
 from tracker.resources import bundled_path
 from tracker.types import Problem
@@ -60,13 +54,6 @@ AsOfOption = Annotated[
     typer.Option("--as-of", metavar="DATE", help="What was known on that day (its end in UTC), or at that instant."),
 ]
 OutOption = Annotated[Path | None, typer.Option("--out", help="A file instead of standard output.")]
-
-PARQUET = "parquet"
-PROPOSALS = "entity-proposals"
-"""What `export` can write besides: it is worked out for people to decide on, and no part of what is published."""
-
-DATABASE = "database"
-"""All of it as one SQLite file, whatever the format."""
 
 
 @contextmanager
@@ -117,53 +104,6 @@ def extract(
     write_result("".join(f"{line}\n" for line in lines), path)
     if problems:
         raise typer.Exit(SOME_FAILED)
-
-
-def export(
-    what: Annotated[str, typer.Argument(help=" | ".join((*get_args(What), PROPOSALS, DATABASE)))],
-    format: Annotated[str, typer.Option("--format", help=" | ".join((*get_args(Format), PARQUET)))] = "json",
-    path: OutOption = None,
-    as_of: AsOfOption = None,
-    folder: DataOption = None,
-    config: ConfigOption = None,
-) -> None:
-    """Write what is known as records, or with --as-of what was known on a day.
-
-    Example: `tracker export claims --format csv --out claims.csv`, or `tracker export database --out tracker.db`
-    """
-    checked_choice(what, (*get_args(What), PROPOSALS, DATABASE), "WHAT")
-    checked_choice(format, (*get_args(Format), PARQUET), "--format")
-    if format == PARQUET:
-        _check_parquet(what, path)
-    if what == DATABASE and (format != "json" or (path is None and sys.stdout.isatty())):
-        raise InputError("the database is one SQLite file: leave --format out and name it with --out FILE")
-    with open_data(config, folder) as app:
-        check_out(path, [config or Path("config.yaml"), app.settings.data_dir / "tracker.db"])
-        if as_of is not None and what == PROPOSALS:
-            raise InputError(f"{PROPOSALS} are for people to decide on now: leave --as-of out")
-        dataset = app.dataset() if as_of is None else app.dataset_as_of(app.as_of(as_of))
-        proposals = app.proposals() if what == PROPOSALS else ()
-    if not dataset.documents:
-        err.print("no documents yet: `tracker ingest` or `tracker run` first, or `--dir tracker-demo`", soft_wrap=True)
-    if what == DATABASE:
-        write_result(make_database(dataset, app.settings.site), path)
-        return
-    records = proposal_records(proposals) if what == PROPOSALS else export_records(dataset, cast(What, what))
-    if format == PARQUET:
-        columns, meaning = exported_columns(cast(What, what), is_as_of=dataset.as_of is not None)
-        write_result(parquet_bytes(columns, records, meaning), path)
-        return
-    write_result(render_records(records, cast(Format, format)), path)
-
-
-def _check_parquet(what: str, path: Path | None) -> None:
-    """Raises: InputError: it cannot be written here, is not offered, or would land on a terminal."""
-    if what in (PROPOSALS, DATABASE):
-        raise InputError(f"{what} cannot be written as {PARQUET}: leave --format out")
-    if not is_parquet_installed():
-        raise InputError("--format parquet needs pyarrow, which is not installed: pip install 'tracker[parquet]'")
-    if path is None and sys.stdout.isatty():
-        raise InputError("Parquet is a binary file: name it with --out FILE")
 
 
 def evaluate(
@@ -260,4 +200,4 @@ def review(
     out.print(f"{waiting}: confidence below {settings.nlp.review_below:g}")
 
 
-COMMANDS = (extract, export, evaluate, review)
+COMMANDS = (extract, evaluate, review)

@@ -1,7 +1,8 @@
 """The downloads: everything that the site shows as tables in CSV, JSON Lines and Parquet, with sizes and checksums.
 
-The rows are those of `tracker export` (`tracker.render.exports`) without what awaits review, what moves with every look
-at a page, and what page texts were before (diffs). `downloads/manifest.json` describes the files as a Data Package
+Beside them stands the same in the formats of others (`tracker.render.exchange`). The rows are those of `tracker export`
+(`tracker.render.exports`) without what awaits review, what moves with every look at a page, and what page texts were
+before (diffs). `downloads/manifest.json` describes the files as a Data Package
 (specs.frictionlessdata.io); `downloads/SHA256SUMS` is read by `sha256sum --check`.
 """
 
@@ -20,6 +21,7 @@ from tracker.ids import sha256_hex
 from tracker.render import database, parquet
 from tracker.render.catalogue import Catalogue
 from tracker.render.columns import AS_OF, TABLES, Column, Table
+from tracker.render.exchange import EXCHANGES, Exchange, schema_files
 from tracker.render.exports import Record
 from tracker.render.linked import linked_script
 from tracker.render.nameddays import named_days
@@ -50,6 +52,8 @@ class Download:
     """None for one that holds several tables."""
     sha256: str
     columns: tuple[Column, ...] = ()
+    schema: str | None = None
+    """Where its JSON Schema lies."""
 
     @property
     def name(self) -> str:
@@ -86,7 +90,8 @@ class _Downloads:
         """Where the files lie."""
         ends = [*_FORMATS, *(["parquet"] if parquet.is_installed() else [])]
         tables = [f"downloads/{table.what}.{end}" for table in TABLES for end in ends]
-        return [*tables, *(item.path for item in self._database)]
+        others = [item.path for item in EXCHANGES if item.is_installed()]
+        return [*tables, *(item.path for item in self._database), *others, *schema_files()]
 
     @cached_property
     def _database(self) -> tuple[DataFile, ...]:
@@ -98,7 +103,9 @@ class _Downloads:
         dataset = as_dataset(self._views.catalogue)
         files = tuple(_database_file(item) for item in self._database)
         whole = Offer("Database", database.DESCRIPTION, files)
-        return (whole, *(make_offer(dataset, table, self._views.tables) for table in TABLES))
+        tables = (make_offer(dataset, table, self._views.tables) for table in TABLES)
+        others = (_exchange_offer(item, self._views) for item in EXCHANGES if item.is_installed())
+        return (whole, *tables, *others)
 
     @cached_property
     def _files(self) -> dict[str, Download]:
@@ -114,6 +121,7 @@ class _Downloads:
             "offers": self.offers,
             "linked": self._linked(),
             "has_parquet": parquet.is_installed(),
+            "missing": [item.title for item in EXCHANGES if not item.is_installed()],
             "as_of": self._views.newest_words_at,
             "calendar": bool(named_days(self._views)),
             "feeds": [path for path in ("feeds/index.xml", "feeds/index.json") if self._views.base],
@@ -187,6 +195,8 @@ def _resource(offer: Offer, file: Download) -> Record:
             {"name": column.name, "type": _TYPES[column.type], "description": column.meaning} for column in file.columns
         ]
         resource["schema"] = {"fields": fields}
+    if file.schema:
+        resource["jsonSchema"] = file.schema
     return resource
 
 
@@ -202,6 +212,20 @@ def make_offer(dataset: Dataset, table: Table, tables: Tables) -> Offer:
         for end, name, media_type, body in bodies
     )
     return Offer(table.title, table.meaning, files)
+
+
+def _exchange_offer(item: Exchange, views: Views) -> Offer:
+    """A file in the format of others, with the schema that tells what it holds."""
+    body = item.render(views)
+    rows = body.count(b"\n") if item.is_lines else None
+    file = Download(
+        item.path, item.format_name, item.media_type, body, rows, sha256_hex(body), item.columns, item.schema
+    )
+    beside = [(path, text) for path, text in schema_files().items() if path == item.schema]
+    schemas = (
+        Download(path, "JSON Schema", "application/schema+json", text, None, sha256_hex(text)) for path, text in beside
+    )
+    return Offer(item.title, item.meaning, (file, *schemas))
 
 
 def _database_file(item: DataFile) -> Download:

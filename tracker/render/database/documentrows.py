@@ -148,7 +148,9 @@ def family_rows(entities: dict[str, Entity]) -> Iterator[Row]:
 
 
 @dataclass
-class _Edge:
+class Edge:
+    """The claims that make one relation, and their lesser words for the accused."""
+
     claims: list[ClaimRecord] = field(default_factory=list)
     lesser: list[str] = field(default_factory=list)
 
@@ -159,8 +161,8 @@ def relation_rows(views: Views) -> Iterator[Row]:
     for entity in entities.values():
         for object_, relation in ((entity.parent, _parent_relation(entity)), (entity.country, "at_home_in")):
             if object_ in entities:
-                yield _relation(entity.id, relation, object_, "register", _Edge())
-    for (subject, relation, object_), edge in sorted(_edges(views).items()):
+                yield _relation(entity.id, relation, object_, "register", Edge())
+    for (subject, relation, object_), edge in sorted(claim_edges(views).items()):
         yield _relation(subject, relation, object_, "claims", edge)
 
 
@@ -168,8 +170,12 @@ def _parent_relation(entity: Entity) -> str:
     return "model_of" if entity.type == "model" else "part_of"
 
 
-def _edges(views: Views) -> dict[tuple[str, str, str], _Edge]:
-    edges: dict[tuple[str, str, str], _Edge] = defaultdict(_Edge)
+def claim_edges(views: Views) -> dict[tuple[str, str, str], Edge]:
+    """What claims say of how entities stand to each other: (subject, relation, object) -> the claims that say so.
+
+    A charge is the word of the organisation that its speaker speaks for.
+    """
+    edges: dict[tuple[str, str, str], Edge] = defaultdict(Edge)
     for record in views.catalogue.claims.values():
         claim = record.claim
         if claim.speaker and claim.on_behalf_of:
@@ -183,7 +189,7 @@ def _edges(views: Views) -> dict[tuple[str, str, str], _Edge]:
     return edges
 
 
-def _relation(subject: str, relation: str, object_: str, basis: str, edge: _Edge) -> Row:
+def _relation(subject: str, relation: str, object_: str, basis: str, edge: Edge) -> Row:
     claims = sorted(edge.claims, key=lambda item: (day(item.published_on) or "9999", item.id))
     days = [on for item in claims if (on := day(item.published_on))]
     return {

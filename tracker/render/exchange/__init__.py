@@ -1,0 +1,115 @@
+"""Files in the formats of others: FollowTheMoney, STIX 2.1 and GraphML. docs/exchange.md says what stands where.
+
+Each is made from the same views as the pages, without a clock, and equal datasets give equal bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tracker.config import Site
+from tracker.render.catalogue import build_catalogue
+from tracker.render.columns import Column
+from tracker.render.exchange import graphml
+from tracker.render.exchange.ftm import ENTITY_COLUMNS, STATEMENT_COLUMNS, render_ftm, render_rows
+from tracker.render.exchange.stix import load_extension_schema, render_stix
+from tracker.render.views import Views
+from tracker.types import Dataset
+
+__all__ = ["EXCHANGES", "Exchange", "find_exchange", "make_exchange", "schema_files"]
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """A file in the format of others."""
+
+    what: str
+    """As `tracker export` names it."""
+    format: str
+    path: str
+    """Where it lies on the site."""
+    title: str
+    meaning: str
+    format_name: str
+    media_type: str
+    render: Callable[[Views], bytes]
+    columns: tuple[Column, ...] = ()
+    """Empty where a schema beside it tells what it holds."""
+    is_lines: bool = False
+    """Whether each line is a record."""
+    schema: str | None = None
+    """Where its JSON Schema lies, from the site's top."""
+    is_installed: Callable[[], bool] = lambda: True
+    needs: str = ""
+    """The extra that it takes."""
+
+
+_SCHEMA = "downloads/stix-claims.schema.json"
+
+EXCHANGES: tuple[Exchange, ...] = (
+    Exchange(
+        what="entities",
+        format="ftm",
+        path="downloads/entities.ftm.json",
+        title="FollowTheMoney entities",
+        meaning="Parties, pages, events, claims with their words, who accuses whom, and mentions, one a line.",
+        format_name="FollowTheMoney 4",
+        media_type="application/jsonl",
+        render=render_ftm,
+        columns=ENTITY_COLUMNS,
+        is_lines=True,
+    ),
+    Exchange(
+        what="statements",
+        format="ftm",
+        path="downloads/statements.ftm.json",
+        title="FollowTheMoney statements",
+        meaning="The same value by value, each with when the tracker first and last had a page that shows it.",
+        format_name="FollowTheMoney 4",
+        media_type="application/jsonl",
+        render=render_rows,
+        columns=STATEMENT_COLUMNS,
+        is_lines=True,
+    ),
+    Exchange(
+        what="bundle",
+        format="stix",
+        path="downloads/bundle.stix.json",
+        title="STIX bundle",
+        meaning="A note for each claim with its words, a report for each event, identities, and who accuses whom.",
+        format_name="STIX 2.1",
+        media_type="application/stix+json;version=2.1",
+        render=render_stix,
+        schema=_SCHEMA,
+    ),
+    Exchange(
+        what="network",
+        format="graphml",
+        path="downloads/network.graphml",
+        title="Accusation network",
+        meaning="Parties, and an edge from each accuser to each accused with its claims, events, days and sources.",
+        format_name="GraphML",
+        media_type="application/graphml+xml",
+        render=graphml.render_graphml,
+        columns=graphml.GRAPH_COLUMNS,
+        is_installed=graphml.is_installed,
+        needs="exchange",
+    ),
+)
+"""In the order in which they are offered."""
+
+
+def find_exchange(what: str, format: str) -> Exchange | None:
+    """The file of these names, None where there is no such file."""
+    return next((item for item in EXCHANGES if (item.what, item.format) == (what, format)), None)
+
+
+def make_exchange(item: Exchange, dataset: Dataset, site: Site) -> bytes:
+    """The file of a dataset without its site."""
+    return item.render(Views(build_catalogue(dataset), site))
+
+
+def schema_files() -> dict[str, bytes]:
+    """The JSON Schemas that lie beside the files, by their place on the site."""
+    return {_SCHEMA: load_extension_schema().encode()}

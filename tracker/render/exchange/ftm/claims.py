@@ -1,0 +1,110 @@
+"""Claims as notes on whom they name, and who accuses whom and speaks for whom as links that carry the words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.render.catalogue import parties_of
+from tracker.render.database.documentrows import claim_edges
+from tracker.render.exchange.ftm.happenings import event_id
+from tracker.render.exchange.ftm.naming import ftm_id, language_code, line_of, page_url, text_of, url_of
+from tracker.render.exchange.ftm.pages import page_id
+from tracker.render.exchange.ftm.parties import is_legal_entity, party_id
+from tracker.render.exchange.ftm.statements import FtmEntity, Seen, Statement, collect_entity
+from tracker.render.exchange.telling import NO_FINDING, claim_head, link_of, published_day, quote_of
+from tracker.render.paths import document_path, file_stem
+from tracker.render.views import Views
+from tracker.types import ClaimRecord
+
+_MOST_HEAD_CHARS = 600
+
+
+def claim_entities(views: Views) -> Iterator[FtmEntity]:
+    """Each claim as a `Note`; then a link for each charge of one party against another, and for each who speaks for."""
+    catalogue = views.catalogue
+    for record in catalogue.claims.values():
+        yield collect_entity(_note(views, record))
+    for (subject, relation, object_), edge in sorted(claim_edges(views).items()):
+        if subject not in catalogue.entities or object_ not in catalogue.entities:
+            continue
+        if relation == "accuses":
+            for record in sorted(edge.claims, key=lambda item: item.id):
+                yield collect_entity(_charge(views, record, subject, object_))
+        else:
+            yield collect_entity(_speaks_for(views, edge.claims, subject, object_))
+
+
+def _seen(record: ClaimRecord) -> Seen:
+    return Seen(record.first_seen_at, record.last_seen_at)
+
+
+def _note(views: Views, record: ClaimRecord) -> Iterator[Statement]:
+    catalogue, claim = views.catalogue, record.claim
+    language = language_code(catalogue.versions[record.version_id].language)
+    figures = [f"figure: {item.text} ({item.kind}, {item.qualifier})" for item in record.quantities]
+    values = [
+        ("name", line_of(claim_head(views, record), _MOST_HEAD_CHARS)),
+        ("description", text_of(quote_of(record))),
+        *(("entity", party_id(key)) for key in parties_of(record) if key in catalogue.entities),
+        *(("entity", event_id(event.id)) for event in catalogue.events_of_claim.get(record.id, ())),
+        ("proof", page_id(record.document_id)),
+        ("publisher", line_of(catalogue.documents[record.document_id].publisher)),
+        ("sourceUrl", url_of(link_of(views, record)) or _own_page(views, record)),
+        ("keywords", claim.type.replace("_", " ")),
+        ("keywords", claim.status),
+        ("detectedLanguage", language or ""),
+        *(("notes", line_of(item)) for item in figures),
+    ]
+    for prop, value in values:
+        yield _said(record, ftm_id("claim", record.id), "Note", prop, value, language)
+
+
+def _said(record: ClaimRecord, id: str, schema: str, prop: str, value: str, language: str | None) -> Statement:
+    """A statement of a claim; its words with their language, and as the page has them where that differs."""
+    if prop != "description":
+        return Statement(id, schema, prop, value, "reading", _seen(record))
+    words = quote_of(record)
+    return Statement(id, schema, prop, value, "reading", _seen(record), language, None if words == value else words)
+
+
+def _own_page(views: Views, record: ClaimRecord) -> str:
+    return page_url(views, f"{document_path(record.document_id)}#{file_stem(record.id)}")
+
+
+def _charge(views: Views, record: ClaimRecord, accuser: str, accused: str) -> Iterator[Statement]:
+    catalogue, claim = views.catalogue, record.claim
+    language = language_code(catalogue.versions[record.version_id].language)
+    values = [
+        ("subject", party_id(accuser)),
+        ("object", party_id(accused)),
+        ("role", "accuses"),
+        ("status", claim.status),
+        ("summary", f"{line_of(claim_head(views, record), _MOST_HEAD_CHARS)}. {NO_FINDING}"),
+        ("description", text_of(quote_of(record))),
+        ("date", published_day(views, record) or ""),
+        ("recordId", record.id),
+        ("proof", page_id(record.document_id)),
+        ("publisher", line_of(catalogue.documents[record.document_id].publisher)),
+        ("sourceUrl", url_of(link_of(views, record)) or _own_page(views, record)),
+    ]
+    link_id = ftm_id("charge", record.id, accuser, accused)
+    for prop, value in values:
+        yield _said(record, link_id, "UnknownLink", prop, value, language)
+
+
+def _speaks_for(views: Views, records: list[ClaimRecord], speaker: str, body: str) -> Iterator[Statement]:
+    """A `Representation`; a link that says no more where one of the two is no `LegalEntity`."""
+    entities = views.catalogue.entities
+    legal = is_legal_entity(entities[speaker]) and is_legal_entity(entities[body])
+    schema, ends = ("Representation", ("agent", "client")) if legal else ("UnknownLink", ("subject", "object"))
+    voice_id = ftm_id("voice", speaker, body)
+    for record in records:
+        values = (
+            (ends[0], party_id(speaker)),
+            (ends[1], party_id(body)),
+            ("role", "speaks for, as claims have it"),
+            ("date", published_day(views, record) or ""),
+            ("proof", page_id(record.document_id)),
+        )
+        for prop, value in values:
+            yield Statement(voice_id, schema, prop, value, "reading", _seen(record))

@@ -1,0 +1,210 @@
+"""Statements of FollowTheMoney (followthemoney.tech): one value of one property of one entity, with when it was seen.
+
+Written without its library, whose dependencies want a compiler; a test holds each statement against it. As in
+OpenSanctions, a statement's id is the SHA-1 of what it says, so that two runs give one statement the same id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from itertools import groupby
+from typing import Any
+
+from tracker.render.columns import Column
+
+PROP_TYPES = {
+    "agent": "entity", "alias": "name", "author": "string", "client": "entity", "country": "country", "date": "date",
+    "description": "text", "detectedLanguage": "language", "detectedSchema": "string", "document": "entity",
+    "endDate": "date", "entity": "entity", "fileName": "string", "id": "id", "involved": "entity",
+    "keywords": "string", "language": "language", "name": "name", "notes": "text", "object": "entity",
+    "proof": "entity", "publishedAt": "date", "publisher": "string", "recordId": "string", "resolved": "entity",
+    "role": "string", "sourceUrl": "url", "startDate": "date", "status": "string", "subject": "entity",
+    "summary": "text", "title": "string", "wikidataId": "identifier",
+}  # fmt: skip
+"""The properties that we give, by their type in the model."""
+BASE = "id"
+"""The property of the statement that stands for a whole entity; its value is a digest of the others."""
+
+STATEMENT_COLUMNS = (
+    Column("canonical_id", "text", "id of the entity that it is about; nothing is merged here, so as entity_id"),
+    Column("entity_id", "text", "id of the entity that it is about"),
+    Column("prop", "text", "property of the schema; id for the statement that stands for the whole entity"),
+    Column("prop_type", "text", "type of the property in the model"),
+    Column("schema", "text", "schema of the entity"),
+    Column("value", "text", "the value"),
+    Column("dataset", "text", "distillation_disputes; of a look back with its instant"),
+    Column(
+        "origin", "text", "register (list of names), page (what a page says of itself), reading (a claim) or tracker"
+    ),
+    Column("lang", "text", "language of the value (ISO 639-3)"),
+    Column("original_value", "text", "as the source has it, where the value is another form of it"),
+    Column("external", "boolean", "false throughout"),
+    Column(
+        "first_seen",
+        "instant",
+        "when the tracker first had a page that shows it (UTC, without a zone); else null",
+    ),
+    Column("last_seen", "instant", "when it last saw one: the beginning of that day, or first_seen if that is later"),
+    Column("id", "text", "SHA-1 of DATASET.ENTITY.PROP.VALUE"),
+)
+
+ENTITY_COLUMNS = (
+    Column("id", "text", "id of letters, digits, points and hyphens; that of a party, say, is ddt-party-ID"),
+    Column("caption", "text", "one of its names, to show"),
+    Column("schema", "text", "its schema in the model, such as Company, Article, Note or UnknownLink"),
+    Column("properties", "record", "for each property a list of values; docs/exchange.md says what stands where"),
+    Column("referents", "list", "empty: nothing is merged here"),
+    Column("datasets", "list", "distillation_disputes; of a look back with its instant"),
+    Column("first_seen", "instant", "when the tracker first had a page that shows any of it (UTC, without a zone)"),
+    Column("last_seen", "instant", "when it last saw one: the beginning of that day, or first_seen if that is later"),
+    Column("last_change", "instant", "when the newest of its values was first seen"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """From when to when the pages behind a statement were seen to show it; None where no page does."""
+
+    first: datetime | None = None
+    last: datetime | None = None
+
+    def joined(self, other: Seen) -> Seen:
+        """Both together."""
+        firsts = [at for at in (self.first, other.first) if at]
+        lasts = [at for at in (self.last, other.last) if at]
+        return Seen(min(firsts, default=None), max(lasts, default=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One value of one property of one entity."""
+
+    entity_id: str
+    schema: str
+    prop: str
+    value: str
+    origin: str
+    seen: Seen = field(default_factory=Seen)
+    lang: str | None = None
+    original_value: str | None = None
+
+    def key(self, dataset: str) -> str:
+        """Its id in a dataset, as the library makes it."""
+        text = f"{dataset}.{self.entity_id}.{self.prop}.{self.value}"
+        return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+
+    def row(self, dataset: str) -> dict[str, Any]:
+        """Its columns, as `STATEMENT_COLUMNS` tells."""
+        return {
+            "canonical_id": self.entity_id,
+            "entity_id": self.entity_id,
+            "prop": self.prop,
+            "prop_type": PROP_TYPES[self.prop],
+            "schema": self.schema,
+            "value": self.value,
+            "dataset": dataset,
+            "origin": self.origin,
+            "lang": self.lang,
+            "original_value": self.original_value,
+            "external": False,
+            "first_seen": _instant(self.seen.first),
+            "last_seen": _last(self.seen),
+            "id": self.key(dataset),
+        }
+
+
+def _instant(at: datetime | None) -> str | None:
+    """YYYY-MM-DDTHH:MM:SS in UTC, the form of the library's dates."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") if at else None
+
+
+def _last(seen: Seen) -> str | None:
+    """The beginning of the day of the last look, or when it was first seen if that is later.
+
+    A look is told by its day: finer than that, each run without news would make another file.
+    """
+    if seen.last is None:
+        return _instant(seen.first)
+    look = seen.last.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return _instant(max(look, seen.first.astimezone(UTC)) if seen.first else look)
+
+
+@dataclass(frozen=True, slots=True)
+class FtmEntity:
+    """An entity of FollowTheMoney: its statements, each value once."""
+
+    id: str
+    schema: str
+    statements: tuple[Statement, ...]
+
+    def base(self, dataset: str) -> Statement:
+        """The statement that stands for the whole: a digest of the others, first seen when the newest of them was."""
+        digest = hashlib.sha1(self.schema.encode(), usedforsecurity=False)
+        for key in sorted(item.key(dataset) for item in self.statements):
+            digest.update(key.encode())
+        firsts = [item.seen.first for item in self.statements if item.seen.first]
+        lasts = [item.seen.last for item in self.statements if item.seen.last]
+        seen = Seen(max(firsts, default=None), max(lasts, default=None))
+        return Statement(self.id, self.schema, BASE, digest.hexdigest(), "tracker", seen)
+
+    def record(self, dataset: str) -> dict[str, Any]:
+        """The entity as JSON has it."""
+        properties = {
+            prop: [item.value for item in items] for prop, items in groupby(self.statements, key=lambda item: item.prop)
+        }
+        base = self.base(dataset)
+        firsts = [item.seen.first for item in self.statements if item.seen.first]
+        caption = next((properties[key][0] for key in _CAPTIONS if key in properties), self.id)
+        return {
+            "id": self.id,
+            "caption": caption,
+            "schema": self.schema,
+            "properties": properties,
+            "referents": [],
+            "datasets": [dataset],
+            "first_seen": _instant(min(firsts, default=None)),
+            "last_seen": _last(Seen(min(firsts, default=None), base.seen.last)),
+            "last_change": _instant(base.seen.first),
+        }
+
+
+_CAPTIONS = ("title", "name", "full", "role")
+
+
+def collect_entity(statements: Iterable[Statement]) -> FtmEntity:
+    """Statements on one entity as one: each value once, seen whenever any of its statements was; by property."""
+    held: dict[tuple[str, str], Statement] = {}
+    for item in statements:
+        if not item.value:
+            continue
+        same = held.get((item.prop, item.value))
+        held[item.prop, item.value] = replace(same, seen=same.seen.joined(item.seen)) if same else item
+    ordered = tuple(sorted(held.values(), key=lambda item: (item.prop, item.value)))
+    return FtmEntity(ordered[0].entity_id, ordered[0].schema, ordered)
+
+
+def render_entities(entities: Iterable[FtmEntity], dataset: str) -> bytes:
+    """Entities as JSON, one a line (the `ftm` and `entities.ftm.json` form)."""
+    return "".join(f"{_encode(entity.record(dataset))}\n" for entity in entities).encode()
+
+
+def _rows(entities: Iterable[FtmEntity], dataset: str) -> Iterator[dict[str, Any]]:
+    for entity in entities:
+        yield entity.base(dataset).row(dataset)
+        for item in entity.statements:
+            yield item.row(dataset)
+
+
+def render_statements(entities: Iterable[FtmEntity], dataset: str) -> bytes:
+    """Statements as the library's `json` form, one a line.
+
+    There is no CSV of them: a cell that a spreadsheet would run could only be disarmed by making it another statement.
+    """
+    return "".join(f"{_encode(row)}\n" for row in _rows(entities, dataset)).encode()
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode

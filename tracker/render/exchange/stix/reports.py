@@ -1,0 +1,111 @@
+"""Reports: an event each, with what its claims say, every figure beside whose word it is, and who answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from tracker.render.database.values import day, number
+from tracker.render.exchange.network import accusations
+from tracker.render.exchange.stix.making import MADE, Maker, Object, Times, joined, references, stix_instant
+from tracker.render.exchange.stix.notes import note_id
+from tracker.render.exchange.stix.parties import identity_id, identity_ids
+from tracker.render.exchange.telling import NO_FINDING
+from tracker.render.figureexports import group_ids
+from tracker.render.paths import event_path, safe_url
+from tracker.render.views import Views
+from tracker.render.wording import clean
+from tracker.types import Answer, Event, Figure
+
+_MOST_LINKS = 40
+
+
+def reports(maker: Maker) -> Iterator[Object]:
+    """A report for each event that has a claim."""
+    ties: dict[str, list[str]] = {}
+    for item in accusations(maker.views):
+        if {item.accuser, item.accused} <= maker.views.catalogue.entities.keys():
+            for key in item.event_ids:
+                ties.setdefault(key, []).append(maker.id("relationship", "accuses", item.accuser, item.accused))
+    for event in sorted(maker.views.catalogue.events, key=lambda one: one.id):
+        if any(key in maker.views.catalogue.claims for key in event.claim_ids):
+            yield _report(maker, event, ties.get(event.id, []))
+
+
+def _report(maker: Maker, event: Event, ties: list[str]) -> Object:
+    views, catalogue = maker.views, maker.views.catalogue
+    named = dict.fromkeys([*event.claim_ids, *(item.claim_id or "" for item in event.answers)])
+    notes = [note_id(maker, key) for key in named if key in catalogue.claims]
+    times = _times(views, event)
+    page = views.base + event_path(event.id) if views.base else None
+    documents = [catalogue.documents[key] for key in event.document_ids if key in catalogue.documents]
+    links = [(item.publisher, safe_url(item.url), None) for item in documents]
+    summary = "".join(part.text for part in event.summary)
+    values = {
+        "name": clean(event.title) or event.id,
+        "description": clean(f"{summary} {NO_FINDING}".strip()),
+        "published": _published(times),
+        "object_refs": [*identity_ids(maker, *event.actors), *ties, *notes],
+        "external_references": references([(views.site.title, page, event.id), *links[:_MOST_LINKS]]),
+    }
+    return maker.make("report", (event.id,), times, values, _event(maker, event))
+
+
+def _times(views: Views, event: Event) -> Times:
+    span = views.seen_span(event)
+    edits = [Times(item.edit.at, item.edit.at) for item in views.catalogue.edits if item.edit.id in event.edits]
+    seen = Times(*span) if span else Times()
+    return Times(seen.created, joined([seen, *edits]).modified)
+
+
+def _published(times: Times) -> str:
+    return stix_instant(times.created) if times.created else MADE
+
+
+def _event(maker: Maker, event: Event) -> Object:
+    named = zip(group_ids(event), event.figure_groups, strict=True)
+    groups = {index: name for name, group in named for index in group.figures}
+    held = maker.views.catalogue.claims
+    return {
+        "kind": "event",
+        "event_id": event.id,
+        "event_type": event.type,
+        "from_on": day(event.from_on),
+        "to_on": day(event.to_on),
+        "date_basis": event.date_basis,
+        "document_count": len(event.document_ids),
+        "independent_sources": len(event.sources),
+        "figures": [
+            _figure(maker, item, groups.get(index)) for index, item in enumerate(event.figures) if item.claim_id in held
+        ],
+        "conflicts": [item.why for item in event.figure_conflicts],
+        "answers": [answer for item in event.answers if (answer := _answer(maker, item))],
+    }
+
+
+def _figure(maker: Maker, item: Figure, group: str | None) -> dict[str, Any]:
+    value = {
+        "text": item.text,
+        "quantity_kind": item.kind,
+        "low": number(item.low),
+        "high": number(item.high),
+        "qualifier": item.qualifier,
+        "unit": item.unit,
+        "speaker_ref": next(iter(identity_ids(maker, item.speaker)), None),
+        "claim_ref": note_id(maker, item.claim_id),
+        "figure_group": group,
+        "is_doubtful": item.is_doubtful,
+    }
+    return {key: held for key, held in value.items() if held is not None}
+
+
+def _answer(maker: Maker, item: Answer) -> dict[str, Any] | None:
+    if item.party not in maker.views.catalogue.entities:
+        return None
+    value = {
+        "party_ref": identity_id(maker, item.party),
+        "answer_kind": item.kind,
+        "from_on": day(item.from_on),
+        "claim_ref": note_id(maker, item.claim_id) if item.claim_id in maker.views.catalogue.claims else None,
+    }
+    return {key: held for key, held in value.items() if held is not None}
