@@ -1,3 +1,32 @@
-"""A policy and news intelligence tracker for disputes about AI model distillation."""
+"""A policy and news intelligence tracker for disputes about AI model distillation.
+
+    import tracker
+
+    with tracker.open("tracker.db") as data:
+        for claim in data.claims(about="Qwen", since="2026-06-01"):
+            print(claim.published_on, claim.speaker_name, claim.quote, claim.link)
+
+The file is the published database of a site (`site/data/tracker.db`), or `tracker export database --out tracker.db`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tracker.access import Database
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "open"]
+
+
+def open(path: str | os.PathLike[str]) -> Database:  # noqa: A001
+    """Open a published database for reading; what it gives are the typed rows of docs/database.md.
+
+    Raises:
+        tracker.errors.UnreadableInput: there is no such file, it is no published database, or a newer tracker made it.
+    """
+    from tracker.access import Database  # what it needs takes a second to load, and the program's own parts need none
+
+    return Database(path)

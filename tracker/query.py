@@ -6,7 +6,7 @@ import difflib
 import re
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,8 @@ _UNSAFE_FUNCTIONS = {"load_extension", "fts3_tokenizer"}
 _MADE_AT_FIRST_USE = ("search", "search_trigram", "json_each('[]')", "json_tree('[]')")
 _STEPS = 20_000
 """SQLite's own steps between two looks at the clock: a few milliseconds."""
+_AT_ONCE = 200
+"""Rows that a stream reads ahead."""
 _MOST = {
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 100_000,
     sqlite3.SQLITE_LIMIT_LENGTH: 10_000_000,
@@ -60,11 +62,16 @@ class Answer:
 
     def records(self) -> list[dict[str, Any]]:
         """Each row by its columns' names; a name that stands twice gets its number."""
-        names: list[str] = []
-        for name in self.columns:
-            seen = sum(other == name or other.startswith(f"{name}_") for other in names)
-            names.append(f"{name}_{seen + 1}" if name in names else name)
+        names = _names(self.columns)
         return [dict(zip(names, row, strict=True)) for row in self.rows]
+
+
+def _names(columns: Iterable[str]) -> list[str]:
+    names: list[str] = []
+    for name in columns:
+        seen = sum(other == name or other.startswith(f"{name}_") for other in names)
+        names.append(f"{name}_{seen + 1}" if name in names else name)
+    return names
 
 
 class Published:
@@ -80,17 +87,49 @@ class Published:
             QueryRefused: it is no SELECT, is wrong, or costs more than the limits; says what and what to do.
         """
         limits = limits or Limits()
-        end = time.monotonic() + limits.seconds
-        self._connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
         try:
-            cursor = self._connection.execute(sql, dict(values or {}))
-            if cursor.description is None:
-                raise QueryRefused("it asks for nothing; a query begins with SELECT")
-            rows, is_cut = _take(cursor, limits)
+            with self._within(limits.seconds):
+                cursor = self._connection.execute(sql, dict(values or {}))
+                if cursor.description is None:
+                    raise QueryRefused("it asks for nothing; a query begins with SELECT")
+                rows, is_cut = _take(cursor, limits)
             return Answer(tuple(column[0] for column in cursor.description), rows, is_cut)
         except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
-            refused = QueryTooSlow if "interrupted" in str(error) else QueryRefused
-            raise refused(_explain(str(error), limits)) from error
+            raise _refused(error, limits) from error
+
+    def stream(
+        self, sql: str, values: Mapping[str, Any] | None = None, seconds: float = 60.0
+    ) -> Iterator[Mapping[str, Any]]:
+        """The rows of one SELECT as `Answer.records` has them, read as they are taken.
+
+        `seconds` is how long it may take to the next row.
+
+        Raises:
+            QueryRefused: as of `ask`.
+        """
+        limits = Limits(seconds)
+        try:
+            with self._within(seconds):
+                cursor = self._connection.execute(sql, dict(values or {}))
+            if cursor.description is None:
+                raise QueryRefused("it asks for nothing; a query begins with SELECT")
+            names = _names(column[0] for column in cursor.description)
+            while True:
+                with self._within(seconds):
+                    rows = cursor.fetchmany(_AT_ONCE)
+                if not rows:
+                    return
+                for row in rows:
+                    yield dict(zip(names, row, strict=True))
+        except (sqlite3.Error, sqlite3.Warning, ValueError) as error:
+            raise _refused(error, limits) from error
+
+    @contextmanager
+    def _within(self, seconds: float) -> Iterator[None]:
+        end = time.monotonic() + seconds
+        self._connection.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+        try:
+            yield
         finally:
             self._connection.set_progress_handler(None, 0)
 
@@ -188,6 +227,11 @@ def _authorize_program(action: int, first: str | None, second: str | None, *rest
     if action == sqlite3.SQLITE_PRAGMA and first in _TELLING and (second is None or first != "schema_version"):
         return sqlite3.SQLITE_OK
     return _authorize(action, first, second, *rest)
+
+
+def _refused(error: Exception, limits: Limits) -> QueryRefused:
+    kind = QueryTooSlow if "interrupted" in str(error) else QueryRefused
+    return kind(_explain(str(error), limits))
 
 
 def _explain(message: str, limits: Limits) -> str:

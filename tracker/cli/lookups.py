@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ import typer
 from rich.markup import escape
 from rich.padding import Padding
 
+from tracker.access.finding import find_entity, find_event
 from tracker.cli.console import ConfigOption, checked_choice, err, out
 from tracker.cli.data import DataOption
 from tracker.cli.query import FORMATS, DatabaseOption, FormatOption, cell, published, show, show_blocks
@@ -31,7 +31,6 @@ _ABOUT = """c.id IN (
   UNION
   SELECT m.claim_id FROM families AS f JOIN claim_mentions AS m ON m.entity_id = f.member_id WHERE f.entity_id = :about)
 """
-_NAMED = "SELECT id, name FROM entities UNION ALL SELECT entity_id, alias FROM aliases"
 _ENTITY = "SELECT * FROM entities WHERE id = :id"
 _EVENT = "SELECT * FROM events WHERE id = :id"
 _OF_ENTITY = {
@@ -135,54 +134,14 @@ def event(
     """
     checked_choice(format, FORMATS, "--format")
     with published(file, folder, config) as database:
-        facts, parts = _look_up(database, _find_event(database, id), _EVENT, _OF_EVENT)
+        facts, parts = _look_up(database, find_event(database, id), _EVENT, _OF_EVENT)
     _show_parts(facts, parts, format)
-
-
-def find_entity(database: Published, name: str) -> str:
-    """The id of what is called so: by id, name or another name, whatever the case.
-
-    Raises:
-        InputError: nobody is, or several are; names the nearest.
-    """
-    wanted = name.strip().casefold()
-    rows = database.ask(_NAMED, limits=Limits(rows=1_000_000)).rows
-    if not rows:
-        raise InputError("the data are empty: `tracker ingest` or `tracker run` first, or `--dir tracker-demo`")
-    found = sorted({key for key, called in rows if wanted in (key.casefold(), called.casefold())})
-    if name.strip() in found:
-        return name.strip()
-    if len(found) == 1:
-        return str(found[0])
-    if found:
-        raise InputError(f"{name!r} may be any of {', '.join(found)}; name one by its id")
-    names = {called.casefold(): f"{called} ({key})" for key, called in rows}
-    near = [names[item] for item in difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)]
-    near = near or [told for called, told in names.items() if wanted and wanted in called][:3]
-    raise InputError(
-        f"nobody is called {name!r} in the data" + (f"; did you mean {' or '.join(near)}?" if near else "")
-    )
 
 
 def _look_up(database: Published, id: str, facts: str, parts: Mapping[str, str]) -> tuple[Answer, dict[str, Answer]]:
     """(its own row, what belongs to it by the part's name)."""
     key = {"id": id}
     return database.ask(facts, key), {part: database.ask(sql, key) for part, sql in parts.items()}
-
-
-def _find_event(database: Published, id: str) -> str:
-    wanted, seen = id.strip(), set[str]()
-    while wanted not in seen:
-        seen.add(wanted)
-        if database.ask(_EVENT, {"id": wanted}).rows:
-            return wanted
-        moved = database.ask("SELECT new_id FROM redirects WHERE old_id = :id", {"id": wanted}).rows
-        wanted = moved[0][0] if moved else wanted
-    if len(seen) > 1 or moved:
-        raise InputError(f"the event {id!r} no longer stands, and no present event took its place")
-    known = [row[0] for row in database.ask("SELECT id FROM events ORDER BY id", limits=Limits(rows=1_000_000)).rows]
-    near = [key for key in known if wanted and wanted in key][:3] or difflib.get_close_matches(wanted, known, 3, 0.5)
-    raise InputError(f"there is no event {id!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
 
 
 def _day(text: str | None, what: str) -> str | None:

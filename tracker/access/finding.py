@@ -1,0 +1,56 @@
+"""Looking somebody up in the published database by any of their names, and an event by an id that it once had."""
+
+from __future__ import annotations
+
+import difflib
+
+from tracker.errors import InputError
+from tracker.query import Limits, Published
+
+_NAMED = "SELECT id, name FROM entities UNION ALL SELECT entity_id, alias FROM aliases"
+_ALL = Limits(rows=1_000_000)
+
+
+def find_entity(database: Published, name: str) -> str:
+    """The id of what is called so: by id, name or another name, whatever the case.
+
+    Raises:
+        InputError: nobody is, or several are; names the nearest.
+    """
+    wanted = name.strip().casefold()
+    rows = database.ask(_NAMED, limits=_ALL).rows
+    if not rows:
+        raise InputError("the data are empty: `tracker ingest` or `tracker run` first, or `--dir tracker-demo`")
+    found = sorted({key for key, called in rows if wanted in (key.casefold(), called.casefold())})
+    if name.strip() in found:
+        return name.strip()
+    if len(found) == 1:
+        return str(found[0])
+    if found:
+        raise InputError(f"{name!r} may be any of {', '.join(found)}; name one by its id")
+    names = {called.casefold(): f"{called} ({key})" for key, called in rows}
+    near = [names[item] for item in difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)]
+    near = near or [told for called, told in names.items() if wanted and wanted in called][:3]
+    raise InputError(
+        f"nobody is called {name!r} in the data" + (f"; did you mean {' or '.join(near)}?" if near else "")
+    )
+
+
+def find_event(database: Published, id: str) -> str:
+    """The present id of an event, also of one that was merged into another.
+
+    Raises:
+        InputError: there is none; names the nearest.
+    """
+    wanted, seen = id.strip(), set[str]()
+    while wanted not in seen:
+        seen.add(wanted)
+        if database.ask("SELECT 1 FROM events WHERE id = :id", {"id": wanted}).rows:
+            return wanted
+        moved = database.ask("SELECT new_id FROM redirects WHERE old_id = :id", {"id": wanted}).rows
+        wanted = moved[0][0] if moved else wanted
+    if len(seen) > 1 or moved:
+        raise InputError(f"the event {id!r} no longer stands, and no present event took its place")
+    known = [row[0] for row in database.ask("SELECT id FROM events ORDER BY id", limits=_ALL).rows]
+    near = [key for key in known if wanted and wanted in key][:3] or difflib.get_close_matches(wanted, known, 3, 0.5)
+    raise InputError(f"there is no event {id!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
