@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from starlette.applications import Starlette
-from starlette.routing import Mount
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from tests.render.conftest import build_world
 from tracker.serve.api import ApiSettings, create_api
@@ -47,8 +46,9 @@ def _later(version: Version) -> Version:
 class ApiClient:
     """Asks one application, each request to its end."""
 
-    def __init__(self, app: Starlette) -> None:
+    def __init__(self, app: ASGIApp, editions: Editions) -> None:
         self.app = app
+        self.editions = editions
 
     def ask(self, path: str, method: str = "GET", **given: Any) -> httpx.Response:
         """The answer to a request below the API's root."""
@@ -87,6 +87,11 @@ def client_of(database: Path, settings: ApiSettings | None = None) -> Iterator[A
     editions.look()
     settings = settings or ApiSettings(RateLimit(requests=0))
     try:
-        yield ApiClient(Starlette(routes=[Mount(ROOT, create_api(editions, settings))]))
+        api = create_api(editions, settings)
+
+        async def mounted(scope: Scope, receive: Receive, send: Send) -> None:
+            await api({**scope, "root_path": ROOT}, receive, send)
+
+        yield ApiClient(mounted, editions)
     finally:
         editions.close()

@@ -118,6 +118,7 @@ def test_as_of_an_instant_only_what_stood_then_is_told(api: ApiClient, database:
     for name in ("events", "figures", "answers", "disputes", "documents"):
         assert api.rows(f"/{name}", as_of="1990-01-01") == []
     held = database.execute("SELECT id, status, since_on FROM disputes ORDER BY id").fetchall()
+    assert held
     now = {row["id"]: (row["status"], row["since_on"]) for row in api.rows("/disputes", as_of="2100-01-01")}
     assert now == {key: (status, since) for key, status, since in held}
 

@@ -10,7 +10,7 @@ from tracker.serve.api.bodies import MEDIA_TYPES
 from tracker.serve.api.parameters import Parameter
 from tracker.serve.api.problems import MEDIA_TYPE, PROBLEM_TYPES
 from tracker.serve.api.resource import Resource
-from tracker.serve.api.schemas import Schema, parameter_record, ref
+from tracker.serve.api.schemas import PLAIN, Schema, parameter_record, ref
 
 TITLE = "Distillation dispute tracker"
 ABOUT = """\
@@ -79,7 +79,8 @@ def list_operation(resource: Resource, parameters: Sequence[Parameter]) -> Schem
 
 def detail_operation(resource: Resource, parameters: Sequence[Parameter]) -> Schema:
     """The description of one thing."""
-    told = {"name": "id", "in": "path", "required": True, "description": "Its id.", "schema": {"type": "string"}}
+    told = {"name": "id", "in": "path", "required": True, "description": "Its id.",
+            "schema": {"type": "string", "minLength": 1, "pattern": PLAIN}}  # fmt: skip
     moved = {"308": {"description": "It was merged into another, where Location leads."}}
     return {
         "operationId": f"show_{resource.name}",

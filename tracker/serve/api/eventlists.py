@@ -136,6 +136,7 @@ DISPUTES = Resource(
         Part(name="answers", description="What was answered.", kinds={"is_accused": "flag"},
              sql="""SELECT a.id, a.party, a.party_name, a.is_accused, a.kind, a.from_on, a.to_on, a.date_basis,
                  a.event_id, a.claim_id, a.quote, a.link
-                 FROM _dispute_answers AS l CROSS JOIN answers AS a ON a.id = l.answer_id WHERE l.dispute_id = :id ORDER BY a.from_on, a.id"""),
+                 FROM _dispute_answers AS l CROSS JOIN answers AS a ON a.id = l.answer_id
+                 WHERE l.dispute_id = :id ORDER BY a.from_on, a.id"""),
     ),
 )  # fmt: skip

@@ -18,7 +18,11 @@ _KIND_SCHEMAS: dict[str, Schema] = {
     "day": {"type": "string", "format": "date"},
     "flag": {"type": "boolean"},
     "number": {"type": "number"},
+    "instant": {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]},
 }
+_CONTROLS = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+PLAIN = rf"^[^{_CONTROLS}]*[^\s{_CONTROLS}][^{_CONTROLS}]*$"
+"""A text without control characters that is not only spaces (ECMA-262)."""
 
 
 def ref(name: str) -> Schema:
@@ -141,10 +145,10 @@ def parameter_schema(parameter: Parameter) -> Schema:
         return {"type": "integer", "minimum": int(parameter.least or 0), "maximum": int(parameter.most or 0)}
     if parameter.kind in _KIND_SCHEMAS:
         return _KIND_SCHEMAS[parameter.kind]
-    words: Schema = {"type": "string", "minLength": 1, "maxLength": MOST_VALUE_CHARS}
+    words: Schema = {"type": "string", "minLength": 1, "maxLength": MOST_VALUE_CHARS, "pattern": PLAIN}
     one: Schema = {"type": "string", "enum": list(parameter.choices)} if parameter.choices else words
     if parameter.kind == "json":
         return {"type": "string", "minLength": 2}
     if parameter.most_values == 1:
         return one
-    return {"type": "array", "items": one, "minItems": 1, "maxItems": parameter.most_values, "uniqueItems": True}
+    return {"type": "array", "items": one, "minItems": 1, "maxItems": parameter.most_values}
