@@ -7,13 +7,12 @@ little around them (`TextQuoteSelector`), or in the text that we read out of tha
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import urljoin
 
+from tracker.render.jsontext import json_bytes
 from tracker.render.passages import page_of
-from tracker.render.paths import document_path, file_stem, safe_url
+from tracker.render.paths import document_path, file_stem, full_address, safe_url
 from tracker.render.views import ClaimView, Party, Views
 from tracker.render.wording import CLAIM_TYPE_WORDS, clean, machine_instant, shorten
 from tracker.types import StoredDocument
@@ -34,8 +33,8 @@ def annotations_path(document_id: str) -> str:
 def annotation_page(views: Views, document: StoredDocument) -> bytes:
     """All claims of a document, also those of words that its newest version no longer has, in the order of the text."""
     base, records = views.base, views.catalogue.claims_of_document.get(document.id, [])
-    page = urljoin(base, annotations_path(document.id)) if base else f"{file_stem(document.id)}.json"
-    here = urljoin(base, document_path(document.id)) if base else f"{file_stem(document.id)}.html"
+    page = full_address(base, annotations_path(document.id)) if base else f"{file_stem(document.id)}.json"
+    here = full_address(base, document_path(document.id)) if base else f"{file_stem(document.id)}.html"
     value = {
         "@context": CONTEXT,
         "id": page,
@@ -49,7 +48,7 @@ def annotation_page(views: Views, document: StoredDocument) -> bytes:
         "startIndex": 0,
         "items": [_annotation(views, document, views.claim(record), here) for record in records],
     }
-    return (json.dumps(value, ensure_ascii=True, indent=1) + "\n").encode()
+    return json_bytes(value)
 
 
 def _annotation(views: Views, document: StoredDocument, view: ClaimView, here: str) -> dict[str, Any]:
@@ -75,7 +74,7 @@ def _annotation(views: Views, document: StoredDocument, view: ClaimView, here: s
 
 
 def _link(views: Views, path: str) -> str:
-    return urljoin(views.base, path) if views.base else f"../{path}"
+    return full_address(views.base, path) if views.base else f"../{path}"
 
 
 def _words(purpose: str, words: str) -> dict[str, str]:

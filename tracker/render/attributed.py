@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import Any
 
+from tracker.render.asrecord import as_record
 from tracker.types import Assertion, Event, SourceGroup, SpeakerChain, TextPart
 
 Record = dict[str, Any]
@@ -59,11 +59,11 @@ def _parts(parts: Sequence[TextPart]) -> list[Record]:
 
 
 def _steps(chain: SpeakerChain) -> list[Record]:
-    return [asdict(step) for step in chain.steps]
+    return [as_record(step) for step in chain.steps]
 
 
 def _group(group: SourceGroup) -> Record:
-    return asdict(group) | {"documents": list(group.documents)}
+    return as_record(group) | {"documents": list(group.documents)}
 
 
 def _assertion(item: Assertion, event: Event | None = None) -> Record:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, timedelta
 from functools import partial
-from urllib.parse import urljoin
 
 from icalendar import Calendar
 from icalendar import Event as CalendarEvent
@@ -13,6 +12,7 @@ from icalendar import Event as CalendarEvent
 from tracker.days import day_words
 from tracker.render.nameddays import DayKind, NamedDay, named_days
 from tracker.render.page import DataFile
+from tracker.render.paths import full_address
 from tracker.render.views import Views
 from tracker.render.wording import clean, shorten
 
@@ -42,7 +42,7 @@ def calendar_ics(views: Views, days: list[NamedDay]) -> bytes:
     calendar.add("x-wr-calname", clean(views.site.title))
     calendar.add("refresh-interval", _ASK_AGAIN, parameters={"VALUE": "DURATION"})
     if views.base:
-        calendar.add("source", urljoin(views.base, CALENDAR_PATH), parameters={"VALUE": "URI"})
+        calendar.add("source", full_address(views.base, CALENDAR_PATH), parameters={"VALUE": "URI"})
     for day in days:
         calendar.add_component(_entry(views, day))
     body: bytes = calendar.to_ical()
@@ -66,5 +66,5 @@ def _entry(views: Views, day: NamedDay) -> CalendarEvent:
     entry.add("categories", [_WORDS[kind] for kind in day.kinds])
     entry.add("transp", "TRANSPARENT")
     if views.base:
-        entry.add("url", urljoin(views.base, day.event.path))
+        entry.add("url", full_address(views.base, day.event.path))
     return entry

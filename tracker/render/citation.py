@@ -8,10 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urljoin
 
 from tracker.days import day_words, interval_words
-from tracker.render.paths import event_path
+from tracker.render.paths import event_path, full_address
 from tracker.render.wording import clean, shorten
 from tracker.types import Event
 
@@ -37,7 +36,7 @@ class Citation:
 
 def cite(event: Event, site_title: str, base: str, known_at: datetime | None) -> Citation:
     """The citation of an event; `known_at` is when the tracker last learned something about it."""
-    link = urljoin(base, event_path(event.id)) if base else event_path(event.id)
+    link = full_address(base, event_path(event.id)) if base else event_path(event.id)
     title = shorten(event.title, _TITLE_CHARS)
     when = interval_words(event.from_on, event.to_on)
     known = f", as known on {day_words(known_at.date())}" if known_at else ""

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
-from urllib.parse import urljoin
 
 from markupsafe import Markup
 
@@ -26,6 +25,7 @@ from tracker.render.exports import Record
 from tracker.render.linked import linked_script
 from tracker.render.nameddays import named_days
 from tracker.render.page import DataFile, Page, Values
+from tracker.render.paths import full_address
 from tracker.render.tablefiles import Tables
 from tracker.render.views import Views
 from tracker.types import Dataset, Event, Reconciled
@@ -135,13 +135,13 @@ class _Downloads:
             "name": site.title,
             "description": _DESCRIPTION,
             "license": site.licence_url,
-            "url": urljoin(base, "downloads.html"),
+            "url": full_address(base, "downloads.html"),
             "isAccessibleForFree": True,
             "distribution": [
                 {
                     "@type": "DataDownload",
                     "name": file.name,
-                    "contentUrl": urljoin(base, file.path),
+                    "contentUrl": full_address(base, file.path),
                     "encodingFormat": file.media_type,
                     "contentSize": f"{len(file.body)} B",
                     "sha256": file.sha256,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import partial
 
 from tracker.render import machine
+from tracker.render.asrecord import as_record
 from tracker.render.attribution import attribution_values, chains_of, source_views
 from tracker.render.citation import Citation, cite
 from tracker.render.disputes import rows_of
@@ -135,7 +136,7 @@ def _event_file(views: Views, event: Event) -> bytes:
             }
             for item in related_views(views, event)
         ],
-        "citation": asdict(citation_of(views, event)),
+        "citation": as_record(citation_of(views, event)),
     }
     return machine.event_json(views.catalogue, event, beside)
 

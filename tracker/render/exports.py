@@ -9,10 +9,10 @@ import csv
 import io
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
 from typing import Any, Literal
 
 from tracker.records import date_to_record, quantity_to_record
+from tracker.render.asrecord import as_record
 from tracker.render.attributed import assertion_records, attribution_record, claim_attribution
 from tracker.render.dispute_records import answer_records, dispute_records
 from tracker.render.edits import edit_records
@@ -62,7 +62,7 @@ def _export_records(dataset: Dataset, what: What) -> list[Record]:
     if what == "answers":
         return answer_records(dataset)
     if what == "entities":
-        return [_plain(asdict(entity)) for entity in dataset.reconciled.entities]
+        return [_plain(as_record(entity)) for entity in dataset.reconciled.entities]
     groups = {
         key: group for group in dataset.copies for key in (group.original, *(c.document_id for c in group.copies))
     }
@@ -91,9 +91,14 @@ def _plain(record: Record) -> Record:
     return {key: list(value) if isinstance(value, tuple) else value for key, value in record.items()}
 
 
+_NOT_OF_A_FIGURE = frozenset({"version_id", "is_nearest", "standing"})
+
+
 def _figure(figure: Figure, event: Event, claims: dict[str, ClaimRecord]) -> Record:
     record = claims[figure.claim_id]
-    kept = {key: value for key, value in asdict(figure).items() if key not in ("version_id", "is_nearest", "standing")}
+    kept = {
+        key: value for key, value in as_record(figure).items() if key not in ("version_id", "is_nearest", "standing")
+    }
     return _plain(kept) | {
         "low": whole(figure.low),
         "high": whole(figure.high),
@@ -104,7 +109,7 @@ def _figure(figure: Figure, event: Event, claims: dict[str, ClaimRecord]) -> Rec
 
 def _answer(answer: Answer) -> Record:
     days = {"from_on": answer.from_on, "to_on": answer.to_on}
-    return asdict(answer) | {key: on.isoformat() if on else None for key, on in days.items()}
+    return as_record(answer) | {key: on.isoformat() if on else None for key, on in days.items()}
 
 
 def _versions_of(record: ClaimRecord, document: StoredDocument) -> list[str]:
@@ -208,7 +213,7 @@ def _document(document: StoredDocument, group: CopyGroup | None) -> Record:
                 "last_seen_at": version.last_seen_at.isoformat(),
                 "text_sha256": version.text_sha256,
                 "diff": version.diff,
-                "archive": asdict(version.archive) if version.archive else None,
+                "archive": as_record(version.archive) if version.archive else None,
             }
             for version in document.versions
         ],

@@ -6,19 +6,18 @@ something about it: so a feed of equal input is equal byte for byte, and a reade
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from typing import Any
-from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
 
 from tracker.days import interval_words
 from tracker.render.eventlists import WITH_FEED, list_events
+from tracker.render.jsontext import json_bytes
 from tracker.render.page import DataFile, Item, Page, group_each
-from tracker.render.paths import dispute_path, entity_path, feed_path
+from tracker.render.paths import dispute_path, entity_path, feed_path, full_address
 from tracker.render.views import Views
 from tracker.render.wording import CLAIM_TYPE_WORDS, clean, shorten
 from tracker.types import Dispute, Entity, Event
@@ -107,7 +106,7 @@ def _make_entry(views: Views, event: Event) -> Entry | None:
     version = catalogue.versions[first.version_id] if first else None
     return Entry(
         id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:distillation-tracker:event:{event.id}')}",
-        url=urljoin(views.base, view.path),
+        url=full_address(views.base, view.path),
         title=view.title,
         type_words=CLAIM_TYPE_WORDS[event.type],
         when=interval_words(event.from_on, event.to_on),
@@ -125,12 +124,12 @@ def json_feed(feed: Feed, base: str) -> bytes:
     value: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": clean(feed.title),
-        "home_page_url": urljoin(base, feed.page),
-        "feed_url": urljoin(base, f"{feed.path}.json"),
+        "home_page_url": full_address(base, feed.page),
+        "feed_url": full_address(base, f"{feed.path}.json"),
         "language": "en",
         "items": [_json_item(entry) for entry in feed.entries],
     }
-    return (json.dumps(value, ensure_ascii=True, indent=1) + "\n").encode()
+    return json_bytes(value)
 
 
 def _json_item(entry: Entry) -> dict[str, Any]:

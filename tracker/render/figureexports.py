@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from math import isfinite
 from typing import Any
 
+from tracker.render.asrecord import as_record
 from tracker.types import Event, FigureConflict
 
 Record = dict[str, Any]
@@ -95,5 +95,5 @@ def figures_of_event(event: Event) -> Record:
             }
             for item in event.figure_sums
         ],
-        "flags": [asdict(flag) for flag in event.flags],
+        "flags": [as_record(flag) for flag in event.flags],
     }

@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urljoin
 
 from markupsafe import Markup
 
@@ -21,6 +20,7 @@ from tracker.render.paths import (
     entity_path,
     event_path,
     file_stem,
+    full_address,
     safe_url,
     safe_wikidata,
 )
@@ -60,7 +60,7 @@ def event_linked_data(catalogue: Catalogue, event: Event, base: str) -> Markup:
     records = [catalogue.claims[key] for key in event.claim_ids if key in catalogue.claims]
     named = dict.fromkeys([*(record.document_id for record in records[:_MAX_CLAIMS]), *event.document_ids])
     documents = [catalogue.documents[key] for key in named if key in catalogue.documents][:_MAX_DOCUMENTS]
-    page = urljoin(base, event_path(event.id))
+    page = full_address(base, event_path(event.id))
     graph: list[dict[str, Any]] = [
         {
             "@type": "Event",
@@ -89,12 +89,12 @@ def linked_script(graph: Sequence[Mapping[str, Any]]) -> Markup:
 def _party(catalogue: Catalogue, key: str, base: str) -> dict[str, Any]:
     entity = catalogue.entities[key]
     item = safe_wikidata(entity.wikidata)
-    value = {"@type": _TYPES[entity.type], "name": clean(entity.name), "url": urljoin(base, entity_path(key))}
+    value = {"@type": _TYPES[entity.type], "name": clean(entity.name), "url": full_address(base, entity_path(key))}
     return value | ({"sameAs": f"http://www.wikidata.org/entity/{item}"} if item else {})
 
 
 def _document_id(document: StoredDocument, base: str) -> str:
-    return urljoin(base, document_path(document.id))
+    return full_address(base, document_path(document.id))
 
 
 def _claim(catalogue: Catalogue, record: ClaimRecord, base: str) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def document_linked_data(catalogue: Catalogue, document: StoredDocument, base: s
 
 def dispute_linked_data(catalogue: Catalogue, dispute: Dispute, base: str) -> Markup:
     """A dispute as the collection of its events, the newest first, with its parties."""
-    page = urljoin(base, dispute_path(dispute.id))
+    page = full_address(base, dispute_path(dispute.id))
     parties = dict.fromkeys((*dispute.accusers, *dispute.accused))
     value = {
         "@type": "CollectionPage",
@@ -169,7 +169,10 @@ def dispute_linked_data(catalogue: Catalogue, dispute: Dispute, base: str) -> Ma
 
 def entity_linked_data(catalogue: Catalogue, entity: Entity, base: str) -> Markup:
     """An entity by its names, what it belongs to, and the newest events that name it; nothing is said of it."""
-    value = _party(catalogue, entity.id, base) | {"@id": urljoin(base, entity_path(entity.id)), "identifier": entity.id}
+    value = _party(catalogue, entity.id, base) | {
+        "@id": full_address(base, entity_path(entity.id)),
+        "identifier": entity.id,
+    }
     if entity.aliases:
         value["alternateName"] = [clean(name) for name in entity.aliases[:_MAX_NAMES]]
     if entity.parent in catalogue.entities:
@@ -180,4 +183,4 @@ def entity_linked_data(catalogue: Catalogue, entity: Entity, base: str) -> Marku
 
 
 def _event_ref(event_id: str, base: str) -> dict[str, Any]:
-    return {"@id": f"{urljoin(base, event_path(event_id))}#event"}
+    return {"@id": f"{full_address(base, event_path(event_id))}#event"}

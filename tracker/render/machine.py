@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
-from urllib.parse import urljoin
 
 from tracker.days import precision_of
+from tracker.render.asrecord import as_record
 from tracker.render.attributed import attribution_record
 from tracker.render.catalogue import Catalogue, revisions_of_event
 from tracker.render.dispute_records import dispute_record
@@ -16,8 +15,9 @@ from tracker.render.edits import edit_records
 from tracker.render.entityclaims import EntityClaims
 from tracker.render.eventparts import told_beside
 from tracker.render.figureexports import figures_of_event
+from tracker.render.jsontext import json_bytes
 from tracker.render.laws import LawStage
-from tracker.render.paths import dispute_path, document_path, entity_path, event_path, file_stem
+from tracker.render.paths import dispute_path, document_path, entity_path, event_path, file_stem, full_address
 from tracker.types import ClaimRecord, Dispute, Entity, Event, Figure
 
 
@@ -29,19 +29,19 @@ def event_json(catalogue: Catalogue, event: Event, beside: Mapping[str, Any]) ->
         "claims": [_claim(catalogue, record) for record in records],
         "figures": [_figure(catalogue, figure) for figure in event.figures],
         **figures_of_event(event),
-        "answers": [asdict(answer) for answer in event.answers],
+        "answers": [as_record(answer) for answer in event.answers],
         "recalled_in": [_claim(catalogue, record) for record in recalled],
         "also_said": [_claim(catalogue, record) for record in told_beside(catalogue, event)],
         "vanished": event.vanished,
         **attribution_record(event),
-        "revisions": [asdict(item) for item in revisions_of_event(catalogue, event)],
+        "revisions": [as_record(item) for item in revisions_of_event(catalogue, event)],
         "documents": [_document(catalogue, key) for key in event.document_ids if key in catalogue.documents],
         "edits": _edits(catalogue, [*event.edits, *(key for record in records for key in record.edits)]),
     }
     value |= beside
     if catalogue.as_of:
         value["as_of"] = catalogue.as_of
-    return _dump(value, indent=1)
+    return json_bytes(value)
 
 
 def _edits(catalogue: Catalogue, ids: Iterable[str]) -> list[dict[str, Any]]:
@@ -53,14 +53,14 @@ def _edits(catalogue: Catalogue, ids: Iterable[str]) -> list[dict[str, Any]]:
 
 def events_json(catalogue: Catalogue) -> bytes:
     """All events, newest first, without their claims."""
-    return _dump([_event_head(catalogue, event) | {"documents": event.document_ids} for event in catalogue.events])
+    return json_bytes([_event_head(catalogue, event) | {"documents": event.document_ids} for event in catalogue.events])
 
 
 def dispute_json(catalogue: Catalogue, dispute: Dispute) -> bytes:
     """One dispute with all its steps, answers and events; its claims are in the JSON of the events."""
     record = dispute_record(dispute, catalogue.claims)
     paths = {event_id: event_path(event_id) for event_id in dispute.event_ids}
-    return _dump(record | {"path": dispute_path(dispute.id), "event_paths": paths}, indent=1)
+    return json_bytes(record | {"path": dispute_path(dispute.id), "event_paths": paths})
 
 
 def entity_json(
@@ -74,7 +74,7 @@ def entity_json(
 
     The claims' words are in the JSON of their events, and at their paths.
     """
-    value: dict[str, Any] = asdict(entity) | {
+    value: dict[str, Any] = as_record(entity) | {
         "path": entity_path(entity.id),
         "children": [child.id for child in catalogue.children.get(entity.id, ())],
         "disputes": [
@@ -98,7 +98,7 @@ def entity_json(
         ]
     if catalogue.as_of:
         value["as_of"] = catalogue.as_of
-    return _dump(value, indent=1)
+    return json_bytes(value)
 
 
 def _claim_reference(catalogue: Catalogue, record: ClaimRecord) -> dict[str, Any]:
@@ -121,17 +121,12 @@ def robots_txt(base_url: str | None) -> bytes:
     """Everything may be read (RFC 9309); names the sitemap where the site's address is known."""
     lines = ["User-agent: *", "Allow: /"]
     if base_url:
-        lines.append(f"Sitemap: {urljoin(_folder(base_url), 'sitemap.xml')}")
+        lines.append(f"Sitemap: {full_address(_folder(base_url), 'sitemap.xml')}")
     return ("\n".join(lines) + "\n").encode()
 
 
 def _folder(base_url: str) -> str:
     return base_url.rstrip("/") + "/"
-
-
-def _dump(value: Any, indent: int | None = None) -> bytes:
-    # Escaped to ASCII: a lone surrogate in a source's text must not make the file unreadable.
-    return (json.dumps(value, ensure_ascii=True, indent=indent, default=lambda day: day.isoformat()) + "\n").encode()
 
 
 def _event_head(catalogue: Catalogue, event: Event) -> dict[str, Any]:
@@ -157,7 +152,7 @@ def _event_head(catalogue: Catalogue, event: Event) -> dict[str, Any]:
 def _figure(catalogue: Catalogue, figure: Figure) -> dict[str, Any]:
     record = catalogue.claims.get(figure.claim_id)
     held = {"version": record.version_id, "in_current_version": record.in_current_version} if record else {}
-    return asdict(figure) | held
+    return as_record(figure) | held
 
 
 def _claim(catalogue: Catalogue, record: ClaimRecord) -> dict[str, Any]:
@@ -181,7 +176,7 @@ def _claim(catalogue: Catalogue, record: ClaimRecord) -> dict[str, Any]:
         "in_current_version": record.in_current_version,
         "first_seen_at": record.first_seen_at,
         "last_seen_at": None if record.in_current_version else record.last_seen_at,
-        "quantities": [asdict(quantity) for quantity in record.quantities],
+        "quantities": [as_record(quantity) for quantity in record.quantities],
         "edits": record.edits,
         "confidence": claim.confidence,
         "features": claim.features,

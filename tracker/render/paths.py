@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, urlsplit
 
 from tracker.ids import digest_of, slugify
@@ -14,6 +15,7 @@ _EDGE_WORDS = 6
 _EDGE_CHARACTERS = 14
 
 
+@lru_cache(maxsize=1 << 16)
 def file_stem(id: str) -> str:
     """An id as a file name and anchor: the id itself where it is a plain lower-case slug, else a slug and a digest.
 
@@ -77,6 +79,11 @@ def status_page(status: str) -> str:
 def feed_path(page: str) -> str:
     """The path, without its ending, of the feed that belongs to a page."""
     return f"feeds/{page.removesuffix('.html')}"
+
+
+def full_address(base: str, path: str) -> str:
+    """Where a path of the site stands on the web; the path itself where the site's address is not known ("")."""
+    return base + path
 
 
 def root_of(path: str) -> str:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
-from urllib.parse import urljoin
 
 from tracker.render.catalogue import Catalogue
 from tracker.render.exports import render_records
-from tracker.render.paths import dispute_path, document_path, event_path, file_stem, safe_url
+from tracker.render.paths import dispute_path, document_path, event_path, file_stem, full_address, safe_url
 from tracker.render.registers import Allegation, PublicStep, Register, Reply
 from tracker.types import ClaimRecord, Dispute
 
@@ -65,7 +64,7 @@ def _head(item: Allegation, base: str) -> Record:
         "of": "dispute" if is_dispute else "event",
         "id": item.about.id,
         "title": item.about.title,
-        "page": urljoin(base, path) if base else path,
+        "page": full_address(base, path) if base else path,
     }
 
 
@@ -97,7 +96,7 @@ def _about_step(step: PublicStep, base: str) -> Record:
         "of": "event",
         "id": event.id,
         "title": event.title,
-        "page": urljoin(base, path) if base else path,
+        "page": full_address(base, path) if base else path,
         "status": step.status or event.type,
         **_days(event.from_on, event.to_on, event.date_basis),
         "changed_on": event.to_on.isoformat(),
@@ -143,7 +142,7 @@ def _words(catalogue: Catalogue, record: ClaimRecord | None, base: str) -> Recor
     values = (
         claim.text, version.language, claim.speaker, claim.on_behalf_of, claim.accused_as, document.publisher,
         published.isoformat() if published else None, safe_url(document.url), document.id, version.id,
-        claim.start, claim.end, record.id, urljoin(base, path) if base else path, record.in_current_version,
+        claim.start, claim.end, record.id, full_address(base, path) if base else path, record.in_current_version,
         record.first_seen_at.isoformat() if record.first_seen_at else None,
     )  # fmt: skip
     return dict(zip(_WORDS, values, strict=True))

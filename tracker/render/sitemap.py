@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
-from tracker.render.paths import dispute_path, document_path, entity_path, event_path
+from tracker.render.paths import dispute_path, document_path, entity_path, event_path, full_address
 from tracker.render.views import Views
 
 MOST_ADDRESSES = 50_000
@@ -21,12 +20,12 @@ def sitemap_files(views: Views, paths: Iterable[str], most: int = MOST_ADDRESSES
     if not views.base:
         return {}
     changed = _changed_at(views)
-    rows = [_row("url", urljoin(views.base, path), changed.get(path)) for path in sorted(paths)]
+    rows = [_row("url", full_address(views.base, path), changed.get(path)) for path in sorted(paths)]
     if len(rows) <= most:
         return {"sitemap.xml": _file("urlset", rows)}
     parts = [rows[at : at + most] for at in range(0, len(rows), most)]
     files = {f"sitemap-{number}.xml": _file("urlset", part) for number, part in enumerate(parts, 1)}
-    index = [_row("sitemap", urljoin(views.base, name), None) for name in files]
+    index = [_row("sitemap", full_address(views.base, name), None) for name in files]
     return {"sitemap.xml": _file("sitemapindex", index)} | files
 
 

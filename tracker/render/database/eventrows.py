@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from tracker.days import precision_of
+from tracker.render.asrecord import as_record
 from tracker.render.database.claimrows import claim_day, updated_at
 from tracker.render.database.values import Row, SearchIds, day, instant, last_look, listed, number, unique_ids
 from tracker.render.dispute_records import list_answers
@@ -37,7 +37,7 @@ def event_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
             "independent_sources": len(event.sources),
             "figure_count": len(event.figures),
             "conflict_count": len(event.figure_conflicts),
-            "flags": listed(asdict(flag) for flag in event.flags),
+            "flags": listed(as_record(flag) for flag in event.flags),
             "edits": listed(event.edits),
             "first_seen_at": instant(span[0]) if span else None,
             "changed_at": instant(span[1]) if span else None,
