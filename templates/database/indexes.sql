@@ -15,7 +15,7 @@ CREATE INDEX _documents_first_seen ON _documents (first_seen_at);
 CREATE INDEX _versions_document ON _versions (document_id);
 CREATE INDEX _mentions_entity ON _mentions (entity_id);
 CREATE INDEX _claims_document ON _claims (document_id);
-CREATE INDEX _claims_version ON _claims (version_id, start_offset);
+CREATE INDEX _claims_version ON _claims (version_id, start_offset, end_offset, id);
 CREATE INDEX _claims_speaker ON _claims (speaker);
 CREATE INDEX _claims_on_behalf_of ON _claims (on_behalf_of) WHERE on_behalf_of IS NOT NULL;
 CREATE INDEX _claims_dated ON _claims (dated_on, id);

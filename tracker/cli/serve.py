@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 from pathlib import Path
 from typing import Annotated
 
@@ -12,9 +11,11 @@ from rich.markup import escape
 from tracker.cli.console import ConfigOption, LogOption, begin_logs, err, out, settings_from
 from tracker.cli.data import DataOption
 from tracker.errors import InputError, UnreadableInput
+from tracker.query import open_published
 from tracker.render.database import DATABASE_PATH
 
-_NEEDED = ("datasette", "fastapi", "uvicorn")
+_NEEDED = ("datasette", "fastapi", "starlette", "uvicorn", "h11")
+"""What the extra brings."""
 
 
 def serve(
@@ -43,10 +44,13 @@ def serve(
 
     Example: `tracker serve --dir tracker-demo`, or `tracker serve --host 0.0.0.0 --allowed-host tracker.example`
     """
-    if missing := [name for name in _NEEDED if importlib.util.find_spec(name) is None]:
-        raise InputError(f"{' and '.join(missing)} not installed: pip install 'tracker[serve]'")
-    from tracker.serve.running import Listening, serve_until_stopped
-    from tracker.serve.serving import LOCAL_NAMES, Serving
+    try:
+        from tracker.serve.running import Listening, serve_until_stopped
+        from tracker.serve.serving import LOCAL_NAMES, Serving
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in _NEEDED:
+            raise
+        raise InputError(f"{error.name} is not installed: pip install 'tracker[serve]'") from error
 
     begin_logs(log_format)
     if site is not None and folder is not None:
@@ -76,13 +80,15 @@ def check_site(site: Path) -> None:
     """See that there is something to serve.
 
     Raises:
-        UnreadableInput: there is no such folder, it is no site, or it has no database.
+        UnreadableInput: there is no such folder, it is no site, or it has no database that can be read.
     """
     if not (site / "index.html").is_file():
         what = "holds no published site" if site.is_dir() else "there is no such folder"
         raise UnreadableInput(f"{site}: {what}; `tracker publish` makes one, `--dir tracker-demo` serves the demo's")
     if not (site / DATABASE_PATH).is_file():
         raise UnreadableInput(f"{site} holds no {DATABASE_PATH}; `tracker publish` makes it with the site")
+    with open_published(site / DATABASE_PATH):
+        pass
 
 
 def checked_name(name: str) -> str:

@@ -143,6 +143,7 @@ def describe(site: Path, edition: Edition) -> dict[str, Any]:
                 f'<a href="{PATH}/{NAME}/{question.name}?{html.escape(example)}">{html.escape(told)}</a>.'
             )
     built_on = edition.about.facts.get("built_on")
+    tables |= {"title": value.get("title"), "description": value.get("description")}
     return {**value, "source": f"{value.get('title')}, as of {built_on}", "source_url": "/"}
 
 
