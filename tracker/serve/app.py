@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
 from starlette.applications import Starlette
+from starlette.responses import RedirectResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
@@ -34,7 +35,7 @@ def create_app(serving: Serving) -> ASGIApp:
     figures = Figures(editions)
     routes: list[BaseRoute] = [*health_routes(editions), figures.route()]
     asking = ApiSettings(RateLimit(serving.requests_per_minute), serving.query_seconds)
-    routes.append(Mount(API_PATH, create_api(editions, asking)))
+    routes += [Route(API_PATH, RedirectResponse(f"{API_PATH}/", 308)), Mount(API_PATH, create_api(editions, asking))]
     site = SiteFiles(serving.site)
     pages = SqlPages(editions, serving, site)
     routes += [Route(SQL_PATH, pages), Mount(SQL_PATH, pages), Mount("/", site)]
