@@ -54,9 +54,6 @@ class Edition:
         self.identity = identity
         self._free: queue.LifoQueue[Published] = queue.LifoQueue()
         self._stack = ExitStack()
-        self._lock = threading.Lock()
-        self._users = 0
-        self._is_retired = False
         with ExitStack() as opened:
             for _ in range(connections):
                 self._free.put(opened.enter_context(open_published(path)))
@@ -91,31 +88,17 @@ class Edition:
         """Call `then` when it is closed: for whoever has opened the same file besides."""
         self._stack.callback(then)
 
-    @contextmanager
-    def using(self) -> Iterator[Edition]:
-        """Keep it open for as long as this lasts."""
-        with self._lock:
-            self._users += 1
-        try:
-            yield self
-        finally:
-            with self._lock:
-                self._users -= 1
-            self._close_if_done()
-
-    def retire(self) -> None:
-        """Close it as soon as nobody uses it."""
-        self._is_retired = True
-        self._close_if_done()
-
-    def _close_if_done(self) -> None:
-        with self._lock:
-            if self._is_retired and not self._users:
-                self._stack.close()
+    def close(self) -> None:
+        """Let go of the file; nobody may use it any more."""
+        self._stack.close()
 
 
 class Editions:
-    """The newest edition of the file at one path."""
+    """The newest edition of the file at one path.
+
+    Who uses it may also come upon one that became the newest meanwhile (Datasette looks its database up again and
+    again). So an edition that a newer one has replaced is closed once everybody is done who began before that.
+    """
 
     def __init__(self, path: Path, connections: int = 8) -> None:
         self.path = path
@@ -124,6 +107,11 @@ class Editions:
         self._connections = connections
         self._lock = threading.Lock()
         self._current: Edition | None = None
+        self._begun = 0
+        self._in_use: set[int] = set()
+        """Numbers of those who use an edition now."""
+        self._replaced: list[tuple[int, Edition]] = []
+        """With the number of the last who may have come upon it."""
         self._followers: list[Callable[[Edition], None]] = []
 
     def follow(self, take: Callable[[Edition], None]) -> None:
@@ -139,12 +127,19 @@ class Editions:
         Raises:
             UnreadableInput: there is none.
         """
-        with ExitStack() as stack:
-            with self._lock:
-                if self._current is None:
-                    raise UnreadableInput(self.trouble or "no database has been published: run `tracker publish`")
-                edition = stack.enter_context(self._current.using())
+        with self._lock:
+            if self._current is None:
+                raise UnreadableInput(self.trouble or "no database has been published: run `tracker publish`")
+            edition = self._current
+            self._begun += 1
+            number = self._begun
+            self._in_use.add(number)
+        try:
             yield edition
+        finally:
+            with self._lock:
+                self._in_use.remove(number)
+            self._close_what_is_done()
 
     @contextmanager
     def lend(self) -> Iterator[Published]:
@@ -176,18 +171,28 @@ class Editions:
                 _LOG.warning("%s", error)
             self.trouble = str(error)
             return False
-        with self._lock:
-            self._current, self.trouble = edition, None
-        if held is not None:
-            held.retire()
+        self._replace(edition)
+        self.trouble = None
         return True
 
     def close(self) -> None:
         """Let go of the file."""
+        self._replace(None)
+
+    def _replace(self, newest: Edition | None) -> None:
         with self._lock:
-            held, self._current = self._current, None
-        if held is not None:
-            held.retire()
+            if self._current is not None:
+                self._replaced.append((self._begun, self._current))
+            self._current = newest
+        self._close_what_is_done()
+
+    def _close_what_is_done(self) -> None:
+        with self._lock:
+            first = min(self._in_use, default=self._begun + 1)
+            done = [edition for last, edition in self._replaced if last < first]
+            self._replaced = [(last, edition) for last, edition in self._replaced if last >= first]
+        for edition in done:
+            edition.close()
 
 
 def _identify(path: Path) -> Identity:
@@ -208,5 +213,5 @@ def _open(path: Path, connections: int) -> Edition:
         edition = Edition(path, identity, connections)
         if _identify(path) == identity:
             return edition
-        edition.retire()
+        edition.close()
     raise UnreadableInput(f"{path} is replaced faster than it can be opened")
