@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from tests.render.conftest import build_world
 from tracker.serve.api import ApiSettings, create_api
 from tracker.serve.api.ratelimit import RateLimit
 from tracker.serve.edition import Editions
-from tracker.types import Dataset, Version
+from tracker.types import Dataset, Dispute, DisputeStatus, LedgerEntry, StatusStep, Version
 
 ROOT = "/api/v1"
 
@@ -35,7 +35,28 @@ def timed_world() -> Dataset:
     claims = tuple(
         replace(record, first_seen_at=fetched_at[record.first_version_id]) for record in world.reconciled.claims
     )
-    return replace(world, documents=documents, reconciled=replace(world.reconciled, claims=claims))
+    reconciled = replace(world.reconciled, claims=claims, disputes=(DISPUTE,))
+    return replace(world, documents=documents, reconciled=reconciled)
+
+
+def _step(status: DisputeStatus, day: date, claim_id: str, seen: datetime) -> StatusStep:
+    return StatusStep(status, day, day, "stated", "northwind-letter-2026-02", (claim_id,), seen)
+
+
+DISPUTE = Dispute(
+    id="northwind-v-kestrel", title="Northwind Labs v. Kestrel AI", sides=("northwind", "kestrel"),
+    accusers=("northwind",), accused=("kestrel",), accused_as=("operators affiliated with Kestrel AI",),
+    target=("borealis",), event_ids=("northwind-letter-2026-02", "oma-memo-2025"), allegation_ids=("c-letter-1",),
+    steps=(
+        _step("alleged", date(2026, 2, 23), "c-letter-1", datetime(2026, 3, 1, 9, 30, tzinfo=UTC)),
+        _step("under_investigation", date(2026, 2, 25), "c-memo-1", datetime(2026, 3, 2, 9, 30, tzinfo=UTC)),
+        _step("alleged", date(2026, 2, 26), "c-zh-1", datetime(2026, 3, 3, 9, 30, tzinfo=UTC)),
+    ),
+    ledger=(
+        LedgerEntry("kestrel", "denied", date(2026, 2, 24), date(2026, 2, 24), "relative", "c-letter-3", "northwind-letter-2026-02"),
+    ),
+    changed_on=date(2026, 2, 25),
+)  # fmt: skip
 
 
 def _later(version: Version) -> Version:

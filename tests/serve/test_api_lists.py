@@ -118,7 +118,13 @@ def test_as_of_an_instant_only_what_stood_then_is_told(api: ApiClient, database:
     for name in ("events", "figures", "answers", "disputes", "documents"):
         assert api.rows(f"/{name}", as_of="1990-01-01") == []
     held = database.execute("SELECT id, status, since_on FROM disputes ORDER BY id").fetchall()
-    assert held
+    assert held == [("northwind-v-kestrel", "under_investigation", "2026-02-25")]
+    then = api.ask("/disputes/northwind-v-kestrel", params={"as_of": "2026-03-01"}).json()["data"]
+    assert (then["status"], then["since_on"], len(then["steps"])) == ("alleged", "2026-02-23", 1)
+    assert api.rows("/disputes", actor="kestrel", side="accused") and not api.rows(
+        "/disputes", actor="kestrel", side="accuser"
+    )
+    assert [row["party"] for row in api.rows("/answers", dispute="northwind-v-kestrel")] == ["kestrel"]
     now = {row["id"]: (row["status"], row["since_on"]) for row in api.rows("/disputes", as_of="2100-01-01")}
     assert now == {key: (status, since) for key, status, since in held}
 
