@@ -127,7 +127,9 @@ def start(web: Web, tmp_path: Path) -> Iterator[Start]:
 
     def run(sources: dict[str, str], *options: str, grace: str = "30s", settle: str = "1h") -> Service:
         lines = [
-            f"network: {{retries: 0, per_host_delay_s: 0, allow_networks: [127.0.0.0/8], "
+            # What is held is to be held until the gate opens, also where the machine is busy.
+            "network: {retries: 0, per_host_delay_s: 0, first_byte_timeout_s: 110, read_timeout_s: 110, "
+            "total_timeout_s: 120, allow_networks: [127.0.0.0/8], "
             f"resolve: {{'*.example': '127.0.0.1:{web.server.port}'}}}}",
             f"schedule: {{grace: {grace}, settle: {settle}}}",
             "sources:",
