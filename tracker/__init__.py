@@ -1,10 +1,9 @@
 """A policy and news intelligence tracker for disputes about AI model distillation.
 
-    import tracker
-
-    with tracker.open("tracker.db") as data:
-        for claim in data.claims(about="Qwen", since="2026-06-01"):
-            print(claim.published_on, claim.speaker_name, claim.quote, claim.link)
+>>> import tracker
+>>> with tracker.open("tracker.db") as data:
+...     for claim in data.claims(about="Qwen", type="denial"):
+...         print(claim.published_on, claim.speaker_name, claim.quote, claim.link)
 
 The file is the published database of a site (`site/data/tracker.db`), or `tracker export database --out tracker.db`.
 """
@@ -23,6 +22,10 @@ __all__ = ["__version__", "open"]
 
 def open(path: str | os.PathLike[str]) -> Database:  # noqa: A001
     """Open a published database for reading; what it gives are the typed rows of docs/database.md.
+
+    >>> with tracker.open("tracker.db") as data:
+    ...     data.entity("claude").name, data.entity("claude").type
+    ('Claude', 'model')
 
     Raises:
         tracker.errors.UnreadableInput: there is no such file, it is no published database, or a newer tracker made it.

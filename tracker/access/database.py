@@ -44,6 +44,11 @@ class Database:
 
     Names of parties may be any of their names, in any case; a party stands for all that belongs to it. Each method
     gives an iterator that reads on as it is taken, so a loop may stop early, and nothing is loaded whole.
+
+    >>> with tracker.open("tracker.db") as data:
+    ...     claim = next(data.claims(speaker="Anthropic", accused="Qwen", until="2026-06-30"))
+    >>> claim.type, claim.speaker_name, claim.is_current
+    ('allegation', 'Anthropic', True)
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -216,6 +221,10 @@ class Database:
         doubtful: bool | None = None,
     ) -> Iterator[Figure]:
         """Every reported value, by event; values that conflict stand side by side (`Figure.conflicts`).
+
+        >>> with tracker.open("tracker.db") as data:
+        ...     sorted({(item.text, item.qualifier) for item in data.figures(kind="exchanges", accused="MiniMax")})[:2]
+        [('1600多万次对话', 'over'), ('about 16 million exchanges', 'about')]
 
         Args:
             event: id of the event.

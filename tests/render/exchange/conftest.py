@@ -22,7 +22,7 @@ def views_of(dataset: Dataset, site: Site = HERE) -> Views:
 
 def seen_world() -> Dataset:
     """The world with when each claim was first and last seen."""
-    world = with_disputes(ACCUSED)
+    world = with_disputes(ACCUSED, redirects=(("northwind-letter-old", "northwind-letter-2026-02"),))
     days = {version.id: version.published for item in world.documents for version in item.versions}
     seen = {"first_seen_at": SEEN, "last_seen_at": SEEN}
     claims = tuple(replace(item, published_on=days[item.version_id], **seen) for item in world.reconciled.claims)
