@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import hypothesis
@@ -12,6 +14,10 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import negative_data_rejection, positive_data_acceptance
 
 from tests.serve.apiclient import ROOT, ApiClient
+from tracker.serve.api.asked import list_parameters
+from tracker.serve.api.filters import AS_OF, CURSOR, FORMAT, LIMIT, UPDATED_SINCE
+from tracker.serve.api.resources import RESOURCES
+from tracker.serve.api.searching import PARAMETERS
 
 EXAMPLES = 10
 OPERATIONS = 24
@@ -44,3 +50,12 @@ def test_every_answer_is_as_described(described: Any, mode: GenerationMode) -> N
                 assert answer.headers["content-type"] == ["application/problem+json"]
 
         check()
+
+
+def test_the_handbook_lists_every_filter() -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs/api.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)` \| .+? \| (.+?) \|$", page, re.MULTILINE)
+    listed = {name: set(re.findall(r"`(\w+)`", filters)) for name, filters in rows}
+    shared = {item.name for item in (AS_OF, UPDATED_SINCE, LIMIT, CURSOR, FORMAT)} | {"fields"}
+    known = {item.name: {one.name for one in list_parameters(item)} - shared for item in RESOURCES}
+    assert listed == known | {"search": {item.name for item in PARAMETERS} - shared}

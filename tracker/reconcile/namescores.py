@@ -79,4 +79,4 @@ def nearest_names(text: str, names: Iterable[str], most: int = 3) -> tuple[str, 
     """The names that may have been meant by a slip of the pen, the likeliest first."""
     found = process.extract(text[:_MOST_CHARS], list(names), scorer=fuzz.ratio, processor=str.casefold, limit=most,
                             score_cutoff=70)  # fmt: skip
-    return tuple(dict.fromkeys(str(name) for name, _, _ in found))
+    return tuple({str(name).casefold(): str(name) for name, _, _ in found}.values())

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from typing import Any
+
+from markupsafe import Markup, escape
 
 from tracker.render.engine import load_engine, render
 from tracker.resources import bundled_path
@@ -40,17 +43,24 @@ def render_docs(description: dict[str, Any], root: str) -> bytes:
         "root": root,
         "style": _STYLE,
     }
-    return render(load_engine(), "api.html", values)
+    engine = load_engine()
+    engine.filters["code"] = _code
+    return render(engine, "api.html", values)
+
+
+def _code(text: str) -> Markup:
+    """A text of the description, whose `words of code` stand between backticks."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))  # noqa: S704  (escaped above)
 
 
 def _example(method: str, path: str, operation: dict[str, Any], root: str) -> str:
     """A command that asks it."""
     given = {item["name"]: item["example"] for item in operation.get("parameters", []) if "example" in item}
     if method == "post":
-        return f'curl -d \'queries={{"q0": {{"query": "Alibaba"}}}}\' \'http://127.0.0.1:8000{root}{path}\''
+        return f'curl -d \'queries={{"q0": {{"query": "Alibaba"}}}}\' \'http://127.0.0.1:8001{root}{path}\''
     path = path.replace("{id}", str(given.get("id", "ID")))
     wanted = [name for name in ("actor", "prefix", "q") if name in given]
     wanted += ["id"] if path.endswith("/preview") else []
     values = [(name, given[name][0] if isinstance(given[name], list) else given[name]) for name in wanted]
     query = "&".join(f"{name}={value}" for name, value in values)
-    return f"curl 'http://127.0.0.1:8000{root}{path}{'?' + query if query else ''}'"
+    return f"curl 'http://127.0.0.1:8001{root}{path}{'?' + query if query else ''}'"

@@ -1,6 +1,6 @@
 """The Reconciliation Service API 0.2 of the W3C community group, by which OpenRefine matches a column of names.
 
-https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/ has the protocol; its JSON schemas are
+https://reconciliation-api.github.io/specs/0.2/ has the protocol; its JSON schemas are
 in https://github.com/reconciliation-api/specs.
 """
 
