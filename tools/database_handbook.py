@@ -32,14 +32,27 @@ HEAD = """\
 <!-- Made by tools/database_handbook.py from templates/database and the sample; edit those. -->
 
 `tracker publish` puts the dataset beside the pages as one SQLite file, `data/tracker.db`; `tracker export database
---out FILE` writes it without a site. Whatever reads SQLite reads it, and `data/metadata.json` describes it to
-[Datasette](https://datasette.io):
+--out FILE` writes it without a site. Whatever reads SQLite reads it:
 
 ```sh
 .venv/bin/tracker export database --dir tracker-demo --out tracker.db
 sqlite3 tracker.db "SELECT published_on, speaker_name, quote FROM claims WHERE type = 'denial' ORDER BY published_on"
-datasette tracker-demo/site/data/tracker.db --metadata tracker-demo/site/data/metadata.json
 ```
+
+`tracker serve` (extra `serve`, [operations](operations.md#serving)) shows it in the browser with
+[Datasette](https://datasette.io): every view with its descriptions, search and facets, the questions below, and a box
+for SQL of your own, each answer also as JSON and CSV. Rows lead to the pages of the site.
+
+```sh
+.venv/bin/tracker serve --dir tracker-demo   # http://127.0.0.1:8001/data/tracker
+curl 'http://127.0.0.1:8001/data/tracker/who-speaks-for.csv?body=white-house'
+curl 'http://127.0.0.1:8001/data/tracker/claims.json?type=denial&_shape=array&_size=5'
+curl -G http://127.0.0.1:8001/data/tracker.json --data-urlencode 'sql=SELECT count(*) FROM claims'
+```
+
+A query there reads and nothing else, for two seconds and 1000 rows at the most (`--timeout`, `--limit`). `_size` is
+how many rows a page has; `.csv?_stream=on` gives a whole view, up to 50 MB. `data/metadata.json` describes the file to a
+Datasette of your own: `datasette tracker.db --metadata metadata.json`.
 
 The program asks it too, reading only and within limits of time and rows (`--timeout`, `--limit`), of a file (`--db`),
 of the published site, or of a data folder (`--dir tracker-demo`), as `--format table`, `json` or `csv`:

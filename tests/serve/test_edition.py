@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,6 +76,17 @@ def test_what_cannot_be_read_is_told_and_changes_nothing(tmp_path: Path, bodies:
     put(path, bodies[1])
     assert editions.look() and editions.trouble is None
     editions.close()
+
+
+def test_a_file_of_an_older_tracker_is_told_from_one_that_can_be_served(tmp_path: Path, bodies: list[bytes]) -> None:
+    path = tmp_path / "tracker.db"
+    path.write_bytes(bodies[0])
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM _columns WHERE table_name = 'claims' AND column_name = 'updated_at'")
+        connection.commit()
+    editions = Editions(path, connections=1)
+    assert not editions.look()
+    assert "older tracker" in str(editions.trouble) and "claims.updated_at" in str(editions.trouble)
 
 
 def test_each_connection_is_lent_to_one_at_a_time(tmp_path: Path, bodies: list[bytes]) -> None:

@@ -87,8 +87,10 @@ def check_site(site: Path) -> None:
         raise UnreadableInput(f"{site}: {what}; `tracker publish` makes one, `--dir tracker-demo` serves the demo's")
     if not (site / DATABASE_PATH).is_file():
         raise UnreadableInput(f"{site} holds no {DATABASE_PATH}; `tracker publish` makes it with the site")
-    with open_published(site / DATABASE_PATH):
-        pass
+    from tracker.serve.edition import check_shape
+
+    with open_published(site / DATABASE_PATH) as database:
+        check_shape(database, site / DATABASE_PATH)
 
 
 def checked_name(name: str) -> str:

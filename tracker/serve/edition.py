@@ -17,6 +17,7 @@ from pathlib import Path
 
 from tracker.errors import TrackerError, UnreadableInput
 from tracker.query import Limits, Published, open_published
+from tracker.render.database import load_schema
 
 _LOG = logging.getLogger(__name__)
 _LOOKS = 20
@@ -48,7 +49,7 @@ class Edition:
         """Open it.
 
         Raises:
-            UnreadableInput: see `open_published`.
+            UnreadableInput: see `open_published` and `check_shape`.
         """
         self.path = path
         self.identity = identity
@@ -59,6 +60,7 @@ class Edition:
                 self._free.put(opened.enter_context(open_published(path)))
             self._stack = opened.pop_all()
         with self.lend() as database:
+            check_shape(database, path)
             facts = database.ask("SELECT name, value FROM about").rows
             counts = database.ask("SELECT name, row_count FROM tables", limits=Limits(rows=10_000)).rows
         self.about = About(dict(facts), dict(counts))
@@ -193,6 +195,21 @@ class Editions:
             self._replaced = [(last, edition) for last, edition in self._replaced if last >= first]
         for edition in done:
             edition.close()
+
+
+def check_shape(database: Published, path: Path) -> None:
+    """See that the file has every table and column that is asked for; those beneath the views have no version.
+
+    Raises:
+        UnreadableInput: it was made by an older tracker.
+    """
+    held = database.ask("SELECT table_name, column_name FROM columns", limits=Limits(rows=100_000))
+    names = set(held.rows)
+    for relation in load_schema().relations:
+        for column in relation.columns:
+            if (relation.name, column.name) not in names:
+                told = f"it has no {relation.name}.{column.name}; `tracker publish` makes it anew"
+                raise UnreadableInput(f"{path} was made by an older tracker: {told}")
 
 
 def _identify(path: Path) -> Identity:

@@ -115,6 +115,6 @@ def part_of(scope: Scope) -> str:
     path = scope["path"]
     first = path.split("/", 2)[1]
     if first == "api":
-        pattern = getattr(scope.get("route"), "path", "")
-        return f"/api/v1{pattern}" if pattern else "/api/v1"
+        pattern = str(getattr(scope.get("route"), "path", "")).replace(":path}", "}")
+        return f"/api/v1{pattern.removeprefix('/api/v1')}"
     return {"data": "/data", "healthz": "/healthz", "readyz": "/readyz", "metrics": "/metrics"}.get(first, "site")
