@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from jinja2 import DictLoader, Environment, StrictUndefined, UndefinedError
 from markupsafe import Markup, escape
 
-from tracker.render.pagecode import PageEnvironment, finalize, show
+from tracker.render.pagecode import Kept, PageEnvironment, finalize, show
 from tracker.render.wording import clean
 
 _TEMPLATES = {
@@ -58,3 +58,62 @@ def test_what_is_not_there_is_an_error(source: str) -> None:
     engine = PageEnvironment(autoescape=True, undefined=StrictUndefined, finalize=finalize)
     with pytest.raises(UndefinedError, match="gone"):
         engine.from_string(source).render(day=date(2026, 2, 3))
+
+
+_KEPT = """{% macro _row(root, item, level=2) %}{{ root }}{{ item.name }}{{ item.make() }}{{ level }}{% endmacro %}
+{% set row = kept(_row) %}{% set day = kept(_row, by_value=true) %}"""
+
+
+class _Thing:
+    """Something that counts how often it is shown; equal to all of its kind."""
+
+    def __init__(self, name: str) -> None:
+        self.name, self.times = name, 0
+
+    def make(self) -> str:
+        self.times += 1
+        return "<"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Thing)
+
+    def __hash__(self) -> int:
+        return 1
+
+
+def _kept(name: str) -> tuple[PageEnvironment, Kept]:
+    engine = PageEnvironment(autoescape=True, undefined=StrictUndefined, finalize=finalize)
+    made: Kept = getattr(engine.from_string(_KEPT).module, name)
+    return engine, made
+
+
+def test_what_is_kept_is_made_once_for_the_same_thing() -> None:
+    engine, row = _kept("row")
+    one, other = _Thing("one"), _Thing("other")
+    assert [row("../", one), row("../", one), row("", one), row("../", one, 3)] == [
+        "../one&lt;2", "../one&lt;2", "one&lt;2", "../one&lt;3",
+    ]  # fmt: skip
+    assert one.times == 3
+    assert row("../", other) == "../other&lt;2", "which thing it is counts, not whether it is equal"
+    engine.forget()
+    row("../", one)
+    assert one.times == 4
+
+
+def test_what_is_kept_by_value_is_made_once_for_equal_things() -> None:
+    _, row = _kept("day")
+    one, other = _Thing("one"), _Thing("other")
+    assert row("", one) == row("", other) == "one&lt;2"
+
+
+def test_what_has_no_value_is_made_each_time() -> None:
+    engine = PageEnvironment(autoescape=True, undefined=StrictUndefined, finalize=finalize)
+    source = "{% macro _all(items) %}{{ items | join }}{% endmacro %}{% set all = kept(_all, by_value=true) %}"
+    assert engine.from_string(source + "{{ all(rows) }}{{ all(rows) }}").render(rows=["a", "<"]) == "a&lt;a&lt;"
+
+
+def test_a_kept_macro_takes_no_names_of_arguments_and_loses_none() -> None:
+    engine = PageEnvironment(autoescape=True, undefined=StrictUndefined, finalize=finalize)
+    source = _KEPT + "{% for item in items %}{{ row('', item) }}{% endfor %}{{ row('', items[0], level=3) }}"
+    with pytest.raises(TypeError, match="level"):
+        engine.from_string(source).render(items=[_Thing("one")])

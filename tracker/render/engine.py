@@ -17,7 +17,7 @@ from tracker.types import ENTITY_TYPES
 
 
 @cache
-def load_engine() -> Environment:
+def load_engine() -> PageEnvironment:
     """The environment with our templates, wordings and link makers; escapes everything. One for a process."""
     templates = bundled_path("templates")
     engine = PageEnvironment(

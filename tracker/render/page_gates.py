@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Container, Iterator, Mapping
-from urllib.parse import unquote, urlsplit
+from functools import lru_cache
+from urllib.parse import SplitResult, unquote, urlsplit
 from zlib import crc32
 
 from tracker.render.pagefacts import PageFacts
@@ -54,10 +55,17 @@ def _scheme(address: str) -> str:
         return "?"
 
 
-def _why_dangling(path: str, link: str, files: Collection[str], anchors: Mapping[str, Container[str]]) -> str | None:
+@lru_cache(maxsize=1 << 16)  # an original is linked from each page that quotes it
+def _split(link: str) -> SplitResult | None:
     try:
-        parts = urlsplit(link)
+        return urlsplit(link)
     except ValueError:
+        return None
+
+
+def _why_dangling(path: str, link: str, files: Collection[str], anchors: Mapping[str, Container[str]]) -> str | None:
+    parts = _split(link)
+    if parts is None:
         return "is no address"
     if parts.scheme:
         return None if parts.scheme in ("http", "https") else "is neither http nor https"
@@ -77,7 +85,12 @@ def target_of(path: str, address: str) -> str:
     """The file that an address on a page leads to, as a path from the site's top."""
     if not address:
         return path
-    return posixpath.normpath(posixpath.join(posixpath.dirname(path), unquote(address)))
+    return _target_in(posixpath.dirname(path), address)
+
+
+@lru_cache(maxsize=1 << 16)  # the pages of a folder link to much the same
+def _target_in(folder: str, address: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, unquote(address)))
 
 
 def place_sum(path: str, anchor: str) -> int:
@@ -105,7 +118,7 @@ def check_quotes(path: str, facts: PageFacts, cited: Mapping[str, str]) -> list[
     return [
         f"{path}: the quote of claim {anchor} is not what its version says"
         for anchor, words in [*facts.quotes, *facts.marks]
-        if anchor not in cited or _words(words) != _words(cited[anchor])
+        if anchor not in cited or (words != cited[anchor] and _words(words) != _words(cited[anchor]))
     ]
 
 

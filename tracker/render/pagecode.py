@@ -9,13 +9,15 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, nodes
+from jinja2 import Environment, nodes, pass_environment
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
 from tracker.render.wording import clean
 
+_MOST_KEPT = 1 << 16
+_PLAIN = frozenset({str, int, bool, type(None)})
 _LARGEST_KEPT = 300
 """Longer texts (quotes) come once or twice; names, days and the way to the top come on every page."""
 
@@ -61,11 +63,47 @@ class _PageCode(CodeGenerator):
         self.write(")")
 
 
+class Kept:
+    """A macro that is made once for the same arguments, told apart by what they are (`by_value`) or which they are.
+
+    A macro knows nothing but its arguments, and these are frozen: a row of a timeline stands on ten pages.
+    """
+
+    def __init__(self, macro: Macro, *, by_value: bool) -> None:
+        self._macro, self._by_value = macro, by_value
+        self._held: dict[Any, tuple[Any, str]] = {}
+
+    def __call__(self, *args: Any) -> str:
+        key = args if self._by_value else tuple([arg if type(arg) in _PLAIN else id(arg) for arg in args])
+        try:
+            found = self._held.get(key)
+        except TypeError:  # a list among them: it has no value to be told by
+            return self._macro(*args)
+        if found is None:
+            if len(self._held) >= _MOST_KEPT:
+                self._held.clear()
+            # the arguments are held too: as long as they are there, no other thing has their identity
+            found = self._held[key] = (args, self._macro(*args))
+        return found[1]
+
+    def forget(self) -> None:
+        """Let go of what was made."""
+        self._held.clear()
+
+
+@pass_environment
+def kept(environment: PageEnvironment, macro: Macro, *, by_value: bool = False) -> Kept:
+    """For templates: `{% set row = kept(_row) %}`."""
+    made = Kept(macro, by_value=by_value)
+    environment.kept.append(made)
+    return made
+
+
 class _PageContext(Context):
-    """A context that calls a macro at once, without asking whether it wants to be given the context."""
+    """A context that calls macros at once, without asking whether they want to be given the context."""
 
     def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 (as in Jinja: no clash of names)
-        if type(__obj) is Macro:
+        if type(__obj) is Macro or type(__obj) is Kept:
             kwargs.pop("_loop_vars", None)
             kwargs.pop("_block_vars", None)
             return __obj(*args, **kwargs)
@@ -78,3 +116,13 @@ class PageEnvironment(Environment):
     code_generator_class = _PageCode
     context_class = _PageContext
     show = staticmethod(show)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.kept: list[Kept] = []
+        self.globals["kept"] = kept
+
+    def forget(self) -> None:
+        """Let go of what was made of the last site."""
+        for made in self.kept:
+            made.forget()

@@ -222,6 +222,7 @@ class _Builder:
 
     def files(self) -> dict[str, bytes]:
         """What was made, by path."""
+        self._engine.forget()
         return dict(sorted((self._files | sitemap.sitemap_files(self.views, self._listed)).items()))
 
 
