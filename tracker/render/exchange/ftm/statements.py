@@ -95,7 +95,7 @@ class Statement:
     def key(self, dataset: str) -> str:
         """Its id in a dataset, as the library makes it."""
         text = f"{dataset}.{self.entity_id}.{self.prop}.{self.value}"
-        return hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest()
+        return hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
     def row(self, dataset: str) -> dict[str, Any]:
         """Its columns, as `STATEMENT_COLUMNS` tells."""
@@ -145,7 +145,7 @@ class FtmEntity:
         """The statement that stands for the whole: a digest of the others, first seen when the newest of them was."""
         digest = hashlib.sha1(self.schema.encode(), usedforsecurity=False)
         for key in sorted(item.key(dataset) for item in self.statements):
-            digest.update(key.encode())
+            digest.update(key.encode("utf-8", "replace"))
         firsts = [item.seen.first for item in self.statements if item.seen.first]
         lasts = [item.seen.last for item in self.statements if item.seen.last]
         seen = Seen(max(firsts, default=None), max(lasts, default=None))
@@ -189,7 +189,7 @@ def collect_entity(statements: Iterable[Statement]) -> FtmEntity:
 
 def render_entities(entities: Iterable[FtmEntity], dataset: str) -> bytes:
     """Entities as JSON, one a line (the `ftm` and `entities.ftm.json` form)."""
-    return "".join(f"{_encode(entity.record(dataset))}\n" for entity in entities).encode()
+    return "".join(f"{_encode(entity.record(dataset))}\n" for entity in entities).encode("utf-8", "replace")
 
 
 def _rows(entities: Iterable[FtmEntity], dataset: str) -> Iterator[dict[str, Any]]:
@@ -204,7 +204,7 @@ def render_statements(entities: Iterable[FtmEntity], dataset: str) -> bytes:
 
     There is no CSV of them: a cell that a spreadsheet would run could only be disarmed by making it another statement.
     """
-    return "".join(f"{_encode(row)}\n" for row in _rows(entities, dataset)).encode()
+    return "".join(f"{_encode(row)}\n" for row in _rows(entities, dataset)).encode("utf-8", "replace")
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
