@@ -35,7 +35,10 @@ def timed_world() -> Dataset:
     claims = tuple(
         replace(record, first_seen_at=fetched_at[record.first_version_id]) for record in world.reconciled.claims
     )
-    reconciled = replace(world.reconciled, claims=claims, disputes=(DISPUTE,))
+    entities = tuple(
+        replace(entity, country="china" if entity.id == "kestrel" else None) for entity in world.reconciled.entities
+    )
+    reconciled = replace(world.reconciled, claims=claims, disputes=(DISPUTE,), entities=entities)
     return replace(world, documents=documents, reconciled=reconciled)
 
 

@@ -65,14 +65,26 @@ def test_a_party_brings_what_belongs_to_it(api: ApiClient) -> None:
     assert {"c-letter-1", "c-letter-3", "c-memo-1", "c-zh-1"} <= set(claims)
     assert claims["c-letter-1"]["accused_as"] == "operators affiliated with Kestrel AI"
     assert api.rows("/claims", actor="kestrel ai") == api.rows("/claims", actor="kestrel")
-    owner = api.rows("/claims", actor="northwind")
-    assert "c-letter-1" in ids(owner)  # its model borealis is the target
+    assert "c-fix-1" in claims  # it is Umbra that is accused there, which belongs to Kestrel
+    assert "c-fix-1" not in ids(api.rows("/claims", actor=["kestrel", "oma"]))
+    assert {"c-letter-2", "c-fix-1"} <= set(ids(api.rows("/claims", actor="kestrel", role="accused")))
+    assert [row["id"] for row in api.rows("/entities", actor="kestrel")] == ["kestrel", "umbra"]
     assert ids(api.rows("/claims", actor=["kestrel", "oma"])) == ["c-memo-1"]
     assert ids(api.rows("/claims", actor="northwind", role="via")) == ["c-memo-1"]
     assert "northwind-letter-2026-02" in ids(api.rows("/events", actor="kestrel"))
     assert {row["party"] for row in api.rows("/answers", actor="umbra")} == {"umbra"}
     assert "doc-letter" in ids(api.rows("/documents", actor="umbra"))
     assert {row["event_id"] for row in api.rows("/figures", actor="oma")} == {"oma-memo-2025"}
+
+
+def test_a_country_brings_who_is_at_home_there(api: ApiClient) -> None:
+    assert ids(api.rows("/entities", jurisdiction="CN")) == ["kestrel", "umbra"]
+    assert {row["jurisdiction"] for row in api.rows("/entities", jurisdiction="cn")} == {"CN"}
+    for name in ("claims", "events", "figures", "answers", "documents", "disputes"):
+        at_home = api.rows(f"/{name}", jurisdiction="CN")
+        assert at_home and ids(at_home) == ids(api.rows(f"/{name}", actor="kestrel")), name
+        assert api.rows(f"/{name}", jurisdiction="FR") == []
+    assert ids(api.rows("/claims", jurisdiction="CN", actor="oma")) == ["c-memo-1"]
 
 
 def test_filters_leave_what_they_say(api: ApiClient) -> None:

@@ -19,6 +19,11 @@ _FORMS = re.compile(
     r"|(股份有限公司|有限责任公司|有限公司|集团|公司)$"
 )
 _MOST_CHARS = 300
+_MOST_LIKE = 95.0
+_SHARED = 0.85
+"""What words in common count for where the rest differs."""
+_SHORT = 3
+"""Names of so many letters share a word with too many others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +72,13 @@ def score_names(query: str, names: Iterable[tuple[str, str, str]], least: float 
 
 
 def _likeness(query: str, name: str, cutoff: float) -> float:
-    """From 0 to 95: names that only share words, or lack some, are never as good as the same name."""
-    straight = fuzz.ratio(query, name)
-    ordered = fuzz.token_sort_ratio(query, name)
-    shared = fuzz.token_set_ratio(query, name) * 0.85 if min(len(query), len(name)) > 3 else 0.0
-    value = 0.95 * max(straight, ordered, shared)
-    return value if value >= cutoff else 0.0
+    """From 0 to 95: names that only share words, or lack some, are never as good as the same name. 0 below `cutoff`."""
+    least = cutoff / _MOST_LIKE * 100
+    best = max(fuzz.ratio(query, name, score_cutoff=least), fuzz.token_sort_ratio(query, name, score_cutoff=least))
+    if min(len(query), len(name)) > _SHORT:
+        shared = fuzz.token_set_ratio(query, name, score_cutoff=max(best, least) / _SHARED)
+        best = max(best, shared * _SHARED)
+    return best * _MOST_LIKE / 100
 
 
 def nearest_names(text: str, names: Iterable[str], most: int = 3) -> tuple[str, ...]:

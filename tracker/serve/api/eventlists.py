@@ -133,7 +133,7 @@ DISPUTES = Resource(
         Part(name="events", description="Its events, by date.",
              sql="""SELECT e.id, e.type, e.title, e.from_on, e.to_on, e.page FROM dispute_events AS l
                  JOIN events AS e ON e.id = l.event_id WHERE l.dispute_id = :id ORDER BY l.position"""),
-        Part(name="answers", description="What was answered.", kinds={"is_accused": "flag"},
+        Part(name="answers", description="What was answered.", kinds={"is_accused": "flag"}, most=50,
              sql="""SELECT a.id, a.party, a.party_name, a.is_accused, a.kind, a.from_on, a.to_on, a.date_basis,
                  a.event_id, a.claim_id, a.quote, a.link
                  FROM _dispute_answers AS l CROSS JOIN answers AS a ON a.id = l.answer_id
