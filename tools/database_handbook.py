@@ -51,8 +51,8 @@ curl -G http://127.0.0.1:8001/data/tracker.json --data-urlencode 'sql=SELECT cou
 ```
 
 A query there reads and nothing else, for two seconds and 1000 rows at the most (`--timeout`, `--limit`). `_size` is
-how many rows a page has; `.csv?_stream=on` gives a whole view, up to 50 MB. `data/metadata.json` describes the file to a
-Datasette of your own: `datasette tracker.db --metadata metadata.json`.
+how many rows a page has; `.csv?_stream=on` gives a whole view, up to 50 MB. `data/metadata.json` describes the file
+to a Datasette of your own: `datasette tracker.db --metadata metadata.json`.
 
 The program asks it too, reading only and within limits of time and rows (`--timeout`, `--limit`), of a file (`--db`),
 of the published site, or of a data folder (`--dir tracker-demo`), as `--format table`, `json` or `csv`:
