@@ -86,6 +86,10 @@ def test_links_and_assets_of_the_pages_are_of_this_server(server: str) -> None:
         assert "set-cookie" not in page.headers
 
 
+def test_browsers_find_the_sites_icon_where_they_look_for_one(server: str) -> None:
+    assert get(f"{server}/favicon.ico", follow_redirects=True).headers["content-type"] == "image/svg+xml"
+
+
 def test_what_the_site_has_there_is_the_sites(server: str, site: Path) -> None:
     assert get(f"{server}/data/tracker.db").content == (site / "data/tracker.db").read_bytes()
     assert get(f"{server}/data/metadata.json").content == (site / "data/metadata.json").read_bytes()

@@ -23,6 +23,8 @@ from tracker.serve.sqlpages import PATH as SQL_PATH
 from tracker.serve.sqlpages import SqlPages
 
 API_PATH = "/api/v1"
+ICON_PATH = "assets/icon.svg"
+"""The site's; browsers ask for /favicon.ico on pages that name none."""
 
 
 def create_app(serving: Serving) -> ASGIApp:
@@ -36,6 +38,7 @@ def create_app(serving: Serving) -> ASGIApp:
     routes: list[BaseRoute] = [*health_routes(editions), figures.route()]
     asking = ApiSettings(RateLimit(serving.requests_per_minute), serving.query_seconds)
     routes += [Route(API_PATH, RedirectResponse(f"{API_PATH}/", 308)), Mount(API_PATH, create_api(editions, asking))]
+    routes.append(Route("/favicon.ico", RedirectResponse(f"/{ICON_PATH}", 308)))
     site = SiteFiles(serving.site)
     pages = SqlPages(editions, serving, site)
     routes += [Route(SQL_PATH, pages), Mount(SQL_PATH, pages), Mount("/", site)]
