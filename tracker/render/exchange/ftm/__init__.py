@@ -19,8 +19,7 @@ from tracker.render.exchange.ftm.statements import (
     STATEMENT_COLUMNS,
     FtmEntity,
     Statement,
-    render_entities,
-    render_statements,
+    render_both,
 )
 from tracker.render.views import Views
 
@@ -55,9 +54,14 @@ def list_entities(views: Views) -> Iterator[FtmEntity]:
 
 def render_ftm(views: Views) -> bytes:
     """The entities, a JSON object a line."""
-    return render_entities(list_entities(views), dataset_name(views))
+    return _both(views)[0]
 
 
 def render_rows(views: Views) -> bytes:
     """The statements, a JSON object a line."""
-    return render_statements(list_entities(views), dataset_name(views))
+    return _both(views)[1]
+
+
+def _both(views: Views) -> tuple[bytes, bytes]:
+    """Made at once: each of the two asks for every statement and its id."""
+    return views.remember("ftm", "", lambda: render_both(list_entities(views), dataset_name(views)))

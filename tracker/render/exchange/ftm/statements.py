@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import groupby
 from typing import Any
 
@@ -97,26 +98,33 @@ class Statement:
         text = f"{dataset}.{self.entity_id}.{self.prop}.{self.value}"
         return hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
-    def row(self, dataset: str) -> dict[str, Any]:
-        """Its columns, as `STATEMENT_COLUMNS` tells."""
-        return {
-            "canonical_id": self.entity_id,
-            "entity_id": self.entity_id,
-            "prop": self.prop,
-            "prop_type": PROP_TYPES[self.prop],
-            "schema": self.schema,
-            "value": self.value,
-            "dataset": dataset,
-            "origin": self.origin,
-            "lang": self.lang,
-            "original_value": self.original_value,
-            "external": False,
-            "first_seen": _instant(self.seen.first),
-            "last_seen": _last(self.seen),
-            "id": self.key(dataset),
-        }
+    def line(self, dataset: str, key: str) -> str:
+        """Its columns as a line of JSON, as `STATEMENT_COLUMNS` tells; `key` is its id in the dataset.
+
+        Put together here: there are a million of them, and a dict of each would take four times as long.
+        """
+        text, entity = _text, _text(self.entity_id)
+        return (
+            f'{{"canonical_id":{entity},"entity_id":{entity},"prop":"{self.prop}","prop_type":"{PROP_TYPES[self.prop]}",'
+            f'"schema":"{self.schema}","value":{text(self.value)},"dataset":{text(dataset)},"origin":"{self.origin}",'
+            f'"lang":{_encode(self.lang)},"original_value":{_encode(self.original_value)},"external":false,'
+            f'"first_seen":{_encode(_instant(self.seen.first))},"last_seen":{_encode(_last(self.seen))},"id":"{key}"}}\n'
+        )
 
 
+_text = json.encoder.encode_basestring
+"""A text as JSON has it, not escaped to ASCII."""
+_plain_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _encode(value: Any) -> str:
+    if value is None:
+        return "null"
+    made: str = _text(value) if type(value) is str else _plain_encode(value)
+    return made
+
+
+@lru_cache(maxsize=1 << 16)  # a page's day and fetch stand in each statement of it
 def _instant(at: datetime | None) -> str | None:
     """YYYY-MM-DDTHH:MM:SS in UTC, the form of the library's dates."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") if at else None
@@ -127,10 +135,15 @@ def _last(seen: Seen) -> str | None:
 
     A look is told by its day: finer than that, each run without news would make another file.
     """
-    if seen.last is None:
-        return _instant(seen.first)
-    look = seen.last.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    return _instant(max(look, seen.first.astimezone(UTC)) if seen.first else look)
+    return _last_of(seen.first, seen.last)
+
+
+@lru_cache(maxsize=1 << 16)
+def _last_of(first: datetime | None, last: datetime | None) -> str | None:
+    if last is None:
+        return _instant(first)
+    look = last.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return _instant(max(look, first.astimezone(UTC)) if first else look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,22 +154,23 @@ class FtmEntity:
     schema: str
     statements: tuple[Statement, ...]
 
-    def base(self, dataset: str) -> Statement:
-        """The statement that stands for the whole: a digest of the others, first seen when the newest of them was."""
+    def base(self, keys: Iterable[str]) -> Statement:
+        """The statement that stands for the whole: a digest of the others, first seen when the newest of them was.
+
+        `keys` are the ids of the others.
+        """
         digest = hashlib.sha1(self.schema.encode(), usedforsecurity=False)
-        for key in sorted(item.key(dataset) for item in self.statements):
-            digest.update(key.encode("utf-8", "replace"))
+        digest.update("".join(sorted(keys)).encode())
         firsts = [item.seen.first for item in self.statements if item.seen.first]
         lasts = [item.seen.last for item in self.statements if item.seen.last]
         seen = Seen(max(firsts, default=None), max(lasts, default=None))
         return Statement(self.id, self.schema, BASE, digest.hexdigest(), "tracker", seen)
 
-    def record(self, dataset: str) -> dict[str, Any]:
-        """The entity as JSON has it."""
+    def record(self, dataset: str, base: Statement) -> dict[str, Any]:
+        """The entity as JSON has it; `base` is the statement that stands for it."""
         properties = {
             prop: [item.value for item in items] for prop, items in groupby(self.statements, key=lambda item: item.prop)
         }
-        base = self.base(dataset)
         firsts = [item.seen.first for item in self.statements if item.seen.first]
         caption = next((properties[key][0] for key in _CAPTIONS if key in properties), self.id)
         return {
@@ -187,24 +201,16 @@ def collect_entity(statements: Iterable[Statement]) -> FtmEntity:
     return FtmEntity(ordered[0].entity_id, ordered[0].schema, ordered)
 
 
-def render_entities(entities: Iterable[FtmEntity], dataset: str) -> bytes:
-    """Entities as JSON, one a line (the `ftm` and `entities.ftm.json` form)."""
-    return "".join(f"{_encode(entity.record(dataset))}\n" for entity in entities).encode("utf-8", "replace")
+def render_both(entities: Iterable[FtmEntity], dataset: str) -> tuple[bytes, bytes]:
+    """(entities, statements) as JSON, one a line: the library's `entities.ftm.json` and its `json` form of statements.
 
-
-def _rows(entities: Iterable[FtmEntity], dataset: str) -> Iterator[dict[str, Any]]:
-    for entity in entities:
-        yield entity.base(dataset).row(dataset)
-        for item in entity.statements:
-            yield item.row(dataset)
-
-
-def render_statements(entities: Iterable[FtmEntity], dataset: str) -> bytes:
-    """Statements as the library's `json` form, one a line.
-
-    There is no CSV of them: a cell that a spreadsheet would run could only be disarmed by making it another statement.
+    There is no CSV of statements: a cell that a spreadsheet would run could only be disarmed by making it another one.
     """
-    return "".join(f"{_encode(row)}\n" for row in _rows(entities, dataset)).encode("utf-8", "replace")
-
-
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+    wholes, lines = [], []
+    for entity in entities:
+        keys = [item.key(dataset) for item in entity.statements]
+        base = entity.base(keys)
+        wholes.append(f"{_plain_encode(entity.record(dataset, base))}\n")
+        lines.append(base.line(dataset, base.key(dataset)))
+        lines += [item.line(dataset, key) for item, key in zip(entity.statements, keys, strict=True)]
+    return "".join(wholes).encode("utf-8", "replace"), "".join(lines).encode("utf-8", "replace")
