@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from tracker.config import Site
-from tracker.render import check_site, render_site
+from tracker.render import Kept, check_build, check_site, render_site
+from tracker.render.page_gates import place_sum
 from tracker.types import Dataset, Reconciled
 
 EVENT = "events/northwind-letter-2026-02.html"
@@ -96,3 +97,23 @@ def test_events_must_not_vanish(world: Dataset, site: Site) -> None:
     made = render_site(dataset, site)
     assert check_site(made, dataset, previous_event_count=0) == []
     assert check_site(made, dataset, previous_event_count=7) == ["there are no events, where the site before had 7"]
+
+
+@pytest.mark.parametrize("is_on_record", [True, False])
+def test_a_kept_page_that_leads_to_a_lost_place_is_caught(
+    pages: dict[str, bytes], world: Dataset, is_on_record: bool
+) -> None:
+    """A page that is made anew has lost a place; only from the record, or from the page as it stands, is that known."""
+    target = "documents/doc-letter.html"
+    findings = check_build(pages, Kept(), world)
+    assert EVENT in findings.links and place_sum(target, "c-letter-1") in findings.links[EVENT]
+    kept = Kept(
+        paths=frozenset(pages.keys() - {target}),
+        read=pages.get,
+        linking=lambda sums: [path for path, links in findings.links.items() if path != target and sums & {*links}],
+        places=findings.places.get if is_on_record else lambda path: None,
+    )
+    assert not check_build({target: pages[target]}, kept, world).problems
+    spoilt = {target: pages[target].replace(b' id="c-letter-1"', b' id="c-letter-x"')}
+    problems = check_build(spoilt, kept, world).problems
+    assert any(problem.startswith(f"{EVENT}: the link") and "no place on its page" in problem for problem in problems)

@@ -233,16 +233,19 @@ def _build_next(pages: Mapping[str, bytes], wanted: AbstractSet[str], unchanged:
 
 
 def _fill(target: Path, pages: Mapping[str, bytes], wanted: AbstractSet[str], unchanged: set[str], out: Path) -> None:
-    folders = {target}
-    written = []
-    for path in sorted(wanted):
-        file = target / path
-        if file.parent not in folders:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            folders.update(parent for parent in file.parents if parent.is_relative_to(target))
+    folders, top, before = {target}, os.fspath(target), os.fspath(out)
+    made, written = {""}, []
+    for path in sorted(wanted):  # tens of thousands: texts, where paths would take as long as the links themselves
+        folder = path.rpartition("/")[0]
+        if folder not in made:
+            parent = target / folder
+            parent.mkdir(parents=True, exist_ok=True)
+            folders.update(item for item in (parent, *parent.parents) if item.is_relative_to(target))
+            made.add(folder)
         if path in unchanged:
-            _link(out / path, file)
+            _link(f"{before}/{path}", f"{top}/{path}")
         else:
+            file = target / path
             file.write_bytes(pages[path])
             written.append(file)
     # Synced after all are written, so that the system can put them on the disk together.
@@ -250,14 +253,14 @@ def _fill(target: Path, pages: Mapping[str, bytes], wanted: AbstractSet[str], un
         _sync(item)
 
 
-def _link(old: Path, new: Path) -> None:
+def _link(old: str, new: str) -> None:
     try:
         os.link(old, new, follow_symlinks=False)
     except OSError as exc:
         if exc.errno not in (errno.EPERM, errno.EACCES, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS):
             raise
         shutil.copy2(old, new)  # a file system without hard links
-        _sync(new)
+        _sync(Path(new))
 
 
 def _swap(out: Path) -> None:

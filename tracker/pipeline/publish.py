@@ -214,11 +214,12 @@ def make_site(
         build.kept,
         read=partial(writer.read, out),
         gone=gone,
+        places=last.places.get,
         linking=lambda sums: build.kept & last.linking(sums),
     )
     findings = check_build(build.made, kept, dataset, before)
     events = len(dataset.reconciled.events)
-    return Made(build.made, build.kept, gone, findings.problems, events, before, partial(build.record, findings.links))
+    return Made(build.made, build.kept, gone, findings.problems, events, before, partial(build.record, findings))
 
 
 def refuse(breaches: Sequence[str]) -> None:

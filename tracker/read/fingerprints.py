@@ -9,6 +9,7 @@ import base64
 import re
 import unicodedata
 import zlib
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -68,6 +69,17 @@ def fingerprint(text: str) -> str | None:
     return f"{_FORM}:{len(found)}:{packed}"
 
 
+_DIGIT = np.zeros(256, np.uint64)
+_DIGIT[np.frombuffer(base64._b85alphabet, np.uint8)] = np.arange(85)  # type: ignore[attr-defined]
+_PLACES = np.array([85**4, 85**3, 85**2, 85, 1], np.uint64)
+
+
+def _unpack(minima: str) -> NDArray[np.uint32]:
+    """What `base64.b85decode` gives of them, in a tenth of its time."""
+    digits = _DIGIT[np.frombuffer(minima.encode("ascii"), np.uint8)].reshape(-1, 5)
+    return (digits @ _PLACES).astype(">u4").view("<u4")
+
+
 class Print:
     """A signature taken apart, for comparing."""
 
@@ -78,7 +90,7 @@ class Print:
         if form != _FORM:
             raise ValueError(f"a signature of another form: {form[:20]!r}")
         self.size = int(size)
-        self.minima = np.frombuffer(base64.b85decode(minima), dtype="<u4")
+        self.minima = _unpack(minima)
 
     @classmethod
     def of(cls, signature: str | None, text: str) -> Print | None:
@@ -103,6 +115,23 @@ class Print:
         alike = self.likeness(other)
         shared = alike / (1 + alike) * (self.size + other.size)
         return min(1.0, shared / max(1, min(self.size, other.size)))
+
+
+def shared_bands(prints: Sequence[Print]) -> dict[int, list[int]]:
+    """For each signature, by its place, the numbers of the bands that another one of them may have too, ascending.
+
+    All that do are there; now and then one is that does not, since bands are compared by a hash.
+    """
+    found: dict[int, list[int]] = {}
+    if len(prints) < 2:
+        return found
+    rows = np.stack([item.minima for item in prints]).astype(np.uint64).reshape(len(prints), -1, ROWS)
+    hashes = (rows * _factors()[0][:ROWS]).sum(axis=2, dtype=np.uint64)
+    for number in range(hashes.shape[1]):
+        _, place, counts = np.unique(hashes[:, number], return_inverse=True, return_counts=True)
+        for at in np.flatnonzero(counts[place] > 1).tolist():
+            found.setdefault(at, []).append(number)
+    return found
 
 
 def is_near_duplicate(one: str, other: str, least: float = 0.8) -> bool:

@@ -10,9 +10,10 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from tracker.read.canonical import bare_host
-from tracker.read.fingerprints import Print
+from tracker.read.fingerprints import Print, shared_bands
 from tracker.read.origins import agency_named
 from tracker.read.ownership import plain_name
 from tracker.types import Copy, CopyBasis, CopyGroup, StoredDocument
@@ -93,14 +94,18 @@ def _components(texts: Sequence[_Text]) -> list[list[_Text]]:
 def _candidates(texts: Sequence[_Text]) -> Iterable[tuple[int, int]]:
     """Pairs worth comparing: those that share a band, and those of which one names the other's publisher."""
     buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
-    for at, text in enumerate(texts):
+    shared = shared_bands([text.print for text in texts])
+    for at in sorted(shared):
         seen: set[int] = set()
-        for band in text.print.bands():
+        bands = texts[at].print.bands()
+        for band in map(bands.__getitem__, shared[at]):
             bucket = buckets[band]
             seen.update(bucket)
             if len(bucket) < _MOST_IN_BUCKET:
                 bucket.append(at)
         yield from ((other, at) for other in sorted(seen))
+    if not any(text.origin for text in texts):
+        return
     houses: dict[str, list[int]] = defaultdict(list)
     for at, text in enumerate(texts):
         for name in _names_of(text.document):
@@ -117,7 +122,7 @@ def _days_apart(one: _Text, other: _Text) -> int:
 
 def _is_one_text(one: _Text, other: _Text) -> bool:
     alike = one.print.likeness(other.print)
-    if plain_name(one.document.publisher) == plain_name(other.document.publisher):
+    if _home(one.document.publisher) == _home(other.document.publisher):
         return alike >= _ALIKE_AT_HOME
     if alike >= ALIKE:
         return True
@@ -129,6 +134,10 @@ def _is_one_text(one: _Text, other: _Text) -> bool:
     return not quoted and alike >= _ALIKE_WHEN_CONTAINED and one.print.containment(other.print) >= _CONTAINED
 
 
+_home = lru_cache(maxsize=4_096)(plain_name)
+
+
+@lru_cache(maxsize=4_096)
 def _key(name: str) -> str:
     return plain_name(agency_named(name) or name)
 
@@ -171,7 +180,7 @@ def _choose(members: Sequence[_Text]) -> tuple[_Text, CopyBasis, str | None]:
     """(the original, why it is taken for that, the publisher that the texts name where none of them is its)."""
     ordered = sorted(members, key=lambda text: text.order)
     named = Counter(_key(text.origin) for text in ordered if text.origin)
-    held = [text for text in ordered if not named.keys().isdisjoint(_names_of(text.document))]
+    held = [text for text in ordered if named and not named.keys().isdisjoint(_names_of(text.document))]
     if held:
         most = max(held, key=lambda text: max(named[name] for name in _names_of(text.document)))
         return most, "named", None

@@ -14,7 +14,7 @@ from tracker.render.dataset_gates import (
     check_revisions,
 )
 from tracker.render.dispute_gates import check_disputes
-from tracker.render.page_gates import check_loads, check_page, check_quotes, place_sum, place_sums
+from tracker.render.page_gates import anchor_sums, check_loads, check_page, check_quotes, place_sum, place_sums
 from tracker.render.pagefacts import PageFacts, read_facts, style_loads
 from tracker.render.paths import document_path, event_path, file_stem
 from tracker.types import Dataset, Version
@@ -27,6 +27,8 @@ class Findings:
     problems: list[str]
     links: dict[str, list[int]]
     """For each page the sums (`place_sum`) of the places of the site that it links to."""
+    places: dict[str, list[int]]
+    """For each page the sums of the places on it."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,8 @@ class Kept:
     """A file of the site as it stands, also one that is now made anew; None where there is none."""
     gone: frozenset[str] = frozenset()
     """Files of the site as it stands that the new one does not have."""
+    places: Callable[[str], Iterable[int] | None] = lambda path: None
+    """The sums of the places that a page had when it was made; None where that is not on record."""
     linking: Callable[[frozenset[int]], Iterable[str]] = lambda sums: ()
     """The kept pages that link to one of these places."""
 
@@ -79,7 +83,8 @@ def check_build(pages: Mapping[str, bytes], kept: Kept, dataset: Dataset, previo
         read_facts(kept.read("sources.html") or b"") if "sources.html" in kept.paths else None
     )
     problems += check_counts(sources, dataset)
-    return Findings(problems, {path: place_sums(path, page) for path, page in facts.items()})
+    links = {path: place_sums(path, page) for path, page in facts.items()}
+    return Findings(problems, links, {path: anchor_sums(path, page) for path, page in facts.items()})
 
 
 class _Anchors(Mapping[str, Container[str]]):
@@ -119,9 +124,16 @@ def _lost_places(facts: Mapping[str, PageFacts], kept: Kept) -> frozenset[int]:
     lost = {place_sum(path, "") for path in kept.gone}
     if kept.paths:
         for path, page in facts.items():
-            if (old := kept.read(path)) is not None:
-                lost |= {place_sum(path, name) for name in {*read_facts(old).ids} - {*page.ids}}
+            lost |= {*_places_before(path, kept)}.difference(anchor_sums(path, page))
     return frozenset(lost)
+
+
+def _places_before(path: str, kept: Kept) -> Iterable[int]:
+    """The sums of the places that the page had which stands there now."""
+    if (sums := kept.places(path)) is not None:
+        return sums
+    old = kept.read(path)
+    return () if old is None else anchor_sums(path, read_facts(old))
 
 
 def _versions(dataset: Dataset) -> dict[str, Version]:

@@ -113,6 +113,11 @@ def place_sums(path: str, facts: PageFacts) -> list[int]:
     return list(found)
 
 
+def anchor_sums(path: str, facts: PageFacts) -> list[int]:
+    """Of every place on a page."""
+    return [place_sum(path, name) for name in dict.fromkeys(facts.ids)]
+
+
 def check_quotes(path: str, facts: PageFacts, cited: Mapping[str, str]) -> list[str]:
     """The quotes of a page that are not what their versions say; `cited` has the words of each claim by its anchor."""
     return [

@@ -16,7 +16,7 @@ import numpy as np
 
 from tracker.render.tablefiles import Lines
 
-_FORM = "2"
+_FORM = "3"
 _IDS = np.uint32
 
 
@@ -45,6 +45,8 @@ class BuildRecord:
     """How the tables of the downloads are made up."""
     links: Mapping[str, Any] = field(default_factory=dict)
     """For each page an array of the checksums of the places that it links to (`tracker.render.gates.place_sum`)."""
+    places: Mapping[str, Any] = field(default_factory=dict)
+    """For each page an array of the checksums of the places on it."""
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """(size, modification time in ns) of each file of the site as it was left."""
 
@@ -97,6 +99,7 @@ class BuildRecord:
             given=np.array([reader.given for reader in self.readers.values()], np.int64),
             **_packed("reader", {name: reader.names for name, reader in self.readers.items()}),
             **_packed("link", self.links),
+            **_packed("place", self.places),
             **{f"keys_{name}": lines.keys for name, lines in self.tables.items()},
             **{f"sizes_{name}": lines.sizes for name, lines in self.tables.items()},
         )
@@ -121,6 +124,7 @@ class BuildRecord:
                     groups=_groups(groups, held),
                     tables={name: Lines(held[f"keys_{name}"], held[f"sizes_{name}"]) for name in tables},
                     links=_unpacked("link", held),
+                    places=_unpacked("place", held),
                     files=dict(zip(paths, map(tuple, held["files"].tolist()), strict=True)),
                 )
         except (ValueError, KeyError, OSError, EOFError, IndexError, TypeError, BadZipFile):
@@ -137,6 +141,7 @@ class RecordMaker:
         self._readers: dict[str, Reader] = {}
         self._groups: dict[str, Sequence[tuple[str, bool]]] = {}
         self._links: dict[str, Any] = {}
+        self._places: dict[str, Any] = {}
         self.tables: Mapping[str, Lines] = {}
 
     def add_group(self, name: str, pages: Sequence[tuple[str, bool]]) -> None:
@@ -151,6 +156,8 @@ class RecordMaker:
         """A page is what it was."""
         if path in self._last.links:
             self._links[path] = self._last.links[path]
+        if path in self._last.places:
+            self._places[path] = self._last.places[path]
 
     def add(self, name: str, given: int, read: Iterable[str]) -> None:
         """A reader that was made now."""
@@ -158,16 +165,24 @@ class RecordMaker:
         ids = [held.setdefault(item, len(held)) for item in sorted(read)]
         self._readers[name] = Reader(given, np.array(ids, _IDS))
 
-    def add_links(self, path: str, sums: Sequence[int]) -> None:
-        """Where a page that was made now leads."""
-        self._links[path] = np.array(sums, _IDS)
+    def add_links(self, path: str, sums: Sequence[int], places: Sequence[int]) -> None:
+        """Where a page that was made now leads, and the places on it."""
+        self._links[path], self._places[path] = np.array(sums, _IDS), np.array(places, _IDS)
 
     def make(self, digest: Callable[[str], int], files: Mapping[str, tuple[int, int]]) -> BuildRecord:
         """The record, with the files as they were left."""
         now = [0 if name.startswith("view:") else digest(name) for name in self._names]
         digests = np.array(now, np.int64)
         return BuildRecord(
-            self._program, tuple(self._names), digests, self._readers, self._groups, self.tables, self._links, files
+            self._program,
+            tuple(self._names),
+            digests,
+            self._readers,
+            self._groups,
+            self.tables,
+            self._links,
+            self._places,
+            files,
         )
 
 

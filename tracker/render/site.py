@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -31,6 +31,7 @@ from tracker.render import (
 )
 from tracker.render.catalogue import build_catalogue
 from tracker.render.engine import load_engine, render
+from tracker.render.gates import Findings
 from tracker.render.given import names_of, what_is_given
 from tracker.render.page import DataFile, Item, Page, PageGroup, Values, is_listed, list_all
 from tracker.render.paths import root_of
@@ -71,10 +72,10 @@ class Build:
     _record: RecordMaker
     _watch: Watch
 
-    def record(self, links: Mapping[str, Sequence[int]], files: Mapping[str, tuple[int, int]]) -> BuildRecord:
-        """The record of it: `links` as `check_build` found them, `files` as they were left."""
-        for path, sums in links.items():
-            self._record.add_links(path, sums)
+    def record(self, findings: Findings, files: Mapping[str, tuple[int, int]]) -> BuildRecord:
+        """The record of it: with what `check_build` found, and the files as they were left."""
+        for path, sums in findings.links.items():
+            self._record.add_links(path, sums, findings.places[path])
         return self._record.make(self._watch.digest, files)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from sqlmodel import Session, col, or_, select
 
@@ -48,7 +49,8 @@ def load_shelf(session: Session, source: str | None) -> Iterator[StoredDocument]
 
 def load_read(session: Session, extractor: str | None, ids: Sequence[str] | None) -> tuple[StoredDocument, ...]:
     """The documents whose every version this extractor (None: any) has seen, with what it read, by id."""
-    documents, versions = select(DocumentRow).order_by(col(DocumentRow.id)), select(VersionRow)
+    # Plain rows of columns, which read as the objects do: of these, thousands are made where all is published.
+    documents, versions = select(*_columns(DocumentRow)).order_by(col(DocumentRow.id)), select(*_columns(VersionRow))
     extractions = select(ExtractionRow.version_id, ExtractionRow.payload)
     if ids is not None:
         documents = documents.where(col(DocumentRow.id).in_(ids))
@@ -58,7 +60,7 @@ def load_read(session: Session, extractor: str | None, ids: Sequence[str] | None
     if extractor is not None:
         extractions = extractions.where(col(ExtractionRow.extractor) == extractor)
     read = {version_id: extraction_from_json(payload) for version_id, payload in session.exec(extractions).all()}
-    by_document: dict[str, list[VersionRow]] = {}
+    by_document: dict[str, list[Any]] = {}
     for version in session.exec(versions).all():
         by_document.setdefault(version.document_id, []).append(version)
     return tuple(
@@ -66,6 +68,10 @@ def load_read(session: Session, extractor: str | None, ids: Sequence[str] | None
         for row in session.exec(documents).all()
         if all(version.id in read for version in by_document[row.id])
     )
+
+
+def _columns(table: Any) -> Any:
+    return table.__table__.columns
 
 
 def load_one(session: Session, row: DocumentRow) -> StoredDocument:
