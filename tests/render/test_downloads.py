@@ -167,6 +167,18 @@ def test_without_networkx_the_network_is_left_out_and_the_page_says_so(
     assert check_site(pages, world) == []
 
 
+def test_what_is_too_large_for_a_site_is_left_out_and_the_page_says_so(
+    world: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small = tuple(replace(item, most_claims=3) if item.what == "bundle" else item for item in EXCHANGES)
+    monkeypatch.setattr("tracker.render.exchange.EXCHANGES", small)
+    pages = render_site(world, HERE)
+    assert not {"downloads/bundle.stix.json", "downloads/stix-claims.schema.json"} & pages.keys()
+    assert "downloads/statements.ftm.json" in pages
+    assert b"<code>tracker export</code> writes them: STIX bundle" in pages["downloads.html"]
+    assert check_site(pages, world) == []
+
+
 def test_the_bundle_names_its_schema(pages: dict[str, bytes]) -> None:
     resources = {item["path"]: item for item in json.loads(pages["downloads/manifest.json"])["resources"]}
     schema = resources["downloads/bundle.stix.json"]["jsonSchema"]

@@ -20,7 +20,7 @@ from tracker.ids import sha256_hex
 from tracker.render import database, parquet
 from tracker.render.catalogue import Catalogue
 from tracker.render.columns import AS_OF, TABLES, Column, Table
-from tracker.render.exchange import EXCHANGES, Exchange, schema_files
+from tracker.render.exchange import Exchange, offered, schema_files
 from tracker.render.exports import Record
 from tracker.render.linked import linked_script
 from tracker.render.nameddays import named_days
@@ -90,8 +90,9 @@ class _Downloads:
         """Where the files lie."""
         ends = [*_FORMATS, *(["parquet"] if parquet.is_installed() else [])]
         tables = [f"downloads/{table.what}.{end}" for table in TABLES for end in ends]
-        others = [item.path for item in EXCHANGES if item.is_installed()]
-        return [*tables, *(item.path for item in self._database), *others, *schema_files()]
+        others = offered(self._views)[0]
+        schemas = (item.schema for item in others if item.schema)
+        return [*tables, *(item.path for item in self._database), *(item.path for item in others), *schemas]
 
     @cached_property
     def _database(self) -> tuple[DataFile, ...]:
@@ -104,7 +105,7 @@ class _Downloads:
         files = tuple(_database_file(item) for item in self._database)
         whole = Offer("Database", database.DESCRIPTION, files)
         tables = (make_offer(dataset, table, self._views.tables) for table in TABLES)
-        others = (_exchange_offer(item, self._views) for item in EXCHANGES if item.is_installed())
+        others = (_exchange_offer(item, self._views) for item in offered(self._views)[0])
         return (whole, *tables, *others)
 
     @cached_property
@@ -121,7 +122,7 @@ class _Downloads:
             "offers": self.offers,
             "linked": self._linked(),
             "has_parquet": parquet.is_installed(),
-            "missing": [item.title for item in EXCHANGES if not item.is_installed()],
+            **offered(self._views)[1],
             "as_of": self._views.newest_words_at,
             "calendar": bool(named_days(self._views)),
             "feeds": [path for path in ("feeds/index.xml", "feeds/index.json") if self._views.base],

@@ -175,3 +175,7 @@ def test_nothing_that_awaits_review_is_told(render: Any) -> None:
     world = seen_world()
     unsure = replace(world.reconciled.claims[0], id="c-unsure")
     assert b"c-unsure" not in render(views_of(replace(world, awaiting_review=(unsure,))))
+
+
+def test_a_lone_surrogate_of_a_broken_page_is_replaced() -> None:
+    check_all(views_of(called(seen_world(), "broken \ud800 page", "doc-\udfff")))

@@ -185,3 +185,7 @@ def test_nothing_gives_a_bundle_that_says_nothing(nothing: Views) -> None:
 @given(st.text(min_size=1, max_size=80), st.text(min_size=1, max_size=40))
 def test_whatever_words_a_page_has_the_library_reads_it(words: str, document_id: str) -> None:
     check_all(views_of(called(seen_world(), words, document_id)))
+
+
+def test_a_lone_surrogate_of_a_broken_page_is_replaced() -> None:
+    check_all(views_of(called(seen_world(), "broken \ud800 page", "doc-\udfff")))

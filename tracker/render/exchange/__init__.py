@@ -17,7 +17,7 @@ from tracker.render.exchange.stix import load_extension_schema, render_stix
 from tracker.render.views import Views
 from tracker.types import Dataset
 
-__all__ = ["EXCHANGES", "Exchange", "find_exchange", "make_exchange", "schema_files"]
+__all__ = ["EXCHANGES", "Exchange", "find_exchange", "make_exchange", "offered", "schema_files"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,8 @@ class Exchange:
     """Whether each line is a record."""
     schema: str | None = None
     """Where its JSON Schema lies, from the site's top."""
+    most_claims: int | None = None
+    """The site offers it of no more: it is made anew with every change, and grows by kilobytes a claim."""
     is_installed: Callable[[], bool] = lambda: True
     needs: str = ""
     """The extra that it takes."""
@@ -59,6 +61,7 @@ EXCHANGES: tuple[Exchange, ...] = (
         render=render_ftm,
         columns=ENTITY_COLUMNS,
         is_lines=True,
+        most_claims=20_000,
     ),
     Exchange(
         what="statements",
@@ -71,6 +74,7 @@ EXCHANGES: tuple[Exchange, ...] = (
         render=render_rows,
         columns=STATEMENT_COLUMNS,
         is_lines=True,
+        most_claims=5_000,
     ),
     Exchange(
         what="bundle",
@@ -82,6 +86,7 @@ EXCHANGES: tuple[Exchange, ...] = (
         media_type="application/stix+json;version=2.1",
         render=render_stix,
         schema=_SCHEMA,
+        most_claims=20_000,
     ),
     Exchange(
         what="network",
@@ -108,6 +113,21 @@ def find_exchange(what: str, format: str) -> Exchange | None:
 def make_exchange(item: Exchange, dataset: Dataset, site: Site) -> bytes:
     """The file of a dataset without its site."""
     return item.render(Views(build_catalogue(dataset), site))
+
+
+def offered(views: Views) -> tuple[list[Exchange], dict[str, list[str]]]:
+    """(the files that the site has, the titles of the others by why: a library is `missing`, or it is too `large`)."""
+    files: list[Exchange] = []
+    left_out: dict[str, list[str]] = {"missing": [], "large": []}
+    claims = len(views.catalogue.claims)
+    for item in EXCHANGES:
+        if not item.is_installed():
+            left_out["missing"].append(item.title)
+        elif item.most_claims is not None and claims > item.most_claims:
+            left_out["large"].append(item.title)
+        else:
+            files.append(item)
+    return files, left_out
 
 
 def schema_files() -> dict[str, bytes]:

@@ -55,16 +55,19 @@ def _note(views: Views, record: ClaimRecord) -> Iterator[Statement]:
         ("detectedLanguage", language or ""),
         *(("notes", line_of(item)) for item in figures),
     ]
+    note_id, seen = ftm_id("claim", record.id), _seen(record)
     for prop, value in values:
-        yield _said(record, ftm_id("claim", record.id), "Note", prop, value, language)
+        yield _said(record, seen, note_id, "Note", prop, value, language)
 
 
-def _said(record: ClaimRecord, id: str, schema: str, prop: str, value: str, language: str | None) -> Statement:
+def _said(
+    record: ClaimRecord, seen: Seen, id: str, schema: str, prop: str, value: str, language: str | None
+) -> Statement:
     """A statement of a claim; its words with their language, and as the page has them where that differs."""
     if prop != "description":
-        return Statement(id, schema, prop, value, "reading", _seen(record))
+        return Statement(id, schema, prop, value, "reading", seen)
     words = quote_of(record)
-    return Statement(id, schema, prop, value, "reading", _seen(record), language, None if words == value else words)
+    return Statement(id, schema, prop, value, "reading", seen, language, None if words == value else words)
 
 
 def _own_page(views: Views, record: ClaimRecord) -> str:
@@ -87,9 +90,9 @@ def _charge(views: Views, record: ClaimRecord, accuser: str, accused: str) -> It
         ("publisher", line_of(catalogue.documents[record.document_id].publisher)),
         ("sourceUrl", url_of(link_of(views, record)) or _own_page(views, record)),
     ]
-    link_id = ftm_id("charge", record.id, accuser, accused)
+    link_id, seen = ftm_id("charge", record.id, accuser, accused), _seen(record)
     for prop, value in values:
-        yield _said(record, link_id, "UnknownLink", prop, value, language)
+        yield _said(record, seen, link_id, "UnknownLink", prop, value, language)
 
 
 def _speaks_for(views: Views, records: list[ClaimRecord], speaker: str, body: str) -> Iterator[Statement]:
