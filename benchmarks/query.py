@@ -33,6 +33,7 @@ from tracker.render.database.metadata import render_metadata
 _ROWS = 50
 _LEAST = 6
 """Requests of each kind; more as long as there is time."""
+_TRIES, _MOMENT_MS = 5, 50.0
 _LEAN = "_nocount=1&_nofacet=1&_nosuggest=1"
 _WORDS = ("fraudulent", "distillation", "letter committee", "sanction export", "hearing", "proxy network")
 
@@ -186,7 +187,7 @@ def _ask_questions(database: Published, times: int) -> dict[str, tuple[float, st
 def _compare(
     name: str, pairs: Sequence[Pair], servers: Servers, figures: dict[str, float], ratios: dict[str, float]
 ) -> None:
-    """Ask all in turns, and once before that does not count; of two answers the quicker one counts.
+    """Ask all in turns, and once before that does not count.
 
     Lists are asked of Datasette also without what it adds to them (counts, facets).
     """
@@ -203,7 +204,7 @@ def _compare(
     for number in range(len(pairs)):
         for whose in sorted(asked, reverse=bool(number % 2)):
             server, paths = asked[whose]
-            took[whose].append(min(server.timed(paths[number]) for _ in range(1 if servers.is_quick else 2)))
+            took[whose].append(_quickest(server, paths[number]))
         if number >= _LEAST and time.monotonic() > end:
             break
     for whose, times in took.items():
@@ -214,6 +215,14 @@ def _compare(
             ratios[f"{name}_p95_vs{whose}"] = round(figures[f"{name}_p95_ms"] / figures[f"{name}{whose}_p95_ms"], 3)
     told = ", ".join(f"{whose or 'ours'} {figures[f'{name}{whose}_p95_ms']} ms" for whose in asked)
     print(f"{name:36} {told}", file=sys.stderr)
+
+
+def _quickest(server: Server, path: str) -> tuple[float, float]:
+    """Of up to five answers within a moment: so that what else the machine does shows less in those that are quick."""
+    times: list[tuple[float, float]] = []
+    while not times or (len(times) < _TRIES and sum(took for took, _ in times) < _MOMENT_MS):
+        times.append(server.timed(path))
+    return min(times)
 
 
 def _throughput(

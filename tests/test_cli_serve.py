@@ -8,6 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -61,6 +63,26 @@ def test_it_says_where_it_is_answers_and_stops_when_told(
     out, err = process.communicate(timeout=30)
     assert process.returncode == 0, err
     assert "stopped" in err and "Traceback" not in err and "Exception" not in out
+
+
+def test_what_is_being_answered_when_it_is_told_to_stop_is_finished(
+    started: tuple[subprocess.Popen[str], str],
+) -> None:
+    process, address = started
+    slow = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
+    answers: list[httpx.Response] = []
+    asker = threading.Thread(
+        target=lambda: answers.append(httpx.get(f"{address}/data/tracker.json", params={"sql": slow}, timeout=30))
+    )
+    asker.start()
+    end = time.monotonic() + 20
+    while "in_flight 2.0" not in httpx.get(f"{address}/metrics", timeout=30).text:  # this one and the slow one
+        assert time.monotonic() < end
+    process.send_signal(signal.SIGTERM)
+    asker.join(30)
+    assert [item.status_code for item in answers] == [400] and "too long" in answers[0].text
+    process.communicate(timeout=30)
+    assert process.returncode == 0
 
 
 def serve(*arguments: str) -> TrackerError:
