@@ -231,6 +231,19 @@ def test_a_question_that_takes_too_long_is_ended(api_database: Path, tmp_path: P
         assert client.ask("/claims/c-letter-1").status_code == 200
 
 
+def test_a_mistake_of_ours_says_nothing_of_the_machine(api_database: Path, tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    path.write_bytes(api_database.read_bytes())
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DROP VIEW answers")
+    with client_of(path) as client:
+        problem(client.ask("/answers"), 500, "internal")
+        assert client.ask("/answers", headers={"Origin": "https://newsroom.example"}).headers[
+            "access-control-allow-origin"
+        ]
+        assert client.ask("/claims").status_code == 200
+
+
 def test_cells_that_a_spreadsheet_would_run_are_neutralised(tmp_path: Path, api_database: Path) -> None:
     path = tmp_path / "tracker.db"
     path.write_bytes(api_database.read_bytes())

@@ -242,17 +242,17 @@ def csv_lines(records: Iterable[Record], columns: Sequence[str]) -> Iterator[str
     buffer = io.StringIO()
     writer = csv.DictWriter(buffer, columns, lineterminator="\r\n")
     for record in records:
-        writer.writerow({key: _cell(value) for key, value in record.items()})
+        writer.writerow({key: csv_cell(value) for key, value in record.items()})
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()
 
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """With which a text begins that a spreadsheet would run."""
 
 
-def _cell(value: Any) -> Any:
+def csv_cell(value: Any) -> Any:
     """A CSV cell. Text that a spreadsheet would run as a formula gets an apostrophe (OWASP, CSV injection)."""
     if isinstance(value, list | dict):
         return _as_json(value)  # begins with a bracket, which no spreadsheet runs

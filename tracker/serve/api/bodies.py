@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Literal
 
+from tracker.render.exports import csv_cell
 from tracker.serve.api.problems import Problem, shown
 from tracker.serve.api.resource import Record
 
@@ -91,14 +92,8 @@ def csv_body(records: Sequence[Record], names: Sequence[str]) -> bytes:
 
 
 def _cell(value: Any) -> Any:
-    """A CSV cell; text that begins like a formula gets an apostrophe (OWASP, CSV injection)."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, list | dict):
-        return _encode(value)  # begins with a bracket, which no spreadsheet runs
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")):
-        return f"'{value}"
-    return value
+    """A CSV cell, with words for yes and no as JSON has them."""
+    return ("true" if value else "false") if isinstance(value, bool) else csv_cell(value)
 
 
 def _bytes(text: str) -> bytes:
