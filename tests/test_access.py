@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 import tracker
 from tests.render.exchange.conftest import seen_world
+from tracker import access
 from tracker.access import Answer, Claim, Database, Dispute, Document, Entity, Event, Figure, Relation, Source
 from tracker.config import Site
 from tracker.errors import InputError, QueryRefused, UnreadableInput
@@ -254,6 +255,13 @@ def test_whatever_is_looked_for_is_found_or_refused(data: Database, text: str) -
             list(ask(text=text))
         except InputError as error:
             assert "expected a word" in str(error)
+
+
+def test_the_kinds_of_row_are_at_hand_for_annotations_and_help() -> None:
+    assert tracker.Claim is Claim and tracker.Database is Database
+    assert set(tracker.__all__) == {*access.__all__, "__version__", "open"}
+    with pytest.raises(AttributeError, match="no attribute 'claim'"):
+        _ = tracker.claim
 
 
 def test_importing_loads_nothing() -> None:

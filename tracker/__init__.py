@@ -11,13 +11,44 @@ The file is the published database of a site (`site/data/tracker.db`), or `track
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tracker.access import Database
+    from tracker.access import (
+        Answer,
+        Claim,
+        Conflict,
+        Database,
+        Dispute,
+        Document,
+        Entity,
+        Event,
+        Figure,
+        Flag,
+        Relation,
+        Source,
+        Speaker,
+    )
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open"]
+__all__ = [
+    "Answer",
+    "Claim",
+    "Conflict",
+    "Database",
+    "Dispute",
+    "Document",
+    "Entity",
+    "Event",
+    "Figure",
+    "Flag",
+    "Relation",
+    "Source",
+    "Speaker",
+    "__version__",
+    "open",
+]
 
 
 def open(path: str | os.PathLike[str]) -> Database:  # noqa: A001
@@ -33,3 +64,10 @@ def open(path: str | os.PathLike[str]) -> Database:  # noqa: A001
     from tracker.access import Database  # what it needs takes a second to load, and the program's own parts need none
 
     return Database(path)
+
+
+def __getattr__(name: str) -> Any:
+    """The kinds of row, and the database, loaded when somebody asks for one of them."""
+    if name in __all__:
+        return getattr(import_module("tracker.access"), name)
+    raise AttributeError(f"module 'tracker' has no attribute {name!r}")
