@@ -13,6 +13,7 @@ from tracker.config import Settings, Site, Source
 from tracker.errors import BuildRefused
 from tracker.ids import int_digest
 from tracker.pipeline.curating import edits_key, judge
+from tracker.pipeline.garbage import rarely_collected
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import load_health
 from tracker.ports import Attempt, SiteWriter, Store
@@ -111,6 +112,7 @@ def _offered(site: Site, dataset: Dataset) -> Site:
     return site.model_copy(update={"search": site.search and bool(dataset.documents)})
 
 
+@rarely_collected()
 def publish(
     store: Store,
     writer: SiteWriter,
@@ -142,6 +144,7 @@ def publish(
     return StageReport(STAGE, given=total, done=written, skipped=unchanged, removed=removed)
 
 
+@rarely_collected()
 def check(
     store: Store,
     writer: SiteWriter,
