@@ -158,7 +158,12 @@ def test_a_query_of_ten_megabytes_is_refused_unread(api: ApiClient) -> None:
 
 
 def test_an_id_that_is_nearly_right_is_answered_with_the_right_one(api: ApiClient) -> None:
-    assert "did you mean c-letter-" in problem(api.ask("/claims/c-letter-"), 404, "not-found")["detail"]
+    for path, told in (
+        ("/claims/c-letter-", "did you mean c-letter-"), ("/entities/Kestrel", "did you mean kestrel"),
+        ("/entities/kestral", "did you mean kestrel"), ("/event", "did you mean /events"),
+        ("/claims.csv", "did you mean /claims"), ("/qqqqqq", "the root lists"), ("/claims/zzzzzz", "there is no claim"),
+    ):  # fmt: skip
+        assert told in problem(api.ask(path), 404, "not-found")["detail"], path
 
 
 def test_what_was_merged_leads_to_where_it_is(api: ApiClient, api_database: Path) -> None:

@@ -24,7 +24,7 @@ from tracker.serve.api.docspage import POLICY, render_docs
 from tracker.serve.api.edges import READING, Edges, problem_response
 from tracker.serve.api.matching import MOST_BODY_BYTES, Matching
 from tracker.serve.api.names import NamesOfEditions
-from tracker.serve.api.problems import Problem, problem_of_status, shown
+from tracker.serve.api.problems import Problem, near, problem_of_status, shown
 from tracker.serve.api.ratelimit import RateLimit
 from tracker.serve.api.resource import Resource
 from tracker.serve.api.resources import RESOURCES
@@ -35,6 +35,7 @@ from tracker.serve.api.validators import FRESH
 from tracker.serve.edition import Editions
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+_PLACES = (*(item.name for item in RESOURCES), "search", "reconcile", "docs", "openapi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,8 @@ def _add_pages(api: FastAPI) -> None:
     async def index(request: Request) -> Response:
         no_parameters(call_of(request))
         root = request.scope.get("root_path", "")
-        links = {name: f"{root}/{name}" for name in (*(item.name for item in RESOURCES), "search", "reconcile")}
-        body = {"title": told.TITLE, "links": links | {"docs": f"{root}/docs", "openapi": f"{root}/openapi.json"}}
+        links = {name: f"{root}/{name}" for name in _PLACES} | {"openapi": f"{root}/openapi.json"}
+        body = {"title": told.TITLE, "links": links}
         return Response(json.dumps(body) + "\n", headers={"Cache-Control": FRESH}, media_type="application/json")
 
     for path, endpoint in (("/openapi.json", openapi), ("/docs", docs), ("/", index)):
@@ -193,7 +194,11 @@ async def _refused(request: Request, error: Exception) -> Response:
         detail = f"{scope['method'][:20]} is not allowed at {shown(path)}; {allow} are"
         return problem_response(Problem("method-not-allowed", detail, headers={"Allow": allow}), scope)
     name = problem_of_status(error.status_code)
-    detail = (
-        f"there is nothing at {shown(path)}; the root lists what there is" if name == "not-found" else str(error.detail)
-    )
+    detail = str(error.detail)
+    if name == "not-found":
+        likely = near(path.strip("/").partition("/")[0].partition(".")[0], _PLACES)
+        hint = (
+            f"did you mean {' or '.join(f'/{item}' for item in likely)}?" if likely else "the root lists what there is"
+        )
+        detail = f"there is nothing at {shown(path)}; {hint}"
     return problem_response(Problem(name, detail), scope)

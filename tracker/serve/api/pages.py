@@ -17,6 +17,9 @@ from tracker.serve.api.statements import detail_statement, page_statement
 MOST_CHARS = 8_000_000
 """Of the values of one answer: a page that has more ends before its limit."""
 _MOST_MOVES = 20
+_MOST_NEAR = 200
+_BEGINNING = 3
+"""Letters that are taken to be right in an id that is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +109,21 @@ def _missing(database: Published, resource: Resource, asked: Asked, id: str, lim
     if asked.as_of and database.ask(f"{known}WHERE {resource.key} = :id", {"id": id}).rows:
         return Problem("not-found", f"{resource.singular.lower()} {shown(id)} did not stand as of {asked.as_of}")
     told = f"there is no {resource.singular.lower()} {shown(id)}"
-    start = {"start": id[:200], "end": id[:200] + "\U0010ffff"}
-    sql = f"{known}WHERE {resource.key} >= :start AND {resource.key} < :end ORDER BY {resource.key} LIMIT 200"
-    ids = [row[0] for row in database.ask(sql, start, Limits(limits.seconds, 200)).rows]
-    likely = near(id, ids) or tuple(ids[:3])
+    likely = _nearest(database, known, resource.key, id, limits)
     return Problem("not-found", told + (f"; did you mean {' or '.join(likely)}?" if likely else ""))
+
+
+def _nearest(database: Published, known: str, key: str, id: str, limits: Limits) -> tuple[str, ...]:
+    """Ids that may have been meant: of those that begin with it, or as it does."""
+    sql = f"{known}WHERE {key} >= :start AND {key} < :end ORDER BY {key} LIMIT {_MOST_NEAR}"
+    found: list[str] = []
+    for start in dict.fromkeys((id[:200], id[:200].lower(), id[:_BEGINNING].lower())):
+        values = {"start": start, "end": f"{start}\U0010ffff"}
+        ids = [str(row[0]) for row in database.ask(sql, values, Limits(limits.seconds, _MOST_NEAR)).rows]
+        if len(start) > _BEGINNING and ids:
+            return near(id, ids) or tuple(ids[:3])
+        found += ids
+    return near(id, found)
 
 
 def _find_moved(database: Published, id: str) -> str | None:
