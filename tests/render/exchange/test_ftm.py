@@ -163,6 +163,12 @@ def test_ids_are_those_that_the_library_takes(ids: list[str]) -> None:
     assert registry.entity.clean(made) == made
 
 
+def test_entities_alone_are_those_made_with_their_statements(views: Views, monkeypatch: pytest.MonkeyPatch) -> None:
+    both = render_ftm(views)
+    monkeypatch.setattr("tracker.render.exchange.ftm.MOST_CLAIMS", 2)
+    assert render_ftm(views_of(seen_world())) == both
+
+
 def test_equal_data_give_equal_bytes_and_nothing_gives_nothing(views: Views, nothing: Views) -> None:
     again = views_of(seen_world())
     assert render_ftm(again) == render_ftm(views) and render_rows(again) == render_rows(views)

@@ -12,7 +12,7 @@ from tracker.config import Site
 from tracker.render.catalogue import build_catalogue
 from tracker.render.columns import Column
 from tracker.render.exchange import graphml
-from tracker.render.exchange.ftm import ENTITY_COLUMNS, STATEMENT_COLUMNS, render_ftm, render_rows
+from tracker.render.exchange.ftm import ENTITY_COLUMNS, MOST_CLAIMS, STATEMENT_COLUMNS, render_ftm, render_rows
 from tracker.render.exchange.stix import load_extension_schema, render_stix
 from tracker.render.views import Views
 from tracker.types import Dataset
@@ -74,7 +74,7 @@ EXCHANGES: tuple[Exchange, ...] = (
         render=render_rows,
         columns=STATEMENT_COLUMNS,
         is_lines=True,
-        most_claims=5_000,
+        most_claims=MOST_CLAIMS,
     ),
     Exchange(
         what="bundle",

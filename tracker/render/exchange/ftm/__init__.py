@@ -20,11 +20,13 @@ from tracker.render.exchange.ftm.statements import (
     FtmEntity,
     Statement,
     render_both,
+    render_entities,
 )
 from tracker.render.views import Views
 
 __all__ = [
     "ENTITY_COLUMNS",
+    "MOST_CLAIMS",
     "STATEMENT_COLUMNS",
     "FtmEntity",
     "Statement",
@@ -35,6 +37,8 @@ __all__ = [
 ]
 
 _DATASET = "distillation_disputes"
+MOST_CLAIMS = 5_000
+"""A site has no statements of more: they take 16 kB a claim."""
 
 
 def dataset_name(views: Views) -> str:
@@ -54,6 +58,8 @@ def list_entities(views: Views) -> Iterator[FtmEntity]:
 
 def render_ftm(views: Views) -> bytes:
     """The entities, a JSON object a line."""
+    if len(views.catalogue.claims) > MOST_CLAIMS:  # the statements are some hundred megabytes, and nobody asks for them
+        return render_entities(list_entities(views), dataset_name(views))
     return _both(views)[0]
 
 

@@ -201,6 +201,12 @@ def collect_entity(statements: Iterable[Statement]) -> FtmEntity:
     return FtmEntity(ordered[0].entity_id, ordered[0].schema, ordered)
 
 
+def render_entities(entities: Iterable[FtmEntity], dataset: str) -> bytes:
+    """The first of `render_both` alone."""
+    lines = (f"{_plain_encode(entity.record(dataset, entity.base(())))}\n" for entity in entities)
+    return "".join(lines).encode("utf-8", "replace")
+
+
 def render_both(entities: Iterable[FtmEntity], dataset: str) -> tuple[bytes, bytes]:
     """(entities, statements) as JSON, one a line: the library's `entities.ftm.json` and its `json` form of statements.
 
