@@ -200,7 +200,7 @@ def _compare(
     took: dict[str, list[tuple[float, float]]] = {whose: [] for whose in asked}
     for server, paths in asked.values():
         server.timed(paths[0])
-    end = time.monotonic() + (1.0 if servers.is_quick else 20.0)
+    end = time.monotonic() + (1.0 if servers.is_quick else 10.0)
     for number in range(len(pairs)):
         for whose in sorted(asked, reverse=bool(number % 2)):
             server, paths = asked[whose]
@@ -228,7 +228,7 @@ def _quickest(server: Server, path: str) -> tuple[float, float]:
 def _throughput(
     pairs: dict[str, list[Pair]], servers: Servers, figures: dict[str, float], ratios: dict[str, float]
 ) -> None:
-    seconds = 2.0 if servers.is_quick else 20.0
+    seconds = 2.0 if servers.is_quick else 15.0
     mixed = [group[number % len(group)] for number in range(40) for group in pairs.values()]
     asked = measure_throughput(servers.ours, [pair.ours for pair in mixed], seconds)
     other = measure_throughput(servers.plain, [pair.plain for pair in mixed], seconds)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +78,12 @@ def test_ten_megabytes_of_query_get_an_answer_that_says_what_is_wrong(server: st
 @pytest.mark.parametrize("length", ["Content-Length: 20000000", "Content-Length: " + "9" * 18])
 def test_a_body_that_says_it_is_too_long_is_refused_unread(server: str, length: str) -> None:
     assert ask_raw(server, "/api/v1/reconcile", length, method="POST").startswith(b"HTTP/1.1 413 ")
+
+
+def test_a_body_that_does_not_say_how_long_it_is_is_cut_off(server: str) -> None:
+    pieces = (b"queries=" + b"a" * 100_000 for _ in range(30))
+    answer = httpx.post(f"{server}/api/v1/reconcile", content=pieces, timeout=30)
+    assert answer.status_code == 413 and answer.headers["content-type"] == "application/problem+json"
 
 
 def test_what_is_no_http_gets_a_problem(server: str) -> None:
