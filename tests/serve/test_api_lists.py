@@ -141,6 +141,21 @@ def test_as_of_an_instant_only_what_stood_then_is_told(api: ApiClient, database:
     assert now == {key: (status, since) for key, status, since in held}
 
 
+def test_as_of_an_instant_events_are_counted_by_what_their_pages_said(api: ApiClient) -> None:
+    then = {row["id"]: row["claim_count"] for row in api.rows("/events", as_of="2026-03-01")}
+    later = {row["id"]: row["claim_count"] for row in api.rows("/events", as_of="2026-03-03")}
+    assert then["umbra-claim-2026-02"] == 1
+    assert "umbra-claim-2026-02" not in later  # its one page no longer says it
+    assert "campaign-2025" in later and "campaign-2025" not in then
+    assert then["northwind-letter-2026-02"] == later["northwind-letter-2026-02"] == 5
+    whole = api.ask("/events/northwind-letter-2026-02", params={"as_of": "2026-03-01"}).json()["data"]
+    assert len(whole["claims"]) == 5 and "figures" not in whole
+    assert api.ask("/events/umbra-claim-2026-02", params={"as_of": "2026-03-03"}).status_code == 404
+    assert {row["kind"] for row in api.rows("/answers")} > {
+        row["kind"] for row in api.rows("/answers", as_of="2026-03-03")
+    }
+
+
 def test_what_cannot_be_told_as_of_an_instant_is_refused(api: ApiClient) -> None:
     for path, params in (
         ("/entities", {"as_of": "2026-01-01"}),
