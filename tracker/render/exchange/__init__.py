@@ -12,7 +12,15 @@ from tracker.config import Site
 from tracker.render.catalogue import build_catalogue
 from tracker.render.columns import Column
 from tracker.render.exchange import graphml
-from tracker.render.exchange.ftm import ENTITY_COLUMNS, MOST_CLAIMS, STATEMENT_COLUMNS, render_ftm, render_rows
+from tracker.render.exchange.ftm import (
+    ENTITIES_PATH,
+    ENTITY_COLUMNS,
+    MOST_CLAIMS,
+    STATEMENT_COLUMNS,
+    STATEMENTS_PATH,
+    render_ftm,
+    render_rows,
+)
 from tracker.render.exchange.stix import load_extension_schema, render_stix
 from tracker.render.views import Views
 from tracker.types import Dataset
@@ -53,7 +61,7 @@ EXCHANGES: tuple[Exchange, ...] = (
     Exchange(
         what="entities",
         format="ftm",
-        path="downloads/entities.ftm.json",
+        path=ENTITIES_PATH,
         title="FollowTheMoney entities",
         meaning="Parties, pages, events, claims with their words, who accuses whom, and mentions, one a line.",
         format_name="FollowTheMoney 4",
@@ -66,7 +74,7 @@ EXCHANGES: tuple[Exchange, ...] = (
     Exchange(
         what="statements",
         format="ftm",
-        path="downloads/statements.ftm.json",
+        path=STATEMENTS_PATH,
         title="FollowTheMoney statements",
         meaning="The same value by value, each with when the tracker first and last had a page that shows it.",
         format_name="FollowTheMoney 4",

@@ -8,7 +8,8 @@ its whole, not who owns it, so `Ownership` would say too much.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from tracker.render.exchange.ftm.claims import claim_entities
 from tracker.render.exchange.ftm.happenings import event_entities
@@ -22,11 +23,14 @@ from tracker.render.exchange.ftm.statements import (
     render_both,
     render_entities,
 )
+from tracker.render.splicing import Chunk, splice
 from tracker.render.views import Views
 
 __all__ = [
+    "ENTITIES_PATH",
     "ENTITY_COLUMNS",
     "MOST_CLAIMS",
+    "STATEMENTS_PATH",
     "STATEMENT_COLUMNS",
     "FtmEntity",
     "Statement",
@@ -36,6 +40,7 @@ __all__ = [
     "render_rows",
 ]
 
+ENTITIES_PATH, STATEMENTS_PATH = "downloads/entities.ftm.json", "downloads/statements.ftm.json"
 _DATASET = "distillation_disputes"
 MOST_CLAIMS = 5_000
 """A site has no statements of more: they take 16 kB a claim."""
@@ -49,7 +54,12 @@ def dataset_name(views: Views) -> str:
 
 def list_entities(views: Views) -> Iterator[FtmEntity]:
     """Every entity, parties first: what others refer to comes before them."""
-    yield from party_entities(views)
+    return (entity for chunk in list_chunks(views) for entity in chunk.make())
+
+
+def list_chunks(views: Views) -> Iterator[Chunk]:
+    """The same in chunks, each with what it rests on."""
+    yield Chunk("parties", (), partial(party_entities, views))
     yield from page_entities(views)
     yield from event_entities(views)
     yield from claim_entities(views)
@@ -59,8 +69,13 @@ def list_entities(views: Views) -> Iterator[FtmEntity]:
 def render_ftm(views: Views) -> bytes:
     """The entities, a JSON object a line."""
     if len(views.catalogue.claims) > MOST_CLAIMS:  # the statements are some hundred megabytes, and nobody asks for them
-        return render_entities(list_entities(views), dataset_name(views))
+        paths, chunks = (ENTITIES_PATH, ENTITIES_PATH), list(list_chunks(views))
+        return splice(views.tables, "ftm entities", paths, chunks, partial(_alone, dataset_name(views)))[0]
     return _both(views)[0]
+
+
+def _alone(dataset: str, entities: Iterable[FtmEntity]) -> tuple[bytes, bytes]:
+    return render_entities(entities, dataset), b""
 
 
 def render_rows(views: Views) -> bytes:
@@ -70,4 +85,5 @@ def render_rows(views: Views) -> bytes:
 
 def _both(views: Views) -> tuple[bytes, bytes]:
     """Made at once: each of the two asks for every statement and its id."""
-    return views.remember("ftm", "", lambda: render_both(list_entities(views), dataset_name(views)))
+    paths, render = (ENTITIES_PATH, STATEMENTS_PATH), partial(render_both, dataset=dataset_name(views))
+    return views.remember("ftm", "", lambda: splice(views.tables, "ftm", paths, list(list_chunks(views)), render))

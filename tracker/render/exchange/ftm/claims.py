@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 from tracker.render.catalogue import parties_of
 from tracker.render.database.documentrows import claim_edges
@@ -13,25 +15,38 @@ from tracker.render.exchange.ftm.parties import is_legal_entity, party_id
 from tracker.render.exchange.ftm.statements import FtmEntity, Seen, Statement, collect_entity
 from tracker.render.exchange.telling import NO_FINDING, claim_head, link_of, published_day, quote_of
 from tracker.render.paths import document_path, file_stem
+from tracker.render.splicing import Chunk
 from tracker.render.views import Views
 from tracker.types import ClaimRecord
 
 _MOST_HEAD_CHARS = 600
 
 
-def claim_entities(views: Views) -> Iterator[FtmEntity]:
+def claim_entities(views: Views) -> Iterator[Chunk]:
     """Each claim as a `Note`; then a link for each charge of one party against another, and for each who speaks for."""
     catalogue = views.catalogue
     for record in catalogue.claims.values():
-        yield collect_entity(_note(views, record))
+        names = (*_names_of(record), f"events_of_claim:{record.id}")
+        yield Chunk("claim", names, partial(_one, _note, views, record))
     for (subject, relation, object_), edge in sorted(claim_edges(views).items()):
         if subject not in catalogue.entities or object_ not in catalogue.entities:
             continue
         if relation == "accuses":
             for record in sorted(edge.claims, key=lambda item: item.id):
-                yield collect_entity(_charge(views, record, subject, object_))
+                names = (*_names_of(record), f"entities:{subject}", f"entities:{object_}")
+                yield Chunk("charge", names, partial(_one, _charge, views, record, subject, object_))
         else:
-            yield collect_entity(_speaks_for(views, edge.claims, subject, object_))
+            yield Chunk("voice", (), partial(_one, _speaks_for, views, edge.claims, subject, object_))
+
+
+def _one(state: Callable[..., Iterator[Statement]], *about: Any) -> Iterator[FtmEntity]:
+    yield collect_entity(state(*about))
+
+
+def _names_of(record: ClaimRecord) -> tuple[str, ...]:
+    """What the lines of a claim rest on."""
+    parties = (f"entities:{key}" for key in parties_of(record))
+    return (f"claims:{record.id}", f"documents:{record.document_id}", *parties)
 
 
 def _seen(record: ClaimRecord) -> Seen:

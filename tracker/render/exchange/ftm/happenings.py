@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from tracker.render.database.values import day
 from tracker.render.exchange.ftm.naming import ftm_id, line_of, page_url, text_of
@@ -11,6 +12,7 @@ from tracker.render.exchange.ftm.parties import is_legal_entity, party_id
 from tracker.render.exchange.ftm.statements import FtmEntity, Seen, Statement, collect_entity
 from tracker.render.exchange.telling import NO_FINDING
 from tracker.render.paths import event_path
+from tracker.render.splicing import Chunk
 from tracker.render.views import Views
 from tracker.types import Event
 
@@ -20,10 +22,21 @@ def event_id(id: str) -> str:
     return ftm_id("event", id)
 
 
-def event_entities(views: Views) -> Iterator[FtmEntity]:
+def event_entities(views: Views) -> Iterator[Chunk]:
     """Each event as an `Event`, with its parties and pages."""
     for event in sorted(views.catalogue.events, key=lambda item: item.id):
-        yield collect_entity(_event(views, event))
+        yield Chunk("event", _names_of(event), partial(_event_entity, views, event))
+
+
+def _names_of(event: Event) -> tuple[str, ...]:
+    """What an event's lines rest on."""
+    claims = (f"claims:{key}" for key in event.claim_ids)
+    parties = (f"entities:{key}" for key in event.actors)
+    return (f"events_by_id:{event.id}", *claims, *parties, *(f"documents:{key}" for key in event.document_ids))
+
+
+def _event_entity(views: Views, event: Event) -> Iterator[FtmEntity]:
+    yield collect_entity(_event(views, event))
 
 
 def _event(views: Views, event: Event) -> Iterator[Statement]:

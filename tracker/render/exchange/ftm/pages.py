@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import partial
 
 from tracker.render.database.values import day
 from tracker.render.exchange.ftm.naming import ftm_id, language_code, line_of, url_of
 from tracker.render.exchange.ftm.parties import is_legal_entity, party_id, schema_of
 from tracker.render.exchange.ftm.statements import FtmEntity, Seen, Statement, collect_entity
 from tracker.render.paths import file_stem
+from tracker.render.splicing import Chunk
 from tracker.render.views import Views
 from tracker.types import StoredDocument
 
@@ -22,10 +24,14 @@ def page_id(id: str) -> str:
     return ftm_id("page", id)
 
 
-def page_entities(views: Views) -> Iterator[FtmEntity]:
+def page_entities(views: Views) -> Iterator[Chunk]:
     """Each document as an `Article`, or as a `Document` where it is a letter, a bill, a filing or the like."""
     for document in views.catalogue.documents.values():
-        yield collect_entity(_page(document))
+        yield Chunk("page", (f"documents:{document.id}",), partial(_page_entity, document))
+
+
+def _page_entity(document: StoredDocument) -> Iterator[FtmEntity]:
+    yield collect_entity(_page(document))
 
 
 def _page(document: StoredDocument) -> Iterator[Statement]:
@@ -60,20 +66,25 @@ def _page(document: StoredDocument) -> Iterator[Statement]:
         )
 
 
-def mention_entities(views: Views) -> Iterator[FtmEntity]:
+def mention_entities(views: Views) -> Iterator[Chunk]:
     """Which party a page names, and in which words: a `Mention` for each page and party, of the newest version.
 
     `resolved` takes parties only, so models, laws and places are named without it.
     """
     for document in views.catalogue.documents.values():
-        forms: dict[str, dict[str, None]] = defaultdict(dict)
-        for mention in document.extractions[-1].mentions:
-            if mention.entity_id in views.catalogue.entities:
-                forms[mention.entity_id].setdefault(line_of(mention.text))
-        for entity_id in sorted(forms):
-            texts = sorted(text for text in forms[entity_id] if text)[:_MOST_FORMS]
-            if texts:
-                yield collect_entity(_mention(views, document, entity_id, texts))
+        named = dict.fromkeys(f"entities:{mention.entity_id}" for mention in document.extractions[-1].mentions)
+        yield Chunk("mentions", (f"documents:{document.id}", *named), partial(_mentions_of, views, document))
+
+
+def _mentions_of(views: Views, document: StoredDocument) -> Iterator[FtmEntity]:
+    forms: dict[str, dict[str, None]] = defaultdict(dict)
+    for mention in document.extractions[-1].mentions:
+        if mention.entity_id in views.catalogue.entities:
+            forms[mention.entity_id].setdefault(line_of(mention.text))
+    for entity_id in sorted(forms):
+        texts = sorted(text for text in forms[entity_id] if text)[:_MOST_FORMS]
+        if texts:
+            yield collect_entity(_mention(views, document, entity_id, texts))
 
 
 def _mention(views: Views, document: StoredDocument, entity_id: str, texts: list[str]) -> Iterator[Statement]:
