@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check bench lint types imports package clean constraints sample handbook model
+.PHONY: demo test check bench lint types imports package clean constraints sample handbook notebook model
 
 demo: $(READY)
 	$(BIN)/tracker demo
@@ -46,6 +46,10 @@ sample: $(READY)
 # docs/database.md: the schema's comments, and the worked questions with the sample's answers
 handbook: $(READY)
 	$(BIN)/python tools/database_handbook.py
+
+# examples/*.ipynb: run over the sample, with what they print and draw
+notebook: $(READY)
+	$(BIN)/python tools/notebook.py
 
 $(READY): constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info[:2] < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed, this is " + sys.version.split()[0] + "; name another with make PYTHON=python3.12")'
