@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -54,10 +55,9 @@ class Gate:
         reading = _Reading(receive, self._serving.max_body_bytes)
         try:
             await self._app(scope, reading, sending)
-        except _TooMuchBody:
+        except _TooMuchBody as error:
             if not sending.has_begun:
-                detail = f"the request's body is longer than {self._serving.max_body_bytes:,} bytes"
-                await refuse(413, detail, {"Connection": "close"})(scope, receive, sending)
+                await refuse(413, error.detail, {"Connection": "close"})(scope, receive, sending)
         except Exception:
             _LOG.exception("a request went wrong")
             if sending.has_begun:
@@ -94,20 +94,20 @@ def is_allowed_host(host: str, allowed: Sequence[str]) -> bool:
     return match is not None and ("*" in allowed or match["name"] in allowed)
 
 
-class _TooMuchBody(Exception):
-    """A body without a length has gone past what is allowed."""
+class _TooMuchBody(HTTPException):
+    """A body without a length has gone past what is allowed; of Starlette's own kind, which the parts answer too."""
 
 
 class _Reading:
     def __init__(self, receive: Receive, most: int) -> None:
         self._receive = receive
-        self._left = most
+        self._most = self._left = most
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            raise _TooMuchBody
+            raise _TooMuchBody(413, f"the request's body is longer than {self._most:,} bytes")
         return message
 
 
