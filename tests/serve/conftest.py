@@ -21,11 +21,11 @@ from tracker.serve.serving import Serving
 
 
 @contextmanager
-def running(serving: Serving, **options: object) -> Iterator[str]:
+def running(serving: Serving, where: Listening | None = None, **options: object) -> Iterator[str]:
     """A server in a thread of its own, on a free port: the address where it answers."""
     listening = socket.socket()
     listening.bind(("127.0.0.1", 0))
-    server = make_server(serving, Listening())
+    server = make_server(serving, where or Listening())
     for name, value in options.items():
         setattr(server.config, name, value)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)

@@ -16,6 +16,7 @@ from tests.serve.asking import ask_raw, connect, get, read_answer
 from tests.serve.conftest import running
 from tracker.serve.gate import is_allowed_host
 from tracker.serve.protocol import PatientProtocol
+from tracker.serve.running import Listening
 from tracker.serve.serving import Serving
 
 
@@ -90,6 +91,16 @@ def test_what_is_no_http_gets_a_problem(server: str) -> None:
     with connect(server) as connection:
         connection.sendall(b"\x16\x03\x01 hello\r\n\r\n")
         assert problem(read_answer(connection))["status"] == 400
+
+
+@pytest.mark.parametrize("trusted", [(), ("127.0.0.1",), ("192.0.2.9",)])
+def test_who_asks_is_taken_from_a_proxy_that_is_trusted_and_from_nobody_else(
+    site: Path, trusted: tuple[str, ...]
+) -> None:
+    limited = Serving(site, requests_per_minute=2)
+    with running(limited, Listening(trusted_proxies=trusted)) as address:
+        asked = [get(f"{address}/api/v1/sources", headers={"X-Forwarded-For": f"198.51.100.{n}"}) for n in range(5)]
+    assert [item.status_code for item in asked].count(429) == (0 if trusted == ("127.0.0.1",) else 3)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@
 
 Answers tell it in the fields RateLimit and RateLimit-Policy (draft-ietf-httpapi-ratelimit-headers-10); who has none
 left gets a 429 problem with Retry-After. The address is the connection's: a server behind a proxy has to be told to
-trust that proxy, which uvicorn does (`--proxy-headers`).
+trust that proxy (`tracker serve --trusted-proxy`).
 """
 
 from __future__ import annotations
