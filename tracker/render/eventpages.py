@@ -95,12 +95,17 @@ def charged(records: Iterable[ClaimRecord]) -> set[str]:
     return {party for record in records if record.claim.type not in _REPLIES for party in record.claim.accused}
 
 
-def related_views(views: Views, event: Event) -> list[RelatedView]:
+def related_views(views: Views, event: Event) -> tuple[RelatedView, ...]:
     """The events beside this one, each with its reasons, the weightiest first."""
-    return [
+    return views.remember("related", event.id, partial(_find_related, views, event))
+
+
+def _find_related(views: Views, event: Event) -> tuple[RelatedView, ...]:
+    views.catalogue.events_by_id.get(event.id)  # read here, wherever it was had from
+    return tuple(
         RelatedView(views.event(kin.event), tuple((item.words, _shows(views, item)) for item in sorted(kin.reasons)))
         for kin in views.kinship.of(event)
-    ]
+    )
 
 
 def _shows(views: Views, reason: Reason) -> str:

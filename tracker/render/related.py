@@ -56,7 +56,11 @@ class Kinship:
                     reasons.append(reason)
 
         def order(kin: Kin) -> tuple[int, int, str]:
-            return min(kin.reasons).weight, abs((kin.event.from_on - event.from_on).days), kin.event.id
+            return (
+                min(reason.weight for reason in kin.reasons),
+                abs((kin.event.from_on - event.from_on).days),
+                kin.event.id,
+            )
 
         return sorted(found.values(), key=order)[:MOST_RELATED]
 
