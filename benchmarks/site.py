@@ -64,6 +64,7 @@ def measure(folder: Path, documents: int, python: str) -> tuple[dict[str, float]
     with open_store(f"sqlite:///{path}") as store:
         full_s = _timed(lambda: _publish(store, out))
         pages = list(out.rglob("*.html"))
+        beside = [file.stat().st_size for file in out.rglob("*") if file.is_file() and file.suffix != ".html"]
         sizes = {file.relative_to(out).as_posix(): file.stat().st_size for file in pages}
         document, extraction = one_more(documents)
         store.save_ingested(document, _AT - timedelta(days=1))
@@ -81,6 +82,8 @@ def measure(folder: Path, documents: int, python: str) -> tuple[dict[str, float]
         "events": totals["events"],
         "pages": len(sizes),
         "megabytes_of_pages": round(sum(sizes.values()) / 1e6, 1),
+        "files_beside_pages": len(beside),
+        "megabytes_beside_pages": round(sum(beside) / 1e6, 1),
         "full_build_s": round(full_s, 2),
         "one_more_document_s": round(incremental_s, 2),
         "nothing_new_s": round(unchanged_s, 2),
