@@ -33,7 +33,7 @@ from tracker.render.database.metadata import render_metadata
 _ROWS = 50
 _LEAST = 6
 """Requests of each kind; more as long as there is time."""
-_TRIES, _MOMENT_MS = 5, 50.0
+_TRIES, _MOMENT_MS = 5, 250.0
 _LEAN = "_nocount=1&_nofacet=1&_nosuggest=1"
 _WORDS = ("fraudulent", "distillation", "letter committee", "sanction export", "hearing", "proxy network")
 
