@@ -332,12 +332,12 @@ CREATE VIEW relations AS
 SELECT
   r.subject, -- [id] Who.
   s.name AS subject_name, -- [text] Its name.
-  r.relation, -- [word] part_of, model_of, at_home_in, speaks_for (a claim has it speak on that party's behalf) or accuses (an allegation is its word, or is said on its behalf).
+  r.relation, -- [word] part_of, model_of, at_home_in, speaks_for (a claim has it speak on that party's behalf) or accuses (an allegation that concerns the object is its word, or is said on its behalf; by_name_count tells in how many it is by name).
   r.object, -- [id] Whom.
   o.name AS object_name, -- [text] Its name.
   r.basis, -- [word] register: the tracker's curated list of names; claims: the claims counted here.
   r.claim_count, -- [count] Claims that say so; 0 for the register's.
-  r.by_name_count, -- [count] Of these, claims in which no lesser words for the accused were read; the others accuse it only in the words of said_as. The quotes have the last word.
+  r.by_name_count, -- [count] Of these, claims whose quote names the accused and keeps no distance from it ("affiliated with", "employees of"); of the others it is not by name, or that is not known. said_as has such words where they were read. The quotes have the last word.
   r.document_count, -- [count] Documents of these claims.
   r.said_as, -- [json] The documents' own words for the accused, where they say less than its name.
   r.first_published_on, -- [day] The first day on which such words were published.

@@ -194,7 +194,9 @@ def test_the_edge_list_counts_allegations_and_keeps_lesser_words(
     assert sum(row["claim_count"] for row in rows.values()) == len(counted)
     lesser = [words for accuser, accused, words in counted if (accuser, accused) == ("anthropic", "alibaba")]
     row = rows["anthropic", "alibaba"]
-    assert (row["claim_count"], row["by_name_count"]) == (len(lesser), lesser.count(None))
+    assert row["claim_count"] == len(lesser) > 10
+    assert row["by_name_count"] == 0  # each quote has operators or people of theirs, or only figures
+    assert rows["anthropic", "minimax"]["by_name_count"] > 5
     assert set(json.loads(row["said_as"])) == set(lesser) - {None}
 
 

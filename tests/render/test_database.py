@@ -135,7 +135,11 @@ def test_no_text_of_a_publisher_is_in_the_file_but_what_is_quoted(pages: dict[st
 def test_who_is_accused_in_lesser_words_keeps_them(database: sqlite3.Connection) -> None:
     row = database.execute("SELECT claim_count, by_name_count, said_as FROM relations "
                            "WHERE subject = 'northwind' AND relation = 'accuses' AND object = 'kestrel'").fetchone()  # fmt: skip
-    assert row == (2, 1, '["operators affiliated with Kestrel AI"]')
+    assert row == (2, 0, '["operators affiliated with Kestrel AI"]')
+    outright = "SELECT by_name_count FROM relations WHERE subject = 'northwind' AND object = 'umbra'"
+    assert database.execute(outright).fetchone() == (
+        1,
+    )  # "Umbra copied Borealis outright"; the letter: "affiliated with"
     speaks = database.execute(
         "SELECT object FROM relations WHERE relation = 'speaks_for' AND subject = 'mara-lindqvist'"
     )

@@ -65,8 +65,8 @@ class Relation:
     claim_count: int
     """Claims that say so; 0 for the register's."""
     by_name_count: int
-    """Of these, claims in which no lesser words for the accused were read; the others accuse it only in the words of
-    said_as. The quotes have the last word."""
+    """Of these, claims whose quote names the accused and keeps no distance from it; of the others it is not by name, or
+    that is not known. said_as has lesser words where they were read. The quotes have the last word."""
     document_count: int
     """Documents of these claims."""
     said_as: tuple[str, ...]

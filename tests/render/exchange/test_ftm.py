@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from tests.render.conftest import SEEN
 from tests.render.exchange.conftest import called, seen_world, views_of
 from tracker.render.exchange.ftm import ENTITY_COLUMNS, STATEMENT_COLUMNS, render_ftm, render_rows
+from tracker.render.exchange.ftm.claims import CONCERNS
 from tracker.render.exchange.ftm.naming import LANGUAGES, ftm_id
 from tracker.render.exchange.ftm.statements import PROP_TYPES
 from tracker.render.jurisdictions import load_register
@@ -79,7 +80,7 @@ def test_the_library_reads_all_of_it(views: Views) -> None:
 
 
 def test_an_accusation_is_a_link_with_its_words_and_never_more(views: Views) -> None:
-    charges = [item for item in entities_of(views) if item["properties"].get("role") == ["accuses"]]
+    charges = [item for item in entities_of(views) if item["properties"].get("role") in (["accuses"], [CONCERNS])]
     records = views.catalogue.claims
     expected = {(c, a) for c, r in records.items() if r.claim.type == "allegation" for a in r.claim.accused}
     held = set()

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from tracker.render.accusedwords import accuses_by_name
 from tracker.render.database.values import Row, SearchIds, day, instant, last_look, listed
 from tracker.render.jurisdictions import home_of, load_register
 from tracker.render.paths import document_path, entity_path, safe_url
@@ -153,6 +154,8 @@ class Edge:
 
     claims: list[ClaimRecord] = field(default_factory=list)
     lesser: list[str] = field(default_factory=list)
+    by_name: int = 0
+    """Claims whose quote accuses by name; the others do not, or that is not known."""
 
 
 def relation_rows(views: Views) -> Iterator[Row]:
@@ -186,6 +189,7 @@ def claim_edges(views: Views) -> dict[tuple[str, str, str], Edge]:
                 edge = edges[accuser, "accuses", accused]
                 edge.claims.append(record)
                 edge.lesser += [claim.accused_as] if claim.accused_as else []
+                edge.by_name += accuses_by_name(views.catalogue, record, accused)
     return edges
 
 
@@ -198,7 +202,7 @@ def _relation(subject: str, relation: str, object_: str, basis: str, edge: Edge)
         "object": object_,
         "basis": basis,
         "claim_count": len(claims),
-        "by_name_count": len(claims) - len(edge.lesser),
+        "by_name_count": edge.by_name,
         "document_count": len({item.document_id for item in claims}),
         "said_as": listed(sorted(set(edge.lesser))),
         "first_published_on": min(days, default=None),

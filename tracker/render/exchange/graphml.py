@@ -31,7 +31,11 @@ GRAPH_COLUMNS = (
     Column("node.page", "text", "its page on the site"),
     Column("edge.type", "text", "allegation"),
     Column("edge.count", "integer", "claims of this accuser against this accused"),
-    Column("edge.by_name_count", "integer", "of these, claims in which no lesser words for the accused were read"),
+    Column(
+        "edge.by_name_count",
+        "integer",
+        "of these, claims whose quote accuses by name; the others: not, or not known",
+    ),
     Column("edge.said_as", "list", "the documents' own words for the accused, where they say less than its name"),
     Column("edge.current_count", "integer", "of the claims, those that their pages still make"),
     Column("edge.document_count", "integer", "documents that make them"),
@@ -70,7 +74,7 @@ def render_graphml(views: Views) -> bytes:
 
 
 def _graph(views: Views) -> dict[str, Any]:
-    note = f"An edge says that one party accuses another. {NO_FINDING}"
+    note = f"An edge holds one party's claims that concern another, by name or in lesser words. {NO_FINDING}"
     value = {"title": clean(views.site.title), "note": note, "as_of": instant(views.catalogue.as_of)}
     return _present(value)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tracker.render.catalogue import Catalogue
-from tracker.render.database.documentrows import claim_edges
+from tracker.render.database.documentrows import Edge, claim_edges
 from tracker.render.exchange.telling import published_day
 from tracker.render.views import Views
 from tracker.types import ClaimRecord, Entity
@@ -24,7 +24,7 @@ class Accusation:
     said_as: tuple[str, ...]
     """The documents' own words for the accused, where they say less than its name."""
     by_name: int
-    """How many of the claims have no such lesser words."""
+    """How many of the claims accuse by name in their quote; the others do not, or that is not known."""
     days: tuple[str, str] | None
     """The first and the last day on which such words were published."""
     independent_sources: int
@@ -35,16 +35,14 @@ def accusations(views: Views) -> list[Accusation]:
     """Who accuses whom, by accuser and accused."""
     edges = claim_edges(views)
     return [
-        _accusation(views, accuser, accused, edge.claims, edge.lesser)
+        _accusation(views, accuser, accused, edge)
         for (accuser, relation, accused), edge in sorted(edges.items())
         if relation == "accuses"
     ]
 
 
-def _accusation(
-    views: Views, accuser: str, accused: str, records: Iterable[ClaimRecord], lesser: list[str]
-) -> Accusation:
-    claims = sorted(records, key=lambda item: (published_day(views, item) or "9999", item.id))
+def _accusation(views: Views, accuser: str, accused: str, edge: Edge) -> Accusation:
+    claims = sorted(edge.claims, key=lambda item: (published_day(views, item) or "9999", item.id))
     days = [on for item in claims if (on := published_day(views, item))]
     events = {event.id: event for item in claims for event in views.catalogue.events_of_claim.get(item.id, ())}
     documents = {item.document_id for item in claims}
@@ -52,8 +50,8 @@ def _accusation(
         accuser=accuser,
         accused=accused,
         claims=tuple(claims),
-        said_as=tuple(sorted(set(lesser))),
-        by_name=len(claims) - len(lesser),
+        said_as=tuple(sorted(set(edge.lesser))),
+        by_name=edge.by_name,
         days=(min(days), max(days)) if days else None,
         independent_sources=count_independent(views.catalogue, documents),
         event_ids=tuple(sorted(events)),

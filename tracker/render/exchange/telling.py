@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tracker.render.accusedwords import accuses_by_name
 from tracker.render.database.values import day, storable
 from tracker.render.passages import page_of
 from tracker.render.paths import document_path, file_stem, text_fragment_url
@@ -40,8 +41,18 @@ def speaker_words(views: Views, record: ClaimRecord) -> str:
 def accused_words(views: Views, record: ClaimRecord) -> str:
     """ "Kestrel AI, in the words “operators affiliated with Kestrel AI”"; "" where nobody is accused."""
     claim = record.claim
-    lesser = f"in the words “{shorten(claim.accused_as, _MOST_NAME_CHARS)}”" if claim.accused_as else ""
-    return ", ".join(filter(None, (names_of(views, claim.accused), lesser)))
+    if claim.accused_as:
+        lesser = f"in the words “{shorten(claim.accused_as, _MOST_NAME_CHARS)}”"
+        return ", ".join(filter(None, (names_of(views, claim.accused), lesser)))
+    hidden = () if claim.type != "allegation" else _not_named(views, record)
+    named = [key for key in claim.accused if key not in hidden]
+    lesser = f"{names_of(views, hidden)} (not by name in the words quoted, or not known to be)" if hidden else ""
+    return ", ".join(filter(None, (names_of(views, named), lesser)))
+
+
+def _not_named(views: Views, record: ClaimRecord) -> tuple[str, ...]:
+    accused = record.claim.accused
+    return tuple(key for key in accused if not accuses_by_name(views.catalogue, record, key))
 
 
 def claim_head(views: Views, record: ClaimRecord) -> str:

@@ -1,9 +1,10 @@
 """The dataset in the terms of FollowTheMoney: parties, pages, claims, relations, events and mentions.
 
 What its schemata can say is chosen so that nothing reads as more than it is. An accusation is an `UnknownLink` between
-two parties with the role "accuses", its status, its words and its page; no schema that would make the accused a target
-of anything is used, and no `topics`. Who belongs to whom is such a link too: the register of names tells a part from
-its whole, not who owns it, so `Ownership` would say too much.
+two parties with the role "accuses" (or, where its quote does not accuse by name, that it concerns the other), its
+status, its words and its page; no schema that would make the accused a target of anything is used, and no `topics`. Who
+belongs to whom is such a link too: the register of names tells a part from its whole, not who owns it, so `Ownership`
+would say too much.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from tracker.render.accusedwords import accuses_by_name
 from tracker.render.catalogue import parties_of
 from tracker.render.database.documentrows import claim_edges
 from tracker.render.exchange.ftm.happenings import event_id
@@ -19,6 +20,8 @@ from tracker.render.splicing import Chunk
 from tracker.render.views import Views
 from tracker.types import ClaimRecord
 
+CONCERNS = "makes an allegation that concerns, not by name or not known to be"
+"""What stands for "accuses" where the words quoted do not accuse by name."""
 _MOST_HEAD_CHARS = 600
 
 
@@ -95,7 +98,7 @@ def _charge(views: Views, record: ClaimRecord, accuser: str, accused: str) -> It
     values = [
         ("subject", party_id(accuser)),
         ("object", party_id(accused)),
-        ("role", "accuses"),
+        ("role", "accuses" if accuses_by_name(catalogue, record, accused) else CONCERNS),
         ("status", claim.status),
         ("summary", f"{line_of(claim_head(views, record), _MOST_HEAD_CHARS)}. {NO_FINDING}"),
         ("description", text_of(quote_of(record))),
