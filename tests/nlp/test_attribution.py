@@ -200,7 +200,6 @@ def test_a_state_that_rejects_a_memo_denies(extractor: RuleExtractor) -> None:
     assert [(c.type, c.speaker) for c in last_claims(extractor, text)] == [("denial", "chinese-government")]
 
 
-@WRONG
 def test_silence_of_bystanders_in_french(extractor: RuleExtractor) -> None:
     text = "OpenAI accuse DeepSeek d'avoir copié ses modèles. Google et Mistral n'ont pas répondu."
     claims = last_claims(extractor, text, language="fr")

@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,15 +22,17 @@ import numpy as np
 
 try:
     import scipy.sparse as sparse
-    from cases import Cases, Page, SentenceCase, collect, load_pages
-    from judging import Tally, Told, calibrate, certainties, compare, read_page, reliability
+    from cases import WEIGHTS, Cases, Page, SentenceCase, collect, load_pages
+    from judging import Tally, Told, calibrate, certainties, compare, read_once, reliability
     from network import train_network
+    from rereading import ReadOnce, answered, fit_second_look
     from sklearn.linear_model import LogisticRegression
     from sklearn.model_selection import GroupKFold
 except ModuleNotFoundError as missing:
     raise SystemExit(f'{missing}; fitting needs what `pip install -e ".[model]"` brings') from missing
 from tracker.nlp.learned import linear
-from tracker.nlp.learned.linear import SHARE, ClaimModel, Linear, Ranker, WordSpace, crossed
+from tracker.nlp.learned.linear import SHARE, ClaimModel, Linear, Ranker, WordSpace, crossed, load_linears
+from tracker.nlp.learned.rereading import look_again, odds_of
 from tracker.types import CLAIM_TYPES
 
 FOLDER = Path(__file__).parents[2] / linear.FOLDER
@@ -155,23 +158,57 @@ def default_card() -> dict[str, Any]:
         "joint_speaker": {"alone": 1.2, "listed": -0.5, "described": -2.0},
         "accused": 0.55,
         "accused_best": 0.3,
+        "again": {"accused": 0.2, "accused_best": -0.6, "another_speaker": 0.3},
         "calibration": {"bias": 0.0, "kind": 1.0, "speaker": 0.3, "accused": 0.3, "no_accused": 0.3, "agreed": 0.5},
     }
 
 
-def cross_validate(
+def read_blind(
     pages: Sequence[Page], cases: Sequence[Cases], space: WordSpace, folds: int, card: dict[str, Any]
-) -> tuple[list[Told], dict[str, Tally]]:
-    """Read each document by models that were fitted without it: what was read, and counts by kind, language, folder."""
-    told, tallies = list[Told](), dict[str, Tally]()
+) -> list[ReadOnce]:
+    """Read each document from sentence to sentence by models that were fitted without it."""
+    found: dict[int, ReadOnce] = {}
     for train, test in GroupKFold(folds).split(pages, groups=[page.document.id for page in pages]):
         model = fit_with_network([cases[i] for i in train], space, card)
         for i in test:
-            page, one = pages[i], Tally()
-            told += compare(page, read_page(page, model), one)
-            for name in ("all", f"folder {page.folder}", f"language {page.document.language}"):
+            found[i] = ReadOnce(pages[i], *read_once(pages[i], model))
+    return [found[i] for i in range(len(pages))]
+
+
+def judge(blind: Sequence[ReadOnce], folds: int, card: dict[str, Any]) -> tuple[list[Told], dict[str, Tally]]:
+    """Look at each document again as learned without it: what was read, and counts by kind, language, folder."""
+    told, tallies = list[Told](), dict[str, Tally]()
+    cases = [answered(once) for once in blind]
+    for train, test in GroupKFold(folds).split(blind, groups=[once.page.document.id for once in blind]):
+        look = fit_second_look([cases[i] for i in train])
+        for once in (blind[i] for i in test):
+            one, document = Tally(), once.page.document
+            claims = look_again(look, once.weighed, once.discourse, card)
+            told += compare(once.page, list(zip(claims, map(odds_of, once.weighed), strict=True)), one)
+            for name in ("all", f"folder {once.page.folder}", f"language {document.language}"):
                 tallies.setdefault(name, Tally()).add(one)
     return told, tallies
+
+
+def report(told: Sequence[Told], tallies: dict[str, Tally], folds: int, card: dict[str, Any]) -> None:
+    """Print what was reached and how sure it may be taken to be, and put both into the card."""
+    blind = np.zeros(len(told))
+    for train, test in GroupKFold(folds).split(told, groups=[one.document for one in told]):
+        weights = calibrate([told[i] for i in train])
+        blind[test] = certainties([told[i] for i in test], weights)
+    card["calibration"] = calibrate(told)
+    whole = tallies["all"]
+    card["cross_validated"] = {
+        "folds": folds,
+        "claims": round(whole.claims.f1, 3),
+        "claims in full": round(whole.full.f1, 3),
+        "kinds": {kind: round(score.f1, 3) for kind, score in whole.kinds.items()},
+    }
+    print("\n".join(reliability(told, blind)))
+    print("\n|  | claims P | R | F1 | in full F1 | claims |\n|---|---|---|---|---|---|")
+    print("\n".join(f"| {name} | {tally.row()} |" for name, tally in sorted(tallies.items())))
+    print("\n| kind | F1 | claims |\n|---|---|---|")
+    print("\n".join(f"| {kind} | {score.f1:.3f} | {score.gold} |" for kind, score in whole.kinds.items()))
 
 
 def main() -> None:
@@ -180,8 +217,11 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--write", action="store_true")
+    parser.add_argument("--keep", action="store_true", help="of what stands, write only the second look anew")
     parser.add_argument("--out", type=Path, default=FOLDER)
     said = parser.parse_args()
+    if said.folds < 2:
+        parser.error("--folds: at least 2; the second look learns from what was read by models without the document")
     for folder in said.folders:
         if not (folder / "gold.jsonl").exists() and not (folder / "source").is_dir():
             parser.error(f"{folder}: neither a gold.jsonl nor a folder of sources stands there")
@@ -192,27 +232,14 @@ def main() -> None:
     pages = load_pages(said.folders)
     cases = collect_as_read(pages, space, card)
     print(f"{len(pages)} documents, {sum(len(one.sentences) for one in cases)} sentences")
-    if said.folds > 1:
-        told, tallies = cross_validate(pages, cases, space, said.folds, card)
-        blind = np.zeros(len(told))
-        for train, test in GroupKFold(said.folds).split(told, groups=[one.document for one in told]):
-            weights = calibrate([told[i] for i in train])
-            blind[test] = certainties([told[i] for i in test], weights)
-        card["calibration"] = calibrate(told)
-        whole = tallies["all"]
-        card["cross_validated"] = {
-            "folds": said.folds,
-            "claims": round(whole.claims.f1, 3),
-            "claims in full": round(whole.full.f1, 3),
-            "kinds": {kind: round(score.f1, 3) for kind, score in whole.kinds.items()},
-        }
-        print("\n".join(reliability(told, blind)))
-        print("\n|  | claims P | R | F1 | in full F1 | claims |\n|---|---|---|---|---|---|")
-        print("\n".join(f"| {name} | {tally.row()} |" for name, tally in sorted(tallies.items())))
-        print("\n| kind | F1 | claims |\n|---|---|---|")
-        print("\n".join(f"| {kind} | {score.f1:.3f} | {score.gold} |" for kind, score in whole.kinds.items()))
+    blind = read_blind(pages, cases, space, said.folds, card)
+    report(*judge(blind, said.folds, card), said.folds, card)
     if said.write:
-        write(fit_with_network(cases, space, card), said.out, len(pages))
+        model = load_linears(said.out) if said.keep else fit_with_network(cases, space, card)
+        # a folder that counts more is read well by what was fitted on it, and a second look must leave that alone
+        own = [ReadOnce(page, *read_once(page, model)) for page in pages if page.folder in WEIGHTS]
+        again = fit_second_look([answered(once) for once in (*blind, *own)])
+        write(replace(model, card=card, again=again), said.out, len(pages))
 
 
 def write(model: ClaimModel, out: Path, documents: int) -> None:
@@ -223,6 +250,8 @@ def write(model: ClaimModel, out: Path, documents: int) -> None:
         linear.save_linear(stored, name, one)
     if model.network is not None:
         stored |= model.network.stored()
+    if model.again is not None:
+        stored |= model.again.stored()
     np.savez_compressed(out / "weights.npz", **stored)
     digest = hashlib.sha256()
     for name in sorted(stored):

@@ -10,10 +10,11 @@ from cases import Page
 from sklearn.linear_model import LogisticRegression
 
 from tracker.nlp.claims import DocumentReader
-from tracker.nlp.composing import compose_claims
+from tracker.nlp.discourse import Discourse
 from tracker.nlp.gazetteer import load_gazetteer
 from tracker.nlp.learned import linear
 from tracker.nlp.learned.linear import ClaimModel
+from tracker.nlp.weighing import Weighed
 from tracker.types import ACCUSING_TYPES, CLAIM_TYPES, Claim, ClaimType
 
 
@@ -63,29 +64,21 @@ class Tally:
         return f"{precision:.3f} | {recall:.3f} | {one.f1:.3f} | {full.f1:.3f} | {one.gold}"
 
 
-def read_page(page: Page, model: ClaimModel) -> list[tuple[Claim, tuple[float, float, float, float]]]:
-    """The claims that a model reads, each with its log-odds."""
+def read_once(page: Page, model: ClaimModel) -> tuple[list[Weighed], Discourse]:
+    """The claims that a model reads from sentence to sentence, and the document as they left it."""
     reader = DocumentReader(page.view, page.facts, load_gazetteer(), page.issuer)
     reader.learned.model = model
-    out = []
-    for sentence in reader.sentences():
-        look = reader.look(sentence)
-        frames = reader.learned.revise(look)
-        found = []
-        for frame in frames:
-            made = compose_claims(reader.discourse, sentence, [frame], page.facts)
-            found += made
-            out += [(claim, frame.odds) for claim in made]
-        reader.note(look, found, frames)
-    return out
+    return [one for sentence in reader.sentences() for one in reader.read(sentence)], reader.discourse
+
+
+def shared(a: Claim, b: Claim) -> int:
+    """In how many characters two claims overlap, where that is half of the shorter one at least; else 0."""
+    overlap = min(a.end, b.end) - max(a.start, b.start)
+    return overlap if 2 * overlap >= min(a.end - a.start, b.end - b.start) > 0 else 0
 
 
 def compare(page: Page, read: Sequence[tuple[Claim, tuple[float, float, float, float]]], tally: Tally) -> list[Told]:
     """Match the read claims with the answer's, as the scorer does."""
-
-    def shared(a: Claim, b: Claim) -> int:
-        overlap = min(a.end, b.end) - max(a.start, b.start)
-        return overlap if 2 * overlap >= min(a.end - a.start, b.end - b.start) > 0 else 0
 
     def same(a: Claim, b: Claim, wholly: bool) -> bool:
         if a.type != b.type or (wholly and a.speaker != b.speaker):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from tracker.nlp.accusing import read_accusations, read_nominal
 from tracker.nlp.acting import read_acts
-from tracker.nlp.composing import Facts, compose_claims
+from tracker.nlp.composing import Facts, compose_each
 from tracker.nlp.discourse import PAPER, Discourse
 from tracker.nlp.foreign import ForeignReader
 from tracker.nlp.frames import Frame, SentenceReader, has
@@ -19,6 +20,7 @@ from tracker.nlp.narrating import read_unattributed
 from tracker.nlp.saying import read_denials, read_sayings
 from tracker.nlp.silence import read_silence
 from tracker.nlp.view import Sentence, TextView
+from tracker.nlp.weighing import Weighed
 from tracker.types import Claim, Mention
 
 
@@ -48,6 +50,20 @@ class DocumentReader:
             frames = _read(reader)
         return self.learned.look(reader, frames)
 
+    def read(self, sentence: Sentence) -> list[Weighed]:
+        """The claims of the next sentence, as the first reading has them."""
+        look = self.look(sentence)
+        frames = self.learned.revise(look)
+        made = compose_each(self.discourse, sentence, frames, self._facts)
+        self.note(look, [claim for claims in made for claim in claims], frames)
+        each = Counter((claim.type, claim.speaker) for claims in made for claim in claims)
+        return [
+            Weighed(claim, sentence, frame.weighing, each[claim.type, claim.speaker] == 1)
+            for frame, claims in zip(frames, made, strict=True)
+            for claim in claims
+            if frame.weighing is not None
+        ]
+
     def note(self, look: Look, claims: Sequence[Claim], frames: list[Frame]) -> None:
         """Remember what a sentence said before the next one is read."""
         sentence = look.worded.sentence
@@ -76,16 +92,12 @@ def frame_of(claim: Claim, features: tuple[str, ...] = ()) -> Frame:
 def find_claims(view: TextView, facts: Facts, gazetteer: Gazetteer, issuer: str | None) -> tuple[Claim, ...]:
     """The claims of a text, in order. An English one needs the parse in `view.doc`."""
     reader = DocumentReader(view, facts, gazetteer, issuer)
-    claims: list[Claim] = []
+    weighed: list[Weighed] = []
     for sentence in reader.sentences():
         if view.doc is not None:
-            _date_the_last(claims, sentence, facts)
-        look = reader.look(sentence)
-        frames = reader.learned.revise(look)
-        found = compose_claims(reader.discourse, sentence, frames, facts)
-        claims.extend(found)
-        reader.note(look, found, frames)
-    return tuple(_without_doubles(claims))
+            _date_the_last(weighed, sentence, facts)
+        weighed += reader.read(sentence)
+    return tuple(_without_doubles(reader.learned.reread(weighed)))
 
 
 _ISSUED = re.compile(
@@ -95,7 +107,7 @@ _ISSUED = re.compile(
 )
 
 
-def _date_the_last(claims: list[Claim], sentence: Sentence, facts: Facts) -> None:
+def _date_the_last(weighed: list[Weighed], sentence: Sentence, facts: Facts) -> None:
     """ "The warning, issued on February 23, ...": the date is that of the accusation in the sentences just before."""
     issued = _ISSUED.match(sentence.text)
     if issued is None:
@@ -105,13 +117,14 @@ def _date_the_last(claims: list[Claim], sentence: Sentence, facts: Facts) -> Non
         for i, d in enumerate(facts.dates)
         if 0 <= d.start - (sentence.start + issued.end()) < 30 and d.end <= sentence.end
     ]
-    accusations = [n for n, claim in enumerate(claims) if claim.type == "allegation"]
+    accusations = [n for n, one in enumerate(weighed) if one.claim.type == "allegation"]
     if not days or not accusations:
         return
-    speaker = claims[accusations[-1]].speaker
+    speaker = weighed[accusations[-1]].claim.speaker
     for n in accusations[-3:]:
-        if claims[n].speaker == speaker and not claims[n].dates:
-            claims[n] = replace(claims[n], dates=tuple(days))
+        claim = weighed[n].claim
+        if claim.speaker == speaker and not claim.dates:
+            weighed[n] = replace(weighed[n], claim=replace(claim, dates=tuple(days)))
 
 
 def _is_heading(sentence: Sentence) -> bool:

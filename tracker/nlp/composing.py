@@ -28,6 +28,11 @@ class Facts:
 
 def compose_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame], facts: Facts) -> list[Claim]:
     """The claims that the frames of a sentence make, with their figures, days and targets."""
+    return [claim for claims in compose_each(discourse, sentence, frames, facts) for claim in claims]
+
+
+def compose_each(discourse: Discourse, sentence: Sentence, frames: list[Frame], facts: Facts) -> list[list[Claim]]:
+    """The claims of each frame of a sentence."""
     quantities = [(i, q) for i, q in enumerate(facts.quantities) if sentence.start <= q.start < sentence.end]
     dates = [
         (i, d)
@@ -36,8 +41,10 @@ def compose_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame]
     ]
     shares = _shares(discourse, frames, quantities)
     days = _days(discourse, sentence, frames, dates)
-    claims: list[Claim] = []
+    found: list[list[Claim]] = []
     for position, frame in enumerate(frames):
+        claims: list[Claim] = []
+        found.append(claims)
         frame.target = _target(discourse, sentence, frame)
         own = [(i, facts.quantities[i]) for i in (shares[position] if frame.figures is None else frame.figures)]
         start = sentence.start
@@ -73,7 +80,7 @@ def compose_claims(discourse: Discourse, sentence: Sentence, frames: list[Frame]
             for claim in split:
                 features = features_of(discourse, sentence, claim, reading)
                 claims.append(replace(claim, features=features, confidence=frame.certainty))
-    return claims
+    return found
 
 
 _CUT_WORDS = re.compile(

@@ -19,6 +19,22 @@ _MODAL = re.compile(r"\b(?:would|could|should|may|might|must|if|whether|unless)\
 _MATTER = re.compile(
     r"(?i)distil|cop(?:y|ied|ying|ier)|extract|theft|st[eo]al|stole|accus|alleg|accounts|exchanges|outputs?\b"
 )
+_OF_PARTIES = frozenset(
+    {
+        "no-speaker",
+        "speaks-for-another",
+        "unknown-name-speaker",
+        "speaker-is-issuer",
+        "speaker-inherited",
+        "speaker-by-parse",
+        "speaker-in-sentence",
+        "accused-in-words",
+        "no-accused",
+        "accused-named",
+        "accused-by-coreference",
+        "unknown-name-accused",
+    }
+)
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|you)\b")
 
 
@@ -50,6 +66,15 @@ def features_of(discourse: Discourse, sentence: Sentence, claim: Claim, reading:
     if reading.parties > 1:
         found.append("per-party-figure")
     return tuple(dict.fromkeys((*found, *_sentence(discourse, sentence, claim))))
+
+
+def features_with_parties(discourse: Discourse, claim: Claim) -> tuple[str, ...]:
+    """The features of a claim whose speaker or accused are others than it was made with."""
+    kept = [name for name in claim.features if name not in _OF_PARTIES]
+    found = _speaker(discourse, claim, Reading((), None, 1, 1, 1))
+    if claim.type in ACCUSING_TYPES:
+        found += _accused(discourse, claim)
+    return tuple(dict.fromkeys((*kept, *found)))
 
 
 def _speaker(discourse: Discourse, claim: Claim, reading: Reading) -> list[str]:

@@ -12,6 +12,7 @@ from tracker.nlp.discourse import CAMPAIGN, PAPER, PARTY_TYPES, Discourse
 from tracker.nlp.lexicon import pattern_of
 from tracker.nlp.phrases import Phrase, is_passive, subject_phrase
 from tracker.nlp.view import Sentence
+from tracker.nlp.weighing import Weighing
 from tracker.types import ClaimStatus, ClaimType, Mention, Quantity
 
 _CLASS_NOUN = re.compile(
@@ -80,6 +81,8 @@ class Frame:
     """How sure the learned reading is of it, from 0 to 1."""
     odds: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     """What that rests on: log-odds of the kind, the speaker and the accused; 1 where the rules read the same."""
+    weighing: Weighing | None = None
+    """How likely each party was, for the second look."""
 
 
 def has(cue: str, text: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -23,6 +24,10 @@ class Chosen:
 
     speakers: tuple[tuple[str | None, float], ...]
     accused: dict[str | None, tuple[tuple[str, ...], float]]
+    speaking: dict[str, float]
+    """The log-odds of each party that it speaks."""
+    charged: dict[str | None, dict[str, float]]
+    """The log-odds of each party that each of the speakers accuses it."""
 
 
 class PartyChoice:
@@ -71,9 +76,10 @@ class PartyChoice:
         """Who speaks, and who is accused by each speaker."""
         candidates = self.scene.candidates
         # that somebody's model is named does not make its owner speak
+        speaking = self.speaking(kind)
         scores = {
             party: score
-            for party, score in self.speaking(kind).items()
+            for party, score in speaking.items()
             if party == NOBODY or any(how != "model" for how, *_ in candidates[party].marks)
         }
         if kind == "allegation":
@@ -85,8 +91,10 @@ class PartyChoice:
         speakers = [best, *(self._beside(kind, best, scores) if best != NOBODY else ())]
         out = tuple((party or None, scores[party]) for party in speakers)
         if kind not in ACCUSING_TYPES:
-            return Chosen(out, {})
-        return Chosen(out, {party: self._accused(kind, party, speakers) for party, _ in out})
+            return Chosen(out, {}, speaking, {})
+        charges = {party: self.charged(kind, party, speakers) for party, _ in out}
+        accused = {party: self._accused(kind, charged, speakers) for party, charged in charges.items()}
+        return Chosen(out, accused, speaking, charges)
 
     def _beside(self, kind: ClaimType, best: str, scores: dict[str, float]) -> list[str]:
         """Who speaks together with the likeliest speaker: in one list with it, or under one description."""
@@ -110,13 +118,21 @@ class PartyChoice:
                 needed[party] = min(needed[party], float(card[how]))
         return [party for party, least in needed.items() if scores[party] > least]
 
-    def _accused(self, kind: ClaimType, speaker: str | None, speakers: Sequence[str]) -> tuple[tuple[str, ...], float]:
+    @cached_property
+    def marks(self) -> dict[str, frozenset[str]]:
+        """How the sentence shows each party."""
+        return {party: frozenset(how for how, *_ in one.marks) for party, one in self.scene.candidates.items()}
+
+    @cached_property
+    def types(self) -> dict[str, str]:
+        """What each party is."""
+        return {party: one.type for party, one in self.scene.candidates.items()}
+
+    def _accused(
+        self, kind: ClaimType, charged: Mapping[str, float], speakers: Sequence[str]
+    ) -> tuple[tuple[str, ...], float]:
         card, scene = self.model.card, self.scene
-        scores = {
-            party: score
-            for party, score in self.charged(kind, speaker, speakers).items()
-            if not (kind == "allegation" and party in speakers)
-        }
+        scores = {p: score for p, score in charged.items() if not (kind == "allegation" and p in speakers)}
         sure = [party for party, score in scores.items() if probability(score) > card["accused"]]
         wider = False
         if kind == "allegation":

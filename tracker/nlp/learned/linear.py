@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from tracker.errors import UnreadableInput
 from tracker.nlp.learned.network import Network
+from tracker.nlp.learned.rereading import SecondLook
 from tracker.nlp.learned.words import Word
 from tracker.nlp.learned.wordspace import WordSpace
 from tracker.resources import bundled_path
@@ -99,6 +100,8 @@ class ClaimModel:
     """Thresholds, calibration, and how it was fitted."""
     network: Network | None = None
     """What is added to the linear models, whose weights are fitted to it; None while they are fitted alone."""
+    again: SecondLook | None = None
+    """What looks at the parties again when a document has been read; None while that is fitted."""
 
     def states(self, sentences: Sequence[Sequence[Word]]) -> Sequence[Floats | None]:
         """What the network makes of the words of each sentence."""
@@ -166,11 +169,12 @@ def load_linears(folder: Path) -> ClaimModel:
         with np.load(folder / "weights.npz", allow_pickle=False) as stored:
             types, speakers, accused = (_linear(stored, name) for name in ("types", "speakers", "accused"))
             network = Network.load(stored, space) if "net_conv" in stored else None
+            again = SecondLook.load(stored) if "again_speakers_roots" in stored else None
         if tuple(card["kinds"]) != CLAIM_TYPES:
             raise ValueError("its kinds of claims are not ours")
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as exc:
         raise UnreadableInput(f"{folder} holds no model of claims: {exc}") from exc
-    return ClaimModel(CLAIM_TYPES, types, Ranker(speakers), Ranker(accused), space, card, network)
+    return ClaimModel(CLAIM_TYPES, types, Ranker(speakers), Ranker(accused), space, card, network, again)
 
 
 def load_wordspace(path: Path) -> WordSpace:

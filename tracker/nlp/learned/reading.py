@@ -22,8 +22,10 @@ from tracker.nlp.learned import traits as shown
 from tracker.nlp.learned.choosing import Chosen, PartyChoice, frames_by_clause
 from tracker.nlp.learned.linear import ClaimModel, Floats, directions_of, probability
 from tracker.nlp.learned.parties import History, Scene
+from tracker.nlp.learned.rereading import look_again
 from tracker.nlp.learned.words import WordedSentence, put_into_words
 from tracker.nlp.phrases import is_negated, noun_phrase
+from tracker.nlp.weighing import Weighed, Weighing
 from tracker.types import ACCUSING_TYPES, Claim, ClaimStatus, ClaimType, Quantity
 
 _AT_ONCE = 1_000
@@ -101,6 +103,12 @@ class LearnedReader:
                 self.history.recent[word.mention.entity_id] = look.worded.sentence.index
         self._before = look.worded
 
+    def reread(self, weighed: Sequence[Weighed]) -> list[Claim]:
+        """The claims of the whole document, their parties looked at again."""
+        if self.model.again is None:
+            return [one.claim for one in weighed]
+        return look_again(self.model.again, weighed, self.d, self.model.card)
+
     # --- deciding ---------------------------------------------------------------------------------------------
 
     def revise(self, look: Look) -> list[Frame]:
@@ -122,7 +130,10 @@ class LearnedReader:
                 choice = PartyChoice(self.model, self.scene(look), look.states)
             chosen = choice.choose(kind)
             reasons = self.model.types.reasons(look.traits, column, 3)
-            kept += self._frames(look, choice.scene, kind, chosen, float(odds[column]), reasons)
+            frames = self._frames(look, choice.scene, kind, chosen, float(odds[column]), reasons)
+            for frame in frames:
+                frame.weighing = _weighing(choice, chosen, float(odds[column]), bool(frame.odds[3]))
+            kept += frames
         return _with_own_figures(_without_restatement(kept), look, self.facts)
 
     # --- frames -----------------------------------------------------------------------------------------------
@@ -220,6 +231,22 @@ class LearnedReader:
             if phrase.start <= word.mention.start and word.mention.end <= phrase.end and _TIED.search(phrase.text):
                 return phrase.text if len(phrase.text) < 120 else None
         return None
+
+
+def _weighing(choice: PartyChoice, chosen: Chosen, odds: float, is_agreed: bool) -> Weighing:
+    groups = choice.scene.groups
+    return Weighing(
+        odds=odds,
+        speaking=chosen.speaking,
+        charged=chosen.charged,
+        marks=choice.marks,
+        types=choice.types,
+        described=frozenset().union(*groups),
+        most_described=max(map(len, groups), default=0),
+        subject=choice.scene.subject,
+        speakers=len(chosen.speakers),
+        is_agreed=is_agreed,
+    )
 
 
 def is_question(text: str) -> bool:
