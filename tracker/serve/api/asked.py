@@ -130,7 +130,7 @@ def _chosen(resource: Resource, values: dict[str, Any]) -> tuple[tuple[Field, ..
     wanted: tuple[str, ...] | None = values.get("fields")
     fields, parts = resource.fields, resource.parts
     if "as_of" in values and resource.as_of:
-        left_out = resource.as_of.left_out
+        left_out = (*resource.as_of.left_out, *resource.untold_parts)
         if wanted and (untold := [name for name in wanted if name in left_out]):
             told = f"fields: {', '.join(untold)} cannot be told as of an instant"
             raise bad_parameters([Wrong("fields", told)])

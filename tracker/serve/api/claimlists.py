@@ -45,19 +45,26 @@ CLAIMS = Resource(
     ),
     as_of=AsOf(
         test=_STOOD.format(t="t"),
-        left_out=("is_current", "is_vanished", "last_seen_on", "gone_at", "updated_at", "link", "chain", "edits"),
+        left_out=("is_current", "is_vanished", "last_seen_on", "gone_at", "updated_at", "link", "chain", "edits",
+                  "version_id", "version_sha256", "start_offset", "end_offset"),
         as_now=("type", "status", "speaker", "speaker_name", "on_behalf_of", "on_behalf_of_name", "accused",
-                "accused_as", "target", "via", "confidence", "document_title", "language", "version_id",
-                "version_sha256", "start_offset", "end_offset"),
+                "accused_as", "target", "via", "confidence"),
+        told={
+            "document_title": """(SELECT n.title FROM _versions AS n WHERE n.document_id = v.document_id
+              AND n.fetched_at <= :as_of ORDER BY n.number DESC LIMIT 1)""",
+            "language": "(SELECT n.language FROM _versions AS n WHERE n.id = v.first_version_id)",
+        },
         refused=("current",),
         note="The words stood then; how they are read is today's reading. first_version_id is the version that they "
-        "were first seen in; version_id, with its offsets, is the newest that holds them.",
+        "were first seen in; version_id, with its offsets, would be the newest that holds them. document_title is "
+        "that of the newest version then.",
     ),
     parts=(
         Part(name="parties", description="Who takes part, as what.", stands="1",
              sql="""SELECT role, position, entity_id, name FROM claim_parties WHERE claim_id = :id
                  ORDER BY role, position"""),
         Part(name="quantities", description="The numbers in it, in the source's words.", stands="1",
+             untold=("start_offset", "end_offset"),
              sql="""SELECT position, kind, low, high, qualifier, unit, text, start_offset, end_offset
                  FROM quantities WHERE claim_id = :id ORDER BY position""",
              kinds={"position": "count", "low": "number", "high": "number", "start_offset": "offset",
@@ -110,10 +117,10 @@ FIGURES = Resource(
     as_of=AsOf(
         test=f"t.first_seen_at <= :as_of AND {_CLAIM_STOOD}",
         left_out=("figure_group", "group_low", "group_high", "is_nearest", "is_doubtful", "conflicts", "link",
-                  "is_current", "is_vanished", "last_seen_on", "updated_at", "position"),
+                  "is_current", "is_vanished", "last_seen_on", "updated_at", "position", "version_id", "version_sha256",
+                  "start_offset", "end_offset"),
         as_now=("kind", "low", "high", "qualifier", "unit", "speaker", "speaker_name", "on_behalf_of", "accused",
-                "accused_as", "target", "via", "status", "event_id", "version_id", "version_sha256", "start_offset",
-                "end_offset"),
+                "accused_as", "target", "via", "status", "event_id"),
         refused=("current", "doubtful"),
         note="The words stood then; which event they belong to and how they are read is today's reading.",
     ),
@@ -140,9 +147,9 @@ ANSWERS = Resource(
     ),
     as_of=AsOf(
         test=f"t.first_seen_at <= :as_of AND {_CLAIM_STOOD}",
-        left_out=("is_current", "link", "last_seen_on", "updated_at", "disputes"),
-        as_now=("kind", "is_accused", "from_on", "to_on", "date_basis", "event_id", "version_id", "start_offset",
-                "end_offset", "speaker"),
+        left_out=("is_current", "link", "last_seen_on", "updated_at", "disputes", "version_id", "start_offset",
+                  "end_offset"),
+        as_now=("kind", "is_accused", "from_on", "to_on", "date_basis", "event_id", "speaker"),
         note="That no answer had been found by then cannot be told, so rows of kind none_found are left out.",
     ),
 )  # fmt: skip

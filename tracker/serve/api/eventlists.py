@@ -52,7 +52,7 @@ EVENTS = Resource(
     ),
     parts=(
         Part(name="claims", description="What reports it, the nearest to the original speaker first.",
-             stands=_CLAIM_STANDS, kinds=_CLAIM_KINDS,
+             stands=_CLAIM_STANDS, kinds=_CLAIM_KINDS, untold=("version_id", "start_offset", "end_offset"),
              sql=f"SELECT {_CLAIM} FROM event_claims AS l JOIN claims AS c ON c.id = l.claim_id "
              "WHERE l.event_id = :id AND l.part = 'told' AND {stands} ORDER BY l.position"),
         Part(name="figures", description="Every value that is reported, by groups that may stand for one number.",
@@ -80,6 +80,10 @@ EVENTS = Resource(
 
 _STEPS = """SELECT dispute_id, status, from_on FROM _dispute_steps
   WHERE dispute_id IN (SELECT value FROM json_each(:ids)) AND first_seen_at <= :as_of ORDER BY dispute_id, position"""
+
+_STEP_CLAIMS = f"""CASE WHEN :as_of IS NULL THEN claims ELSE (
+  SELECT json_group_array(l.value) FROM (SELECT value FROM json_each(claims) ORDER BY key) AS l
+  JOIN _claims AS c ON c.id = l.value WHERE {_CLAIM_STANDS}) END"""
 
 
 def _stood(database: Published, records: list[Record], as_of: str) -> None:
@@ -128,8 +132,8 @@ DISPUTES = Resource(
     parts=(
         Part(name="steps", description="How it stood from when on, with the claims that show it.",
              stands="first_seen_at <= :as_of", kinds={"claims": "json"},
-             sql="""SELECT status, from_on, to_on, date_basis, event_id, claims, first_seen_at FROM dispute_steps
-                 WHERE dispute_id = :id AND {stands} ORDER BY position"""),
+             sql=f"""SELECT status, from_on, to_on, date_basis, event_id, {_STEP_CLAIMS} AS claims, first_seen_at
+                 FROM dispute_steps WHERE dispute_id = :id AND {{stands}} ORDER BY position"""),
         Part(name="events", description="Its events, by date.",
              sql="""SELECT e.id, e.type, e.title, e.from_on, e.to_on, e.page FROM dispute_events AS l
                  JOIN events AS e ON e.id = l.event_id WHERE l.dispute_id = :id ORDER BY l.position"""),

@@ -75,7 +75,7 @@ def read_one(database: Published, resource: Resource, asked: Asked, id: str, roo
     cut = []
     for part in asked.parts:
         answer = _read_part(database, part, asked, id, seconds)
-        record[part.name] = _part_records(part, answer)
+        record[part.name] = _part_records(part, answer, part.untold if asked.as_of else ())
         cut += [part.name] if answer.is_cut else []
     if cut:
         record["cut"] = cut
@@ -91,14 +91,15 @@ def _records(resource: Resource, fields: Sequence[Field], rows: Iterable[Sequenc
 
 def _read_part(database: Published, part: Part, asked: Asked, id: str, seconds: float) -> Answer:
     stands = part.stands if asked.as_of else "1"
-    values = {"id": id} | ({"as_of": asked.as_of} if asked.as_of else {})
+    values = {"id": id, "as_of": asked.as_of}
     return database.ask(part.sql.replace("{stands}", stands), values, Limits(seconds, part.most, MOST_CHARS))
 
 
-def _part_records(part: Part, answer: Answer) -> list[Any]:
+def _part_records(part: Part, answer: Answer, untold: tuple[str, ...]) -> list[Any]:
     if len(answer.columns) == 1:
         return [row[0] for row in answer.rows]
-    return convert_rows([Field(name, part.kinds.get(name, "text"), "") for name in answer.columns], answer.rows)
+    records = convert_rows([Field(name, part.kinds.get(name, "text"), "") for name in answer.columns], answer.rows)
+    return [{name: value for name, value in record.items() if name not in untold} for record in records]
 
 
 def _missing(database: Published, resource: Resource, asked: Asked, id: str, limits: Limits) -> Exception:
@@ -137,14 +138,19 @@ def _find_moved(database: Published, id: str) -> str | None:
     return at
 
 
-def as_of_record(resource: Resource, asked: Asked) -> Record | None:
-    """What is told of an answer as of an instant: what is left out, and what is as it is read today."""
+def as_of_record(resource: Resource, asked: Asked, is_detail: bool = False) -> Record | None:
+    """What is told of an answer as of an instant: what is left out, and what is as it is read today.
+
+    A detail leaves out parts too, and columns of those that it has ("claims.version_id").
+    """
     if not asked.as_of or not resource.as_of:
         return None
     names = {item.name for item in asked.fields}
+    columns = (f"{part.name}.{name}" for part in asked.parts for name in part.untold)
+    parts = (*resource.untold_parts, *columns) if is_detail else ()
     return {
         "at": asked.as_of,
-        "left_out": list(resource.as_of.left_out),
+        "left_out": [*resource.as_of.left_out, *parts],
         "as_now": [name for name in resource.as_of.as_now if name in names],
         "note": resource.as_of.note,
     }

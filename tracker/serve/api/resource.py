@@ -49,13 +49,15 @@ class Part:
     """A list that the detail of a thing holds: `sql` gives its rows for :id, in order.
 
     `stands` is the condition under which a row is shown as of an instant; where there is none the part is left out.
-    `kinds` are the columns that are no plain value, as in `Field.kind`.
+    `untold` are the columns that are left out then, because they would tell of later. `sql` may use :as_of, which is null
+    where nothing as of an instant is asked. `kinds` are the columns that are no plain value, as in `Field.kind`.
     """
 
     name: str
     description: str
     sql: str
     stands: str = ""
+    untold: tuple[str, ...] = ()
     kinds: dict[str, str] = field(default_factory=dict)
     most: int = 100
 
@@ -86,3 +88,8 @@ class Resource:
     def fields(self) -> tuple[Field, ...]:
         """Those of its view."""
         return view_fields(self.name, self.table)
+
+    @property
+    def untold_parts(self) -> tuple[str, ...]:
+        """The parts that cannot be told as of an instant."""
+        return tuple(part.name for part in self.parts if not part.stands)

@@ -76,7 +76,7 @@ class Service:
                 there = f"{call.root}/{resource.name}/{quote(moved.id, safe='')}"
                 query = f"?{call.query.decode('ascii')}" if call.query else ""
                 return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers={"Location": there + query})
-            as_of = as_of_record(resource, asked)
+            as_of = as_of_record(resource, asked, is_detail=True)
             around = {"meta": _meta(edition) | ({"as_of": as_of} if as_of else {}), "links": {"self": call.address()}}
             names = [*(item.name for item in asked.fields), *(part.name for part in asked.parts), "self"]
             return _answer(format_, detail_body(format_, record, names, around), validators, resource.singular.lower())

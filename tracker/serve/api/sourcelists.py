@@ -87,7 +87,8 @@ DOCUMENTS = Resource(
         Part(name="versions", description="Each text that the page had, by its digest.", stands="fetched_at <= :as_of",
              sql="""SELECT id, number, is_current, title, published_on, language, text_sha256, text_length, fetched_at,
                  last_seen_on, archive_record FROM versions WHERE document_id = :id AND {stands} ORDER BY number""",
-             kinds={"number": "count", "is_current": "flag", "text_length": "count"}),
+             kinds={"number": "count", "is_current": "flag", "text_length": "count"},
+             untold=("is_current", "last_seen_on")),
         Part(name="claims", description="What it says, in the order of its text.",
              sql="""SELECT id, type, status, speaker, speaker_name, accused, accused_as, quote, version_id,
                  start_offset, end_offset, is_current, link FROM claims WHERE document_id = :id
