@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import csv
 import io
 import json
@@ -18,9 +19,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.serve.apiclient import ROOT, ApiClient, client_of
+from tracker.ids import sha256_hex
 from tracker.serve.api import ApiSettings
-from tracker.serve.api.problems import PROBLEM_TYPES
+from tracker.serve.api.cursors import question_digest
+from tracker.serve.api.problems import PROBLEM_TYPES, Problem
 from tracker.serve.api.ratelimit import Buckets, RateLimit
+from tracker.serve.api.service import told_as_problems
 
 LEAKS = re.compile(
     r"/(?:tmp|work|home|usr|root)/|Traceback|sqlite3|\.py\b|site-packages|SELECT |_claims", re.IGNORECASE
@@ -51,6 +55,21 @@ def test_who_has_an_answer_is_told_that_it_stands(api: ApiClient, path: str) -> 
     assert api.ask(path, headers={"If-Modified-Since": first.headers["last-modified"]}).status_code == 304
     assert api.ask(path, headers={"If-Modified-Since": "Mon, 01 Jan 1990 00:00:00 GMT"}).status_code == 200
     assert api.ask(path, headers={"If-Modified-Since": "yesterday"}).status_code == 200
+
+
+@pytest.mark.parametrize("since", ["Mon, 01 Jan 99999999999 00:00:00 GMT", "Mon, 01 Jan 0001 00:00:00 +2300"])
+def test_a_date_that_no_calendar_has_is_none(api: ApiClient, since: str) -> None:
+    assert api.ask("/claims", headers={"If-Modified-Since": since}).status_code == 200
+
+
+def test_what_is_not_there_is_nobodys_already(api: ApiClient) -> None:
+    later = {"If-Modified-Since": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    for headers in (later, {"If-None-Match": "*"}):
+        problem(api.ask("/events/nope", headers=headers), 404, "not-found")
+        problem(api.ask("/claims?event=nope", headers=headers), 400, "bad-parameters")
+        assert api.ask("/events/northwind-letter-old", headers=headers).status_code == 308
+        for path in ("/events/northwind-letter-2026-02", "/claims"):
+            assert api.ask(path, headers=headers).status_code == 304
 
 
 def test_another_question_or_format_or_file_has_another_validator(
@@ -114,6 +133,13 @@ def test_pages_of_other_origins_may_read(api: ApiClient) -> None:
     ("/search", "q is missing"), ("/search?q=%22%22", "no word"), ("/search?q=a&order=random", "there is no"),
     ("/docs?x=1", "takes no parameters"), ("/claims?type=' OR 1=1 --", "there is no"),
     ("/claims?type=x'; DROP TABLE claims; --", "there is no"),
+    ("/claims?actor=kestrel,oma", "give actor once for each: actor=kestrel&actor=oma"),
+    ("/claims?actor=Kestrel+AI,+Northwind+Labs", "actor=Kestrel%20AI&actor=Northwind%20Labs"),
+    ("/claims?event=northwind-letter-2026", "did you mean northwind-letter-2026-02"),
+    ("/figures?event=zzz", "there is no event"), ("/answers?dispute=northwind-v-kestral", "did you mean northwind-v-kestrel"),
+    ("/claims?document=doc-lettre", "did you mean doc-letter"), ("/figures?claim=c-leter-1", "did you mean c-letter-1"),
+    ("/entities?parent=kestral", "did you mean kestrel"), ("/documents?publisher=Harbor+Courier", "did you mean Harbour Courier"),
+    ("/documents?source=courrier", "did you mean courier"), ("/documents?language=chinese", "no language tag"),
 ])  # fmt: skip
 def test_what_is_wrong_with_a_question_is_told(api: ApiClient, path: str, told: str) -> None:
     assert told in problem(api.ask(path), 400, "bad-parameters")["detail"]
@@ -175,6 +201,44 @@ def test_what_was_merged_leads_to_where_it_is(api: ApiClient, api_database: Path
         answer = api.ask(f"/{resource}/{old}?fields=title")
         assert answer.status_code == 308
         assert api.ask(answer.headers["location"].removeprefix(ROOT)).status_code == 200
+
+
+def test_a_filter_by_what_was_merged_brings_what_it_was_merged_into(api: ApiClient) -> None:
+    for name in ("claims", "figures", "answers", "disputes"):
+        found = api.rows(f"/{name}", event="northwind-letter-2026-02")
+        assert found and api.rows(f"/{name}", event="northwind-letter-old") == found, name
+
+
+def test_no_redirect_leads_to_a_host_that_was_sent(api: ApiClient) -> None:
+    for path in ("/search/?q=letter", "/reconcile/", "/docs/"):
+        answer = api.ask(path, headers={"Host": "elsewhere.example"})
+        assert "elsewhere" not in str(answer.headers)
+        assert "did you mean" in problem(answer, 404, "not-found")["detail"]
+
+
+@pytest.mark.parametrize("path, keys", [("/claims", 2), ("/search?q=letter", 3)])
+@pytest.mark.parametrize("mark", ["\ud800", "\x00", "\u2028"])
+def test_a_made_up_cursor_with_marks_that_no_key_has_is_refused(
+    api: ApiClient, path: str, keys: int, mark: str
+) -> None:
+    asked = {"q": "letter"} if keys == 3 else {}
+    question = question_digest(path[1:].partition("?")[0], asked)
+    payload = json.dumps([question, *(["claim"] if keys == 3 else []), "2026-01-01", f"c{mark}"]).encode()
+    check = sha256_hex(b"cursor " + payload)[: len(question)].encode()
+    cursor = base64.urlsafe_b64encode(check + payload).decode().rstrip("=")
+    whole = f"{path}{'&' if asked else '?'}cursor={cursor}"
+    assert "no row's keys" in problem(api.ask(whole), 400, "bad-cursor")["detail"]
+
+
+def test_a_value_that_no_database_takes_is_the_requests_mistake(api: ApiClient) -> None:
+    with (
+        pytest.raises(Problem) as refused,
+        told_as_problems(),
+        api.editions.use() as edition,
+        edition.lend() as database,
+    ):
+        database.ask("SELECT :text", {"text": "\ud800"})
+    assert refused.value.status == 400
 
 
 def test_too_many_requests_have_to_wait(api_database: Path) -> None:

@@ -13,7 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.serve.apiclient import ROOT, ApiClient
+import tracker
+from tests.serve.apiclient import ROOT, ApiClient, client_of
+from tracker.errors import InputError
 from tracker.serve.api.resources import RESOURCES
 
 LISTS = [resource.name for resource in RESOURCES]
@@ -102,6 +104,30 @@ def test_filters_leave_what_they_say(api: ApiClient) -> None:
     assert allowed == {"over 24,000 fraudulent accounts", "nearly 25,000", "tens of thousands of accounts"}
     assert {row["kind"] for row in api.rows("/answers", kind="none_found")} == {"none_found"}
     assert {row["id"] for row in api.rows("/documents", language="zh")} == {"doc-zh"}
+    assert api.rows("/claims", current="TRUE") == api.rows("/claims", current="true")
+    by_name = api.rows("/documents", publisher="harbour COURIER")
+    assert by_name and by_name == api.rows("/documents", publisher="Harbour Courier", source="Courier")
+    assert api.rows("/documents", source="silent") == []  # a source that nothing came from yet
+
+
+def test_a_language_is_a_range_of_tags(api_database: Path, tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    path.write_bytes(api_database.read_bytes())
+    tags = {"doc-zh": "zh-CN", "doc-letter": "en", "doc-fix": "en-GB", "memo-1": "zha", "doc-earn": "zh"}
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for id_, tag in tags.items():
+            connection.execute("UPDATE _documents SET language = ? WHERE id = ?", (tag, id_))
+    with client_of(path) as client:
+        for asked, wanted in (
+            ("zh", {"doc-zh", "doc-earn"}), ("ZH", {"doc-zh", "doc-earn"}), ("zh-cn", {"doc-zh"}),
+            ("en", {"doc-letter", "doc-fix"}), ("en-gb", {"doc-fix"}), ("zh-TW", set()), ("*", set(tags)),
+        ):  # fmt: skip
+            assert set(ids(client.rows("/documents", language=asked))) == wanted, asked
+    with tracker.open(path) as data:
+        assert {item.id for item in data.documents(language="ZH")} == {"doc-zh", "doc-earn"}
+        assert {item.id for item in data.documents(language="*")} == set(tags)
+        with pytest.raises(InputError, match="expected a tag"):
+            list(data.documents(language="chinese"))
 
 
 def test_updates_come_in_the_order_in_which_they_were_learned(api: ApiClient) -> None:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,7 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.serve.apiclient import ROOT, ApiClient
+from tests.serve.apiclient import ROOT, ApiClient, client_of
 from tracker.reconcile.namescores import bare_name, normal_name, score_names
 
 
@@ -126,6 +129,27 @@ def test_properties_of_entities_can_be_fetched(api: ApiClient) -> None:
     assert [item["id"] for item in told["meta"]] == ["alias", "claims", "jurisdiction"]
     assert told["rows"]["nobody"] == {"alias": [], "claims": [], "jurisdiction": []}
     assert told["rows"]["kestrel"]["claims"][0]["int"] > 0
+
+
+def test_a_page_that_is_fetched_into_a_table_has_its_whole_address(
+    api: ApiClient, api_database: Path, tmp_path: Path
+) -> None:
+    asked = {"extend": json.dumps({"ids": ["kestrel"], "properties": [{"id": "page"}]})}
+
+    def page(client: ApiClient) -> str:
+        answer = client.ask("/reconcile", params=asked)
+        assert answer.headers["cache-control"].startswith("private")
+        return str(answer.json()["rows"]["kestrel"]["page"][0]["str"])
+
+    assert page(api).startswith("http://tracker.example/entities/kestrel")
+    path = tmp_path / "tracker.db"
+    path.write_bytes(api_database.read_bytes())
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT OR REPLACE INTO _about (name, value, description) VALUES ('site_url', 'https://site.example/below/', '')"
+        )
+    with client_of(path) as client:
+        assert page(client).startswith("https://site.example/below/entities/kestrel")
 
 
 def test_the_preview_is_a_page_of_its_own(api: ApiClient) -> None:

@@ -296,7 +296,7 @@ class Database:
 
         Args:
             publisher: whose page it is, by its exact name.
-            language: BCP 47.
+            language: a tag of BCP 47 or the beginning of one, whatever its case: zh has zh-CN too.
             kind: article, statement, letter, memo, bill, filing, press_release or report.
             relevance: relevant, background or irrelevant.
             naming: a party that the newest version names.
@@ -304,8 +304,9 @@ class Database:
             text: words in the title.
         """
         selection = Selection("SELECT * FROM documents", "published_on DESC, id")
-        for column, value in (("publisher", publisher), ("language", language), ("kind", kind)):
+        for column, value in (("publisher", publisher), ("kind", kind)):
             selection.equal(column, value)
+        selection.in_language(language)
         selection.equal("relevance", relevance, ("relevant", "background", "irrelevant"))
         selection.days("published_on", since, until)
         selection.words(text, ("title",))

@@ -56,7 +56,10 @@ def create_api(editions: Editions, settings: ApiSettings | None = None) -> FastA
         Matching(editions, names),
         ThreadPoolExecutor(settings.workers, "api"),
     )
-    api = FastAPI(title=told.TITLE, version=__version__, openapi_url=None, docs_url=None, redoc_url=None)
+    api = FastAPI(
+        title=told.TITLE, version=__version__, openapi_url=None, docs_url=None, redoc_url=None,
+        redirect_slashes=False,  # a redirect would lead to whatever host the request names
+    )  # fmt: skip
     api.add_middleware(Edges, limit=settings.rate_limit)
     api.add_exception_handler(HTTPException, _refused)
     for resource in RESOURCES:

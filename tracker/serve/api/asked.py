@@ -73,6 +73,7 @@ def read_list(resource: Resource, pairs: Sequence[tuple[str, str]], names: Names
     filters = {item.name: values[item.name] for item in resource.filters if item.name in values}
     timed = {name: values[name] for name in ("as_of", "updated_since") if name in values}
     question = question_digest(resource.name, filters | timed)
+    filters |= _spell(resource, filters, names)  # not part of the question: another edition may spell otherwise
     fields, _ = _chosen(resource, values)
     number = 2 if resource.dated else 1
     after = decode_cursor(values["cursor"], question, number) if "cursor" in values else ()
@@ -110,6 +111,15 @@ def _resolve(resource: Resource, values: dict[str, Any], names: Names) -> None:
         values["jurisdiction"] = tuple(code for _, code in codes)
     if errors:
         raise bad_parameters(errors)
+
+
+def _spell(resource: Resource, values: dict[str, Any], names: Names) -> dict[str, tuple[str, ...]]:
+    """Filters by a name as the rows spell it."""
+    wanted = [item.name for item in resource.filters if item.is_name and item.name in values]
+    found = {name: names.spellings(name, values[name]) for name in wanted}
+    if errors := [item for item in found.values() if isinstance(item, Wrong)]:
+        raise bad_parameters(errors)
+    return {name: item for name, item in found.items() if not isinstance(item, Wrong)}
 
 
 def _check_together(resource: Resource, values: dict[str, Any]) -> None:

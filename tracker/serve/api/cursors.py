@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tracker.ids import sha256_hex
+from tracker.serve.api.parameters import CONTROL
 from tracker.serve.api.problems import Problem
 
 _MOST_CHARS = 600
@@ -47,6 +48,8 @@ def decode_cursor(text: str, question: str, number: int) -> tuple[str, ...]:
         held = None
     if not isinstance(held, list) or not all(isinstance(item, str) for item in held) or len(held) != number + 1:
         raise Problem("bad-cursor", f"cursor: it is not as it was given out; copy it whole, or {_ANEW}")
+    if any(CONTROL.search(item) for item in held):
+        raise Problem("bad-cursor", f"cursor: it has characters that no row's keys have; {_ANEW}")
     if held[0] != question:
         raise Problem("bad-cursor", f"cursor: it belongs to a question with other filters; keep these, or {_ANEW}")
     return tuple(held[1:])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Literal
 
 from tracker.render.jurisdictions import load_register
-from tracker.serve.api.parameters import Kind, Parameter
+from tracker.serve.api.parameters import Parameter
 from tracker.serve.api.resource import Filter
 
+OfKind = Literal["claim", "dispute", "document", "event"]
 DEFAULT_ROWS = 50
 MOST_ROWS = 500
 FORMATS = ("json", "jsonl", "csv")
@@ -52,13 +53,12 @@ UPDATED_SINCE = Parameter(
 )  # fmt: skip
 
 
-def words(name: str, choices: tuple[str, ...] | None, description: str, **rest: Any) -> Filter:
-    """A filter by words of a column, several by commas; without choices any word is allowed, one at a time."""
-    rest = {"column": name, "example": choices[0] if choices else "", **rest}
-    kind: Kind = "words" if choices else "id"
+def words(name: str, choices: tuple[str, ...], description: str) -> Filter:
+    """A filter by words of a column, several by commas."""
     return Filter(
-        name=name, kind=kind, choices=choices, most_values=len(choices or "1"), description=description, **rest
-    )
+        name=name, kind="words", column=name, choices=choices, most_values=len(choices), description=description,
+        example=choices[0],
+    )  # fmt: skip
 
 
 def flag(name: str, column: str, description: str) -> Filter:
@@ -66,9 +66,16 @@ def flag(name: str, column: str, description: str) -> Filter:
     return Filter(name=name, kind="flag", test=f"t.{column} = :{name}", example="true", description=description)
 
 
-def belongs(name: str, description: str, keys: str, example: str = "") -> Filter:
+def named(name: str, description: str, example: str = "") -> Filter:
+    """A filter by the names that a column of documents holds, whatever their case."""
+    told = f"{description} Its case does not matter."
+    return Filter(name=name, kind="id", column=name, is_name=True, description=told, example=example)
+
+
+def belongs(name: OfKind, description: str, keys: str) -> Filter:
     """A filter by what a thing belongs to; `keys` selects the ids of those that do."""
-    return Filter(name=name, kind="id", keys=keys, description=description, example=example)
+    merged = " One that was merged stands for what it was merged into." if name in ("event", "dispute") else ""
+    return Filter(name=name, kind="id", keys=keys, of=name, description=f"{description} By its id.{merged}")
 
 
 def days(what: str) -> tuple[Filter, Filter]:

@@ -22,6 +22,8 @@ from tracker.serve.edition import Edition, Editions
 from tracker.types import ENTITY_TYPES
 
 MOST_BODY_BYTES = 1_000_000
+PRIVATE = "private, max-age=60"
+"""For answers with addresses in them that are as they were asked for."""
 _FORM = "application/x-www-form-urlencoded"
 QUERIES = Parameter(
     name="queries", kind="json", example='{"q0": {"query": "Alibaba", "type": "company"}}',
@@ -78,11 +80,10 @@ class Matching:
                 )
             if "extend" in values:
                 ids, names = reconciling.read_extension(values["extend"])
-                return _json(reconciling.extend(self._book(edition), ids, names))
-            facts = edition.about.facts
-            site = facts.get("site_url") or f"{call.base().removesuffix(call.root)}/"
+                site, kept = (_site(edition, call), PRIVATE) if "page" in names else ("", FRESH)
+                return _json(reconciling.extend(self._book(edition), ids, names, site), kept)
             # the addresses in it are as it was asked for: no shared cache may give it to others
-            return _json(reconciling.manifest(call.base(), site, facts["title"]), "private, max-age=60")
+            return _json(reconciling.manifest(call.base(), _site(edition, call), edition.about.facts["title"]), PRIVATE)
 
     def suggest(self, what: str, call: Call) -> Response:
         """Entities, types or properties by how they begin."""
@@ -116,6 +117,11 @@ class Matching:
                     self._held = (edition.identity, NameBook(self.names.of(edition)))
                 held = self._held
         return held[1]
+
+
+def _site(edition: Edition, call: Call) -> str:
+    """The site's whole address: what it is published at, or where it was asked for."""
+    return edition.about.facts.get("site_url") or f"{call.base().removesuffix(call.root)}/"
 
 
 def _long_pairs(text: bytes) -> list[tuple[str, str]]:

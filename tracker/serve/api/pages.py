@@ -10,16 +10,13 @@ from tracker.query import Answer, Limits, Published
 from tracker.serve.api.asked import Asked
 from tracker.serve.api.cursors import encode_cursor
 from tracker.serve.api.fields import Field, convert_rows, path_of
-from tracker.serve.api.problems import Problem, near, shown
+from tracker.serve.api.problems import Problem, shown
+from tracker.serve.api.references import find_moved, nearest_ids
 from tracker.serve.api.resource import Part, Record, Resource
 from tracker.serve.api.statements import detail_statement, page_statement
 
 MOST_CHARS = 8_000_000
 """Of the values of one answer: a page that has more ends before its limit."""
-_MOST_MOVES = 20
-_MOST_NEAR = 200
-_BEGINNING = 3
-"""Letters that are taken to be right in an id that is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,38 +101,14 @@ def _part_records(part: Part, answer: Answer, untold: tuple[str, ...]) -> list[A
 
 def _missing(database: Published, resource: Resource, asked: Asked, id: str, limits: Limits) -> Exception:
     """Why there is no such thing: it was merged, did not stand then, or never was."""
-    if resource.has_redirects and (moved := _find_moved(database, id)):
+    if resource.has_redirects and (moved := find_moved(database, id)):
         return Moved(moved)
     known = f"SELECT {resource.key} FROM {resource.table} "
     if asked.as_of and database.ask(f"{known}WHERE {resource.key} = :id", {"id": id}).rows:
         return Problem("not-found", f"{resource.singular.lower()} {shown(id)} did not stand as of {asked.as_of}")
     told = f"there is no {resource.singular.lower()} {shown(id)}"
-    likely = _nearest(database, known, resource.key, id, limits)
+    likely = nearest_ids(database, resource.table, resource.key, id, limits.seconds)
     return Problem("not-found", told + (f"; did you mean {' or '.join(likely)}?" if likely else ""))
-
-
-def _nearest(database: Published, known: str, key: str, id: str, limits: Limits) -> tuple[str, ...]:
-    """Ids that may have been meant: of those that begin with it, or as it does."""
-    sql = f"{known}WHERE {key} >= :start AND {key} < :end ORDER BY {key} LIMIT {_MOST_NEAR}"
-    found: list[str] = []
-    for start in dict.fromkeys((id[:200], id[:200].lower(), id[:_BEGINNING].lower())):
-        values = {"start": start, "end": f"{start}\U0010ffff"}
-        ids = [str(row[0]) for row in database.ask(sql, values, Limits(limits.seconds, _MOST_NEAR)).rows]
-        if len(start) > _BEGINNING and ids:
-            return near(id, ids) or tuple(ids[:3])
-        found += ids
-    return near(id, found)
-
-
-def _find_moved(database: Published, id: str) -> str | None:
-    """Where an id leads, at the end of what it was merged into."""
-    at: str | None = None
-    for _ in range(_MOST_MOVES):
-        rows = database.ask("SELECT new_id FROM redirects WHERE old_id = :id", {"id": at or id}).rows
-        if not rows:
-            break
-        at = str(rows[0][0])
-    return at
 
 
 def as_of_record(resource: Resource, asked: Asked, is_detail: bool = False) -> Record | None:

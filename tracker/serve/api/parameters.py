@@ -12,14 +12,17 @@ from urllib.parse import parse_qsl
 from tracker.serve.api.problems import Problem, Wrong, bad_parameters, near, shown
 
 Kind = Literal[
-    "words", "id", "party", "jurisdiction", "day", "instant", "flag", "number", "count", "text", "fields", "json"
-]
+    "words", "id", "party", "jurisdiction", "language", "day", "instant", "flag", "number", "count", "text", "fields",
+    "json",
+]  # fmt: skip
 MOST_QUERY_BYTES = 8_192
 MOST_VALUE_CHARS = 500
 _MOST_JSON_CHARS = 500_000
 _MOST_PAIRS = 100
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]")
 _FLAGS = {"true": True, "false": False, "1": True, "0": False}
+LANGUAGE = r"\*|[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,10}"
+"""A basic language range (RFC 4647, 2.1) as a regular expression (ECMA-262 too)."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _NUMBER = re.compile(r"[+-]?\d{1,18}(\.\d{1,18})?")
 
@@ -106,7 +109,7 @@ def _read(parameter: Parameter, held: list[str]) -> Any:
         raise ValueError("it is empty; leave it out to ask without it")
     is_json = parameter.kind == "json"
     most = _MOST_JSON_CHARS if is_json else MOST_VALUE_CHARS
-    if any(len(value) > most or (not is_json and _CONTROL.search(value)) for value in held):
+    if any(len(value) > most or (not is_json and CONTROL.search(value)) for value in held):
         raise ValueError(f"a value is longer than {most} characters, or has control characters in it")
     if parameter.kind in ("party", "jurisdiction"):
         return _several(parameter, [value.strip() for value in held])
@@ -143,9 +146,15 @@ def _read_text(_: Parameter, text: str) -> str:
 
 
 def _read_flag(_: Parameter, text: str) -> bool:
-    if text not in _FLAGS:
+    if text.lower() not in _FLAGS:
         raise ValueError(f"{shown(text)} is neither true nor false")
-    return _FLAGS[text]
+    return _FLAGS[text.lower()]
+
+
+def _read_language(_: Parameter, text: str) -> str:
+    if not re.fullmatch(LANGUAGE, text):
+        raise ValueError(f"{shown(text)} is no language tag such as en, zh or zh-CN")
+    return text.lower()
 
 
 def _read_number(parameter: Parameter, text: str) -> float | int:
@@ -196,6 +205,7 @@ _SINGLE = {
     "id": _read_text,
     "text": _read_text,
     "json": _read_text,
+    "language": _read_language,
     "flag": _read_flag,
     "number": _read_number,
     "count": _read_count,

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from html import escape
 from typing import Any
+from urllib.parse import urljoin
 
 from tracker import __version__
 from tracker.render.wording import ENTITY_TYPE_WORDS
@@ -170,23 +171,24 @@ def read_extension(text: str) -> tuple[list[str], list[str]]:
     return ids, names
 
 
-def extend(book: NameBook, ids: list[str], properties: list[str]) -> dict[str, Any]:
-    """The values of properties of entities; an id that is nobody's has none."""
+def extend(book: NameBook, ids: list[str], properties: list[str], site: str) -> dict[str, Any]:
+    """The values of properties of entities; an id that is nobody's has none. `site` is the site's whole address."""
     rows = {}
     for id_ in ids:
         entity = book.names.entities.get(id_)
-        rows[id_] = {name: _values(entity, name) if entity else [] for name in properties}
+        rows[id_] = {name: _values(entity, name, site) if entity else [] for name in properties}
     return {"meta": [{"id": name, "name": PROPERTIES[name]} for name in properties], "rows": rows}
 
 
-def _values(entity: Named, name: str) -> list[dict[str, Any]]:
+def _values(entity: Named, name: str, site: str) -> list[dict[str, Any]]:
     if name == "claims":
         return [{"int": entity.claim_count}]
     if name == "parent":
         return [{"id": entity.parent, "name": entity.parent_name}] if entity.parent and entity.parent_name else []
     if name == "alias":
         return [{"str": item} for item in entity.names[1:]]
-    held = {"jurisdiction": entity.jurisdiction, "type": TYPES.get(entity.type, entity.type), "page": entity.page}[name]
+    page = urljoin(site, entity.page)  # a cell of a spreadsheet has no page that it could be relative to
+    held = {"jurisdiction": entity.jurisdiction, "type": TYPES.get(entity.type, entity.type), "page": page}[name]
     return [{"str": held}] if held else []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from tracker.query import Published
 from tracker.serve.api.fields import Field, view_fields
@@ -24,6 +24,10 @@ class Filter(Parameter):
     column: str = ""
     test: str = ""
     keys: str = ""
+    of: Literal["", "claim", "dispute", "document", "entity", "event"] = ""
+    """What its value is the id of: one that is nobody's is refused, one that was merged is followed."""
+    is_name: bool = False
+    """Whether its value is one of the names that the column holds, whatever its case; others are refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +53,8 @@ class Part:
     """A list that the detail of a thing holds: `sql` gives its rows for :id, in order.
 
     `stands` is the condition under which a row is shown as of an instant; where there is none the part is left out.
-    `untold` are the columns that are left out then, because they would tell of later. `sql` may use :as_of, which is null
-    where nothing as of an instant is asked. `kinds` are the columns that are no plain value, as in `Field.kind`.
+    `untold` are the columns that are left out then, because they would tell of later. `sql` may use :as_of, which is
+    null where nothing as of an instant is asked. `kinds` are the columns that are no plain value, as in `Field.kind`.
     """
 
     name: str

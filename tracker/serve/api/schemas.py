@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from tracker.serve.api.fields import Field
-from tracker.serve.api.parameters import MOST_VALUE_CHARS, Parameter
+from tracker.serve.api.parameters import LANGUAGE, MOST_VALUE_CHARS, Parameter
 from tracker.serve.api.problems import PROBLEM_TYPES
 from tracker.serve.api.resource import Part, Resource
 from tracker.serve.api.searching import FIELDS
@@ -17,6 +17,7 @@ _SELF: Schema = {"type": "string", "description": "Where the API has it."}
 _KIND_SCHEMAS: dict[str, Schema] = {
     "day": {"type": "string", "format": "date"},
     "flag": {"type": "boolean"},
+    "language": {"type": "string", "pattern": f"^({LANGUAGE})$"},
     "number": {"type": "number"},
     "instant": {"type": "string", "anyOf": [{"format": "date"}, {"format": "date-time"}]},
 }

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from urllib.parse import quote
 
 from starlette.responses import Response
 
-from tracker.errors import QueryTooSlow, UnreadableInput
-from tracker.serve.api.asked import read_detail, read_list
+from tracker.errors import QueryRefused, QueryTooSlow, UnreadableInput
+from tracker.serve.api.asked import Asked, filters_of, read_detail, read_list
 from tracker.serve.api.bodies import MEDIA_TYPES, Format, choose_format, detail_body, list_body
 from tracker.serve.api.calls import Call
 from tracker.serve.api.names import NamesOfEditions
 from tracker.serve.api.pages import Moved, Page, as_of_record, read_one, read_page
 from tracker.serve.api.parameters import read_pairs
 from tracker.serve.api.problems import Problem
+from tracker.serve.api.references import follow_ids
 from tracker.serve.api.resource import Record, Resource
 from tracker.serve.api.searching import FIELDS, read_search, search
 from tracker.serve.api.validators import Validators, validators_of
@@ -34,6 +35,10 @@ def told_as_problems() -> Iterator[None]:
     except QueryTooSlow:
         told = "the question took longer than it may; ask for less: more filters, fewer days, a smaller limit"
         raise Problem("too-slow", told, headers=_AGAIN) from None
+    except QueryRefused as error:
+        if not isinstance(error.__cause__, ValueError):  # SQL that is wrong is a mistake of ours
+            raise
+        raise Problem("bad-request", "it has a value that no row can have; look for stray characters in it") from None
     except EditionBusy:
         raise Problem("unavailable", "every connection to the database is busy; try again", headers=_AGAIN) from None
     except UnreadableInput:
@@ -51,7 +56,7 @@ class Service:
     def list_things(self, resource: Resource, call: Call) -> Response:
         """A page of a resource."""
         with told_as_problems(), self.editions.use() as edition:
-            asked = read_list(resource, call.pairs, self.names.of(edition))
+            asked = self._follow(edition, resource, read_list(resource, call.pairs, self.names.of(edition)))
 
             def read() -> Page:
                 with edition.lend() as database:
@@ -67,8 +72,6 @@ class Service:
         with told_as_problems(), self.editions.use() as edition:
             asked = read_detail(resource, call.pairs)
             format_, validators = self._begin(edition, call)
-            if validators.is_known(call.none_match, call.modified_since):
-                return _not_modified(validators)
             try:
                 with edition.lend() as database:
                     record = read_one(database, resource, asked, id, call.root, self.seconds)
@@ -76,6 +79,8 @@ class Service:
                 there = f"{call.root}/{resource.name}/{quote(moved.id, safe='')}"
                 query = f"?{call.query.decode('ascii')}" if call.query else ""
                 return Response(status_code=HTTPStatus.PERMANENT_REDIRECT, headers={"Location": there + query})
+            if validators.is_known(call.none_match, call.modified_since):  # what is not there is a 404 to everybody
+                return _not_modified(validators)
             as_of = as_of_record(resource, asked, is_detail=True)
             around = {"meta": _meta(edition) | ({"as_of": as_of} if as_of else {}), "links": {"self": call.address()}}
             names = [*(item.name for item in asked.fields), *(part.name for part in asked.parts), "self"]
@@ -92,6 +97,14 @@ class Service:
 
             names = [*(item.name for item in FIELDS), "self"]
             return self._page(edition, call, read, names, {"limit": sought.limit})
+
+    def _follow(self, edition: Edition, resource: Resource, asked: Asked) -> Asked:
+        """The question with ids that were merged followed; one that is nobody's is a problem."""
+        if not any(item.of for item in filters_of(resource, asked)):
+            return asked
+        with edition.lend() as database:
+            followed = follow_ids(database, resource, asked.values, self.seconds)
+        return replace(asked, values=asked.values | followed)
 
     def _begin(self, edition: Edition, call: Call) -> tuple[Format, Validators]:
         wanted = next((value for name, value in call.pairs if name == "format"), None)

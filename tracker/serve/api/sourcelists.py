@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import get_args
 
-from tracker.serve.api.filters import ACTOR, JURISDICTION, belongs, days, flag, words
+from tracker.serve.api.filters import ACTOR, JURISDICTION, belongs, days, flag, named, words
 from tracker.serve.api.resource import AsOf, Filter, Part, Resource
 from tracker.sourcekinds import SOURCE_MODELS
 from tracker.types import ENTITY_TYPES, PUBLISHER_TYPES
@@ -24,8 +25,9 @@ ENTITIES = Resource(
                test="t.jurisdiction = :jurisdiction",
                description="ISO 3166-1 code of the country where it is at home."),
         words("type", ENTITY_TYPES, "What it is."),
-        belongs("parent", "What it belongs to at the next step.", "SELECT id FROM _entities WHERE parent = :parent",
-                "alibaba"),
+        Filter(name="parent", kind="id", of="entity", example="alibaba",
+               keys="SELECT id FROM _entities WHERE parent = :parent",
+               description="What it belongs to at the next step, by its id."),
         flag("known", "is_known", "Whether anybody has said yet what it is."),
     ),
     parts=(
@@ -47,6 +49,8 @@ ENTITIES = Resource(
     ),
 )  # fmt: skip
 
+_IN_LANGUAGE = """:language = '*' OR lower(t.language) = :language
+  OR substr(lower(t.language), 1, length(:language) + 1) = :language || '-'"""
 _VERSION_THEN = """(SELECT n.{column} FROM _versions AS n WHERE n.document_id = v.id AND n.fetched_at <= :as_of
   ORDER BY n.number DESC LIMIT 1)"""
 
@@ -59,13 +63,15 @@ DOCUMENTS = Resource(
     updated="updated_at",
     party_kind="document",
     filters=(
-        ACTOR,
+        replace(ACTOR, description=f"{ACTOR.description} Of a document these are the parties of its claims."),
         JURISDICTION,
         words("kind", get_args(DocumentKind), "What kind of document."),
-        words("publisher", None, "Whose page it is, by the name in `publisher`.", example="Northwire"),
+        named("publisher", "Whose page it is, by the name in `publisher`.", "Northwire"),
         words("publisher_type", PUBLISHER_TYPES, "What kind of publisher."),
-        words("source", None, "The source that pointed at it."),
-        words("language", None, "Its language (BCP 47).", example="zh"),
+        named("source", "The source that pointed at it."),
+        Filter(name="language", kind="language", example="zh", test=_IN_LANGUAGE,
+               description="Its language as a range of BCP 47 tags (RFC 4647, basic filtering): zh has zh-CN too. Its "
+               "case does not matter; * is any."),
         words("relevance", get_args(Relevance), "Whether it is on the matter."),
         belongs("event", "An event that it reports.", "SELECT document_id FROM _event_sources WHERE event_id = :event"),
         *days("Published"),

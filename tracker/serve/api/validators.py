@@ -31,16 +31,21 @@ class Validators:
         }
 
     def is_known(self, none_match: str | None, modified_since: str | None) -> bool:
-        """Whether the request's If-None-Match, or without one its If-Modified-Since, says that the client has it."""
+        """Whether the request's If-None-Match, or without one its If-Modified-Since, says that the client has it.
+
+        Only for an answer that there is: `*` is true of anything.
+        """
+        if none_match is not None and none_match.strip() == "*":
+            return True
         if none_match is not None:
             return self.etag in {item.strip().removeprefix("W/") for item in none_match.split(",")}
         if not modified_since:
             return False
         try:
             since = parsedate_to_datetime(modified_since)
-        except ValueError:
+            return self.modified_at <= (since if since.tzinfo else since.replace(tzinfo=UTC))
+        except (ValueError, OverflowError):  # no date, or one that no calendar here has
             return False
-        return self.modified_at <= (since if since.tzinfo else since.replace(tzinfo=UTC))
 
 
 def validators_of(edition: Edition, *question: str) -> Validators:
