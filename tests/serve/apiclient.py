@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -20,6 +21,9 @@ from tracker.serve.edition import Editions
 from tracker.types import Dataset, Dispute, DisputeStatus, LedgerEntry, StatusStep, Version
 
 ROOT = "/api/v1"
+_LEAKS = re.compile(
+    r"/(?:tmp|work|home|usr|root)/|Traceback|sqlite3|\.py\b|site-packages|SELECT |_claims", re.IGNORECASE
+)
 
 
 def timed_world() -> Dataset:
@@ -119,3 +123,15 @@ def client_of(database: Path, settings: ApiSettings | None = None) -> Iterator[A
         yield ApiClient(mounted, editions)
     finally:
         editions.close()
+
+
+def problem_of(answer: httpx.Response, status: int, name: str) -> dict[str, Any]:
+    """The problem that an answer is, with this status and type, and nothing of the machine in it."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert answer.headers["cache-control"] == "no-store"
+    told: dict[str, Any] = answer.json()
+    assert (told["type"], told["status"]) == (f"{ROOT}/docs#problem-{name}", status)
+    assert told["detail"] and told["instance"].startswith(ROOT)
+    assert not _LEAKS.search(answer.text), answer.text
+    return told

@@ -48,7 +48,7 @@ CLAIMS = Resource(
         left_out=("is_current", "is_vanished", "last_seen_on", "gone_at", "updated_at", "link", "chain", "edits",
                   "version_id", "version_sha256", "start_offset", "end_offset"),
         as_now=("type", "status", "speaker", "speaker_name", "on_behalf_of", "on_behalf_of_name", "accused",
-                "accused_as", "target", "via", "confidence"),
+                "accused_as", "target", "via", "confidence", "publisher", "publisher_type"),
         told={
             "document_title": """(SELECT n.title FROM _versions AS n WHERE n.document_id = v.document_id
               AND n.fetched_at <= :as_of ORDER BY n.number DESC LIMIT 1)""",

@@ -69,6 +69,8 @@ class Service:
 
     def show_thing(self, resource: Resource, id: str, call: Call) -> Response:
         """One thing, or where it has gone."""
+        if not id:
+            raise Problem("not-found", f"a slash stands after /{resource.name}; the list is at /{resource.name}")
         with told_as_problems(), self.editions.use() as edition:
             asked = read_detail(resource, call.pairs)
             format_, validators = self._begin(edition, call)
