@@ -338,6 +338,14 @@ CREATE TABLE _revisions (
   changes TEXT NOT NULL
 );
 
+CREATE TABLE _withdrawn (
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  at TEXT NOT NULL,
+  edit_id TEXT NOT NULL,
+  PRIMARY KEY (kind, id)
+) WITHOUT ROWID;
+
 CREATE TABLE _redirects (
   old_id TEXT PRIMARY KEY,
   new_id TEXT NOT NULL

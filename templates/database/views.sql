@@ -19,11 +19,11 @@ SELECT
   document_count, -- [count] Documents that report it.
   independent_sources, -- [count] Of these, how many count as sources independent of each other (event_sources).
   figure_count, -- [count] Values in figures.
-  conflict_count, -- [count] Pairs of values that cannot both be right (figures.conflicts).
+  conflict_count, -- [count] Contradictions among its values, each between two of them, however many pages repeat either: they cannot both be right, or one has lost what the other says. Of a total and parts that do not add up it is one, with the largest part (figures.conflicts).
   flags, -- [json] What a reader should doubt: objects with code, why and claim_id.
   edits, -- [json] Ids of the decisions of people that were applied to it.
   first_seen_at, -- [instant] When the tracker first had a page that reports it.
-  changed_at, -- [instant] When the tracker last learned something of it: a claim, an answer, a page that changed its words.
+  changed_at, -- [instant] When the tracker last learned something of it (a claim, an answer, a page that changed its words), or a person decided something about it or a claim of its documents. It does not tell when a row came into a file: what was fetched or decided earlier may be published later, so ask again for the last day each time, and look at withdrawn.
   page, -- [address] Its page: from the site's top, or whole where the site has an address (about.site_url).
   search_id -- [count] Its number in search and search_trigram; it changes from one file to the next.
 FROM _events;
@@ -34,7 +34,7 @@ SELECT
   c.id, -- [id] The claim's permanent id.
   c.type, -- [word] As in events.
   c.status, -- [word] alleged, asserted or denied.
-  c.speaker, -- [id] Whose word it is; null where the document names nobody.
+  c.speaker, -- [id] Whose word it is, or, for no_response, who was silent; null where the document names nobody.
   s.name AS speaker_name, -- [text] The speaker's name.
   c.on_behalf_of, -- [id] The organisation that a person speaks for.
   o.name AS on_behalf_of_name, -- [text] Its name.
@@ -64,7 +64,7 @@ SELECT
   c.confidence, -- [number] How sure the reading is, from 0 to 1; null for what a person entered or confirmed.
   c.chain, -- [json] The speakers from the outlet to who said it first: objects with role, entity_id and name; empty outside of events.
   c.edits, -- [json] Ids of the decisions of people that were applied to it.
-  c.updated_at, -- [instant] When the tracker last learned something of it: the words, or that the page lost them.
+  c.updated_at, -- [instant] When the tracker last learned something of it (the words, or that the page lost them), or a person corrected or confirmed it. It does not tell when a row came into a file: what was fetched or decided earlier may be published later, so ask again for the last day each time, and look at withdrawn.
   c.page, -- [address] Where the site shows the words in place.
   c.search_id -- [count] Its number in search and search_trigram; it changes from one file to the next.
 FROM _claims AS c
@@ -175,7 +175,7 @@ SELECT
   f.is_vanished, -- [flag] Whether no page of the event gives it any more.
   f.first_seen_at, -- [instant] When the tracker first had a page that gives it.
   f.last_seen_on, -- [day] When it last saw the page give it.
-  f.updated_at -- [instant] As in claims.
+  f.updated_at -- [instant] As in claims; also a decision about its event counts.
 FROM _figures AS f
 JOIN _claims AS c ON c.id = f.claim_id
 JOIN _documents AS d ON d.id = c.document_id
@@ -216,10 +216,10 @@ SELECT
   a.to_on, -- [day] The last of these days.
   a.date_basis, -- [word] As in events.
   a.event_id, -- [id] The event whose charges it answers; null for one that only a dispute as a whole has.
-  a.disputes, -- [json] Ids of the disputes in whose ledgers it stands.
+  a.disputes, -- [json] Ids of the disputes in whose ledgers it stands; of none_found, the disputes of its event in which the party is accused and has no answer to any event.
   a.claim_id, -- [id] The claim that shows it; null for none_found.
   c.quote, -- [text] Its words.
-  c.speaker, -- [id] Whose words these are.
+  c.speaker, -- [id] Whose words these are, or, for no_reply, who was silent.
   c.document_id, -- [id] The document.
   c.version_id, -- [id] The version.
   c.start_offset, -- [offset] As in claims.
@@ -228,7 +228,7 @@ SELECT
   c.link, -- [address] The page at these words.
   a.first_seen_at, -- [instant] When the tracker first had it.
   c.last_seen_on, -- [day] When it last saw the words.
-  a.updated_at -- [instant] When the tracker last learned something of it: of its claim, or of the event that it is about.
+  a.updated_at -- [instant] When the tracker last learned something of it: of its claim, or of the event that it is about; or a person decided something about these. It does not tell when a row came into a file: what was fetched or decided earlier may be published later, so ask again for the last day each time, and look at withdrawn.
 FROM _answers AS a
 LEFT JOIN _entities AS p ON p.id = a.party
 LEFT JOIN _claims AS c ON c.id = a.claim_id;
@@ -241,7 +241,7 @@ SELECT
   status, -- [word] alleged, repeated_by_government, under_investigation, in_bill, sanctioned, in_court, withdrawn, settled, admitted or closed.
   since_on, -- [day] Since when it stands so.
   changed_on, -- [day] The last day of an event, a step or an answer of it.
-  updated_at, -- [instant] When the tracker last learned something of it: a step, or anything of one of its events.
+  updated_at, -- [instant] When the tracker last learned something of it (a step, or anything of one of its events), or a person decided something about these. It does not tell when a row came into a file: what was fetched or decided earlier may be published later, so ask again for the last day each time, and look at withdrawn.
   accuser_side, -- [text] What the accusers are gathered by: a family ("anthropic"), a state ("state:united-states").
   accused_side, -- [text] Likewise of the accused; "in:china" for the firms of a country that a state accuses.
   accusers, -- [json] Ids of who accuses, as the claims name them.
@@ -435,6 +435,15 @@ FROM _revisions AS r
 JOIN _documents AS d ON d.id = r.document_id
 LEFT JOIN _claims AS b ON b.id = r.before_claim
 LEFT JOIN _claims AS a ON a.id = r.after_claim;
+
+CREATE VIEW withdrawn AS
+-- Claims and events that people hid, and which are not in this file. Who keeps a copy of the data drops them: no row of theirs can say so.
+SELECT
+  kind, -- [word] claim or event.
+  id, -- [id] The id that it had.
+  at, -- [instant] When a person decided so; published later than that.
+  edit_id -- [id] The decision (the site's page of corrections has it).
+FROM _withdrawn;
 
 CREATE VIEW redirects AS
 -- Ids of events and disputes that were merged into others.

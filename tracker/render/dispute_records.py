@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from itertools import product
 from typing import Any
 
 from tracker.types import Answer, AnswerKind, ClaimRecord, Dataset, Dispute, Event, LedgerEntry, LedgerKind, StatusStep
@@ -99,8 +100,12 @@ def answer_records(dataset: Dataset) -> list[Record]:
 def list_answers(events: Iterable[Event], disputes: Iterable[Dispute], held: dict[str, ClaimRecord]) -> list[Record]:
     """The same of events, disputes and the claims by id."""
     disputes_of: dict[tuple[str, str], list[str]] = defaultdict(list)
+    silent_in: dict[tuple[str, str], list[str]] = defaultdict(list)
     beside: dict[tuple[str, str], LedgerEntry] = {}
     for dispute in disputes:
+        answered = {entry.party for entry in dispute.ledger if entry.kind != "none_found"}
+        for event_id, party in product(dispute.event_ids, (key for key in dispute.accused if key not in answered)):
+            silent_in[party, event_id].append(dispute.id)
         for entry in dispute.ledger:
             if entry.claim_id:
                 disputes_of[entry.party, entry.claim_id].append(dispute.id)
@@ -108,7 +113,12 @@ def list_answers(events: Iterable[Event], disputes: Iterable[Dispute], held: dic
     entries = [entry for event in events for entry in _entries_of(event, held)]
     for entry in entries:
         beside.pop((entry.party, entry.claim_id or ""), None)
-    return [_row(entry, disputes_of[entry.party, entry.claim_id or ""], held) for entry in [*entries, *beside.values()]]
+    rows = []
+    for entry in (*entries, *beside.values()):
+        # where no answer was found no claim finds it: it stands in the event's disputes that have none either
+        key = (entry.party, entry.claim_id or entry.event_id or "")
+        rows.append(_row(entry, list((disputes_of if entry.claim_id else silent_in).get(key, ())), held))
+    return rows
 
 
 def _entries_of(event: Event, held: dict[str, ClaimRecord]) -> list[LedgerEntry]:

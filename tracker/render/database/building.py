@@ -106,6 +106,7 @@ def table_rows(views: Views) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "_dispute_steps", eventrows.dispute_step_rows(views)
     yield "_revisions", claimrows.revision_rows(views)
     yield "_party_rows", partyrows.party_rows(views)
+    yield "_withdrawn", claimrows.withdrawn_rows(views)
     yield "_redirects", ({"old_id": old, "new_id": new} for old, new in catalogue.redirects)
 
 

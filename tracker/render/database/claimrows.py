@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from itertools import chain
 
 from tracker.render.database.values import Row, SearchIds, day, instant, last_look, listed, number
+from tracker.render.editstamps import EditStamps, list_withdrawals, stamp_edits
 from tracker.render.passages import page_of
 from tracker.render.paths import document_path, file_stem, text_fragment_url
 from tracker.render.revision_records import Places
@@ -70,8 +72,18 @@ def claim_day(views: Views, record: ClaimRecord) -> str | None:
 
 
 def updated_at(views: Views, record: ClaimRecord) -> datetime | None:
-    """When the last was learned of a claim: that its page had the words, or that it lost them."""
-    return _gone_at(views, record) or record.first_seen_at
+    """When the last was learned of a claim: that its page had the words or lost them, or what a person decided."""
+    return last_of(_gone_at(views, record) or record.first_seen_at, edit_stamps(views).claims.get(record.id))
+
+
+def edit_stamps(views: Views) -> EditStamps:
+    """When people last changed what is published of a record."""
+    return views.remember("edit_stamps", "", partial(stamp_edits, views.catalogue))
+
+
+def last_of(*times: datetime | None) -> datetime | None:
+    """The last of the instants that are known."""
+    return max(filter(None, times), default=None)
 
 
 def _gone_at(views: Views, record: ClaimRecord) -> datetime | None:
@@ -128,3 +140,9 @@ def revision_rows(views: Views) -> Iterator[Row]:
             "after_claim": item.after,
             "changes": listed({"field": what, "was": was, "now": now} for what, was, now in changed),
         }
+
+
+def withdrawn_rows(views: Views) -> Iterator[Row]:
+    """A row for each claim or event that people hid."""
+    for item in list_withdrawals(views.catalogue):
+        yield {"kind": item.kind, "id": item.id, "at": instant(item.at), "edit_id": item.edit_id}

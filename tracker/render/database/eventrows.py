@@ -7,14 +7,14 @@ from collections.abc import Iterator
 
 from tracker.days import precision_of
 from tracker.render.asrecord import as_record
-from tracker.render.database.claimrows import claim_day, updated_at
+from tracker.render.database.claimrows import claim_day, edit_stamps, last_of, updated_at
 from tracker.render.database.values import Row, SearchIds, day, instant, last_look, listed, number, unique_ids
 from tracker.render.dispute_records import list_answers
 from tracker.render.figureexports import relations_of_figure
 from tracker.render.paths import dispute_path, event_path
 from tracker.render.revision_records import span_of_figure
 from tracker.render.views import Views
-from tracker.types import Dispute, Event, Figure
+from tracker.types import ClaimRecord, Dispute, Event, Figure
 
 
 def event_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
@@ -40,7 +40,7 @@ def event_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
             "flags": listed(as_record(flag) for flag in event.flags),
             "edits": listed(event.edits),
             "first_seen_at": instant(span[0]) if span else None,
-            "changed_at": instant(span[1]) if span else None,
+            "changed_at": _changed_at(views, event.id),
             "page": views.base + event_path(event.id),
         }
 
@@ -116,7 +116,7 @@ def _figure(views: Views, event: Event, figure: Figure, position: int) -> Row:
         "is_vanished": int(vanished),
         "first_seen_at": instant(record.first_seen_at),
         "last_seen_on": day(last_look(record.last_seen_at)),
-        "updated_at": instant(updated_at(views, claims[figure.claim_id])),
+        "updated_at": _updated_at(views, claims[figure.claim_id], event.id),
         "dated_on": claim_day(views, claims[figure.claim_id]) or "",
     }
 
@@ -166,7 +166,7 @@ def answer_rows(views: Views) -> Iterator[Row]:
             "disputes": listed(dict.fromkeys(record["disputes"])),
             "claim_id": record["claim"],
             "first_seen_at": instant(claim.first_seen_at) if claim else None,
-            "updated_at": instant(updated_at(views, claim)) if claim else _changed_at(views, record["event"]),
+            "updated_at": _updated_at(views, claim, record["event"]) if claim else _changed_at(views, record["event"]),
             "dated_on": record["from"] or "",
         }
 
@@ -181,7 +181,12 @@ def dispute_answer_rows(views: Views) -> Iterator[Row]:
 def _changed_at(views: Views, event_id: str | None) -> str | None:
     event = views.catalogue.events_by_id.get(event_id or "")
     span = views.seen_span(event) if event else None
-    return instant(span[1]) if span else None
+    return instant(last_of(span[1] if span else None, edit_stamps(views).events.get(event_id or "")))
+
+
+def _updated_at(views: Views, record: ClaimRecord, event_id: str | None) -> str | None:
+    """When the last was learned of what a claim says of an event: of the claim, or by a decision about the event."""
+    return instant(last_of(updated_at(views, record), edit_stamps(views).events.get(event_id or "")))
 
 
 def dispute_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
@@ -209,9 +214,11 @@ def dispute_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
 
 
 def _last_learned(views: Views, dispute: Dispute) -> str | None:
-    """The last instant at which a step of it or anything of an event of it was first seen."""
+    """The last instant of a step, of anything of an event of it, or of a person's decision about any of these."""
     steps = (instant(step.first_seen_at) for step in dispute.steps)
-    return max(filter(None, (*steps, *(_changed_at(views, key) for key in dispute.event_ids))), default=None)
+    edited = instant(edit_stamps(views).disputes.get(dispute.id))
+    changed = (_changed_at(views, key) for key in dispute.event_ids)
+    return max(filter(None, (*steps, edited, *changed)), default=None)
 
 
 def dispute_event_rows(views: Views) -> Iterator[Row]:
