@@ -173,10 +173,11 @@ class HideClaimForm(_Signed):
 
     edit: Literal["hide_claim"]
     claim: AnchorForm
+    was: tuple[Id, ...] = ()
 
     def act(self) -> Act:
         """The decision."""
-        return Hiding("claim", (self.claim.value(),))
+        return Hiding("claim", (self.claim.value(),), self.was)
 
 
 class HideEventForm(_Signed):

@@ -73,7 +73,8 @@ def _subject(act: Act) -> str:
     if isinstance(act, Correction | Confirmation):
         return act.claim.claim_id or act.claim.document_id
     anchors = act.source if isinstance(act, EventMerge) else act.claims
-    return (*act.was, anchors[0].claim_id or anchors[0].document_id)[0]
+    was = () if isinstance(act, Hiding) and act.what == "claim" else act.was
+    return (*was, anchors[0].claim_id or anchors[0].document_id)[0]
 
 
 def record_of(edit: Edit) -> dict[str, Any]:
@@ -105,7 +106,7 @@ def _fields(act: Act) -> dict[str, Any]:
         return {"claims": _anchors(act.claims)} | _was(act.was)
     if isinstance(act, Hiding):
         one = {"claim": _anchor(act.claims[0])}
-        return one if act.what == "claim" else {"claims": _anchors(act.claims)} | _was(act.was)
+        return (one if act.what == "claim" else {"claims": _anchors(act.claims)}) | _was(act.was)
     if isinstance(act, Correction):
         return {"claim": _anchor(act.claim), "set": _set(act)}
     if isinstance(act, Confirmation):

@@ -128,7 +128,8 @@ class EditDesk:
         """
         if event := self._find_event(key):
             return Hiding("event", self._anchors(event), (event.id,))
-        return Hiding("claim", (self.claim(key),))
+        stood = tuple(event.id for event in self._reconciled.events if key in event.claim_ids)
+        return Hiding("claim", (self.claim(key),), stood)
 
     def undo(self, key: str) -> Act:
         """An edit that does not hold any more.

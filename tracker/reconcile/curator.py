@@ -51,6 +51,8 @@ class Curator:
         self.claim_edits: dict[str, ClaimEdits] = {}
         """By document, for those that an edit of a claim names."""
         self._found: dict[Anchor, str] = {}
+        self.withheld: dict[str, ClaimRecord] = {}
+        """The claims of `hidden` under the entities' present ids, by id."""
         self._edits_of: dict[str, list[Edit]] = defaultdict(list)
         for edit in self.edits:
             for key in dict.fromkeys(anchor.document_id for anchor in edit.anchors):
@@ -179,3 +181,6 @@ class Curator:
             self.claim_edits[document.id] = judge_claim_edits(
                 about_claims, records, lambda key: key in mentioned or self.naming.is_canonical(key)
             )
+            hidden = self.claim_edits[document.id].hidden
+            kept = (record for record in records if record.id in hidden)
+            self.withheld |= {item.id: replace(item, claim=self.naming.claim(item.claim)[0]) for item in kept}

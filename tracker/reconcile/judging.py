@@ -7,15 +7,17 @@ from collections.abc import Collection, Mapping
 
 from tracker.reconcile.corrections import ClaimEdits
 from tracker.reconcile.curator import Curator
-from tracker.reconcile.regrouping import EventIndex
+from tracker.reconcile.regrouping import EventIndex, claims_on
 from tracker.types import (
     Acceptance,
+    ClaimRecord,
     Confirmation,
     Correction,
     Edit,
     EditChange,
     EditState,
     EntityMerge,
+    Event,
     EventMerge,
     EventSplit,
     Hiding,
@@ -68,7 +70,10 @@ class _Judge:
         self._marked |= {e for record in reconciled.claims for e in record.edits}
         self._undone, self._accepted = curator.curation.undone(), curator.curation.accepted()
         self._events = EventIndex(reconciled.events)
-        self._shown = EventIndex(curator.shown(reconciled.events))
+        shown = curator.shown(reconciled.events)
+        self._shown = EventIndex(shown)
+        self._records = {record.id: record for record in reconciled.claims}
+        self._on_shown = {claim_id for event in shown for claim_id in claims_on(event)}
         self._changes: dict[str, list[EditChange]] = defaultdict(list)
         for found in curator.claim_edits.values():
             for edit_id, changes in found.changes.items():
@@ -81,10 +86,20 @@ class _Judge:
         state, why = self._state(edit)
         claims = self._curator.claims_of(edit)
         on = {event.id for claim_id in claims if (event := self._shown.find((claim_id,)))}
+        hidden = None
         if isinstance(edit.act, Hiding) and edit.act.what == "event":
             hidden = self._events.find(claims) if state in ("applied", "open", "pending") else None
             on = {hidden.id} if hidden else set()
-        return Judged(edit, state, why, claims, tuple(sorted(on)), tuple(self._changes.get(edit.id, ())))
+        changes = tuple(self._changes.get(edit.id, ()))
+        return Judged(edit, state, why, claims, tuple(sorted(on)), changes, self._withheld(edit, hidden))
+
+    def _withheld(self, edit: Edit, event: Event | None) -> tuple[ClaimRecord, ...]:
+        if isinstance(edit.act, Hiding) and edit.act.what == "claim":
+            named = (self._curator.withheld.get(key) for key in self._curator.claims_of(edit))
+        else:
+            ids = dict.fromkeys(claims_on(event)) if event else ()
+            named = (self._records.get(key) for key in ids if key not in self._on_shown)
+        return tuple(record for record in named if record)
 
     def _state(self, edit: Edit) -> tuple[EditState, str]:
         if edit.id in self._undone:

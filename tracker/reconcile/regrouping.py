@@ -139,8 +139,8 @@ def conceal(reconciled: Reconciled, hidden: frozenset[str]) -> Reconciled:
     if not hidden:
         return reconciled
     events = tuple(event for event in reconciled.events if event.id not in hidden)
-    shown = {claim_id for event in events for claim_id in _claims_on(event)}
-    gone = {c for event in reconciled.events if event.id in hidden for c in _claims_on(event)} - shown
+    shown = {claim_id for event in events for claim_id in claims_on(event)}
+    gone = {c for event in reconciled.events if event.id in hidden for c in claims_on(event)} - shown
     disputes = []
     for dispute in reconciled.disputes:
         steps = tuple(s for s in dispute.steps if s.event_id not in hidden and not gone.intersection(s.claim_ids))
@@ -159,5 +159,6 @@ def conceal(reconciled: Reconciled, hidden: frozenset[str]) -> Reconciled:
     )
 
 
-def _claims_on(event: Event) -> Iterable[str]:
+def claims_on(event: Event) -> Iterable[str]:
+    """The claims that an event shows in any way, by id; one may stand twice."""
     return (*event.claim_ids, *event.recalled_in, *(a.claim_id for a in event.answers if a.claim_id))

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from tracker.types.reports import Problem
 from tracker.types.words import ClaimStatus, ClaimType, EntityType, Qualifier, QuantityKind
+
+if TYPE_CHECKING:
+    from tracker.types.events import ClaimRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,7 @@ class Hiding:
     what: Literal["claim", "event"]
     claims: tuple[Anchor, ...]
     was: tuple[str, ...] = ()
+    """The event's id on the day of the edit; of a claim those that it stood in, of which none need be left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,6 +264,8 @@ class Judged:
     event_ids: tuple[str, ...] = ()
     """The events that it shows on; of one that hides an event, that event."""
     changes: tuple[EditChange, ...] = field(default=())
+    withheld: tuple[ClaimRecord, ...] = ()
+    """The claims that it keeps from being published, for those who told of them: their words are shown nowhere."""
 
 
 ProposalReason = Literal["unknown", "spelling", "acronym", "longer_form", "alias"]

@@ -60,7 +60,7 @@ def check_all(views: Views) -> None:
 def test_the_library_reads_all_of_it_strictly(views: Views) -> None:
     check_all(views)
     objects = objects_of(views)
-    kinds = [item["type"] for item in objects]
+    kinds = [item["type"] for item in objects if not item.get("revoked")]
     assert kinds.count("note") == len(views.catalogue.claims) and kinds.count("report") == len(views.catalogue.events)
     assert set(kinds) == {"identity", "marking-definition", "extension-definition", "relationship", "note", "report"}
 
@@ -120,7 +120,7 @@ def test_a_report_keeps_each_figure_beside_whose_word_it_is_and_the_silence(view
     told = {
         event["event_id"]: event
         for item in objects_of(views)
-        if item["type"] == "report"
+        if item["type"] == "report" and not item.get("revoked")
         for event in item["extensions"].values()
     }
     memo = told["oma-memo-2025"]
@@ -157,6 +157,16 @@ def test_times_are_those_of_the_pages(views: Views) -> None:
 
 def _z(at: datetime) -> str:
     return f"{at:%Y-%m-%dT%H:%M:%S}.000Z"
+
+
+def test_an_event_that_was_joined_with_another_is_revoked_a_moment_later(views: Views) -> None:
+    (gone,) = [item for item in objects_of(views) if item.get("revoked")]
+    heir = next(item for item in objects_of(views) if "northwind-letter-2026-02" in str(item.get("extensions")))
+    assert gone["type"] == "report" and gone["modified"] > heir["modified"] and "Northwind" not in str(gone)
+    old = replace(views.catalogue.events_by_id["northwind-letter-2026-02"], id="northwind-letter-old")
+    world = seen_world()
+    before = replace(world, reconciled=replace(world.reconciled, events=(old,), redirects=()))
+    assert gone["id"] in {item["id"] for item in objects_of(views_of(before))}
 
 
 def test_one_site_keeps_its_ids_and_another_has_its_own(views: Views) -> None:

@@ -14,6 +14,7 @@ from tracker.render.exchange.stix.making import MADE, Maker, Object
 from tracker.render.exchange.stix.notes import notes
 from tracker.render.exchange.stix.parties import identities, relationships
 from tracker.render.exchange.stix.reports import reports
+from tracker.render.exchange.stix.revoked import revocations
 from tracker.render.views import Views
 from tracker.resources import bundled_path
 
@@ -28,7 +29,7 @@ def load_extension_schema() -> str:
 
 
 def list_objects(views: Views) -> Iterator[Object]:
-    """Every object: first what others refer to."""
+    """Every object: first what others refer to, last what is withdrawn."""
     maker = Maker(views)
     yield from maker.standing()
     yield _extension(maker)
@@ -36,6 +37,7 @@ def list_objects(views: Views) -> Iterator[Object]:
     yield from relationships(maker)
     yield from notes(maker)
     yield from reports(maker)
+    yield from revocations(maker)
 
 
 def _extension(maker: Maker) -> Object:

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid5
 
+from tracker.render.exchange.stix.decisions import Touched, list_touched
 from tracker.render.exchange.telling import NO_FINDING
 from tracker.render.views import Views
 from tracker.render.wording import as_of_words, clean
@@ -45,6 +46,11 @@ class Maker:
     def id(self, type: str, *keys: str) -> str:
         """The id of a thing, by its type and our own ids."""
         return f"{type}--{uuid5(self._namespace, '|'.join((type, *keys)))}"
+
+    @cached_property
+    def touched(self) -> Touched:
+        """What people's decisions touched, and when."""
+        return list_touched(self.views.catalogue)
 
     @cached_property
     def us(self) -> str:
@@ -129,17 +135,23 @@ class Times:
     modified: datetime | None = None
 
 
-def claim_times(views: Views, record: ClaimRecord) -> Times:
-    """From when the tracker first had the words to when it last saw them in another version, or missing."""
-    catalogue = views.catalogue
+def claim_times(maker: Maker, record: ClaimRecord) -> Times:
+    """From when the tracker first had the words to when it last saw them in another version, or missing.
+
+    What people decided of them since counts, also what was taken back.
+    """
+    catalogue = maker.views.catalogue
     created = record.first_seen_at or catalogue.versions[record.first_version_id].fetched_at
     seen = [created, catalogue.versions[record.version_id].fetched_at]
     if not record.in_current_version:
         versions = catalogue.documents[record.document_id].versions
         seen += [version.fetched_at for version in versions if version.fetched_at > seen[1]][:1]
-    if record.edits:
-        seen += [item.edit.at for item in catalogue.edits if item.edit.id in record.edits]
-    return Times(created, max(seen))
+    return touched_at(Times(created, max(seen)), maker.touched.claims.get(record.id))
+
+
+def touched_at(times: Times, at: datetime | None) -> Times:
+    """The times with that of a decision, which is no beginning."""
+    return Times(times.created, max(filter(None, (times.modified, at)), default=None))
 
 
 def joined(times: Iterable[Times]) -> Times:

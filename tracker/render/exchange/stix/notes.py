@@ -50,7 +50,7 @@ def _note(maker: Maker, record: ClaimRecord, about: list[str]) -> Object:
         "object_refs": about,
         "external_references": references([(document.publisher, link, None), (views.site.title, page, record.id)]),
     }
-    return maker.make("note", (record.id,), claim_times(views, record), values, _claim(maker, record))
+    return maker.make("note", (record.id,), claim_times(maker, record), values, _claim(maker, record))
 
 
 def _claim(maker: Maker, record: ClaimRecord) -> Object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from tracker.render.exchange.network import Accusation, accusations
-from tracker.render.exchange.stix.making import Maker, Object, Times, claim_times, joined, references
+from tracker.render.exchange.stix.making import Maker, Object, Times, claim_times, joined, references, touched_at
 from tracker.render.exchange.telling import NO_FINDING, REGISTER_WORD, link_of, name_of, standing_note
 from tracker.render.paths import entity_path, safe_wikidata
 from tracker.render.wording import clean, count_words, shorten
@@ -37,11 +37,11 @@ def identity_ids(maker: Maker, *ids: str | None) -> list[str]:
 
 
 def party_times(maker: Maker, id: str) -> Times:
-    """From when a page named it to when the newest such page or claim came."""
+    """From when a page named it to when the newest such page or claim came, or a person's decision on one."""
     catalogue = maker.views.catalogue
     documents = [Times(item.first_seen_at, item.first_seen_at) for item, _ in catalogue.documents_of_entity.get(id, ())]
-    claims = [claim_times(maker.views, record) for record in catalogue.claims_of_entity.get(id, ())]
-    return joined([*documents, *claims])
+    claims = [claim_times(maker, record) for record in catalogue.claims_of_entity.get(id, ())]
+    return touched_at(joined([*documents, *claims]), maker.touched.parties.get(id))
 
 
 def identities(maker: Maker) -> Iterator[Object]:
@@ -144,7 +144,8 @@ def _accusation(maker: Maker, item: Accusation) -> Object:
         "last_on": item.days[1] if item.days else None,
         "event_refs": [maker.id("report", key) for key in item.event_ids],
     }
-    times = joined(claim_times(views, record) for record in item.claims)
+    times = joined(claim_times(maker, record) for record in item.claims)
+    times = touched_at(times, maker.touched.pairs.get((item.accuser, item.accused)))
     return maker.make("relationship", ("accuses", item.accuser, item.accused), times, values, extension)
 
 

@@ -7,13 +7,22 @@ from typing import Any
 
 from tracker.render.database.values import day, number
 from tracker.render.exchange.network import accusations
-from tracker.render.exchange.stix.making import MADE, Maker, Object, Times, joined, references, stix_instant
+from tracker.render.exchange.stix.making import (
+    MADE,
+    Maker,
+    Object,
+    Times,
+    claim_times,
+    joined,
+    references,
+    stix_instant,
+    touched_at,
+)
 from tracker.render.exchange.stix.notes import note_id
 from tracker.render.exchange.stix.parties import identity_id, identity_ids
 from tracker.render.exchange.telling import NO_FINDING
 from tracker.render.figureexports import group_ids
 from tracker.render.paths import event_path, safe_url
-from tracker.render.views import Views
 from tracker.render.wording import clean
 from tracker.types import Answer, Event, Figure
 
@@ -36,7 +45,7 @@ def _report(maker: Maker, event: Event, ties: list[str]) -> Object:
     views, catalogue = maker.views, maker.views.catalogue
     named = dict.fromkeys([*event.claim_ids, *(item.claim_id or "" for item in event.answers)])
     notes = [note_id(maker, key) for key in named if key in catalogue.claims]
-    times = _times(views, event)
+    times = event_times(maker, event)
     page = views.base + event_path(event.id) if views.base else None
     documents = [catalogue.documents[key] for key in event.document_ids if key in catalogue.documents]
     links = [(item.publisher, safe_url(item.url), None) for item in documents]
@@ -51,11 +60,14 @@ def _report(maker: Maker, event: Event, ties: list[str]) -> Object:
     return maker.make("report", (event.id,), times, values, _event(maker, event))
 
 
-def _times(views: Views, event: Event) -> Times:
-    span = views.seen_span(event)
-    edits = [Times(item.edit.at, item.edit.at) for item in views.catalogue.edits if item.edit.id in event.edits]
+def event_times(maker: Maker, event: Event) -> Times:
+    """From when the tracker first had a claim of it to when a page or a person last changed what is told."""
+    span, held = maker.views.seen_span(event), maker.views.catalogue.claims
     seen = Times(*span) if span else Times()
-    return Times(seen.created, joined([seen, *edits]).modified)
+    named = dict.fromkeys((*event.claim_ids, *event.recalled_in, *(item.claim_id or "" for item in event.answers)))
+    claims = [claim_times(maker, held[key]) for key in named if key in held]
+    times = Times(seen.created, joined([seen, *claims]).modified)
+    return touched_at(times, maker.touched.events.get(event.id))
 
 
 def _published(times: Times) -> str:
