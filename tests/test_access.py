@@ -119,6 +119,7 @@ def test_as_of_gives_what_stood_then(data: Database) -> None:
     assert not list(data.claims(as_of="2026-02-28"))
     assert not list(data.claims(as_of=datetime(2026, 3, 1, 9, 29, tzinfo=UTC)))
     assert len(list(data.claims(as_of=date(2026, 3, 1)))) == len(list(data.claims(current=True)))
+    assert len(list(data.claims(as_of="20260301"))) == len(list(data.claims(as_of="2026-03-01"))) > 0, "its end"
     assert len(list(data.claims(as_of="2026-03-01T09:30:00Z"))) == len(list(data.claims(current=True)))
 
 
@@ -158,7 +159,10 @@ def test_an_entity_has_its_names_and_members(data: Database) -> None:
         (lambda data: data.claims(about="nobody at all"), "nobody is called 'nobody at all'"),
         (lambda data: data.claims(type="rumour"), "expected one of allegation"),
         (lambda data: data.claims(since="yesterday"), "since 'yesterday': expected a day such as 2026-06-01"),
+        (lambda data: data.claims(since=20260601), "since 20260601: expected a day such as 2026-06-01"),
         (lambda data: data.claims(as_of="then"), "as_of 'then'"),
+        (lambda data: data.claims(as_of=20261122), "as_of 20261122: expected a day"),
+        (lambda data: data.claims(as_of="0001-01-01T00:00+09:00"), "expected a day"),
         (lambda data: data.claims(text="!?"), "expected a word to look for"),
         (lambda data: data.event("northwind-letter"), "did you mean northwind-letter-2026-02?"),
         (lambda data: data.answers(kind="silence"), "expected one of denied"),

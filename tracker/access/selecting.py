@@ -107,9 +107,9 @@ def day_of(value: date | str, what: str) -> str:
     """
     try:
         day = date.fromisoformat(value.strip()) if isinstance(value, str) else value
-    except ValueError:
+        return day.isoformat()[:10]
+    except (ValueError, AttributeError):  # a number has no isoformat
         raise InputError(f"{what} {value!r}: expected a day such as 2026-06-01") from None
-    return day.isoformat()[:10]
 
 
 def instant_of(value: date | datetime | str, what: str) -> str:
@@ -120,9 +120,9 @@ def instant_of(value: date | datetime | str, what: str) -> str:
     """
     try:
         at = _parsed(value)
-    except ValueError:
+        at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
+    except (ValueError, AttributeError, OverflowError):  # a number has no strip, the year 1 no day before
         raise InputError(f"{what} {value!r}: expected a day such as 2026-06-01, or an instant") from None
-    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
     return f"{at:%Y-%m-%dT%H:%M:%S}Z"
 
 
@@ -132,4 +132,7 @@ def _parsed(value: date | datetime | str) -> datetime:
     if isinstance(value, date):
         return datetime.combine(value, time.max)
     text = value.strip()
-    return datetime.combine(date.fromisoformat(text), time.max) if len(text) == 10 else datetime.fromisoformat(text)
+    try:
+        return datetime.combine(date.fromisoformat(text), time.max)
+    except ValueError:
+        return datetime.fromisoformat(text)
