@@ -108,7 +108,7 @@ def impatient(site: Path) -> Iterator[str]:
     """A server that waits for half a second only."""
 
     class Impatient(PatientProtocol):
-        request_s = take_s = 0.5
+        headers_s = request_s = take_s = 0.5
 
     with running(Serving(site), http=Impatient, limit_concurrency=40) as address:
         yield address

@@ -36,6 +36,9 @@ def serve(
         int, typer.Option("--rate-limit", min=0, help="Requests to the API a minute, by one address; 0: any number.")
     ] = 300,
     connections: Annotated[int, typer.Option("--max-connections", min=8, max=65535, help="At one time.")] = 512,
+    per_address: Annotated[
+        int, typer.Option("--max-per-address", min=0, help="Connections of one address; 0: any number.")
+    ] = 64,
     log_format: LogOption = "text",
     folder: DataOption = None,
     config: ConfigOption = None,
@@ -60,7 +63,7 @@ def serve(
     names = tuple(checked_name(name) for name in allowed or ()) + tuple(LOCAL_NAMES)
     names = names if "*" not in names else ("*",)
     serving = Serving(top, names, query_seconds=seconds, query_rows=most, requests_per_minute=rate)
-    where = Listening(host, port, connections, tuple(proxies or ()))
+    where = Listening(host, port, connections, per_address, tuple(proxies or ()))
 
     def tell(address: str) -> None:
         out.print(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from tracker.errors import OutputUnusable
 from tracker.serve.app import create_app
@@ -27,6 +28,8 @@ class Listening:
     port: int = 8001
     most_connections: int = 512
     """At one time; more are told to come back (503)."""
+    most_per_address: int = 64
+    """Of these, by one client address; more are told to come back (503). 0 for any number; a trusted proxy may all."""
     trusted_proxies: tuple[str, ...] = ()
     """Addresses whose X-Forwarded-For and -Proto say who asks."""
 
@@ -61,9 +64,14 @@ def make_server(serving: Serving, where: Listening) -> uvicorn.Server:
     Raises:
         UnreadableInput: the site holds no database that can be read.
     """
+
+    class Protocol(PatientProtocol):
+        most_per_address = where.most_per_address
+        proxies = _trusted(where.trusted_proxies)
+
     config = uvicorn.Config(
         create_app(serving),
-        http=PatientProtocol,
+        http=Protocol,
         ws="none",
         lifespan="on",
         log_config=None,
@@ -77,6 +85,11 @@ def make_server(serving: Serving, where: Listening) -> uvicorn.Server:
         h11_max_incomplete_event_size=1 << 16,
     )
     return uvicorn.Server(config)
+
+
+def _trusted(proxies: tuple[str, ...]) -> Container[str]:
+    """The addresses as uvicorn understands them, networks and "*" among them."""
+    return ProxyHeadersMiddleware(lambda *_: None, list(proxies)).trusted_hosts if proxies else ()  # type: ignore[arg-type, return-value]
 
 
 def serve_until_stopped(serving: Serving, where: Listening, tell: Callable[[str], None]) -> None:

@@ -22,6 +22,8 @@ class Serving:
     """To the database, for the API and for SQL each."""
     query_seconds: float = 2.0
     """Of one SQL query."""
+    queries_per_address: int = 4
+    """Under /data at one time, by one address; 0 for any number."""
     query_rows: int = 1000
     """Of one answer to SQL."""
     requests_per_minute: int = 300

@@ -59,7 +59,7 @@ class Buckets:
 
     def take(self, address: str, cost: float = 1.0) -> Allowance:
         """Take a token of an address, if it has one."""
-        limit, key, now = self.limit, _key(address), self._clock()
+        limit, key, now = self.limit, address_key(address), self._clock()
         speed = limit.requests / limit.window_s
         with self._lock:
             tokens, at = self._held.pop(key, (float(limit.requests), now))
@@ -74,7 +74,8 @@ class Buckets:
         return Allowance(is_allowed, int(tokens), reset, wait)
 
 
-def _key(address: str) -> str:
+def address_key(address: str) -> str:
+    """What counts as one address: of IPv6 the network that one customer has."""
     try:
         ip = ipaddress.ip_address(address)
     except ValueError:
