@@ -68,7 +68,7 @@ class PatientProtocol(H11Protocol):
         if not self.most_per_address or self.client is None or self.client[0] in self.proxies:
             return False
         key = address_key(self.client[0])
-        others = (item.client for item in self.connections if item is not self)
+        others = (item.client for item in self.connections if isinstance(item, H11Protocol) and item is not self)
         return sum(client is not None and address_key(client[0]) == key for client in others) >= self.most_per_address
 
     def connection_lost(self, exc: Exception | None) -> None:
