@@ -32,7 +32,7 @@ class Claim:
     status: str
     """alleged, asserted or denied."""
     speaker: str | None
-    """Whose word it is; None where the document names nobody."""
+    """Whose word it is, or, for no_response, who was silent; None where the document names nobody."""
     speaker_name: str | None
     """The speaker's name."""
     on_behalf_of: str | None
@@ -94,7 +94,9 @@ class Claim:
     edits: tuple[str, ...]
     """Ids of the decisions of people that were applied to it."""
     updated_at: datetime | None
-    """When the tracker last learned something of it: the words, or that the page lost them."""
+    """When the tracker last learned something of it (the words, or that the page lost them), or a person corrected or
+    confirmed it. It does not tell when a row came into a file: what was fetched or decided earlier may be published
+    later, so ask again for the last day each time, and look at withdrawn."""
     page: str
     """Where the site shows the words in place."""
 
@@ -190,7 +192,7 @@ class Figure:
     last_seen_on: date | None
     """When it last saw the page give it."""
     updated_at: datetime | None
-    """As in claims."""
+    """As in claims; also a decision about its event counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,13 +222,14 @@ class Answer:
     event_id: str | None
     """The event whose charges it answers; None for one that only a dispute as a whole has."""
     disputes: tuple[str, ...]
-    """Ids of the disputes in whose ledgers it stands."""
+    """Ids of the disputes in whose ledgers it stands; of none_found, the disputes of its event in which the party is
+    accused and has no answer to any event."""
     claim_id: str | None
     """The claim that shows it; None for none_found."""
     quote: str | None
     """Its words."""
     speaker: str | None
-    """Whose words these are."""
+    """Whose words these are, or, for no_reply, who was silent."""
     document_id: str | None
     """The document."""
     version_id: str | None
@@ -244,4 +247,6 @@ class Answer:
     last_seen_on: date | None
     """When it last saw the words."""
     updated_at: datetime | None
-    """When the tracker last learned something of it: of its claim, or of the event that it is about."""
+    """When the tracker last learned something of it: of its claim, or of the event that it is about; or a person
+    decided something about these. It does not tell when a row came into a file: what was fetched or decided earlier may
+    be published later, so ask again for the last day each time, and look at withdrawn."""

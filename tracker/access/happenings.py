@@ -51,7 +51,9 @@ class Event:
     figure_count: int
     """Values in figures."""
     conflict_count: int
-    """Pairs of values that cannot both be right (figures.conflicts)."""
+    """Contradictions among its values, each between two of them, however many pages repeat either: they cannot both be
+    right, or one has lost what the other says. Of a total and parts that do not add up it is one, with the largest part
+    (figures.conflicts)."""
     flags: tuple[Flag, ...]
     """What a reader should doubt: a `Flag` each."""
     edits: tuple[str, ...]
@@ -59,7 +61,10 @@ class Event:
     first_seen_at: datetime | None
     """When the tracker first had a page that reports it."""
     changed_at: datetime | None
-    """When the tracker last learned something of it: a claim, an answer, a page that changed its words."""
+    """When the tracker last learned something of it (a claim, an answer, a page that changed its words), or a person
+    decided something about it or a claim of its documents. It does not tell when a row came into a file: what was
+    fetched or decided earlier may be published later, so ask again for the last day each time, and look at
+    withdrawn."""
     page: str
     """Its page: from the site's top, or whole where the site has an address (about.site_url)."""
 
@@ -80,7 +85,9 @@ class Dispute:
     changed_on: date
     """The last day of an event, a step or an answer of it."""
     updated_at: datetime | None
-    """When the tracker last learned something of it: a step, or anything of one of its events."""
+    """When the tracker last learned something of it (a step, or anything of one of its events), or a person decided
+    something about these. It does not tell when a row came into a file: what was fetched or decided earlier may be
+    published later, so ask again for the last day each time, and look at withdrawn."""
     accuser_side: str
     """What the accusers are gathered by: a family ("anthropic"), a state ("state:united-states")."""
     accused_side: str

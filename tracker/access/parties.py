@@ -55,7 +55,7 @@ class Relation:
     """Its name."""
     relation: str
     """part_of, model_of, at_home_in, speaks_for (a claim has it speak on that party's behalf) or accuses (an allegation
-    is its word, or is said on its behalf)."""
+    that concerns the object is its word, or is said on its behalf; by_name_count tells in how many it is by name)."""
     object: str
     """Whom."""
     object_name: str | None
@@ -65,8 +65,9 @@ class Relation:
     claim_count: int
     """Claims that say so; 0 for the register's."""
     by_name_count: int
-    """Of these, claims whose quote names the accused and keeps no distance from it; of the others it is not by name, or
-    that is not known. said_as has lesser words where they were read. The quotes have the last word."""
+    """Of these, claims whose quote names the accused and keeps no distance from it ("affiliated with", "employees of");
+    of the others it is not by name, or that is not known. said_as has such words where they were read. The quotes have
+    the last word."""
     document_count: int
     """Documents of these claims."""
     said_as: tuple[str, ...]
