@@ -217,7 +217,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--keep", action="store_true", help="of what stands, write only the second look anew")
+    parser.add_argument("--keep", action="store_true", help="write the second look anew, and leave the other weights and the calibration")
     parser.add_argument("--out", type=Path, default=FOLDER)
     said = parser.parse_args()
     if said.folds < 2:
@@ -235,6 +235,8 @@ def main() -> None:
     blind = read_blind(pages, cases, space, said.folds, card)
     report(*judge(blind, said.folds, card), said.folds, card)
     if said.write:
+        if said.keep:
+            card["calibration"] = json.loads((said.out / "card.json").read_text(encoding="utf-8"))["calibration"]
         model = load_linears(said.out) if said.keep else fit_with_network(cases, space, card)
         # a folder that counts more is read well by what was fitted on it, and a second look must leave that alone
         own = [ReadOnce(page, *read_once(page, model)) for page in pages if page.folder in WEIGHTS]
