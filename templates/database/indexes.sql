@@ -1,6 +1,8 @@
 -- Made after the rows, which is faster. Each serves one of the worked questions or a filter of the site.
 CREATE INDEX _entities_parent ON _entities (parent);
 CREATE INDEX _aliases_alias ON _aliases (alias);
+CREATE INDEX _aliases_any_case ON _aliases (alias COLLATE NOCASE);
+CREATE INDEX _entities_any_case ON _entities (name COLLATE NOCASE);
 CREATE INDEX _families_member ON _families (member_id);
 CREATE INDEX _relations_relation ON _relations (relation, object);
 CREATE INDEX _entities_type ON _entities (type, id);
@@ -56,7 +58,7 @@ CREATE INDEX _revisions_after ON _revisions (after_claim);
 CREATE INDEX _revisions_seen ON _revisions (seen_at);
 CREATE INDEX _revisions_document ON _revisions (document_id);
 
--- Words, for languages that part them by spaces; "distill*" finds what begins so.
+-- Words, for languages that part them by spaces, and Latin names and digits amid Chinese; "distill*" finds what begins so.
 CREATE VIRTUAL TABLE search USING fts5 (
   kind UNINDEXED, id UNINDEXED, title, words,
   content = 'searchable', content_rowid = 'search_id', tokenize = 'unicode61 remove_diacritics 2'

@@ -19,6 +19,7 @@ from tracker.config import Site
 from tracker.errors import BuildRefused
 from tracker.render.catalogue import build_catalogue
 from tracker.render.database import DATABASE_PATH, METADATA_PATH, build_database, load_questions, load_schema
+from tracker.render.database.building import parted
 from tracker.render.views import Views
 from tracker.types import Dataset, Reconciled
 
@@ -232,3 +233,22 @@ def test_reading_the_schema_finds_every_view(database: sqlite3.Connection) -> No
     public = [relation.name for relation in load_schema().relations if relation.is_public]
     real = [name for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'view'")]
     assert [name for name in public if not name.startswith("search") or name == "searchable"] == real
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("及其Qwen实验室", "及其 Qwen 实验室"),
+        ("通过近2.5万个账户与Claude", "通过近 2.5 万个账户与 Claude"),
+        ("Plain words, été 3", "Plain words, été 3"),
+        ("只有汉字。", "只有汉字。"),
+    ],
+)
+def test_the_index_of_words_parts_scripts_and_the_shown_text_stays(text: str, words: str) -> None:
+    assert parted(text) == words
+
+
+@given(st.text())
+def test_parting_adds_spaces_only_and_once(text: str) -> None:
+    assert parted(text).replace(" ", "") == text.replace(" ", "")
+    assert parted(parted(text)) == parted(text)

@@ -4,5 +4,5 @@
 SELECT f.figure_group, f.text, f.qualifier, f.low, f.high, f.speaker_name, f.publisher, f.is_current,
   (SELECT group_concat(DISTINCT json_extract(value, '$.reason')) FROM json_each(f.conflicts)) AS conflicts
 FROM figures AS f
-WHERE f.event_id = :event
+WHERE f.event_id = lower(trim(:event))
 ORDER BY f.figure_group IS NULL, f.figure_group, f.is_nearest DESC, f.position;
