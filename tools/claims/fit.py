@@ -217,7 +217,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--write", action="store_true")
-    parser.add_argument("--keep", action="store_true", help="write the second look anew, and leave the other weights and the calibration")
+    parser.add_argument("--keep", action="store_true", help="write only the second look; weights, calibration stay")
     parser.add_argument("--out", type=Path, default=FOLDER)
     said = parser.parse_args()
     if said.folds < 2:
