@@ -46,5 +46,5 @@ def test_what_is_published_is_more_often_right_and_little_is_lost(result: Evalua
     everything, published = result.scores["claims in full"], result.published
     assert "claims published" not in {*result.scores, *load_floors(GOLD / "floors.json")}
     assert published.predicted < everything.predicted and published.gold == everything.gold
-    assert published.precision > everything.precision + 0.01
+    assert published.precision > everything.precision + 0.005
     assert published.recall > everything.recall - 0.03

@@ -36,10 +36,10 @@ class World:
         self.runs = 0
         self.network = loopback_network(
             server.port,
-            connect_timeout_s=1,
-            read_timeout_s=1,
-            first_byte_timeout_s=1,
-            total_timeout_s=1.5,
+            connect_timeout_s=2,
+            read_timeout_s=2,
+            first_byte_timeout_s=2,
+            total_timeout_s=3,
             retries=1,
             concurrency=8,
         )
@@ -114,8 +114,8 @@ def test_a_source_with_a_fault_is_judged_rightly_and_slows_no_other(
     reports = world.collect(bad, good)
     took_s = time.monotonic() - began
     assert (reports["good"].new, reports["good"].failure) == (3, None)
-    assert max(at for asked, at in world.server.asked if asked.startswith("good.example")) - began < 1.5, "not slowed"
-    assert took_s < 6, "the fault itself ends in time"
+    assert max(at for asked, at in world.server.asked if asked.startswith("good.example")) - began < 3, "not slowed"
+    assert took_s < 10, "the fault itself ends in time"
     assert reports["fault"].failure
     (attempt,) = world.attempts("fault")
     assert (attempt.outcome, attempt.reason, attempt.url) == (outcome, reason, bad.url)

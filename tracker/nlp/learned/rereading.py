@@ -290,10 +290,16 @@ def _decided(
 
 
 def _accused(claim: Claim, charged: Mapping[str, float], card: Mapping[str, float]) -> tuple[str, ...]:
-    """Whoever is likely enough, in the order of the first reading and then of odds; else the likeliest."""
-    order = sorted(charged, key=lambda party: (-charged[party], party))
-    sure = [party for party in order if charged[party] > card["accused"]]
-    if not sure and order and charged[order[0]] > card["accused_best"]:
+    """Whoever is likely enough, in the order of the first reading and then of odds; else the likeliest.
+
+    Whom the first reading took stays unless clearly unlikely, and whom it did not has to be clearly likely: a charge
+    that moves to another party for a trifle takes its event with it.
+    """
+    lead = card["another_accused"]
+    odds = {party: value + (lead if party in claim.accused else -lead) for party, value in charged.items()}
+    order = sorted(odds, key=lambda party: (-odds[party], party))
+    sure = [party for party in order if odds[party] > card["accused"]]
+    if not sure and order and odds[order[0]] > card["accused_best"]:
         sure = order[:1]
     return (*(p for p in claim.accused if p in sure), *(p for p in sure if p not in claim.accused))
 
