@@ -119,7 +119,8 @@ def _accusation(maker: Maker, item: Accusation) -> Object:
     accuser, accused = name_of(views, item.accuser), name_of(views, item.accused)
     lesser = "; ".join(f"“{shorten(words, 120)}”" for words in item.said_as[:10])
     told = [
-        f"{count_words(len(item.claims), 'claim has', 'claims have')} {accuser} accuse {accused}, from "
+        f"{count_words(len(item.claims), 'claim has', 'claims have')} {accuser} make an allegation that concerns "
+        f"{accused}, {item.by_name or 'none'} of them known to accuse it by name in the words quoted, from "
         f"{count_words(item.independent_sources, 'independent source')}"
         + (f", published from {item.days[0]} to {item.days[1]}." if item.days else "."),
         f"Words that say less than the name: {lesser}." if lesser else "",
