@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from tests.serve.apiclient import ApiClient, problem_of
+from tests.render.conftest import build_world
+from tests.serve.apiclient import ApiClient, client_of, problem_of
+from tracker.config import Site
 from tracker.ids import sha256_hex
+from tracker.render.database import make_database
 from tracker.serve.api.cursors import question_digest
 from tracker.serve.api.problems import Problem
 from tracker.serve.api.service import told_as_problems
@@ -33,6 +38,17 @@ def test_a_filter_by_what_was_merged_brings_what_it_was_merged_into(api: ApiClie
     for name in ("claims", "figures", "answers", "disputes"):
         found = api.rows(f"/{name}", event="northwind-letter-2026-02")
         assert found and api.rows(f"/{name}", event="northwind-letter-old") == found, name
+
+
+def test_what_stands_no_more_is_told_and_leads_nowhere(tmp_path: Path) -> None:
+    lost = (("2026-01-01-lost", "2026-01-01-lost"), ("2026-01-02-led", "2026-01-03-astray"))
+    world = build_world()
+    path = tmp_path / "tracker.db"
+    path.write_bytes(make_database(replace(world, reconciled=replace(world.reconciled, redirects=lost)), Site()))
+    with client_of(path) as client:
+        for old, _ in lost:
+            assert "no longer stands" in problem_of(client.ask(f"/events/{old}"), 404, "not-found")["detail"]
+            problem_of(client.ask(f"/claims?event={old}"), 400, "bad-parameters")
 
 
 def test_a_slash_after_a_list_is_told(api: ApiClient) -> None:

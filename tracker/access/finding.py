@@ -36,20 +36,31 @@ def find_entity(database: Published, name: str) -> str:
     )
 
 
+def follow_redirects(database: Published, id: str) -> list[str]:
+    """The ids that an id was merged into, one after the other; the last may be one that stands no longer.
+
+    Of what was lost without an heir that is its own id.
+    """
+    led: list[str] = []
+    while rows := database.ask("SELECT new_id FROM redirects WHERE old_id = :id", {"id": led[-1] if led else id}).rows:
+        if rows[0][0] in led:
+            break
+        led.append(str(rows[0][0]))
+    return led
+
+
 def find_event(database: Published, id: str) -> str:
     """The present id of an event, also of one that was merged into another.
 
     Raises:
         InputError: there is none; names the nearest.
     """
-    wanted, seen = id.strip(), set[str]()
-    while wanted not in seen:
-        seen.add(wanted)
-        if database.ask("SELECT 1 FROM events WHERE id = :id", {"id": wanted}).rows:
-            return wanted
-        moved = database.ask("SELECT new_id FROM redirects WHERE old_id = :id", {"id": wanted}).rows
-        wanted = moved[0][0] if moved else wanted
-    if len(seen) > 1 or moved:
+    wanted = id.strip()
+    led = [wanted, *follow_redirects(database, wanted)]
+    for one in led:
+        if database.ask("SELECT 1 FROM events WHERE id = :id", {"id": one}).rows:
+            return one
+    if len(led) > 1:
         raise InputError(f"the event {id!r} no longer stands, and no present event took its place")
     known = [row[0] for row in database.ask("SELECT id FROM events ORDER BY id", limits=_ALL).rows]
     near = [key for key in known if wanted and wanted in key][:3] or difflib.get_close_matches(wanted, known, 3, 0.5)

@@ -6,12 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from tracker.access.finding import follow_redirects
 from tracker.query import Answer, Limits, Published
 from tracker.serve.api.asked import Asked
 from tracker.serve.api.cursors import encode_cursor
 from tracker.serve.api.fields import Field, convert_rows, path_of
 from tracker.serve.api.problems import Problem, shown
-from tracker.serve.api.references import find_moved, nearest_ids
+from tracker.serve.api.references import first_standing, nearest_ids
 from tracker.serve.api.resource import Part, Record, Resource
 from tracker.serve.api.statements import detail_statement, page_statement
 
@@ -101,8 +102,11 @@ def _part_records(part: Part, answer: Answer, untold: tuple[str, ...]) -> list[A
 
 def _missing(database: Published, resource: Resource, asked: Asked, id: str, limits: Limits) -> Exception:
     """Why there is no such thing: it was merged, did not stand then, or never was."""
-    if resource.has_redirects and (moved := find_moved(database, id)):
-        return Moved(moved)
+    if resource.has_redirects and (led := follow_redirects(database, id)):
+        if heir := first_standing(database, resource.table, resource.key, led):
+            return Moved(heir)
+        kind = resource.singular.lower()
+        return Problem("not-found", f"the {kind} {shown(id)} no longer stands, and no present {kind} took its place")
     known = f"SELECT {resource.key} FROM {resource.table} "
     if asked.as_of and database.ask(f"{known}WHERE {resource.key} = :id", {"id": id}).rows:
         return Problem("not-found", f"{resource.singular.lower()} {shown(id)} did not stand as of {asked.as_of}")

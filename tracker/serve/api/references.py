@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+from tracker.access.finding import follow_redirects
 from tracker.query import Limits, Published
 from tracker.serve.api.problems import Wrong, bad_parameters, near, shown
 from tracker.serve.api.resource import Resource
 
-_MOST_MOVES = 20
 _MOST_NEAR = 200
 _BEGINNING = 3
 """Letters that are taken to be right in an id that is not."""
@@ -24,15 +24,10 @@ _MERGED = ("dispute", "event")
 """Kinds whose ids may have been merged into others."""
 
 
-def find_moved(database: Published, id: str) -> str | None:
-    """Where an id leads, at the end of what it was merged into; None where it leads nowhere."""
-    at: str | None = None
-    for _ in range(_MOST_MOVES):
-        rows = database.ask("SELECT new_id FROM redirects WHERE old_id = :id", {"id": at or id}).rows
-        if not rows:
-            break
-        at = str(rows[0][0])
-    return at
+def first_standing(database: Published, table: str, key: str, ids: Iterable[str]) -> str | None:
+    """The first of these ids that a row of the table has."""
+    sql = f"SELECT 1 FROM {table} WHERE {key} = :id LIMIT 1"
+    return next((one for one in ids if database.ask(sql, {"id": one}).rows), None)
 
 
 def nearest_ids(database: Published, table: str, key: str, id: str, seconds: float) -> tuple[str, ...]:
@@ -75,9 +70,8 @@ def follow_ids(database: Published, resource: Resource, values: Mapping[str, Any
 
 
 def _follow(database: Published, kind: str, id: str) -> str | None:
-    ids = [id, *([moved] if kind in _MERGED and (moved := find_moved(database, id)) else [])]
-    sql = f"SELECT 1 FROM {_TABLES[kind]} WHERE id = :id"
-    return next((one for one in ids if database.ask(sql, {"id": one}).rows), None)
+    ids = [id, *(follow_redirects(database, id) if kind in _MERGED else ())]
+    return first_standing(database, _TABLES[kind], "id", ids)
 
 
 def _unknown(database: Published, name: str, kind: str, id: str, seconds: float) -> Wrong:
