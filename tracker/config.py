@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from tracker.configfields import HeaderText, HttpUrl, Period, Strict
+from tracker.digestsettings import Digests
 from tracker.errors import ConfigError, UnknownSource
 from tracker.sourcekinds import (
     SOURCE_MODELS,
@@ -26,6 +27,7 @@ from tracker.sourcekinds import (
 from tracker.yamlfile import YamlFile, load_yaml
 
 __all__ = [
+    "Digests",
     "FederalRegisterSource",
     "FeedSource",
     "ListingSource",
@@ -226,6 +228,7 @@ class Settings(Strict):
     schedule: Schedule = Schedule()
     nlp: Nlp = Nlp()
     site: Site = Site()
+    digests: Digests = Digests()
     sources: list[Source] = Field(default_factory=list)
 
     @model_validator(mode="after")
@@ -241,6 +244,11 @@ class Settings(Strict):
     def database_url(self) -> str:
         """The SQLAlchemy address of the working database."""
         return self.database or f"sqlite:///{self.data_dir / 'tracker.db'}"
+
+    @property
+    def subscriptions_url(self) -> str:
+        """The SQLAlchemy address of the database of subscribers and digests."""
+        return self.digests.database or f"sqlite:///{self.data_dir / 'subscribers.db'}"
 
     def select_sources(self, names: list[str] | None) -> list[Source]:
         """The named sources, or all that are enabled.
@@ -310,6 +318,7 @@ _BLOCKS: dict[str, type[BaseModel]] = {
     "schedule": Schedule,
     "nlp": Nlp,
     "site": Site,
+    "digests": Digests,
 }
 
 

@@ -1,4 +1,4 @@
-"""What the stages need of the outside world, as protocols: `app` hands them the real parts, tests may hand others."""
+"""What collecting, reading, extracting, reconciling and publishing need: their store, archive, client and clock."""
 
 from __future__ import annotations
 

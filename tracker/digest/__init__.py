@@ -1,0 +1,1 @@
+"""Digests: what changed from edition to edition, whom it concerns, and how it is told."""

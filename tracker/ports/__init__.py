@@ -1,0 +1,48 @@
+"""What the stages need of the outside world, as protocols: `app` hands them the real parts, tests may hand others."""
+
+from tracker.ports.stages import (
+    Archive,
+    Ask,
+    Attempt,
+    AttemptSum,
+    Clock,
+    Extractor,
+    Failures,
+    Fetcher,
+    HostRecord,
+    Original,
+    PageState,
+    Reading,
+    RunLock,
+    SiteWriter,
+    SourceRecord,
+    Store,
+    UnreadPage,
+    Visit,
+)
+from tracker.ports.subscriptions import Cut, Edition, KeptDigest, SubscriptionStore
+
+__all__ = [
+    "Archive",
+    "Ask",
+    "Attempt",
+    "AttemptSum",
+    "Clock",
+    "Cut",
+    "Edition",
+    "Extractor",
+    "Failures",
+    "Fetcher",
+    "HostRecord",
+    "KeptDigest",
+    "Original",
+    "PageState",
+    "Reading",
+    "RunLock",
+    "SiteWriter",
+    "SourceRecord",
+    "Store",
+    "SubscriptionStore",
+    "UnreadPage",
+    "Visit",
+]
