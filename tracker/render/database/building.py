@@ -24,8 +24,9 @@ APPLICATION_ID = 0x54524B52
 """"TRKR", by which `file` and SQLite tell whose file it is."""
 _PAGE_SIZE = 4096
 _DIGEST = "content_sha256"
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-_SCRIPTS_MEET = re.compile(rf"(?<=[{_CJK}])(?=[^\W_{_CJK}])|(?<=[^\W_{_CJK}])(?=[{_CJK}])")
+CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
+"""Chinese, Japanese and Korean characters, for a class of a regular expression."""
+_SCRIPTS_MEET = re.compile(rf"(?<=[{CJK}])(?=[^\W_{CJK}])|(?<=[^\W_{CJK}])(?=[{CJK}])")
 _SELF_DESCRIBING = ("_about", "_tables", "_columns")
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from tracker.query import Limits, Published
+from tracker.render.database.building import CJK
 from tracker.serve.api.cursors import decode_cursor, encode_cursor, question_digest
 from tracker.serve.api.fields import Field, convert_rows, path_of
 from tracker.serve.api.filters import CURSOR, DEFAULT_ROWS, FORMAT, LIMIT, words
@@ -28,7 +29,7 @@ _TABLES = {"event": "_events", "dispute": "_disputes", "document": "_documents",
 _DATED = {"event": "from_on", "dispute": "changed_on", "document": "dated_on", "claim": "dated_on"}
 RESOURCES = {"event": "events", "dispute": "disputes", "document": "documents", "claim": "claims"}
 _WORD = re.compile(r'"([^"]*)"?|(\S+)')
-_CJK = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_CJK = re.compile(f"[{CJK}]")
 _MOST_WORDS = 12
 _TRIGRAM = 3
 FIELDS = (
