@@ -2,25 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from tracker.ports import Attempt
-from tracker.store import SqlStore, open_store
+from tracker.store import SqlStore
 from tracker.types import ArchiveRef, Candidate, Outcome, Response
 
 START = datetime(2026, 6, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 FEED = "https://wire.example/feed"
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    with open_store(f"sqlite:///{tmp_path / 't.db'}") as opened:
-        yield opened
 
 
 def listed(at: datetime, items: int | None, source: str = "wire", url: str = FEED) -> Attempt:

@@ -6,18 +6,22 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, func, select
+from sqlmodel import Session, SQLModel
 
 from tracker.errors import SpanMismatch, StoreLocked, StoreNewer, StoreUnusable, UnreadableInput
 from tracker.ids import sha256_hex
 from tracker.ports import Attempt, Reading, Visit
 from tracker.store import FolderLock, SqlStore, open_store
+from tracker.store.rows import SightingRow
 from tracker.types import (
     ArchiveRef,
     Candidate,
@@ -37,12 +41,6 @@ from tracker.types import (
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 URL = "https://wire.example/a"
 SAID = "Orchid Labs said so."
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    with open_store(f"sqlite:///{tmp_path / 'tracker.db'}") as opened:
-        yield opened
 
 
 def response(body: bytes = b"<p>one</p>", at: datetime = NOW, record: str | None = "r1") -> Response:
@@ -178,18 +176,16 @@ def test_what_an_attempt_cost_and_gave_is_kept(store: SqlStore) -> None:
     assert store.load_attempts() == (refused,)
 
 
-def test_a_sighting_keeps_when_it_was_first_made_and_what_was_said_last(store: SqlStore, tmp_path: Path) -> None:
+def test_a_sighting_keeps_when_it_was_first_made_and_what_was_said_last(store: SqlStore, database: str) -> None:
     many = [Candidate(f"https://wire.example/{n}", f"Story {n}") for n in range(1_201)]
     store.save_sightings("wire", many, NOW)
     later = NOW + timedelta(hours=1)
     store.save_sightings("wire", [replace(many[7], title="Corrected", publisher="Wire", language="zh")], later)
-    with sqlite3.connect(tmp_path / "tracker.db") as connection:
-        assert connection.execute("SELECT count(*) FROM sighting").fetchone() == (1_201,)
-        row = connection.execute(
-            "SELECT title, publisher, language, first_seen_at, last_seen_at FROM sighting WHERE url LIKE '%/7'"
-        ).fetchone()
-    assert row[:3] == ("Corrected", "Wire", "zh")
-    assert [datetime.fromisoformat(value).replace(tzinfo=UTC) for value in row[3:]] == [NOW, later]
+    with Session(create_engine(database)) as session:
+        assert session.execute(select(func.count()).select_from(SightingRow)).scalar() == 1_201
+        row = session.get_one(SightingRow, ("wire", many[7].url))
+    assert (row.title, row.publisher, row.language) == ("Corrected", "Wire", "zh")
+    assert (row.first_seen_at, row.last_seen_at) == (NOW, later)
 
 
 def test_a_database_of_the_first_schema_is_taken_forward(tmp_path: Path) -> None:
@@ -225,11 +221,10 @@ def _take_back_to_first_schema(path: Path) -> None:
         connection.execute("UPDATE alembic_version SET version_num = '0001'")
 
 
-def test_marks_survive_reopening(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 't.db'}"
-    with open_store(url) as store:
+def test_marks_survive_reopening(database: str) -> None:
+    with open_store(database) as store:
         store.save_mark("edition", "1")
-    with open_store(url) as store:
+    with open_store(database) as store:
         assert store.load_marks() == {"edition": "1"}
 
 
@@ -278,16 +273,10 @@ def test_a_data_folder_is_for_one_run(tmp_path: Path) -> None:
         pass
 
 
-def test_the_migrations_make_the_tables_that_the_rows_describe(tmp_path: Path) -> None:
-    from alembic.autogenerate import compare_metadata
-    from alembic.migration import MigrationContext
-    from sqlalchemy import create_engine
-    from sqlmodel import SQLModel
-
-    url = f"sqlite:///{tmp_path / 't.db'}"
-    with open_store(url):
+def test_the_migrations_make_the_tables_that_the_rows_describe(database: str) -> None:
+    with open_store(database):
         pass
-    with create_engine(url).connect() as connection:
+    with create_engine(database).connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), SQLModel.metadata) == []
 
 

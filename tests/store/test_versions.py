@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
-
-import pytest
 
 from tracker.ports import Attempt, Reading
-from tracker.store import SqlStore, open_store
+from tracker.store import SqlStore
 from tracker.types import ArchiveRef, Candidate, Extraction, Outcome, PageContent, Response, StoredDocument
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -18,12 +14,6 @@ STORY = (
     "Orchid Labs said on Monday that Fern AI had opened about 300 accounts to copy its model.\n\n"
     "Fern AI did not reply to a request for comment, and its office was closed."
 )
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    with open_store(f"sqlite:///{tmp_path / 'tracker.db'}") as opened:
-        yield opened
 
 
 class Page:

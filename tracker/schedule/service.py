@@ -22,7 +22,8 @@ from tracker.schedule.holding import SharedHold
 from tracker.schedule.jobs import SourceJobs
 from tracker.schedule.processing import Processed, Processing
 from tracker.store import FolderLock
-from tracker.store.engine import translated
+from tracker.store.addresses import place_of
+from tracker.store.faults import translated
 
 _LOG = get_log(__name__)
 _STOPPED_AT_ONCE = 130
@@ -211,7 +212,7 @@ def as_ours(error: BaseException, database: str) -> TrackerError | None:
     if isinstance(error, BaseExceptionGroup):
         return next(filter(None, (as_ours(item, database) for item in error.exceptions)), None)
     try:
-        with translated(database):
+        with translated(place_of(database)):
             raise error
     except TrackerError as ours:
         return ours

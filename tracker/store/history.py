@@ -89,7 +89,8 @@ def attempt_sums(session: Session) -> tuple[AttemptSum, ...]:
     )
     rows = session.execute(select(*keys, *sums).group_by(*keys).order_by(*keys))  # type: ignore[call-overload]
     return tuple(
-        AttemptSum(source, outcome, reason, count, size, ms) for source, outcome, reason, count, size, ms in rows
+        AttemptSum(source, outcome, reason, count, int(size), int(ms))  # PostgreSQL sums to a Decimal
+        for source, outcome, reason, count, size, ms in rows
     )
 
 

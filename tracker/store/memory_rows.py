@@ -7,6 +7,8 @@ from datetime import date
 from sqlalchemy import Text
 from sqlmodel import Field, SQLModel
 
+from tracker.store.columns import fit
+
 
 class PendingRow(SQLModel, table=True):
     """A document that came or changed since it was last reconciled."""
@@ -122,3 +124,6 @@ class EventSideRow(SQLModel, table=True):
 
     side: str = Field(primary_key=True)
     event_id: str = Field(primary_key=True, index=True)
+
+
+fit(SQLModel.metadata)

@@ -6,32 +6,13 @@ requests.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, Index, Text, UniqueConstraint
-from sqlalchemy.engine import Dialect
-from sqlalchemy.types import TypeDecorator
+from sqlalchemy import JSON, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-
-class UtcDateTime(TypeDecorator[datetime]):
-    """Aware UTC in the program, naive UTC in the column: SQLite has no time zones."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Refuse a naive instant: whose clock would it be?"""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("an instant without a time zone")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the instant its time zone back."""
-        return None if value is None else value.replace(tzinfo=UTC)
+from tracker.store.columns import UtcDateTime, fit
 
 
 def _instant() -> Any:
@@ -246,3 +227,6 @@ class MarkRow(SQLModel, table=True):
 
     name: str = Field(primary_key=True)
     value: str = _text()
+
+
+fit(SQLModel.metadata)

@@ -15,6 +15,7 @@ from tracker.reconcile.change import Change
 from tracker.records import extraction_to_json
 from tracker.store import convert, digests, history, reconciling, requests, shelf, visits
 from tracker.store.batches import batches
+from tracker.store.dialects import for_reading, write_alone
 from tracker.store.memory import LoadDocuments, SqlMemory
 from tracker.store.rows import (
     AttemptRow,
@@ -56,17 +57,16 @@ class SqlStore:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._reading = for_reading(engine)
 
     def _session(self) -> Session:
-        return Session(self._engine, expire_on_commit=False)
+        return Session(self._reading, expire_on_commit=False)
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:
-        """A transaction that is alone in writing from its first look on: between a look and what is written by it,
-        nobody else writes (sqlite.org/lang_transaction.html, IMMEDIATE; the driver's own begins only at the write)."""
-        with self._session() as session, session.begin():
-            if self._engine.dialect.name == "sqlite":
-                session.connection().exec_driver_sql("BEGIN IMMEDIATE")
+        """A transaction that is alone in writing from its first look on."""
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            write_alone(session.connection())
             yield session
 
     # --- collect ---

