@@ -12,6 +12,8 @@ from tracker.errors import InputError
 
 _WORDS = re.compile(r"\w+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8}){0,10}")
+IN_LANGUAGE = "lower({column}) = :language OR substr(lower({column}), 1, length(:language) + 1) = :language || '-'"
+"""The tag in the column is the range `language`, in small letters, or a kind of it (RFC 4647, basic filtering)."""
 _FAMILY = "(SELECT member_id FROM families WHERE entity_id = :{})"
 _SPACELESS = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 """Scripts that part no words by spaces."""
@@ -55,8 +57,7 @@ class Selection:
         wanted = language.strip().lower()
         if not _LANGUAGE.fullmatch(wanted):
             raise InputError(f"language {language!r}: expected a tag such as en, zh or zh-CN")
-        test = "(lower(language) = :language OR substr(lower(language), 1, length(:language) + 1) = :language || '-')"
-        self.add(test, language=wanted)
+        self.add(f"({IN_LANGUAGE.format(column='language')})", language=wanted)
 
     def of_family(self, test: str, key: str, id: str) -> None:
         """A test in which FAMILY stands for the ids of an entity and of all that belongs to it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import get_args
 
+from tracker.access.selecting import IN_LANGUAGE
 from tracker.serve.api.filters import ACTOR, JURISDICTION, belongs, days, flag, named, words
 from tracker.serve.api.resource import AsOf, Filter, Part, Resource
 from tracker.sourcekinds import SOURCE_MODELS
@@ -49,8 +50,7 @@ ENTITIES = Resource(
     ),
 )  # fmt: skip
 
-_IN_LANGUAGE = """:language = '*' OR lower(t.language) = :language
-  OR substr(lower(t.language), 1, length(:language) + 1) = :language || '-'"""
+_IN_LANGUAGE = f":language = '*' OR {IN_LANGUAGE.format(column='t.language')}"
 _VERSION_THEN = """(SELECT n.{column} FROM _versions AS n WHERE n.document_id = v.id AND n.fetched_at <= :as_of
   ORDER BY n.number DESC LIMIT 1)"""
 
