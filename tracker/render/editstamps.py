@@ -7,15 +7,17 @@ changed with it: a row that is fetched in vain harms nobody, one that is missed 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
 from tracker.render.catalogue import Catalogue
 from tracker.types import (
     Acceptance,
     AliasEdit,
     Edit,
+    EditState,
     EntityEdit,
     EntityMerge,
     Event,
@@ -24,7 +26,10 @@ from tracker.types import (
     Undoing,
 )
 
-_HAD_EFFECT = ("applied", "open", "undone")
+HAD_EFFECT: tuple[EditState, ...] = ("applied", "open", "undone")
+"""The states of an edit that changes what is published, or once did."""
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 @dataclass(slots=True)
@@ -50,7 +55,7 @@ def stamp_edits(catalogue: Catalogue) -> EditStamps:
     """When people last changed what is published of each record; taking an edit back is a change at its own time."""
     stamps, judged = EditStamps(), {item.edit.id: item for item in catalogue.edits}
     for item in catalogue.edits:
-        if item.state not in _HAD_EFFECT or isinstance(item.edit.act, Acceptance):
+        if item.state not in HAD_EFFECT or isinstance(item.edit.act, Acceptance):
             continue
         about = _undone_by(item, judged)
         if about is not None:
@@ -73,7 +78,7 @@ def _undone_by(item: Judged, judged: dict[str, Judged]) -> Judged | None:
 
 def _stamp(catalogue: Catalogue, stamps: EditStamps, item: Judged, at: datetime) -> None:
     claims = set(_claims_of(catalogue, item))
-    events = {*item.event_ids, *(event.id for key in claims for event in _events_of(catalogue, key))}
+    events = {*item.event_ids, *(event.id for key in claims for event in events_with_claim(catalogue, key))}
     disputes = set[str]()
     if isinstance(item.edit.act, Hiding):
         accused = {party for anchor in item.edit.anchors for party in anchor.accused}
@@ -81,9 +86,9 @@ def _stamp(catalogue: Catalogue, stamps: EditStamps, item: Judged, at: datetime)
         events |= {event.id for event in told}
         disputes |= {dispute.id for dispute in catalogue.disputes if accused & set(dispute.accused)}
     disputes |= {dispute.id for key in events for dispute in catalogue.disputes_of_event.get(key, ())}
-    _set_last(stamps.claims, claims, at)
-    _set_last(stamps.events, events, at)
-    _set_last(stamps.disputes, disputes, at)
+    set_last(stamps.claims, claims, at)
+    set_last(stamps.events, events, at)
+    set_last(stamps.disputes, disputes, at)
 
 
 def _claims_of(catalogue: Catalogue, item: Judged) -> Iterator[str]:
@@ -96,7 +101,8 @@ def _claims_of(catalogue: Catalogue, item: Judged) -> Iterator[str]:
         yield from (record.id for record in catalogue.claims_of_entity.get(entity, ()))
 
 
-def _events_of(catalogue: Catalogue, claim_id: str) -> Iterator[Event]:
+def events_with_claim(catalogue: Catalogue, claim_id: str) -> Iterator[Event]:
+    """The events that a claim tells, recalls or answers."""
     for index in (catalogue.events_of_claim, catalogue.events_recalled_by, catalogue.events_answered_by):
         yield from index.get(claim_id, ())
 
@@ -105,20 +111,21 @@ def _stamp_marked(catalogue: Catalogue, stamps: EditStamps, judged: dict[str, Ju
     """The records that name their edits themselves."""
     for record in catalogue.claims.values():
         for at in _times(record.edits, judged):
-            _set_last(stamps.claims, (record.id,), at)
-            _set_last(stamps.events, (event.id for event in catalogue.events_of_claim.get(record.id, ())), at)
+            set_last(stamps.claims, (record.id,), at)
+            set_last(stamps.events, (event.id for event in catalogue.events_of_claim.get(record.id, ())), at)
     for event in catalogue.events:
         for at in _times(event.edits, judged):
-            _set_last(stamps.events, (event.id,), at)
-            _set_last(stamps.disputes, (item.id for item in catalogue.disputes_of_event.get(event.id, ())), at)
+            set_last(stamps.events, (event.id,), at)
+            set_last(stamps.disputes, (item.id for item in catalogue.disputes_of_event.get(event.id, ())), at)
 
 
 def _times(edit_ids: Iterable[str], judged: dict[str, Judged]) -> Iterator[datetime]:
     return (judged[key].edit.at for key in edit_ids if key in judged)
 
 
-def _set_last(times: dict[str, datetime], ids: Iterable[str], at: datetime) -> None:
-    for key in ids:
+def set_last(times: dict[Key, datetime], keys: Iterable[Key], at: datetime) -> None:
+    """Each of these was touched at that instant, or later if that is known already."""
+    for key in keys:
         times[key] = max(times.get(key, at), at)
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from tracker.render.catalogue import Catalogue, parties_of
+from tracker.render.editstamps import HAD_EFFECT, events_with_claim, set_last
 from tracker.types import (
     Acceptance,
     AliasEdit,
@@ -78,9 +79,18 @@ def _instants(edits: Iterable[Judged]) -> dict[str, datetime]:
             base = means[item.edit.id] = means.get(act.edit, act.edit)
             if base in last:
                 last[base] = max(last[base], item.edit.at)
-        elif not isinstance(act, Acceptance) and (item.state not in ("refused", "pending") or isinstance(act, Hiding)):
+        elif not isinstance(act, Acceptance) and _is_told(item):
             last[item.edit.id] = item.edit.at
     return last
+
+
+def _is_told(item: Judged) -> bool:
+    """Whether an edit may have changed what others were told.
+
+    A hiding counts in every state, as what it hides is kept back from the moment that it is written; the database's
+    `updated_at` counts it once it is applied.
+    """
+    return item.state in HAD_EFFECT or isinstance(item.edit.act, Hiding)
 
 
 def _touch(
@@ -91,35 +101,25 @@ def _touch(
     named = {*item.claim_ids, *(anchor.claim_id for anchor in item.edit.anchors if anchor.claim_id)}
     records = {record.id: record for record in (*gone, *marked)}
     records |= {key: catalogue.claims[key] for key in named if key in catalogue.claims}
-    _raise(touched.claims, (*named, *records), at)
+    set_last(touched.claims, (*named, *records), at)
     readings = [reading for record in records.values() for reading in _readings(catalogue, item, record)]
     parties = {party for reading in readings for party in parties_of(reading)}
     parties.update(party for a in item.edit.anchors for party in (a.speaker, *a.accused) if party)
     parties.update(_entities(item.edit.act))
-    _raise(touched.parties, parties, at)
+    set_last(touched.parties, parties, at)
     for reading in readings:
         for pair in charges_of(reading):
-            _raise(touched.pairs, (pair,), at)
+            set_last(touched.pairs, (pair,), at)
             touched.charges[pair].append(reading)
-    _raise(touched.events, {*item.event_ids, *on_event, *_was(item.edit.act)}, at)
-    _raise(touched.events, (event.id for key in records for event in _events(catalogue, key)), at)
+    set_last(touched.events, {*item.event_ids, *on_event, *_was(item.edit.act)}, at)
+    set_last(touched.events, (event.id for key in records for event in events_with_claim(catalogue, key)), at)
     if isinstance(item.edit.act, Hiding) and item.state != "undone":
         left = (e.id for party in parties for e in catalogue.events_of_entity.get(party, ()))
-        _raise(touched.events, left, at)  # which of them a hidden claim stood in is not told any more
+        set_last(touched.events, left, at)  # which of them a hidden claim stood in is not told any more
         led = {old for old, new in catalogue.redirects if new in catalogue.events_by_id}
         was = (key for key in item.edit.act.was if key not in led)
         for key in {*item.event_ids, *was} - catalogue.events_by_id.keys():
             touched.hidden[key] = (*touched.hidden.get(key, ()), *gone)
-
-
-def _raise(last: dict[Any, datetime], keys: Iterable[Any], at: datetime) -> None:
-    for key in keys:
-        last[key] = max(at, last.get(key, at))
-
-
-def _events(catalogue: Catalogue, claim_id: str) -> Iterator[Any]:
-    for index in (catalogue.events_of_claim, catalogue.events_recalled_by, catalogue.events_answered_by):
-        yield from index.get(claim_id, ())
 
 
 def charges_of(record: ClaimRecord) -> list[Pair]:
