@@ -15,7 +15,7 @@ from tracker.render.exchange.stix.making import Maker, Object, claim_times, refe
 from tracker.render.exchange.stix.parties import identity_id, identity_ids, publisher_identity
 from tracker.render.exchange.telling import NO_FINDING, claim_head, claim_page, link_of, published_day, quote_of
 from tracker.render.wording import clean, shorten
-from tracker.types import ClaimRecord, Quantity
+from tracker.types import ClaimRecord, Figure, Quantity
 
 
 def note_id(maker: Maker, claim_id: str) -> str:
@@ -83,8 +83,8 @@ def _claim(maker: Maker, record: ClaimRecord) -> Object:
     }
 
 
-def quantity(item: Quantity) -> dict[str, Any]:
-    """A number in a claim; ends that are open are left out."""
+def quantity(item: Quantity | Figure) -> dict[str, Any]:
+    """A number in a claim or of an event; ends that are open are left out."""
     value = {
         "text": item.text,
         "quantity_kind": item.kind,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from tracker.render.database.values import day, number
+from tracker.render.database.values import day
 from tracker.render.exchange.network import accusations
 from tracker.render.exchange.stix.making import (
     MADE,
@@ -18,7 +18,7 @@ from tracker.render.exchange.stix.making import (
     stix_instant,
     touched_at,
 )
-from tracker.render.exchange.stix.notes import note_id
+from tracker.render.exchange.stix.notes import note_id, quantity
 from tracker.render.exchange.stix.parties import identity_id, identity_ids
 from tracker.render.exchange.telling import NO_FINDING
 from tracker.render.figureexports import group_ids
@@ -97,12 +97,7 @@ def _event(maker: Maker, event: Event) -> Object:
 
 def _figure(maker: Maker, item: Figure, group: str | None) -> dict[str, Any]:
     value = {
-        "text": item.text,
-        "quantity_kind": item.kind,
-        "low": number(item.low),
-        "high": number(item.high),
-        "qualifier": item.qualifier,
-        "unit": item.unit,
+        **quantity(item),
         "speaker_ref": next(iter(identity_ids(maker, item.speaker)), None),
         "claim_ref": note_id(maker, item.claim_id),
         "figure_group": group,
