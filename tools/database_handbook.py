@@ -9,9 +9,7 @@ The descriptions are the comments in templates/database, the answers those of th
 from __future__ import annotations
 
 import argparse
-import os
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import textwrap
@@ -19,11 +17,11 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
-from tracker.render.database import DATABASE_PATH, SCHEMA_VERSION, Question, Relation, load_questions, load_schema
+from sample_crawl import crawl_sample
+
+from tracker.render.database import SCHEMA_VERSION, Question, Relation, load_questions, load_schema
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "database.md"
-EPOCH = "1795219200"
-"""The instant of the crawl, 2026-11-21T00:00:00Z: the same answers on every day."""
 MOST_ROWS, MOST_CHARS = 6, 88
 
 HEAD = """\
@@ -157,13 +155,6 @@ def _columns(relation: Relation) -> Iterator[str]:
         yield f"- `{column.name}` [{column.kind}] {column.description}"
 
 
-def _crawl(folder: Path) -> Path:
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH}
-    command = [sys.executable, "-m", "tracker", "demo", "--dir", str(folder / "demo")]
-    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
-    return folder / "demo" / "site" / DATABASE_PATH
-
-
 def main() -> int:
     """The exit code: 1 where the page is not that of the database."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -173,7 +164,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="compare, and write nothing")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        page = render(options.database or _crawl(Path(folder)))
+        page = render(options.database or crawl_sample(Path(folder)))
     if options.check:
         if PAGE.is_file() and PAGE.read_text(encoding="utf-8") == page:
             return 0

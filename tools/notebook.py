@@ -14,17 +14,15 @@ import ast
 import contextlib
 import io
 import json
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
+from sample_crawl import crawl_sample
+
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples"
-EPOCH = "1795219200"
-"""The instant of the crawl, 2026-11-21T00:00:00Z: the same answers on every day."""
 
 
 def run(notebook: dict[str, Any], database: Path) -> dict[str, Any]:
@@ -75,13 +73,6 @@ def render(path: Path, database: Path) -> str:
     return json.dumps(run(json.loads(path.read_text(encoding="utf-8")), database), ensure_ascii=False, indent=1) + "\n"
 
 
-def _crawl(folder: Path) -> Path:
-    command = [sys.executable, "-m", "tracker", "demo", "--dir", str(folder / "demo")]
-    environment = {**os.environ, "SOURCE_DATE_EPOCH": EPOCH}
-    subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
-    return folder / "demo" / "site" / "data" / "tracker.db"
-
-
 def main() -> int:
     """The exit code: 1 where outputs are not those of the database."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -92,7 +83,7 @@ def main() -> int:
     options = parser.parse_args()
     stale = []
     with tempfile.TemporaryDirectory() as folder:
-        database = options.database.resolve() if options.database else _crawl(Path(folder))
+        database = options.database.resolve() if options.database else crawl_sample(Path(folder))
         for path in sorted(EXAMPLES.glob("*.ipynb")):
             text = render(path, database)
             if text != path.read_text(encoding="utf-8"):
