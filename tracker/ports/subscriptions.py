@@ -73,11 +73,19 @@ class SubscriptionStore(Protocol):
         ...
 
     def save_edition(
-        self, edition: str, at: datetime, facts: Iterable[Fact], gone: Iterable[str], changes: Sequence[Change]
+        self,
+        edition: str,
+        at: datetime,
+        facts: Iterable[Fact],
+        gone: Iterable[str],
+        changes: Sequence[Change],
+        *,
+        compared_with: str | None,
     ) -> int:
         """Keep an edition: the facts that are new or otherwise, the keys that are gone, and the changes.
 
-        Returns the last seq. An edition that is the last one already changes nothing.
+        Returns the last seq. An edition that is the last one already changes nothing, nor does one that was compared
+        with another than the last (`compared_with`, its sha256; None for the first): somebody else was quicker.
         """
         ...
 
@@ -133,12 +141,29 @@ class SubscriptionStore(Protocol):
 
     # Deliveries
 
-    def load_due(self, now: datetime, limit: int = 1000) -> tuple[Delivery, ...]:
-        """Pending deliveries that are to be tried, the oldest first; of one subscriber only the oldest pending one."""
+    def find_delivery(self, id: int) -> Delivery | None:
+        """By its number."""
         ...
 
-    def save_attempt(self, attempt: DeliveryAttempt, state: DeliveryState, next_at: datetime | None = None) -> bool:
-        """Record a try and what it left: False, and nothing recorded, where the delivery was no longer pending."""
+    def load_due(self, now: datetime, limit: int = 1000) -> tuple[Delivery, ...]:
+        """Pending deliveries that are to be tried, the oldest first; of one subscriber only the oldest pending one.
+
+        Digests of a subscriber who is not active wait; confirmations and notices do not.
+        """
+        ...
+
+    def save_attempt(
+        self,
+        attempt: DeliveryAttempt,
+        state: DeliveryState,
+        next_at: datetime | None = None,
+        *,
+        disabled_because: str = "",
+    ) -> bool:
+        """Record a try and what it left: False, and nothing recorded, where the delivery was no longer pending.
+
+        With `disabled_because` its subscriber is disabled, and that is why.
+        """
         ...
 
     def load_deliveries(
@@ -166,4 +191,12 @@ class SubscriptionStore(Protocol):
         self, *, subscriber_id: str | None = None, since: datetime | None = None, until: datetime | None = None
     ) -> tuple[KeptDigest, ...]:
         """Digests as they were sent, by time."""
+        ...
+
+    def find_digest(self, id: str) -> KeptDigest | None:
+        """One digest as it was sent."""
+        ...
+
+    def verify_digests(self) -> tuple[str, ...]:
+        """What does not fit in the chain of digests, in words; nothing where it is whole."""
         ...

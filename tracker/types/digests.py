@@ -111,6 +111,8 @@ class Delivery:
     sent_at: datetime | None = None
     why: str = ""
     """What the server said last."""
+    tried_since: datetime | None = None
+    """When it was first tried, or first since it was made pending again: what giving up is counted from."""
 
 
 @dataclass(frozen=True, slots=True)
