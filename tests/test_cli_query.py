@@ -108,7 +108,8 @@ def test_cells_do_not_steer_terminals_or_spreadsheets(file: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "error", "told"),
     [
-        (("claims", "--since", "yesterday"), InputError, "expected a day such as"),
+        (("claims", "--since", "yesterday"), InputError, "--since 'yesterday': expected a day such as"),
+        (("claims", "--until", "", "--db", "nowhere.db"), InputError, "--until '': expected a day such as"),
         (("claims", "--type", "charge"), InputError, "expected one of"),
         (("claims", "--about", "Kestral"), InputError, "did you mean Kestrel"),
         (("entity", ""), InputError, "nobody is called"),

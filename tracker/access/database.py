@@ -15,7 +15,7 @@ from tracker.access.finding import find_entity, find_event
 from tracker.access.happenings import Dispute, Event
 from tracker.access.parties import Document, Entity, Relation, Source
 from tracker.access.reading import read_row
-from tracker.access.selecting import Selection, instant_of
+from tracker.access.selecting import CLAIMS_ABOUT, Selection, instant_of
 from tracker.errors import InputError, UnreadableInput
 from tracker.query import Published, open_published
 from tracker.render.database import DATABASE_PATH
@@ -32,9 +32,6 @@ _EVENTS_ABOUT = """(
   id IN (SELECT l.event_id FROM event_claims AS l JOIN claim_parties AS p ON p.claim_id = l.claim_id
          WHERE l.part = 'told' AND p.entity_id IN FAMILY)
   OR EXISTS (SELECT 1 FROM json_each(actors) WHERE value IN FAMILY))"""
-_CLAIMS_ABOUT = """id IN (
-  SELECT claim_id FROM claim_parties WHERE entity_id IN FAMILY
-  UNION SELECT claim_id FROM claim_mentions WHERE entity_id IN FAMILY)"""
 _CLAIMS_ACCUSING = "id IN (SELECT claim_id FROM claim_parties WHERE role = 'accused' AND entity_id IN FAMILY)"
 _DOCUMENTS_NAMING = "id IN (SELECT document_id FROM mentions WHERE is_current AND entity_id IN FAMILY)"
 
@@ -198,7 +195,7 @@ class Database:
         selection.days("published_on", since, until)
         selection.words(text, ("quote",))
         if about is not None:
-            selection.of_family(_CLAIMS_ABOUT, "about", self._id(about))
+            selection.of_family(CLAIMS_ABOUT, "about", self._id(about))
         self._spoken_by(selection, speaker)
         if accused is not None:
             selection.of_family(_CLAIMS_ACCUSING, "accused", self._id(accused))

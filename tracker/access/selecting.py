@@ -15,6 +15,10 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{1,8}){0,10}")
 IN_LANGUAGE = "lower({column}) = :language OR substr(lower({column}), 1, length(:language) + 1) = :language || '-'"
 """The tag in the column is the range `language`, in small letters, or a kind of it (RFC 4647, basic filtering)."""
 _FAMILY = "(SELECT member_id FROM families WHERE entity_id = :{})"
+CLAIMS_ABOUT = """id IN (
+  SELECT claim_id FROM claim_parties WHERE entity_id IN FAMILY
+  UNION SELECT claim_id FROM claim_mentions WHERE entity_id IN FAMILY)"""
+"""A claim has a party in any role, or its quote names it; for `Selection.of_family`."""
 _SPACELESS = re.compile("[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]")
 """Scripts that part no words by spaces."""
 _MOST_WORDS_CHARS = 1_000
@@ -63,16 +67,24 @@ class Selection:
         """A test in which FAMILY stands for the ids of an entity and of all that belongs to it."""
         self.add(test.replace("FAMILY", _FAMILY.format(key)), **{key: id})
 
-    def days(self, column: str, since: date | str | None, until: date | str | None) -> None:
+    def days(
+        self,
+        column: str,
+        since: date | str | None,
+        until: date | str | None,
+        told: tuple[str, str] = ("since", "until"),
+    ) -> None:
         """The day in the column lies between two days, both included; what has no day lies between none.
+
+        `told` is what the caller calls the two.
 
         Raises:
             InputError: one of them is no day.
         """
         if since is not None:
-            self.add(f"{column} >= :since", since=day_of(since, "since"))
+            self.add(f"{column} >= :since", since=day_of(since, told[0]))
         if until is not None:
-            self.add(f"{column} <= :until", until=day_of(until, "until"))
+            self.add(f"{column} <= :until", until=day_of(until, told[1]))
 
     def words(self, text: str | None, columns: Sequence[str]) -> None:
         """The full text has these words, each of them; in Chinese, Japanese and Korean this run of characters."""

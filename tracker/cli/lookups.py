@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Annotated, Any
 
 import typer
@@ -13,10 +12,10 @@ from rich.markup import escape
 from rich.padding import Padding
 
 from tracker.access.finding import find_entity, find_event
+from tracker.access.selecting import CLAIMS_ABOUT, Selection
 from tracker.cli.console import ConfigOption, checked_choice, err, out
 from tracker.cli.data import DataOption
 from tracker.cli.query import FORMATS, DatabaseOption, FormatOption, cell, published, show, show_blocks
-from tracker.errors import InputError
 from tracker.query import Answer, Limits, Published
 from tracker.types import CLAIM_TYPES
 
@@ -25,11 +24,6 @@ SELECT c.id, c.published_on, c.type, c.status, c.speaker_name, c.on_behalf_of_na
   (SELECT group_concat(name, ', ') FROM claim_parties WHERE claim_id = c.id AND role = 'accused') AS accused,
   c.accused_as, c.quote, c.publisher, c.link, c.url, c.is_current
 FROM claims AS c
-"""
-_ABOUT = """c.id IN (
-  SELECT p.claim_id FROM families AS f JOIN claim_parties AS p ON p.entity_id = f.member_id WHERE f.entity_id = :about
-  UNION
-  SELECT m.claim_id FROM families AS f JOIN claim_mentions AS m ON m.entity_id = f.member_id WHERE f.entity_id = :about)
 """
 _ENTITY = "SELECT * FROM entities WHERE id = :id"
 _EVENT = "SELECT * FROM events WHERE id = :id"
@@ -105,14 +99,13 @@ def claims(
     checked_choice(format, FORMATS, "--format")
     if type is not None:
         checked_choice(type, CLAIM_TYPES, "--type")
-    wanted = {"since": _day(since, "--since"), "until": _day(until, "--until"), "type": type}
-    tests = {"since": "c.published_on >= :since", "until": "c.published_on <= :until", "type": "c.type = :type"}
+    selection = Selection(_CLAIM, "c.published_on DESC, c.id")
+    selection.days("published_on", since, until, ("--since", "--until"))
+    selection.equal("type", type)
     with published(file, folder, config) as database:
-        wanted["about"] = find_entity(database, about) if about is not None else None
-        where = [test for key, test in (tests | {"about": _ABOUT}).items() if wanted[key] is not None]
-        sql = _CLAIM + (f"WHERE {' AND '.join(where)} " if where else "") + "ORDER BY c.published_on DESC, c.id"
-        values = {key: value for key, value in wanted.items() if value is not None}
-        answer = database.ask(sql, values, Limits(rows=most))
+        if about is not None:
+            selection.of_family(CLAIMS_ABOUT, "about", find_entity(database, about))
+        answer = database.ask(selection.sql, selection.values, Limits(rows=most))
     if format == "table":
         show_claims(answer.records())
     else:
@@ -142,15 +135,6 @@ def _look_up(database: Published, id: str, facts: str, parts: Mapping[str, str])
     """(its own row, what belongs to it by the part's name)."""
     key = {"id": id}
     return database.ask(facts, key), {part: database.ask(sql, key) for part, sql in parts.items()}
-
-
-def _day(text: str | None, what: str) -> str | None:
-    if text is None:
-        return None
-    try:
-        return date.fromisoformat(text.strip()).isoformat()
-    except ValueError:
-        raise InputError(f"{what} {text!r}: expected a day such as 2026-06-01") from None
 
 
 def _show_parts(facts: Answer, parts: Mapping[str, Answer], format: str) -> None:
