@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from tests.postgres import empty_postgres_url, migrated, postgres, postgres_url
+from tests.postgres import database, empty_postgres_url, migrated, postgres, postgres_url
 
 if TYPE_CHECKING:
     from tracker.nlp.extractor import RuleExtractor
 
-__all__ = ["empty_postgres_url", "migrated", "postgres", "postgres_url"]
+__all__ = ["database", "empty_postgres_url", "migrated", "postgres", "postgres_url"]
 
 settings.register_profile("tracker", deadline=None)  # how long an example takes says something of the machine alone
 settings.load_profile("tracker")

@@ -148,3 +148,11 @@ def empty_postgres_url(postgres: PostgresServer) -> Iterator[str]:
     """The address of a database of this test's own without any table."""
     with postgres.database() as url:
         yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a fresh database, of each kind that the store can be kept in."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'tracker.db'}"
+    return str(request.getfixturevalue("postgres_url"))

@@ -21,7 +21,7 @@ from tracker.errors import ConfigError
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import Standing, load_standing
 from tracker.ports import Clock
-from tracker.store import FolderLock, SqlStore, has_store, open_store
+from tracker.store import RunLock, SqlStore, has_store, open_store
 from tracker.types import ArchiveRef, Curation, Dataset, Entity, EntityProposal, SourceReport, StageReport
 
 if TYPE_CHECKING:
@@ -347,13 +347,13 @@ def check_sources(settings: Settings, sources: Sequence[Source], progress: Progr
 
 @contextmanager
 def open_app(settings: Settings, progress: Progress = silent, *, shared: bool = False) -> Iterator[App]:
-    """The app over the settings' data folder, which no other run may use meanwhile.
+    """The app over the settings' data folder and database, which no other run may use meanwhile.
 
-    With `shared` the folder is not locked: for looking at the data while a run goes on.
+    With `shared` they are not locked: for looking at the data while a run goes on.
 
     Raises:
         StoreLocked, StoreUnusable, StoreNewer.
     """
-    lock = nullcontext() if shared else FolderLock(settings.data_dir).hold()
+    lock = nullcontext() if shared else RunLock(settings.data_dir, settings.database_url).hold()
     with lock, open_store(settings.database_url) as store:
         yield App(settings, store, progress)

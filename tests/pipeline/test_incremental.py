@@ -75,8 +75,8 @@ def run(store: SqlStore, extractor: str = "prepared/1") -> Reconciled:
 
 
 @pytest.fixture
-def store() -> Iterator[SqlStore]:
-    with open_store("sqlite://") as opened:
+def store(database: str) -> Iterator[SqlStore]:
+    with open_store(database) as opened:
         yield opened
 
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import socket
+import subprocess
+import sys
 import threading
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,10 +22,11 @@ from sqlalchemy.exc import OperationalError
 from tests.postgres import OWNER, PASSWORD, PostgresServer
 from tracker.errors import StoreLocked, StoreUnusable
 from tracker.ports import Attempt
-from tracker.store import SqlStore, open_store
+from tracker.store import RunLock, SqlStore, open_store
 from tracker.store.addresses import has_store, parse_address, place_of, without_secrets
+from tracker.store.dialects import write_alone
 from tracker.store.faults import explain
-from tracker.types import ArchiveRef, Candidate, Outcome, Response
+from tracker.types import ArchiveRef, Candidate, Outcome, Reconciled, Response
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -179,3 +184,63 @@ def test_a_file_that_is_not_there_holds_no_store(tmp_path: Path) -> None:
     assert not has_store(f"sqlite:///{tmp_path}/none.db")
     assert has_store("postgresql://db.example/tracker") and has_store("no address")
     assert parse_address("postgres://db.example/t").drivername == "postgresql+psycopg"
+
+
+def test_two_machines_cannot_run_on_one_database(postgres_url: str, tmp_path: Path) -> None:
+    here, there = RunLock(tmp_path / "here", postgres_url), RunLock(tmp_path / "there", postgres_url)
+    with here.hold():
+        with pytest.raises(StoreLocked, match=rf"tracker {os.getpid()} on \S+\); wait for it"), there.hold():
+            pass
+        with open_store(postgres_url) as store:  # to look at the data meanwhile is everybody's right
+            assert store.load_marks() == {}
+    with there.hold():
+        pass
+
+
+def test_the_lock_of_a_killed_run_is_free_again(postgres_url: str, tmp_path: Path) -> None:
+    script = (
+        "import sys, time, pathlib\n"
+        "from tracker.store import RunLock\n"
+        "with RunLock(pathlib.Path(sys.argv[1]), sys.argv[2]).hold():\n"
+        "    print('held', flush=True)\n"
+        "    time.sleep(60)\n"
+    )
+    run = [sys.executable, "-c", script, str(tmp_path / "other"), postgres_url]
+    with subprocess.Popen(run, stdout=subprocess.PIPE, text=True) as other:
+        assert other.stdout is not None and other.stdout.readline() == "held\n"
+        lock = RunLock(tmp_path, postgres_url)
+        with pytest.raises(StoreLocked, match=f"tracker {other.pid} on"), lock.hold():
+            pass
+        other.kill()
+    until = time.monotonic() + 20
+    while True:
+        try:
+            with lock.hold():
+                return
+        except StoreLocked:
+            assert time.monotonic() < until
+            time.sleep(0.05)
+
+
+def test_writers_wait_for_each_other_and_readers_for_nobody(postgres_url: str) -> None:
+    with open_store(postgres_url) as store, create_engine(postgres_url).begin() as other:
+        write_alone(other)
+        assert store.load_marks() == {}
+        writing = threading.Thread(target=store.save_mark, args=("a", "1"))
+        writing.start()
+        writing.join(0.3)
+        assert writing.is_alive() and store.load_marks() == {}
+        other.rollback()
+        writing.join(30)
+        assert store.load_marks() == {"a": "1"}
+
+
+def test_what_a_session_reads_is_of_one_state(postgres_url: str) -> None:
+    with open_store(postgres_url) as store:
+        store.save_mark("a", "1")
+        with store.remembering(lambda ids: ()) as memory:
+            assert not memory.is_used("e-1")
+            store.save_reconciled("k", Reconciled(redirects=(("e-1", "e-2"),)))
+            assert not memory.is_used("e-1")
+        with store.remembering(lambda ids: ()) as memory:
+            assert memory.is_used("e-1")

@@ -1,4 +1,4 @@
-"""The data folder's lock, shared by everything that one schedule has in flight."""
+"""The lock of the data folder and its database, shared by everything that one schedule has in flight."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from types import TracebackType
 
 from tracker.errors import StoreLocked
 from tracker.logs import get_log
-from tracker.store import FolderLock
+from tracker.store import RunLock
 
 _LOG = get_log(__name__)
 _ASK_AGAIN_S = 2.0
@@ -16,12 +16,12 @@ _GIVE_UP_S = 900.0
 
 
 class SharedHold:
-    """Holds the folder while at least one job is within; between jobs another command may have it.
+    """Holds them while at least one job is within; between jobs another command may have them.
 
-    A job that finds the folder held by another program waits, for a quarter of an hour at the most.
+    A job that finds them held by another program waits, for a quarter of an hour at the most.
     """
 
-    def __init__(self, lock: FolderLock) -> None:
+    def __init__(self, lock: RunLock) -> None:
         self._lock = lock
         self._held = ExitStack()
         self._within = 0

@@ -21,7 +21,7 @@ from tracker.pipeline.collecting import Collecting
 from tracker.schedule.holding import SharedHold
 from tracker.schedule.jobs import SourceJobs
 from tracker.schedule.processing import Processed, Processing
-from tracker.store import FolderLock
+from tracker.store import RunLock
 from tracker.store.addresses import place_of
 from tracker.store.faults import translated
 
@@ -70,7 +70,7 @@ class _Service:
     def __init__(self, app: App, log_format: LogFormat) -> None:
         self._app = app
         self._settings = app.settings
-        self._hold = SharedHold(FolderLock(app.settings.data_dir))
+        self._hold = SharedHold(RunLock(app.settings.data_dir, app.settings.database_url))
         self._jobs = SourceJobs(self._run_source)
         self._processing = Processing(app.settings, log_format, self._hold, self._note_processed)
         self._metrics = Metrics()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -45,9 +47,10 @@ def _documents(session: Session) -> dict[str, int]:
     versions = read.join(ExtractionRow, col(ExtractionRow.version_id) == col(VersionRow.id))
     revisions = select(RevisionRow.document_id, RevisionRow.payload).order_by(col(RevisionRow.id))
     documents = select(DocumentRow.id, *DocumentRow.__table__.columns)  # type: ignore[attr-defined]
+    written = str if session.connection().dialect.name == "sqlite" else _as_on_sqlite
     for query in (versions.order_by(col(VersionRow.id)), revisions, documents):
         for key, *values in _rows(session, query):
-            parts[key].append("\x1f".join(map(str, values)))
+            parts[key].append("\x1f".join(map(written, values)))
     return {key: int_digest(*own) for key, own in parts.items()}
 
 
@@ -55,3 +58,10 @@ def _rows(session: Session, query: Any) -> Iterable[Any]:
     """The rows as the driver gives them: nothing is read out of them, so nothing need be made of them."""
     connection = session.connection()
     return connection.exec_driver_sql(str(query.compile(connection)))
+
+
+def _as_on_sqlite(value: object) -> str:
+    """A value as SQLite has it written, out of what PostgreSQL's driver makes of instants and JSON."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(" ", "microseconds")
+    return json.dumps(value) if isinstance(value, list) else str(value)

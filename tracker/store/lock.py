@@ -1,15 +1,31 @@
-"""One run at a time in a data folder: the one door for filelock. The system frees the lock of a killed run."""
+"""One run at a time, in a data folder and on a server's database: the one door for filelock.
+
+The system frees the lock of a killed run, the server that of one whose connection ends.
+"""
 
 from __future__ import annotations
 
 import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from sqlalchemy import Connection, text
 
 from tracker.errors import StoreLocked, StoreUnusable
+from tracker.store.addresses import parse_address
+from tracker.store.engine import connected
+
+_RUNNING = 0x747261636B657202
+"""Who holds this advisory lock of the database runs; the number is `tracker` and 2."""
+_HOLDER = (
+    "SELECT a.application_name, a.client_addr FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
+    "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 "
+    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
+    "AND (l.classid::bigint << 32 | l.objid::bigint) = :key"
+)
 
 
 class FolderLock:
@@ -42,3 +58,55 @@ class FolderLock:
         finally:
             owner_path.unlink(missing_ok=True)
             lock.release()
+
+
+class RunLock:
+    """The data folder's lock and, where the database is on a server, one there: two machines that share a database
+    have each a data folder of its own."""
+
+    def __init__(self, folder: Path, address: str) -> None:
+        self._folder = FolderLock(folder)
+        self._address = address
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Hold both, or say who does.
+
+        Raises:
+            StoreLocked: another run holds one of them.
+            StoreUnusable: the folder or the database cannot be used.
+        """
+        with self._folder.hold():
+            if parse_address(self._address).get_backend_name() == "sqlite":
+                yield
+            else:
+                with held_database(self._address):
+                    yield
+
+
+@contextmanager
+def held_database(address: str) -> Iterator[None]:
+    """Hold a server's database over a connection of its own, in no transaction, for as long as it takes.
+
+    Raises:
+        StoreLocked: another run holds it; says which process on which machine.
+        StoreUnusable: there is no way to it.
+    """
+    with connected(address) as (engine, where):
+        by_itself = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+        with by_itself as connection:
+            name = f"tracker {os.getpid()} on {socket.gethostname()}"[:63]
+            connection.execute(text("SELECT set_config('application_name', :name, false)"), {"name": name})
+            if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _RUNNING}).scalar():
+                raise StoreLocked(f"{where} ({_find_holder(connection)}); wait for it to end, or stop it")
+            try:
+                yield
+            finally:
+                connection.invalidate()  # closed and not kept, so that the lock goes with it
+
+
+def _find_holder(connection: Connection) -> str:
+    row = connection.execute(text(_HOLDER), {"key": _RUNNING}).first()
+    if row is None:
+        return "by a run that has just ended"
+    return f"{row[0]}, {row[1]}" if row[1] else str(row[0])

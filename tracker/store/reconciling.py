@@ -45,7 +45,8 @@ def mark_pending(session: Session, document_id: str) -> None:
 
 def load_pending(session: Session) -> dict[str, int]:
     """The documents that came or changed since they were last reconciled, each with how often."""
-    return {row.document_id: row.changes for row in session.exec(select(PendingRow))}
+    rows = session.exec(select(PendingRow).order_by(col(PendingRow.document_id)))
+    return {row.document_id: row.changes for row in rows}
 
 
 def settle_pending(session: Session, done: Mapping[str, int]) -> None:

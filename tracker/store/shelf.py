@@ -25,12 +25,14 @@ def find_documents(session: Session, name: str) -> list[str]:
     exact = session.exec(select(DocumentRow.id).where(DocumentRow.url == name)).first()
     if exact is not None:
         return [exact]
-    page = session.exec(select(PageRow).where(or_(PageRow.url == name, PageRow.final_url == name))).first()
+    pages = select(PageRow).where(or_(PageRow.url == name, PageRow.final_url == name)).order_by(col(PageRow.url))
+    page = session.exec(pages).first()
     if page is not None:
         wanted = VersionRow.id == page.version_id if page.version_id else _of_record(page)
-        owner = session.exec(select(VersionRow.document_id).where(wanted)).first()
+        owner = session.exec(select(VersionRow.document_id).where(wanted).order_by(col(VersionRow.id))).first()
         return [] if owner is None else [owner]
-    beginning = select(DocumentRow.id).where(col(DocumentRow.id).startswith(name, autoescape=True))
+    # in either case of letters, since that is how SQLite's LIKE takes them
+    beginning = select(DocumentRow.id).where(col(DocumentRow.id).istartswith(name, autoescape=True))
     return list(session.exec(beginning.order_by(col(DocumentRow.id)).limit(_MOST))) if name else []
 
 
@@ -82,9 +84,10 @@ def load_one(session: Session, row: DocumentRow) -> StoredDocument:
 
 def load_archived(session: Session) -> Iterator[tuple[ArchiveRef, str, str | None]]:
     """(record, what points at it, SHA-256 of its body where that is known) of every version and every page."""
-    for version in session.exec(select(VersionRow).where(col(VersionRow.archive_file).is_not(None))):
+    versions = select(VersionRow).where(col(VersionRow.archive_file).is_not(None)).order_by(col(VersionRow.id))
+    for version in session.exec(versions):
         ref = ArchiveRef(version.archive_file or "", version.archive_offset or 0, version.archive_record_id or "")
         yield ref, f"version {version.id}", None
-    for page in session.exec(select(PageRow)):
+    for page in session.exec(select(PageRow).order_by(col(PageRow.url))):
         ref = ArchiveRef(page.archive_file, page.archive_offset, page.archive_record_id)
         yield ref, f"page {page.url}", page.body_sha256 or None

@@ -127,7 +127,8 @@ def _describe(version: VersionRow, before: VersionRow | None) -> None:
 
 def note_seen_again(session: Session, page: PageRow) -> None:
     """The words that were read from the page's archived body still stand on it."""
-    wanted = select(VersionRow).where(VersionRow.archive_record_id == page.archive_record_id)
+    of_record = select(VersionRow).where(VersionRow.archive_record_id == page.archive_record_id)
+    wanted = of_record.order_by(col(VersionRow.id))
     version = session.get(VersionRow, page.version_id) if page.version_id else session.exec(wanted).first()
     if version is not None:
         version.last_seen_at = max(version.last_seen_at, page.checked_at)
