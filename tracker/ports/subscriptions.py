@@ -35,6 +35,8 @@ class Cut:
     from_cursor: int
     """What the subscriber's cursor was when the cut was made; if it is another by now, somebody else has cut."""
     to_cursor: int
+    from_slot: datetime | None
+    """What the subscriber's slot was, likewise: an all-clear moves no cursor, and is not to be sent twice."""
     slot_at: datetime | None
     digest: Digest | None
     """None where nothing changed: the cursor moves all the same."""
@@ -130,8 +132,8 @@ class SubscriptionStore(Protocol):
     def save_cuts(self, cuts: Sequence[Cut]) -> int:
         """Keep cuts: cursor, slot, digest, what was told and the delivery, of each all or nothing.
 
-        One whose subscriber's cursor has moved meanwhile, or who is no longer active, is skipped. Returns how many
-        were kept.
+        One whose subscriber's cursor or slot has moved meanwhile, or who is no longer active, is skipped. Returns how
+        many were kept.
         """
         ...
 
