@@ -13,7 +13,7 @@ from typing import Protocol
 
 from tracker.types.changes import Change, Fact
 from tracker.types.digests import Delivery, DeliveryAttempt, DeliveryState, Digest, Message, Told
-from tracker.types.watching import Subscriber
+from tracker.types.watching import Channel, Subscriber
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +103,10 @@ class SubscriptionStore(Protocol):
 
     def find_subscriber(self, key: str) -> Subscriber | None:
         """By id or by name."""
+        ...
+
+    def find_subscribers_at(self, channel: Channel, address: str) -> tuple[Subscriber, ...]:
+        """Those with this address, whatever the case of its letters: the active one first, then the newest."""
         ...
 
     def save_subscriber(self, subscriber: Subscriber) -> None:
