@@ -53,6 +53,7 @@ CREATE INDEX _disputes_changed ON _disputes (changed_on, id);
 CREATE INDEX _disputes_updated ON _disputes (updated_at, id);
 CREATE INDEX _dispute_events_event ON _dispute_events (event_id);
 CREATE INDEX _dispute_steps_event ON _dispute_steps (event_id);
+CREATE INDEX _law_stages_event ON _law_stages (event_id);
 CREATE INDEX _revisions_before ON _revisions (before_claim);
 CREATE INDEX _revisions_after ON _revisions (after_claim);
 CREATE INDEX _revisions_seen ON _revisions (seen_at);

@@ -326,6 +326,15 @@ CREATE TABLE _dispute_steps (
   PRIMARY KEY (dispute_id, position)
 ) WITHOUT ROWID;
 
+CREATE TABLE _law_stages (
+  law_id TEXT NOT NULL REFERENCES _entities (id),
+  position INTEGER NOT NULL,
+  stage TEXT,
+  event_id TEXT NOT NULL REFERENCES _events (id),
+  claims TEXT NOT NULL,
+  PRIMARY KEY (law_id, position)
+) WITHOUT ROWID;
+
 CREATE TABLE _revisions (
   id INTEGER PRIMARY KEY, -- [count] The row's number within this file.
   document_id TEXT NOT NULL REFERENCES _documents (id),

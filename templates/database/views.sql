@@ -276,6 +276,21 @@ SELECT
   first_seen_at -- [instant] When the tracker first had a page that shows it.
 FROM _dispute_steps;
 
+CREATE VIEW law_stages AS
+-- The public acts on a law, bill or order by date, each with the stage that its claims' words show it to have taken.
+SELECT
+  s.law_id, -- [id] The law, bill or order (entities).
+  l.name AS law_name, -- [text] Its name.
+  s.position, -- [count] Its place by date, from 0.
+  s.stage, -- [word] introduced, referred, committee (one backed it), passed (by a chamber), signed, effective, amended, rejected, withdrawn or issued; null where the words name the law and show none.
+  s.event_id, -- [id] The event that it is.
+  e.from_on, -- [day] The first of the days within which it happened.
+  e.to_on, -- [day] The last of these days.
+  s.claims -- [json] Ids of the claims whose words show it.
+FROM _law_stages AS s
+JOIN _entities AS l ON l.id = s.law_id
+JOIN _events AS e ON e.id = s.event_id;
+
 CREATE VIEW entities AS
 -- Companies, models, people, public bodies, laws and places that claims and relevant documents name.
 SELECT

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
@@ -13,6 +15,7 @@ from tests.render.test_pages import text_of
 from tracker.config import Site
 from tracker.render import check_site, render_site
 from tracker.render.catalogue import build_catalogue
+from tracker.render.database import DATABASE_PATH
 from tracker.render.laws import stages_in, stages_of
 from tracker.types import Claim, ClaimRecord, Dataset, Event, Extraction, Mention
 
@@ -130,6 +133,21 @@ def test_a_law_says_who_says_what_about_it_and_has_its_timeline(built: dict[str,
     assert "Speaker or actor Claims Documents" in text
     assert "Timeline 3" in text
     assert "the tracker reads what documents say about it" in text
+
+
+def test_the_published_database_has_the_stages_with_their_claims(built: dict[str, bytes], dataset: Dataset) -> None:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(built[DATABASE_PATH])
+        rows = connection.execute(
+            "SELECT law_name, position, stage, event_id, from_on, claims FROM law_stages WHERE law_id = ? ORDER BY position",
+            (ACT,),
+        ).fetchall()
+    found = stages_of(build_catalogue(dataset), ACT)
+    assert rows[0] == ("Fair Copy Act", 0, "introduced", "bill-0", "2026-03-03", '["c-bill-0"]')
+    assert [(row[2], row[3], json.loads(row[5])) for row in rows] == [
+        (item.stage, item.event.id, [record.id for record in item.evidence]) for item in found
+    ]
+    assert rows[-1][2] is None  # words that name two laws show a stage of neither
 
 
 def test_the_list_of_laws_has_the_last_stage_of_each(built: dict[str, bytes]) -> None:

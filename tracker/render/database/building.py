@@ -123,6 +123,7 @@ def table_rows(views: Views) -> Iterator[tuple[str, Iterable[Row]]]:
     yield "_disputes", eventrows.dispute_rows(views, numbers)
     yield "_dispute_events", eventrows.dispute_event_rows(views)
     yield "_dispute_steps", eventrows.dispute_step_rows(views)
+    yield "_law_stages", documentrows.law_stage_rows(views)
     yield "_revisions", claimrows.revision_rows(views)
     yield "_party_rows", partyrows.party_rows(views)
     yield "_withdrawn", claimrows.withdrawn_rows(views)

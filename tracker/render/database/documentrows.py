@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tracker.render.accusedwords import accuses_by_name
 from tracker.render.database.values import Row, SearchIds, day, instant, last_look, listed
 from tracker.render.jurisdictions import home_of, load_register
+from tracker.render.laws import stages_of
 from tracker.render.paths import document_path, entity_path, safe_url
 from tracker.render.views import Views
 from tracker.types import ClaimRecord, Entity, Health, StoredDocument
@@ -211,3 +212,16 @@ def _relation(subject: str, relation: str, object_: str, basis: str, edge: Edge)
             (item.id for item in claims if item.in_current_version), claims[0].id if claims else None
         ),
     }
+
+
+def law_stage_rows(views: Views) -> Iterator[Row]:
+    """A row for each public act on a law, bill or order, with the claims whose words show its stage."""
+    for law in views.catalogue.entities.values():
+        for position, item in enumerate(stages_of(views.catalogue, law.id) if law.type == "law" else ()):
+            yield {
+                "law_id": law.id,
+                "position": position,
+                "stage": item.stage,
+                "event_id": item.event.id,
+                "claims": listed(record.id for record in item.evidence),
+            }
