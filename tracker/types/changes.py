@@ -24,10 +24,10 @@ class Fact:
     """Something that an edition says, as it is kept to be compared with the next."""
 
     key: str
-    """What it is, over all editions: "event:ID", "assertion:EVENT/ID", "figure:ID", "conflict:EVENT/...", "dispute:ID",
-    "answer:ID", "revision:...", "stage:LAW/EVENT", "withdrawn:KIND/ID"."""
+    """What it is, over all editions: "event:ID" (with all that its claims say), "dispute:ID", "stage:LAW/EVENT",
+    "revision:DOCUMENT/...", "withdrawn:KIND/ID", "redirect:ID"."""
     digest: int
-    """Of all that a change of it would be told for: equal digests, no change."""
+    """Of the whole value: equal digests, no change. Another one need not be a change that anybody is told of."""
     value: dict[str, Any]
     """What the next comparison needs of it, as JSON."""
 
@@ -61,7 +61,8 @@ class Change:
 
     kind: ChangeKind
     key: str
-    """Of the fact that changed."""
+    """Of what changed: that of a `Fact`, or of a part of an event: "assertion:EVENT/...", "figure:EVENT/...",
+    "conflict:EVENT/...", "answer:EVENT/...". The same thing has the same key whenever it changes again."""
     title: str
     """What changed in one sentence, made from the data."""
     page: str
