@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -18,7 +18,18 @@ from tests.render.conftest import build_world
 from tracker.serve.api import ApiSettings, create_api
 from tracker.serve.api.ratelimit import RateLimit
 from tracker.serve.edition import Editions
-from tracker.types import Dataset, Dispute, DisputeStatus, LedgerEntry, StatusStep, Version
+from tracker.types import (
+    Anchor,
+    Dataset,
+    Dispute,
+    DisputeStatus,
+    Edit,
+    Hiding,
+    Judged,
+    LedgerEntry,
+    StatusStep,
+    Version,
+)
 
 ROOT = "/api/v1"
 _LEAKS = re.compile(
@@ -43,7 +54,21 @@ def timed_world() -> Dataset:
         replace(entity, country="china" if entity.id == "kestrel" else None) for entity in world.reconciled.entities
     )
     reconciled = replace(world.reconciled, claims=claims, disputes=(DISPUTE,), entities=entities)
-    return replace(world, documents=documents, reconciled=reconciled)
+    return replace(world, documents=documents, reconciled=reconciled, edits=HIDDEN)
+
+
+def _hidden(what: Literal["claim", "event"], id: str, at: datetime) -> Judged:
+    """A hiding of what the world does not have any more, by somebody who says why in words that nobody is told."""
+    anchor = Anchor("doc-gone", "words that were hidden", claim_id=id if what == "claim" else None)
+    act = Hiding(what, (anchor,), (id,) if what == "event" else ())
+    return Judged(Edit(f"2026-03-hide-{id}", act, "Ana Lyst", at, "read wrongly"), "applied")
+
+
+HIDDEN = (
+    _hidden("claim", "c-hidden-1", datetime(2026, 3, 9, 12, tzinfo=UTC)),
+    _hidden("event", "hidden-event", datetime(2026, 3, 9, 12, tzinfo=UTC)),
+    _hidden("claim", "c-hidden-2", datetime(2026, 3, 8, 23, 59, tzinfo=UTC)),
+)
 
 
 def _step(status: DisputeStatus, day: date, claim_id: str, seen: datetime) -> StatusStep:

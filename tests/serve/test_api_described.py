@@ -20,7 +20,7 @@ from tracker.serve.api.resources import RESOURCES
 from tracker.serve.api.searching import PARAMETERS
 
 EXAMPLES = 10
-OPERATIONS = 24
+OPERATIONS = 26
 
 
 @pytest.fixture(scope="module")

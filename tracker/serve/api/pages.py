@@ -15,6 +15,7 @@ from tracker.serve.api.problems import Problem, shown
 from tracker.serve.api.references import first_standing, nearest_ids
 from tracker.serve.api.resource import Part, Record, Resource
 from tracker.serve.api.statements import detail_statement, page_statement
+from tracker.serve.api.withdrawals import withdrawn_at
 
 MOST_CHARS = 8_000_000
 """Of the values of one answer: a page that has more ends before its limit."""
@@ -101,16 +102,19 @@ def _part_records(part: Part, answer: Answer, untold: tuple[str, ...]) -> list[A
 
 
 def _missing(database: Published, resource: Resource, asked: Asked, id: str, limits: Limits) -> Exception:
-    """Why there is no such thing: it was merged, did not stand then, or never was."""
-    if resource.has_redirects and (led := follow_redirects(database, id)):
-        if heir := first_standing(database, resource.table, resource.key, led):
-            return Moved(heir)
-        kind = resource.singular.lower()
+    """Why there is no such thing: it was merged, people hid it, it did not stand then, or never was."""
+    kind = resource.singular.lower()
+    led = follow_redirects(database, id) if resource.has_redirects else []
+    if heir := first_standing(database, resource.table, resource.key, led):
+        return Moved(heir)
+    if at := withdrawn_at(database, kind, id, limits):
+        return Problem("not-found", f"the {kind} {shown(id)} is not published any more: people decided so at {at}")
+    if led:
         return Problem("not-found", f"the {kind} {shown(id)} no longer stands, and no present {kind} took its place")
     known = f"SELECT {resource.key} FROM {resource.table} "
     if asked.as_of and database.ask(f"{known}WHERE {resource.key} = :id", {"id": id}).rows:
-        return Problem("not-found", f"{resource.singular.lower()} {shown(id)} did not stand as of {asked.as_of}")
-    told = f"there is no {resource.singular.lower()} {shown(id)}"
+        return Problem("not-found", f"{kind} {shown(id)} did not stand as of {asked.as_of}")
+    told = f"there is no {kind} {shown(id)}"
     likely = nearest_ids(database, resource.table, resource.key, id, limits.seconds)
     return Problem("not-found", told + (f"; did you mean {' or '.join(likely)}?" if likely else ""))
 
