@@ -71,8 +71,8 @@ class Server:
 @contextmanager
 def tracker_server(site: Path) -> Iterator[Server]:
     """`tracker serve` as it is run, without a limit to how much one address may ask."""
-    options = ["--site", str(site), "--rate-limit", "0", "--timeout", "30"]
-    with _running("tracker", "serve", *options) as server:
+    options = ["--site", str(site), "--rate-limit", "0", "--sql-rate-limit", "0", "--sql-per-address", "0"]
+    with _running("tracker", "serve", *options, "--timeout", "30") as server:
         yield server
 
 

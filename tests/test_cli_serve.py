@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -33,11 +34,14 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+OPTIONS = ("--rate-limit", "70", "--sql-rate-limit", "2", "--sql-per-address", "1")
+
+
 @pytest.fixture
 def started(site: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A server in a process of its own, and its address as it prints it."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "tracker", "serve", "--site", str(site), "--port", "0"],
+        [sys.executable, "-m", "tracker", "serve", "--site", str(site), "--port", "0", *OPTIONS],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env={**os.environ, "COLUMNS": "200"},
     )  # fmt: skip
     try:
@@ -83,6 +87,19 @@ def test_what_is_being_answered_when_it_is_told_to_stop_is_finished(
     assert [item.status_code for item in answers] == [400] and "too long" in answers[0].text
     process.communicate(timeout=30)
     assert process.returncode == 0
+
+
+def test_what_one_address_may_have_is_as_it_was_typed(started: tuple[subprocess.Popen[str], str]) -> None:
+    _, address = started
+    assert "q=70;" in httpx.get(f"{address}/api/v1/events", timeout=30).headers["ratelimit-policy"]
+    slow = f"{address}/data/tracker.json?sql=with+recursive+n(i)+as+(select+1+union+all+select+i%2B1+from+n)+select+count(*)+from+n"
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda _: httpx.get(slow, timeout=30), range(2)))
+    assert sorted(answer.status_code for answer in answers) == [400, 429]
+    refused = next(answer for answer in answers if answer.status_code == 429)
+    assert "at most 1 questions of one address" in refused.json()["detail"]
+    beyond = httpx.get(f"{address}/data/tracker.json?sql=select+1", timeout=30)
+    assert beyond.status_code == 429 and "2 requests are allowed within 60 s" in beyond.json()["detail"]
 
 
 def serve(*arguments: str) -> TrackerError:

@@ -63,6 +63,34 @@ def test_slow_questions_of_one_address_beyond_its_share_are_refused_at_once(narr
     assert httpx.get(f"{narrow}/data/tracker.json?sql=select+1").status_code == 200, "the share is free again"
 
 
+def test_an_address_asks_so_often_a_minute_and_is_told_what_is_left(site: Path) -> None:
+    question = "/data/tracker.json?sql=select+1"
+    with running(Serving(site, queries_per_minute=3)) as address:
+        answers = [httpx.get(address + question) for _ in range(4)]
+        assert [answer.status_code for answer in answers] == [200, 200, 200, 429]
+        assert answers[0].headers["ratelimit-policy"] == '"requests";q=3;w=60'
+        left = [answer.headers["ratelimit"].partition(";t=")[0] for answer in answers]
+        assert left == [f'"requests";r={number}' for number in (2, 1, 0, 0)]
+        assert 1 <= int(answers[3].headers["retry-after"]) <= 20
+        assert answers[3].headers["content-type"] == "application/problem+json"
+        assert "3 requests are allowed within 60 s" in answers[3].json()["detail"]
+        assert httpx.get(f"{address}/data/tracker").status_code == 429, "a page is a question too"
+        style = "/data/-/static/app.css"
+        for other in ("/data/tracker.db", style, "/api/v1/events", "/index.html"):  # not what is counted
+            assert httpx.get(address + other).status_code == 200, other
+        neighbour = httpx.HTTPTransport(local_address="127.0.0.2")
+        with httpx.Client(transport=neighbour) as client:
+            assert client.get(address + question).status_code == 200
+
+
+def test_without_limits_an_address_asks_as_it_likes(site: Path) -> None:
+    with running(Serving(site, queries_per_minute=0, queries_per_address=0, query_seconds=0.5)) as address:
+        with ThreadPoolExecutor(6) as pool:
+            answers = list(pool.map(lambda _: httpx.get(address + _SLOW, timeout=30), range(6)))
+        assert {answer.status_code for answer in answers} == {400}
+        assert not any(name.startswith("ratelimit") for answer in answers for name in answer.headers)
+
+
 def test_headers_have_less_time_than_a_body(site: Path) -> None:
     class Quick(PatientProtocol):
         headers_s = 0.3

@@ -35,6 +35,12 @@ def serve(
     rate: Annotated[
         int, typer.Option("--rate-limit", min=0, help="Requests to the API a minute, by one address; 0: any number.")
     ] = 300,
+    sql_rate: Annotated[
+        int, typer.Option("--sql-rate-limit", min=0, help="Requests to /data a minute, by one address; 0: any number.")
+    ] = 300,
+    sql_per_address: Annotated[
+        int, typer.Option("--sql-per-address", min=0, help="Of these answered at one time; 0: any number.")
+    ] = 4,
     connections: Annotated[int, typer.Option("--max-connections", min=8, max=65535, help="At one time.")] = 512,
     per_address: Annotated[
         int, typer.Option("--max-per-address", min=0, help="Connections of one address; 0: any number.")
@@ -62,7 +68,10 @@ def serve(
     check_site(top)
     names = tuple(checked_name(name) for name in allowed or ()) + tuple(LOCAL_NAMES)
     names = names if "*" not in names else ("*",)
-    serving = Serving(top, names, query_seconds=seconds, query_rows=most, requests_per_minute=rate)
+    serving = Serving(
+        top, names, query_seconds=seconds, query_rows=most, queries_per_address=sql_per_address,
+        queries_per_minute=sql_rate, requests_per_minute=rate,
+    )  # fmt: skip
     where = Listening(host, port, connections, per_address, tuple(proxies or ()))
 
     def tell(address: str) -> None:

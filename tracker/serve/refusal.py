@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.responses import Response
@@ -16,7 +17,7 @@ def problem_body(status: int, detail: str) -> bytes:
     return (json.dumps(value, ensure_ascii=False) + "\n").encode()
 
 
-def refuse(status: int, detail: str, headers: dict[str, str] | None = None) -> Response:
+def refuse(status: int, detail: str, headers: Mapping[str, str] | None = None) -> Response:
     """The problem as an answer; `detail` says what, where and what to do."""
     kept = {"Cache-Control": "no-store", **(headers or {})}
     return Response(problem_body(status, detail), status, headers=kept, media_type=MEDIA_TYPE)

@@ -24,6 +24,8 @@ class Serving:
     """Of one SQL query."""
     queries_per_address: int = 4
     """Under /data at one time, by one address; 0 for any number."""
+    queries_per_minute: int = 300
+    """Under /data, by one address; 0 for no limit."""
     query_rows: int = 1000
     """Of one answer to SQL."""
     requests_per_minute: int = 300

@@ -11,7 +11,6 @@ import hashlib
 import html
 import json
 import re
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -28,11 +27,12 @@ from tracker.render.database import METADATA_PATH, load_questions
 from tracker.render.database.metadata import render_metadata
 from tracker.resources import bundled_path
 from tracker.serve import sqlplugin
-from tracker.serve.api.ratelimit import address_key
+from tracker.serve.api.ratelimit import RateLimit
 from tracker.serve.csvcells import CsvCells
 from tracker.serve.edition import Edition, Editions
 from tracker.serve.refusal import refuse
 from tracker.serve.serving import Serving
+from tracker.serve.share import Share
 from tracker.serve.sitefiles import SiteFiles
 from tracker.serve.sqldatabase import NAME, PublishedDatabase, wants_csv
 
@@ -56,7 +56,8 @@ class SqlPages:
         self._datasette = _make_datasette(serving)
         self._app: ASGIApp = self._datasette.app()
         self._policy = page_policy()
-        self._running: Counter[str] = Counter()
+        limit = RateLimit(serving.queries_per_minute)
+        self._share = Share(self._ask, limit, serving.queries_per_address)
         editions.follow(self._take)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,23 +79,7 @@ class SqlPages:
         elif path.startswith(_STATIC):
             await self._ask(scope, receive, send)
         else:
-            await self._ask_in_turn(scope, receive, send)
-
-    async def _ask_in_turn(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Ask, unless the same address has as many questions waiting already as one may have."""
-        key = address_key(scope["client"][0]) if scope.get("client") else ""
-        most = self._serving.queries_per_address
-        if most and self._running[key] >= most:
-            detail = f"{most} questions of this address are being answered; ask again when one is"
-            await refuse(429, detail, {"Retry-After": "2"})(scope, receive, send)
-            return
-        self._running[key] += 1
-        try:
-            await self._ask(scope, receive, send)
-        finally:
-            self._running[key] -= 1
-            if not self._running[key]:
-                del self._running[key]
+            await self._share(scope, receive, send)
 
     async def _ask(self, scope: Scope, receive: Receive, send: Send) -> None:
         with ExitStack() as stack:

@@ -43,7 +43,7 @@ class Edges:
             await self._app(scope, receive, send)
             return
         cors = self._posting if _path_of(scope) in _POSTED else self._reading
-        await cors(scope, receive, _with_headers(send, _ALWAYS))
+        await cors(scope, receive, with_headers(send, _ALWAYS))
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         told: Mapping[str, str] = {}
@@ -52,11 +52,10 @@ class Edges:
             allowance = self._buckets.take(client[0] if client else "")
             told = allowance.headers(self._limit)
             if not allowance.is_allowed:
-                detail = f"{self._limit.requests} requests are allowed within {self._limit.window_s:g} s"
-                problem = Problem("rate-limited", f"{detail}; the next one in {allowance.wait_s} s")
-                await problem_response(problem, scope)(scope, receive, _with_headers(_bodiless(scope, send), told))
+                problem = Problem("rate-limited", allowance.refusal(self._limit))
+                await problem_response(problem, scope)(scope, receive, with_headers(_bodiless(scope, send), told))
                 return
-        await self._guarded(scope, receive, _with_headers(_bodiless(scope, send), told))
+        await self._guarded(scope, receive, with_headers(_bodiless(scope, send), told))
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         has_begun = False
@@ -104,7 +103,9 @@ def _path_of(scope: Scope) -> str:
     return path.removeprefix(scope.get("root_path", "")).rstrip("/")
 
 
-def _with_headers(send: Send, told: Mapping[str, str]) -> Send:
+def with_headers(send: Send, told: Mapping[str, str]) -> Send:
+    """Sends an answer with these fields besides, where it has them not."""
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)

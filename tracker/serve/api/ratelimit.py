@@ -46,6 +46,10 @@ class Allowance:
         }
         return told | ({} if self.is_allowed else {"Retry-After": str(self.wait_s)})
 
+    def refusal(self, limit: RateLimit) -> str:
+        """What is allowed and when to come back, for who may not now."""
+        return f"{limit.requests} requests are allowed within {limit.window_s:g} s; the next one in {self.wait_s} s"
+
 
 class Buckets:
     """The tokens that each address has left."""
