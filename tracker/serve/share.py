@@ -41,7 +41,8 @@ class Share:
 
     async def _in_turn(self, key: str, scope: Scope, receive: Receive, send: Send) -> None:
         if self._most_at_once and self._running[key] >= self._most_at_once:
-            detail = f"at most {self._most_at_once} questions of one address are answered at one time; ask again when one is"
+            told = f"at most {self._most_at_once} questions of one address are answered at one time"
+            detail = f"{told}; ask again when one is"
             await refuse(429, detail, {"Retry-After": str(_COME_BACK_S)})(scope, receive, send)
             return
         self._running[key] += 1
