@@ -11,6 +11,7 @@ import os
 import re
 import subprocess
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from html import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,7 +20,7 @@ from typing import Any
 
 from tracker.errors import OutputUnusable
 from tracker.ids import sha256_hex
-from tracker.ports import SiteWriter
+from tracker.ports import SiteFiles, SiteWriter
 from tracker.render import RECORDS
 
 TIMEOUT_S = 600.0
@@ -60,6 +61,10 @@ class SearchableSiteWriter:
     def __init__(self, writer: SiteWriter) -> None:
         self._writer = writer
 
+    def begin(self, out: Path) -> AbstractContextManager[SiteFiles]:
+        """As the writer within."""
+        return self._writer.begin(out)
+
     def look(self, out: Path) -> Mapping[str, tuple[int, int]]:
         """As the writer within."""
         return self._writer.look(out)
@@ -82,7 +87,13 @@ class SearchableSiteWriter:
         Raises:
             OutputUnusable: as from the writer and from `with_index`; the old site is as it was.
         """
-        return self._writer.write(with_index(pages, out), out, kept)
+        if not isinstance(pages, SiteFiles):
+            return self._writer.write(with_index(pages, out), out, kept)
+        records = {path: pages[path] for path in pages if RECORDS.fullmatch(path)}
+        for path in records:
+            pages.drop(path)
+        pages.add({path: pages.put(path, body) for path, body in with_index(records, out).items()})
+        return self._writer.write(pages, out, kept)
 
 
 def with_index(files: Mapping[str, bytes], site_before: Path) -> dict[str, bytes]:

@@ -7,20 +7,17 @@ lists the files written there; no other folder is ever replaced or removed, and 
 
 from __future__ import annotations
 
-import errno
 import os
-import re
 import shutil
 import stat
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from pathlib import Path, PurePosixPath
+from contextlib import contextmanager
+from pathlib import Path
 
+from tracker.deliver.staging import BUILDING, COMPLETE, MARKER, Staging, check_relative, sync, translate
 from tracker.errors import OutputUnusable
-
-MARKER = ".tracker-site"
-_BUILDING = b"building\n"
-_COMPLETE = b"complete\n"
+from tracker.ports import SiteFiles
 
 
 class FolderSiteWriter:
@@ -38,7 +35,7 @@ class FolderSiteWriter:
             top = os.fspath(out)
             return {path: found for path in _list_files(out) if (found := _state(f"{top}/{path}"))}
         except OSError as exc:
-            raise _translate(exc, out) from exc
+            raise translate(exc, out) from exc
 
     def read(self, out: Path, path: str) -> bytes | None:
         """A file of the site as it stands; None where there is none."""
@@ -66,38 +63,52 @@ class FolderSiteWriter:
             made.write_bytes(record)
             made.replace(path)
         except OSError as exc:
-            raise _translate(exc, out) from exc
+            raise translate(exc, out) from exc
+
+    @contextmanager
+    def begin(self, out: Path) -> Iterator[SiteFiles]:
+        """A place for the files of a new site, which `write` puts in the place of the old one; without that they go.
+
+        What a crash of an earlier run left behind is mended first.
+
+        Raises:
+            OutputUnusable: as `write`.
+        """
+        out = out.resolve()
+        folder = _next(out)
+        try:
+            _recover(out)
+            folder.parent.mkdir(parents=True, exist_ok=True)
+            folder.mkdir()
+            (folder / MARKER).write_bytes(BUILDING)
+        except OSError as exc:
+            if folder.is_dir() and _is_ours(folder):
+                _remove(folder)
+            raise translate(exc, out) from exc
+        try:
+            yield Staging(out, folder)
+        finally:
+            if folder.exists():
+                _remove(folder)
 
     def write(self, pages: Mapping[str, bytes], out: Path, kept: frozenset[str] = frozenset()) -> tuple[int, int, int]:
         """Make `out` hold exactly `pages`, and of what it holds `kept`, all or nothing: (written, unchanged, removed).
 
-        Where nothing changed nothing is touched, and unchanged files keep their modification times. What a crash
-        of an earlier run left behind is mended first. Paths use "/" and stay within the folder.
+        Where nothing changed nothing is touched, and unchanged files keep their modification times. Paths use "/" and
+        stay within the folder. `pages` may be what `begin` gave.
 
         Raises:
             OutputUnusable: `out` is a folder that this writer did not make, and it is not empty, or it holds files
                 that this writer did not write; the disk is full, or the folder cannot be written. The old site is as
                 it was.
         """
+        if isinstance(pages, Staging):
+            return _finish(pages, kept)
         for path in pages:
-            _check_relative(path)
-        out = out.resolve()
-        try:
-            _recover(out)
-            _check_ours(out)
-            present = _list_files(out)
-            wanted = kept | pages.keys()
-            unchanged = {path for path, body in pages.items() if path in present and _holds(out / path, body)}
-            unchanged |= kept
-            _check_no_file_of_others(out, present, unchanged, wanted)
-            removed = len(present - wanted)
-            if len(unchanged) == len(wanted) and not removed and _listed(out) == set(wanted):
-                return 0, len(unchanged), 0
-            _build_next(pages, wanted, unchanged, out)
-            _swap(out)
-        except OSError as exc:
-            raise _translate(exc, out) from exc
-        return len(wanted) - len(unchanged), len(unchanged), removed
+            check_relative(path)
+        with self.begin(out) as files:
+            files.add({path: files.put(path, body) for path, body in pages.items()})
+            return self.write(files, out, kept)
 
     def check(self, out: Path) -> None:
         """See early what `write` would refuse, whatever the pages.
@@ -109,7 +120,7 @@ class FolderSiteWriter:
         try:
             _check_ours(out)
         except OSError as exc:
-            raise _translate(exc, out) from exc
+            raise translate(exc, out) from exc
 
 
 def _next(out: Path) -> Path:
@@ -135,19 +146,6 @@ def _state(file: str) -> tuple[int, int] | None:
     return (found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
 
-def _check_relative(path: str) -> None:
-    pure = PurePosixPath(path)
-    if (
-        not path
-        or path != str(pure)
-        or pure.is_absolute()
-        or ".." in pure.parts
-        or path == MARKER
-        or re.search(r"[\\\n]", path)
-    ):
-        raise ValueError(f"{path!r} is no path of a file within the site")
-
-
 def _is_ours(folder: Path) -> bool:
     """Whether we may replace or remove this: a folder with our marker, or an empty one. A link never is ours."""
     if folder.is_symlink() or not folder.is_dir():
@@ -157,7 +155,7 @@ def _is_ours(folder: Path) -> bool:
 
 def _is_complete(folder: Path) -> bool:
     marker = folder / MARKER
-    return _is_ours(folder) and marker.is_file() and marker.read_bytes().startswith(_COMPLETE)
+    return _is_ours(folder) and marker.is_file() and marker.read_bytes().startswith(COMPLETE)
 
 
 def _listed(folder: Path) -> set[str] | None:
@@ -211,58 +209,6 @@ def _list_files(out: Path) -> set[str]:
     return found - {MARKER}
 
 
-def _holds(path: Path, body: bytes) -> bool:
-    return path.is_file() and not path.is_symlink() and path.stat().st_size == len(body) and path.read_bytes() == body
-
-
-def _build_next(pages: Mapping[str, bytes], wanted: AbstractSet[str], unchanged: set[str], out: Path) -> None:
-    target = _next(out)
-    target.parent.mkdir(parents=True, exist_ok=True)
-    target.mkdir()
-    marker = target / MARKER
-    marker.write_bytes(_BUILDING)
-    try:
-        _fill(target, pages, wanted, unchanged, out)
-        # Only a folder whose files are all on the disk is ever called complete.
-        marker.write_bytes(_COMPLETE + "".join(f"{path}\n" for path in sorted(wanted)).encode())
-        _sync(marker)
-        _sync(target)
-    except OSError:
-        _remove(target)
-        raise
-
-
-def _fill(target: Path, pages: Mapping[str, bytes], wanted: AbstractSet[str], unchanged: set[str], out: Path) -> None:
-    folders, top, before = {target}, os.fspath(target), os.fspath(out)
-    made, written = {""}, []
-    for path in sorted(wanted):  # tens of thousands: texts, where paths would take as long as the links themselves
-        folder = path.rpartition("/")[0]
-        if folder not in made:
-            parent = target / folder
-            parent.mkdir(parents=True, exist_ok=True)
-            folders.update(item for item in (parent, *parent.parents) if item.is_relative_to(target))
-            made.add(folder)
-        if path in unchanged:
-            _link(f"{before}/{path}", f"{top}/{path}")
-        else:
-            file = target / path
-            file.write_bytes(pages[path])
-            written.append(file)
-    # Synced after all are written, so that the system can put them on the disk together.
-    for item in [*written, *sorted(folders)]:
-        _sync(item)
-
-
-def _link(old: str, new: str) -> None:
-    try:
-        os.link(old, new, follow_symlinks=False)
-    except OSError as exc:
-        if exc.errno not in (errno.EPERM, errno.EACCES, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS):
-            raise
-        shutil.copy2(old, new)  # a file system without hard links
-        _sync(Path(new))
-
-
 def _swap(out: Path) -> None:
     previous = _previous(out)
     if out.exists():
@@ -273,7 +219,7 @@ def _swap(out: Path) -> None:
         if previous.exists():
             previous.rename(out)
         raise
-    _sync(out.parent)
+    sync(out.parent)
     if previous.exists():
         _remove(previous)
 
@@ -291,15 +237,20 @@ def _remove(folder: Path) -> None:
     folder.rmdir()
 
 
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
+def _finish(files: Staging, kept: frozenset[str]) -> tuple[int, int, int]:
+    """See `FolderSiteWriter.write`."""
+    out = files.out
     try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _translate(exc: OSError, out: Path) -> OutputUnusable:
-    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
-        return OutputUnusable(f"the disk is full, so the site at {out} is as it was; make room and publish again")
-    return OutputUnusable(f"the site at {out} could not be written: {exc.strerror or exc} ({exc.filename or out})")
+        _check_ours(out)
+        present = _list_files(out)
+        wanted = kept | files.keys()
+        unchanged = files.unchanged() | kept
+        _check_no_file_of_others(out, present, unchanged, wanted)
+        removed = len(present - wanted)
+        if len(unchanged) == len(wanted) and not removed and _listed(out) == set(wanted):
+            return 0, len(unchanged), 0
+        files.complete(unchanged)
+        _swap(out)
+    except OSError as exc:
+        raise translate(exc, out) from exc
+    return len(wanted) - len(unchanged), len(unchanged), removed

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -371,8 +372,28 @@ class Store(Protocol):
     def save_mark(self, name: str, value: str) -> None: ...
 
 
+class SiteFiles(Mapping[str, bytes]):
+    """The files of a site that is being made, before it takes the place of the one that stands."""
+
+    @abstractmethod
+    def put(self, path: str, body: bytes) -> bool:
+        """Take a file, in whichever process; True if it differs from what stands. It counts once it is added."""
+
+    @abstractmethod
+    def add(self, put: Mapping[str, bool]) -> None:
+        """These were put, here or in another process; of each what `put` gave."""
+
+    @abstractmethod
+    def drop(self, path: str) -> None:
+        """The site is not to have this file after all."""
+
+
 class SiteWriter(Protocol):
     """Puts a rendered site on disk."""
+
+    def begin(self, out: Path) -> AbstractContextManager[SiteFiles]:
+        """A place for the files of a new site, to be handed to `write`; what is not written is gone at the end."""
+        ...
 
     def look(self, out: Path) -> Mapping[str, tuple[int, int]]:
         """(size, modification time in ns) of each file of the site as it stands."""

@@ -1,0 +1,172 @@
+"""The files of a site that is being made, in the folder that is to take the place of the old one."""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import re
+import shutil
+import stat
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path, PurePosixPath
+
+from tracker.errors import OutputUnusable
+from tracker.ports import SiteFiles
+
+MARKER = ".tracker-site"
+BUILDING = b"building\n"
+COMPLETE = b"complete\n"
+_SYNCED_ONE_BY_ONE = 100
+"""Files; more are put on the disk together, at a tenth of the time."""
+_NO_LINKS = (errno.EPERM, errno.EACCES, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS)
+
+
+class Staging(SiteFiles):
+    """A folder beside the site. What is put there is compared with what stands, and lies there only if it differs."""
+
+    def __init__(self, out: Path, folder: Path) -> None:
+        self.out, self.folder = out, folder
+        self._top, self._before = os.fspath(folder), os.fspath(out)
+        self._differs: dict[str, bool] = {}
+        self._folders = {""}
+
+    def put(self, path: str, body: bytes) -> bool:
+        """See `SiteFiles`.
+
+        Raises:
+            OutputUnusable: the disk is full, or the folder cannot be written.
+        """
+        check_relative(path)
+        try:
+            differs = not _holds(f"{self._before}/{path}", body)
+            if differs:
+                self._make_folder(path)
+                handle = os.open(f"{self._top}/{path}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
+                try:
+                    _write_all(handle, body)
+                finally:
+                    os.close(handle)
+        except OSError as exc:
+            raise translate(exc, self.out) from exc
+        return differs
+
+    def add(self, put: Mapping[str, bool]) -> None:
+        """See `SiteFiles`."""
+        self._differs.update(put)
+
+    def drop(self, path: str) -> None:
+        """See `SiteFiles`."""
+        if self._differs.pop(path):
+            (self.folder / path).unlink()
+
+    def __getitem__(self, path: str) -> bytes:
+        return Path(self._top if self._differs[path] else self._before, path).read_bytes()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._differs)
+
+    def __len__(self) -> int:
+        return len(self._differs)
+
+    def unchanged(self) -> set[str]:
+        """What was put and stands there so already."""
+        return {path for path, differs in self._differs.items() if not differs}
+
+    def complete(self, unchanged: Collection[str]) -> None:
+        """Put the files in that stay, and all of it on the disk: from then on the folder is called complete."""
+        for path in sorted(unchanged):  # tens of thousands: texts, where paths would take as long as the links
+            self._make_folder(path)
+            _link(f"{self._before}/{path}", f"{self._top}/{path}")
+        written = sorted(path for path, differs in self._differs.items() if differs)
+        self._sync_all(written)
+        # Only a folder whose files are all on the disk is ever called complete.
+        listed = "".join(f"{path}\n" for path in sorted({*self._differs, *unchanged}))
+        marker = self.folder / MARKER
+        marker.write_bytes(COMPLETE + listed.encode())
+        sync(marker)
+        sync(self.folder)
+
+    def _sync_all(self, written: Collection[str]) -> None:
+        if len(written) > _SYNCED_ONE_BY_ONE and _sync_file_system(self._top):
+            return
+        for path in written:
+            sync(self.folder / path)
+        for folder in sorted(self._folders):
+            sync(self.folder / folder)
+
+    def _make_folder(self, path: str) -> None:
+        folder = path.rpartition("/")[0]
+        if folder not in self._folders:
+            (self.folder / folder).mkdir(parents=True, exist_ok=True)
+            while folder:
+                self._folders.add(folder)
+                folder = folder.rpartition("/")[0]
+
+
+def check_relative(path: str) -> None:
+    """Raises: ValueError: it leads out of the site, or is no path at all."""
+    pure = PurePosixPath(path)
+    if (
+        not path
+        or path != str(pure)
+        or pure.is_absolute()
+        or ".." in pure.parts
+        or path == MARKER
+        or re.search(r"[\\\n]", path)
+    ):
+        raise ValueError(f"{path!r} is no path of a file within the site")
+
+
+def translate(exc: OSError, out: Path) -> OutputUnusable:
+    """What the disk says, as an error of ours."""
+    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+        return OutputUnusable(f"the disk is full, so the site at {out} is as it was; make room and publish again")
+    return OutputUnusable(f"the site at {out} could not be written: {exc.strerror or exc} ({exc.filename or out})")
+
+
+def sync(path: Path) -> None:
+    """Put a file or folder on the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _sync_file_system(path: str) -> bool:
+    """Put everything on the disk that waits for it there (syncfs(2), which Python has no name for); False elsewhere."""
+    if sys.platform != "linux" or not hasattr(libc := ctypes.CDLL(None, use_errno=True), "syncfs"):
+        return False
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        if libc.syncfs(handle):
+            raise OSError(ctypes.get_errno(), os.strerror(ctypes.get_errno()), path)
+    finally:
+        os.close(handle)
+    return True
+
+
+def _holds(file: str, body: bytes) -> bool:
+    try:
+        found = os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return stat.S_ISREG(found.st_mode) and found.st_size == len(body) and Path(file).read_bytes() == body
+
+
+def _write_all(handle: int, body: bytes) -> None:
+    done = os.write(handle, body)
+    while done < len(body):
+        done += os.write(handle, memoryview(body)[done:])
+
+
+def _link(old: str, new: str) -> None:
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except OSError as exc:
+        if exc.errno not in _NO_LINKS:
+            raise
+        shutil.copy2(old, new)  # a file system without hard links
+        sync(Path(new))
