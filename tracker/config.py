@@ -184,6 +184,9 @@ class Site(Strict):
     """Of what the site says in its own words and of its data; quotes stay their publishers'."""
     search: bool = True
     """Whether it has a search page; only where the extra `search` is installed."""
+    workers: int = Field(0, ge=0, le=64)
+    """Processes that make the site, which comes out the same with any number; 0 for one a processor, at most four.
+    Each may come to need as much memory as one alone."""
 
 
 class Remote(Strict):

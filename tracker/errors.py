@@ -14,6 +14,7 @@
     |   |   +-- RecordLost      a record of the archive that is gone or damaged: it costs its own page, never a run
     |   +-- StoreNewer          written by a newer version of the tracker
     +-- OutputUnusable          exit code 2: a file or folder that we were told to write cannot be written or replaced
+    +-- WorkerLost              exit code 2: a process that worked for this one was ended from outside
     +-- BuildRefused            exit code 2: a publish gate found the built site wrong; the old one stays
     +-- SpanMismatch            exit code 1: a span that does not hold the words it claims (our bug)
     +-- FetchError              a value in the run report, never the end of a run
@@ -98,6 +99,12 @@ class StoreNewer(StoreError):
 
 class OutputUnusable(TrackerError):
     """The output cannot be written."""
+
+    exit_code = 2
+
+
+class WorkerLost(TrackerError):
+    """A process that worked for this one was ended, so nothing was changed."""
 
     exit_code = 2
 

@@ -18,12 +18,13 @@ from tracker.deliver.site import FolderSiteWriter
 from tracker.errors import BuildRefused
 from tracker.pipeline.publish import make_site, publish
 from tracker.pipeline.reconcile import reconcile
-from tracker.render.page import PageGroup
+from tracker.render import InMemory
+from tracker.render.page import PageGroup, paths_of
 from tracker.store import SqlStore, open_store
 from tracker.types import Anchor, Curation, Document, Edit, EventMerge, Extraction, Hiding, StageReport, TitleEdit
 
 AT = datetime(2026, 1, 1, tzinfo=UTC)
-SITE = Site(base_url="https://tracker.example/")  # type: ignore[arg-type]
+SITE = Site(base_url="https://tracker.example/", workers=1)  # type: ignore[arg-type]
 STEPS = ("add", "reread", "change", "look", "hide", "merge", "title", "undo")
 
 
@@ -115,10 +116,12 @@ class Newsroom:
         return publish(self.store, FolderSiteWriter(), held, AT, out, curation=self.curation, entities=entities())
 
     def build_anew(self) -> Mapping[str, bytes]:
-        held, nowhere = Settings(site=SITE, sources=()), self.folder / "nowhere"
-        made = make_site(self.store, FolderSiteWriter(), held, AT, nowhere, curation=self.curation, entities=entities())
+        held, nowhere, files = Settings(site=SITE, sources=()), self.folder / "nowhere", InMemory()
+        made = make_site(
+            self.store, FolderSiteWriter(), held, AT, nowhere, files, curation=self.curation, entities=entities()
+        )
         assert not made.kept and not made.breaches
-        return made.files
+        return files
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -163,8 +166,10 @@ def test_what_shows_nothing_new_is_not_made_again(room: Newsroom, monkeypatch: p
     from tracker.render import site as building
 
     made: list[str] = []
-    render = building._Builder.make
-    monkeypatch.setattr(building._Builder, "make", lambda self, item: (made.append(item.path), render(self, item))[1])
+    render = building.Builder.make
+    monkeypatch.setattr(
+        building.Builder, "make", lambda self, item: (made.extend(paths_of(item)), render(self, item))[1]
+    )
     before = times_of(room.folder / "site")
     room.step("add", 0)
     report = room.publish(room.folder / "site")

@@ -23,6 +23,10 @@ from tracker.ports import SiteFiles
 class FolderSiteWriter:
     """Writes the site to a local folder (`ports.SiteWriter`)."""
 
+    def __init__(self) -> None:
+        self._begun: set[Path] = set()
+        """The sites of which a new one is being made, so that its folder is not what a crash left behind."""
+
     def look(self, out: Path) -> dict[str, tuple[int, int]]:
         """(size, modification time in ns) of each file of the site, after mending what a crash left behind.
 
@@ -31,7 +35,8 @@ class FolderSiteWriter:
         """
         out = out.resolve()
         try:
-            _recover(out)
+            if out not in self._begun:
+                _recover(out)
             top = os.fspath(out)
             return {path: found for path in _list_files(out) if (found := _state(f"{top}/{path}"))}
         except OSError as exc:
@@ -85,9 +90,11 @@ class FolderSiteWriter:
             if folder.is_dir() and _is_ours(folder):
                 _remove(folder)
             raise translate(exc, out) from exc
+        self._begun.add(out)
         try:
             yield Staging(out, folder)
         finally:
+            self._begun.discard(out)
             if folder.exists():
                 _remove(folder)
 

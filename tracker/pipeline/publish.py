@@ -11,6 +11,7 @@ from pathlib import Path
 
 from tracker.config import Settings, Site, Source
 from tracker.errors import BuildRefused
+from tracker.forking import count_workers
 from tracker.ids import int_digest
 from tracker.pipeline.curating import edits_key, judge
 from tracker.pipeline.garbage import rarely_collected
@@ -18,7 +19,7 @@ from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import load_health
 from tracker.ports import Attempt, SiteWriter, Store
 from tracker.reconcile import Curator, find_copies, hold_back, with_last_seen
-from tracker.render import BuildRecord, Kept, build_site, check_build, check_site, render_site
+from tracker.render import BuildRecord, InMemory, Sink, Standing, build_site, check_site, render_site
 from tracker.render.program import program_key
 from tracker.types import Curation, Dataset, Entity, Outcome, Reconciled, SourceStatus, StageReport, StoredDocument
 
@@ -133,9 +134,11 @@ def publish(
     """
     progress(STAGE, 0, None)
     out = out or settings.site.out
-    made = make_site(store, writer, settings, now, out, curation=curation, entities=entities)
-    refuse(made.breaches)
-    written, unchanged, removed = writer.write(made.files, out, made.kept)
+    with writer.begin(out) as files:
+        made = make_site(store, writer, settings, now, out, files, curation=curation, entities=entities)
+        refuse(made.breaches)
+        files.add(made.put)
+        written, unchanged, removed = writer.write(files, out, made.kept)
     writer.save_record(out, made.record(writer.look(out)).to_bytes())
     if made.event_count != made.event_count_before:
         store.save_mark(_PUBLISHED_EVENTS, str(made.event_count))
@@ -161,22 +164,32 @@ def check(
         BuildRefused: the built site breaks a rule; names each breach.
     """
     out = out or settings.site.out
-    made = make_site(store, writer, settings, now, out, curation=curation, entities=entities)
+    sink = _Comparison(partial(writer.read, out))
+    made = make_site(store, writer, settings, now, out, sink, curation=curation, entities=entities)
     refuse(made.breaches)
     # The search index is made where the site is written, and of nothing but what was looked at here.
-    files = {path: body for path, body in made.files.items() if not path.startswith("pagefind/")}
+    files = {path: differs for path, differs in made.put.items() if not path.startswith("pagefind/")}
     gone = [path for path in made.gone if not path.startswith("pagefind/")]
-    anew = [path for path, body in files.items() if writer.read(out, path) != body]
-    total = len(files) + len(made.kept)
-    return StageReport("check", given=total, done=len(anew), skipped=total - len(anew), removed=len(gone))
+    anew, total = sum(files.values()), len(files) + len(made.kept)
+    return StageReport("check", given=total, done=anew, skipped=total - anew, removed=len(gone))
+
+
+@dataclass(frozen=True)
+class _Comparison:
+    """A sink that only looks whether a file differs from what stands."""
+
+    read: Callable[[str], bytes | None]
+
+    def put(self, path: str, body: bytes) -> bool:
+        return self.read(path) != body
 
 
 @dataclass(frozen=True)
 class Made:
     """A site that is built and looked at, and not yet put anywhere."""
 
-    files: Mapping[str, bytes]
-    """What was made anew."""
+    put: Mapping[str, bool]
+    """By the path of each file that was made anew whether it differs from what stands there."""
     kept: frozenset[str]
     """What stays as it stands."""
     gone: frozenset[str]
@@ -193,11 +206,12 @@ def make_site(
     settings: Settings,
     now: datetime,
     out: Path,
+    sink: Sink,
     *,
     curation: Curation | None = None,
     entities: Sequence[Entity] = (),
 ) -> Made:
-    """Build the site over what stands in `out`, and look through it; nothing is written."""
+    """Build the site over what stands in `out`, and look through it; what is made anew goes into `sink`."""
     # Before the dataset: what changes in between is then made anew next time, and never taken for what it was.
     digests = store.load_digests()
     below = settings.nlp.review_below
@@ -207,22 +221,18 @@ def make_site(
         digests = replace(digests, disputes=written)
     before = int(store.load_marks().get(_PUBLISHED_EVENTS, "0"))
     last = BuildRecord.from_bytes(writer.load_record(out) or b"") or BuildRecord()
-    standing = writer.look(out)
-    intact = {path for path, state in last.files.items() if standing.get(path) == state}
+    found = writer.look(out)
+    intact = {path for path, state in last.files.items() if found.get(path) == state}
     site = _offered(settings.site, dataset)
-    program = program_key(site.model_dump_json(), str(below), edits_key(curation), repr(entities), repr(dataset.edits))
-    build = build_site(dataset, digests, site, program, last, intact, partial(writer.read, out))
-    gone = frozenset(standing.keys() - build.kept - build.made.keys())
-    kept = Kept(
-        build.kept,
-        read=partial(writer.read, out),
-        gone=gone,
-        places=last.places.get,
-        linking=lambda sums: build.kept & last.linking(sums),
-    )
-    findings = check_build(build.made, kept, dataset, before)
+    shown = site.model_dump_json(exclude={"workers"})
+    program = program_key(shown, str(below), edits_key(curation), repr(entities), repr(dataset.edits))
+    standing = Standing(last, intact, partial(writer.read, out))
+    workers = 1 if isinstance(sink, InMemory) else count_workers(site.workers)
+    with build_site(dataset, digests, site, program, standing, sink, workers) as build:
+        gone = frozenset(found.keys() - build.kept - build.put.keys())
+        findings = build.look_through(gone, before)
     events = len(dataset.reconciled.events)
-    return Made(build.made, build.kept, gone, findings.problems, events, before, partial(build.record, findings))
+    return Made(build.put, build.kept, gone, findings.problems, events, before, partial(build.record, findings))
 
 
 def refuse(breaches: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ before (diffs). `downloads/manifest.json` describes the files as a Data Package
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
@@ -24,7 +24,7 @@ from tracker.render.exchange import Exchange, offered, schema_files
 from tracker.render.exports import Record
 from tracker.render.linked import linked_script
 from tracker.render.nameddays import named_days
-from tracker.render.page import DataFile, Page, Values
+from tracker.render.page import DataFile, FileSet, Page, Values
 from tracker.render.paths import full_address
 from tracker.render.tablefiles import Tables
 from tracker.render.views import Views
@@ -33,6 +33,7 @@ from tracker.types import Dataset, Event, Reconciled
 _FORMATS = {"csv": ("CSV", "text/csv"), "jsonl": ("JSON Lines", "application/jsonl")}
 _PARQUET = ("Parquet", "application/vnd.apache.parquet")
 _DATABASE = {"db": ("SQLite", "application/vnd.sqlite3"), "json": ("Datasette metadata", "application/json")}
+_SCHEMA = ("JSON Schema", "application/schema+json")
 _TYPES = {
     "text": "string", "integer": "integer", "number": "number", "boolean": "boolean", "day": "date",
     "instant": "datetime", "list": "array", "record": "object", "records": "array",
@@ -47,7 +48,8 @@ class Download:
     path: str
     format: str
     media_type: str
-    body: bytes
+    size: int
+    """Bytes."""
     rows: int | None
     """None for one that holds several tables."""
     sha256: str
@@ -70,51 +72,71 @@ class Offer:
     files: tuple[Download, ...]
 
 
-def list_pages(views: Views) -> Iterator[Page | DataFile]:
+Made = tuple[dict[str, bytes], tuple[Offer, ...]]
+"""Files by their paths, and what is told of them."""
+
+
+def list_pages(views: Views) -> Iterator[Page | DataFile | FileSet]:
     """The downloads page, the files, and what describes them to programs."""
     held = _Downloads(views)
-    yield Page("downloads.html", "downloads.html", held.values, shows_all=True)
-    for name in held.paths():
-        yield DataFile(name, partial(held.body, name), shows_all=True)
-    yield DataFile("downloads/manifest.json", held.manifest, shows_all=True)
-    yield DataFile("downloads/SHA256SUMS", held.checksums, shows_all=True)
+    yield Page("downloads.html", "downloads.html", held.values, shows_all=True, is_last=True)
+    yield from held.sets()
+    yield DataFile("downloads/manifest.json", held.manifest, shows_all=True, is_last=True)
+    yield DataFile("downloads/SHA256SUMS", held.checksums, shows_all=True, is_last=True)
 
 
 class _Downloads:
-    """The files of one dataset, each made once, when one of them is first asked for."""
+    """The files of one dataset, and what is told of them: each kind is made once, wherever that is done."""
 
     def __init__(self, views: Views) -> None:
         self._views = views
+        self._told: dict[str, tuple[Offer, ...]] = {}
 
-    def paths(self) -> list[str]:
-        """Where the files lie."""
+    def sets(self) -> Iterator[FileSet]:
+        """The files, as they are made together; what takes longest comes first."""
+        for name, (paths, make) in self._kinds.items():
+            yield FileSet(f"downloads {name}", paths, make, partial(self._told.__setitem__, name))
+
+    @cached_property
+    def _kinds(self) -> dict[str, tuple[tuple[str, ...], Callable[[], Made]]]:
+        """Of each kind the paths of its files, and what makes them."""
+        others: dict[str, list[Exchange]] = {}
+        for item in offered(self._views)[0]:
+            others.setdefault(item.made_with or item.path, []).append(item)
+        files = tuple(database.list_pages(self._views))
         ends = [*_FORMATS, *(["parquet"] if parquet.is_installed() else [])]
-        tables = [f"downloads/{table.what}.{end}" for table in TABLES for end in ends]
-        others = offered(self._views)[0]
-        schemas = (item.schema for item in others if item.schema)
-        return [*tables, *(item.path for item in self._database), *(item.path for item in others), *schemas]
+        kinds: dict[str, tuple[tuple[str, ...], Callable[[], Made]]] = {}
+        for name, items in others.items():
+            paths = tuple(path for item in items for path in (item.path, item.schema) if path)
+            kinds[name] = (paths, partial(_make_exchanges, items, self._views))
+        kinds["database"] = (tuple(item.path for item in files), partial(_make_database, files))
+        for table in TABLES:
+            paths = tuple(f"downloads/{table.what}.{end}" for end in ends)
+            kinds[table.what] = (paths, partial(self._make_table, table))
+        return kinds
+
+    def _make_table(self, table: Table) -> Made:
+        return make_offer(self._dataset, table, self._views.tables)
 
     @cached_property
-    def _database(self) -> tuple[DataFile, ...]:
-        return tuple(database.list_pages(self._views))
+    def _dataset(self) -> Dataset:
+        return as_dataset(self._views.catalogue)
 
-    @cached_property
+    @property
     def offers(self) -> tuple[Offer, ...]:
-        """Everything that is offered."""
-        dataset = as_dataset(self._views.catalogue)
-        files = tuple(_database_file(item) for item in self._database)
-        whole = Offer("Database", database.DESCRIPTION, files)
-        tables = (make_offer(dataset, table, self._views.tables) for table in TABLES)
-        others = (_exchange_offer(item, self._views) for item in offered(self._views)[0])
-        return (whole, *tables, *others)
+        """Everything that is offered: the database, the tables, and the formats of others."""
+        others = [name for name in self._kinds if name != "database" and name not in {table.what for table in TABLES}]
+        order = ["database", *(table.what for table in TABLES), *others]
+        return tuple(offer for name in order for offer in self._offers_of(name))
 
-    @cached_property
-    def _files(self) -> dict[str, Download]:
-        return {file.path: file for offer in self.offers for file in offer.files}
+    def _offers_of(self, name: str) -> tuple[Offer, ...]:
+        if name not in self._told:  # its files are kept as they are
+            self._told[name] = self._kinds[name][1]()[1]
+        return self._told[name]
 
-    def body(self, path: str) -> bytes:
-        """One file."""
-        return self._files[path].body
+    @property
+    def _files(self) -> list[Download]:
+        return [file for offer in self.offers for file in offer.files]
 
     def values(self) -> Values:
         """The page."""
@@ -144,17 +166,17 @@ class _Downloads:
                     "name": file.name,
                     "contentUrl": full_address(base, file.path),
                     "encodingFormat": file.media_type,
-                    "contentSize": f"{len(file.body)} B",
+                    "contentSize": f"{file.size} B",
                     "sha256": file.sha256,
                 }
-                for file in self._files.values()
+                for file in self._files
             ],
         }
         return linked_script([value])
 
     def checksums(self) -> bytes:
         """A line for each file as `sha256sum` writes it, with paths from the folder of this file."""
-        rows = sorted((_from_here(file.path), file.sha256) for file in self._files.values())
+        rows = sorted((_from_here(file.path), file.sha256) for file in self._files)
         return "".join(f"{digest}  {path}\n" for path, digest in rows).encode()
 
     def manifest(self) -> bytes:
@@ -186,7 +208,7 @@ def _resource(offer: Offer, file: Download) -> Record:
         "format": file.format,
         "mediatype": file.media_type,
         "encoding": "utf-8",
-        "bytes": len(file.body),
+        "bytes": file.size,
         "hash": f"sha256:{file.sha256}",
     }
     if file.rows is not None:
@@ -201,7 +223,7 @@ def _resource(offer: Offer, file: Download) -> Record:
     return resource
 
 
-def make_offer(dataset: Dataset, table: Table, tables: Tables) -> Offer:
+def make_offer(dataset: Dataset, table: Table, tables: Tables) -> Made:
     """A table in all formats that can be written here."""
     made = tables.make(dataset, table, _settled)
     columns = (*table.columns, AS_OF) if dataset.as_of else table.columns
@@ -209,30 +231,44 @@ def make_offer(dataset: Dataset, table: Table, tables: Tables) -> Offer:
     if made.parquet is not None:
         bodies.append(("parquet", *_PARQUET, made.parquet))
     files = tuple(
-        Download(f"downloads/{table.what}.{end}", name, media_type, body, made.rows, sha256_hex(body), columns)
+        _download(f"downloads/{table.what}.{end}", (name, media_type), body, made.rows, columns)
         for end, name, media_type, body in bodies
     )
-    return Offer(table.title, table.meaning, files)
+    of_path = {f"downloads/{table.what}.{end}": body for end, _, _, body in bodies}
+    return of_path, (Offer(table.title, table.meaning, files),)
 
 
-def _exchange_offer(item: Exchange, views: Views) -> Offer:
-    """A file in the format of others, with the schema that tells what it holds."""
-    body = item.render(views)
-    rows = body.count(b"\n") if item.is_lines else None
-    file = Download(
-        item.path, item.format_name, item.media_type, body, rows, sha256_hex(body), item.columns, item.schema
-    )
-    beside = [(path, text) for path, text in schema_files().items() if path == item.schema]
-    schemas = (
-        Download(path, "JSON Schema", "application/schema+json", text, None, sha256_hex(text)) for path, text in beside
-    )
-    return Offer(item.title, item.meaning, (file, *schemas))
+def _make_exchanges(items: Iterable[Exchange], views: Views) -> Made:
+    """Files in the formats of others, each with the schema that tells what it holds."""
+    bodies: dict[str, bytes] = {}
+    offers = []
+    for item in items:
+        body = bodies[item.path] = item.render(views)
+        rows = body.count(b"\n") if item.is_lines else None
+        file = _download(item.path, (item.format_name, item.media_type), body, rows, item.columns, item.schema)
+        beside = {path: text for path, text in schema_files().items() if path == item.schema}
+        schemas = (_download(path, _SCHEMA, text) for path, text in beside.items())
+        offers.append(Offer(item.title, item.meaning, (file, *schemas)))
+        bodies |= beside
+    return bodies, tuple(offers)
 
 
-def _database_file(item: DataFile) -> Download:
-    name, media_type = _DATABASE[item.path.rpartition(".")[2]]
-    body = item.body()
-    return Download(item.path, name, media_type, body, None, sha256_hex(body))
+def _make_database(items: Iterable[DataFile]) -> Made:
+    bodies = {item.path: item.body() for item in items}
+    files = tuple(_download(path, _DATABASE[path.rpartition(".")[2]], body) for path, body in bodies.items())
+    return bodies, (Offer("Database", database.DESCRIPTION, files),)
+
+
+def _download(
+    path: str,
+    form: tuple[str, str],
+    body: bytes,
+    rows: int | None = None,
+    columns: tuple[Column, ...] = (),
+    schema: str | None = None,
+) -> Download:
+    """What is told of a file; `form` is the format's name and its media type."""
+    return Download(path, *form, len(body), rows, sha256_hex(body), columns, schema)
 
 
 def _settled(record: Record) -> Record:

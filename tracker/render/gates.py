@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from tracker.render.dataset_gates import (
     Held,
@@ -17,7 +18,7 @@ from tracker.render.dispute_gates import check_disputes
 from tracker.render.page_gates import anchor_sums, check_loads, check_page, check_quotes, place_sum, place_sums
 from tracker.render.pagefacts import PageFacts, read_facts, style_loads
 from tracker.render.paths import document_path, event_path, file_stem
-from tracker.types import Dataset, Version
+from tracker.types import ClaimRecord, Dataset, Version
 
 
 @dataclass(frozen=True)
@@ -66,39 +67,97 @@ def check_build(pages: Mapping[str, bytes], kept: Kept, dataset: Dataset, previo
     these are read again.
     """
     facts = {path: read_facts(body) for path, body in pages.items() if path.endswith(".html")}
-    files = kept.paths | pages.keys()
-    anchors = _Anchors(facts, kept)
-    problems = [*_check_dataset(dataset), *check_disputes(files, dataset)]
-    if previous_event_count > 0 and not dataset.reconciled.events:
-        problems.append(f"there are no events, where the site before had {previous_event_count}")
+    styles = {path: style_loads(body) for path, body in pages.items() if path.endswith(".css")}
+    ids = {path: page.ids for path, page in facts.items()}
+    looked = look_at(facts, styles, Site(kept.paths | pages.keys(), ids, kept), dataset)
+    whole = look_at_whole(Site(kept.paths | pages.keys(), ids, kept), dataset, previous_event_count)
+    return join([looked, whole])
+
+
+@dataclass(frozen=True)
+class Site:
+    """What there is on a site, for its pages to lead to."""
+
+    files: Collection[str]
+    ids: Mapping[str, tuple[str, ...]]
+    """Of each page that is made anew."""
+    kept: Kept
+
+
+@dataclass(frozen=True)
+class Looked:
+    """What was found on some pages, or on the whole: problems under a key by which they are ordered."""
+
+    problems: Mapping[tuple[int, str], list[str]]
+    links: Mapping[str, list[int]] = field(default_factory=dict)
+    places: Mapping[str, list[int]] = field(default_factory=dict)
+
+
+_DATASET, _PAGE, _AGAIN, _STYLE, _QUOTES, _MARKS, _MISSING, _COUNTS = range(8)
+
+
+def look_at(
+    facts: Mapping[str, PageFacts], styles: Mapping[str, Collection[str]], site: Site, dataset: Dataset
+) -> Looked:
+    """Look through pages and style sheets that were made, some of the site or all."""
+    anchors = _Anchors(site.ids, site.kept)
+    problems = {(_PAGE, path): check_page(path, page, site.files, anchors) for path, page in facts.items()}
+    problems |= {(_STYLE, path): list(check_loads(path, loads)) for path, loads in styles.items()}
+    records = _records(dataset)
+    cited, marked_on = _cited(facts, records), _marked_on(records)
     for path, page in facts.items():
-        problems += check_page(path, page, files, anchors)
-    for path in sorted(kept.linking(_lost_places(facts, kept))):
-        problems += check_page(path, read_facts(kept.read(path) or b""), files, anchors)
-    for path in pages:
-        if path.endswith(".css"):
-            problems += check_loads(path, style_loads(pages[path]))
-    problems += _check_quotes(facts, dataset, kept.paths)
-    sources = facts.get("sources.html") or (
-        read_facts(kept.read("sources.html") or b"") if "sources.html" in kept.paths else None
-    )
-    problems += check_counts(sources, dataset)
+        problems[_QUOTES, path] = check_quotes(path, page, cited)
+        marked = {anchor for anchor, _ in page.marks}
+        problems[_MARKS, path] = [
+            f"{path}: the words of claim {record.id} are not marked"
+            for anchor, record in marked_on.get(path, {}).items()
+            if anchor not in marked
+        ]
+    if "sources.html" in facts:
+        problems[_COUNTS, ""] = list(check_counts(facts["sources.html"], dataset))
     links = {path: place_sums(path, page) for path, page in facts.items()}
-    return Findings(problems, links, {path: anchor_sums(path, page) for path, page in facts.items()})
+    return Looked(problems, links, {path: anchor_sums(path, page.ids) for path, page in facts.items()})
+
+
+def look_at_whole(site: Site, dataset: Dataset, previous_event_count: int = 0) -> Looked:
+    """Look through the dataset and what is kept, and whether everything has its page."""
+    kept, anchors = site.kept, _Anchors(site.ids, site.kept)
+    problems = {(_DATASET, ""): [*_check_dataset(dataset), *check_disputes(site.files, dataset)]}
+    if previous_event_count > 0 and not dataset.reconciled.events:
+        problems[_DATASET, ""].append(f"there are no events, where the site before had {previous_event_count}")
+    for path in sorted(kept.linking(_lost_places(site.ids, kept))):
+        problems[_AGAIN, path] = check_page(path, read_facts(kept.read(path) or b""), site.files, anchors)
+    problems[_MISSING, ""] = [*_check_pages_are_there(site.files, dataset)]
+    if "sources.html" not in site.ids:
+        stands = "sources.html" in kept.paths
+        counts = check_counts(read_facts(kept.read("sources.html") or b"") if stands else None, dataset)
+        problems[_COUNTS, ""] = list(counts)
+    return Looked(problems)
+
+
+def join(looked: Sequence[Looked]) -> Findings:
+    """All that was found, in one order whoever found it."""
+    problems = {key: lines for one in looked for key, lines in one.problems.items()}
+    links = {path: sums for one in looked for path, sums in one.links.items()}
+    places = {path: sums for one in looked for path, sums in one.places.items()}
+    return Findings([line for key in sorted(problems) for line in problems[key]], links, places)
 
 
 class _Anchors(Mapping[str, Container[str]]):
     """The ids of each page; kept pages are read where somebody asks for theirs."""
 
-    def __init__(self, facts: Mapping[str, PageFacts], kept: Kept) -> None:
-        self._ids: dict[str, Container[str]] = {path: frozenset(page.ids) for path, page in facts.items()}
-        self._kept = kept
+    def __init__(self, made: Mapping[str, tuple[str, ...]], kept: Kept) -> None:
+        self._made, self._kept = made, kept
+        self._ids: dict[str, Container[str]] = {}
 
     def __getitem__(self, path: str) -> Container[str]:
         if path not in self._ids:
-            if path not in self._kept.paths or not path.endswith(".html"):
+            if path in self._made:
+                self._ids[path] = frozenset(self._made[path])
+            elif path in self._kept.paths and path.endswith(".html"):
+                self._ids[path] = _KeptIds(self._kept.read(path) or b"")
+            else:
                 raise KeyError(path)
-            self._ids[path] = _KeptIds(self._kept.read(path) or b"")
         return self._ids[path]
 
     def __iter__(self) -> Iterator[str]:
@@ -119,12 +178,12 @@ class _KeptIds(Container[str]):
         return f' id="{id}"'.encode("utf-8", "surrogatepass") in self._body or id in read_facts(self._body).ids
 
 
-def _lost_places(facts: Mapping[str, PageFacts], kept: Kept) -> frozenset[int]:
+def _lost_places(ids: Mapping[str, tuple[str, ...]], kept: Kept) -> frozenset[int]:
     """The places that pages had and have no more."""
     lost = {place_sum(path, "") for path in kept.gone}
     if kept.paths:
-        for path, page in facts.items():
-            lost |= {*_places_before(path, kept)}.difference(anchor_sums(path, page))
+        for path, names in ids.items():
+            lost |= {*_places_before(path, kept)}.difference(anchor_sums(path, names))
     return frozenset(lost)
 
 
@@ -133,7 +192,7 @@ def _places_before(path: str, kept: Kept) -> Iterable[int]:
     if (sums := kept.places(path)) is not None:
         return sums
     old = kept.read(path)
-    return () if old is None else anchor_sums(path, read_facts(old))
+    return () if old is None else anchor_sums(path, read_facts(old).ids)
 
 
 def _versions(dataset: Dataset) -> dict[str, Version]:
@@ -157,28 +216,34 @@ def _check_dataset(dataset: Dataset) -> Iterator[str]:
     yield from check_redirects(reconciled.redirects, live)
 
 
-def _check_quotes(facts: Mapping[str, PageFacts], dataset: Dataset, kept: Collection[str]) -> Iterator[str]:
+def _records(dataset: Dataset) -> dict[str, tuple[ClaimRecord, Version]]:
+    """By its anchor each claim whose version is there."""
     versions = _versions(dataset)
-    records = {file_stem(record.id): record for record in dataset.reconciled.claims if record.version_id in versions}
+    held = ((record, versions.get(record.version_id)) for record in dataset.reconciled.claims)
+    return {file_stem(record.id): (record, version) for record, version in held if version}
+
+
+def _cited(facts: Mapping[str, PageFacts], records: Mapping[str, tuple[ClaimRecord, Version]]) -> dict[str, str]:
+    """By its anchor what the version says of each claim that the pages quote."""
     named = {anchor for page in facts.values() for anchor, _ in (*page.quotes, *page.marks)}
-    cited = {
-        anchor: versions[record.version_id].text[record.claim.start : record.claim.end]
-        for anchor in named
-        if (record := records.get(anchor))
-    }
-    for path, page in facts.items():
-        yield from check_quotes(path, page, cited)
-    marked = {path: {anchor for anchor, _ in page.marks} for path, page in facts.items()}
-    for anchor, record in records.items():
-        path = document_path(record.document_id)
-        if path in kept:
-            continue
-        if path not in facts:
+    held = ((anchor, records[anchor]) for anchor in named if anchor in records)
+    return {anchor: version.text[record.claim.start : record.claim.end] for anchor, (record, version) in held}
+
+
+def _marked_on(records: Mapping[str, tuple[ClaimRecord, Version]]) -> dict[str, dict[str, ClaimRecord]]:
+    """By the path of each document's page the claims that are to be marked there."""
+    found: dict[str, dict[str, ClaimRecord]] = defaultdict(dict)
+    for anchor, (record, _) in records.items():
+        found[document_path(record.document_id)][anchor] = record
+    return found
+
+
+def _check_pages_are_there(files: Collection[str], dataset: Dataset) -> Iterator[str]:
+    for record, _ in _records(dataset).values():
+        if document_path(record.document_id) not in files:
             yield f"document {record.document_id} has no page"
-        elif anchor not in marked[path]:
-            yield f"{path}: the words of claim {record.id} are not marked"
     for event in dataset.reconciled.events:
-        if event_path(event.id) not in facts and event_path(event.id) not in kept:
+        if event_path(event.id) not in files:
             yield f"event {event.id} has no page"
 
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from tracker.ids import int_digest
 from tracker.render.catalogue import Catalogue
-from tracker.render.page import DataFile, Page
+from tracker.render.page import DataFile, FileSet, Page
 from tracker.render.views import DocumentView, EventView, Views
 from tracker.types import ClaimRecord, Dispute, Entity, Event, StoredDocument
 
@@ -27,9 +27,9 @@ class _Opaque(Exception):
     """Something among the arguments of which nobody can tell whether it is what it was."""
 
 
-def what_is_given(item: Page | DataFile) -> tuple[frozenset[str], int] | None:
+def what_is_given(item: Page | DataFile | FileSet) -> tuple[frozenset[str], int] | None:
     """(names of the things that a page is about, digest of everything else); None where that cannot be told."""
-    if item.shows_all:
+    if isinstance(item, FileSet) or item.shows_all:
         return frozenset(["dataset:*"]), 0
     made = item.values if isinstance(item, Page) else item.body
     if not isinstance(made, partial) and getattr(made, "__closure__", None) is not None:

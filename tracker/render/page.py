@@ -6,7 +6,7 @@ made; `tracker.render.site.KINDS` names the modules. Values are made only when t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol, TypeVar
@@ -26,6 +26,8 @@ class Page:
     shows_all: bool = False
     """Whether it shows the whole dataset: it is made anew whenever anything changed. What a page reads is noted while
     it is made, so only what is made together with others, or by a thing with a state, need say so."""
+    is_last: bool = False
+    """Whether it tells of other files, and is made once these are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,26 @@ class DataFile:
     body: Callable[[], bytes]
     shows_all: bool = False
     """As of a page."""
+    is_last: bool = False
+    """As of a page."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileSet:
+    """Files that are made together, and show the whole dataset."""
+
+    name: str
+    """Once in a site."""
+    paths: tuple[str, ...]
+    make: Callable[[], tuple[Mapping[str, bytes], Any]]
+    """(the files, what is to be told of them)."""
+    tell: Callable[[Any], None]
+    """Called with what is told, before that is made which comes last."""
+
+    @property
+    def shows_all(self) -> bool:
+        """As of a page."""
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +75,28 @@ class PageGroup:
     list_pages: Callable[[], Iterable[Page | DataFile]]
 
 
-Item = Page | DataFile | PageGroup
+Item = Page | DataFile | FileSet | PageGroup
 
 
-def list_all(items: Iterable[Item]) -> Iterator[Page | DataFile]:
+def list_all(items: Iterable[Item]) -> Iterator[Page | DataFile | FileSet]:
     """All pages and files, those of groups among them."""
     for item in items:
         yield from item.list_pages() if isinstance(item, PageGroup) else (item,)
 
 
-def is_listed(item: Page | DataFile) -> bool:
+def is_listed(item: Page | DataFile | FileSet) -> bool:
     """Whether the sitemap names it."""
     return isinstance(item, Page) and item.is_listed
+
+
+def comes_last(item: Item) -> bool:
+    """Whether it is made when all others are."""
+    return isinstance(item, Page | DataFile) and item.is_last
+
+
+def paths_of(item: Page | DataFile | FileSet) -> tuple[str, ...]:
+    """Where its files lie."""
+    return item.paths if isinstance(item, FileSet) else (item.path,)
 
 
 class _Named(Protocol):

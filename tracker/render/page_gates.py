@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Container, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from urllib.parse import SplitResult, unquote, urlsplit
 from zlib import crc32
@@ -113,9 +113,9 @@ def place_sums(path: str, facts: PageFacts) -> list[int]:
     return list(found)
 
 
-def anchor_sums(path: str, facts: PageFacts) -> list[int]:
+def anchor_sums(path: str, ids: Iterable[str]) -> list[int]:
     """Of every place on a page."""
-    return [place_sum(path, name) for name in dict.fromkeys(facts.ids)]
+    return [place_sum(path, name) for name in dict.fromkeys(ids)]
 
 
 def check_quotes(path: str, facts: PageFacts, cited: Mapping[str, str]) -> list[str]:

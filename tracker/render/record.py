@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 from zipfile import BadZipFile
 
@@ -97,9 +98,9 @@ class BuildRecord:
             group_paths=_text(path for pages in self.groups.values() for path, _ in pages),
             group_listed=np.array([flag for pages in self.groups.values() for _, flag in pages], np.bool_),
             given=np.array([reader.given for reader in self.readers.values()], np.int64),
-            **_packed("reader", {name: reader.names for name, reader in self.readers.items()}),
-            **_packed("link", self.links),
-            **_packed("place", self.places),
+            **_saved("reader", {name: reader.names for name, reader in self.readers.items()}),
+            **_saved("link", self.links),
+            **_saved("place", self.places),
             **{f"keys_{name}": lines.keys for name, lines in self.tables.items()},
             **{f"sizes_{name}": lines.sizes for name, lines in self.tables.items()},
         )
@@ -115,7 +116,7 @@ class BuildRecord:
                     return None
                 paths, groups, tables = rest
                 given = held["given"].tolist()
-                readers = _unpacked("reader", held).items()
+                readers = _loaded("reader", held).items()
                 return cls(
                     program=program,
                     names=tuple(_lines(held["names"])),
@@ -123,12 +124,25 @@ class BuildRecord:
                     readers={name: Reader(number, ids) for (name, ids), number in zip(readers, given, strict=True)},
                     groups=_groups(groups, held),
                     tables={name: Lines(held[f"keys_{name}"], held[f"sizes_{name}"]) for name in tables},
-                    links=_unpacked("link", held),
-                    places=_unpacked("place", held),
+                    links=_loaded("link", held),
+                    places=_loaded("place", held),
                     files=dict(zip(paths, map(tuple, held["files"].tolist()), strict=True)),
                 )
         except (ValueError, KeyError, OSError, EOFError, IndexError, TypeError, BadZipFile):
             return None
+
+
+@dataclass(frozen=True)
+class Grown:
+    """What a process has gathered for a record since it began, as it is sent to another."""
+
+    names: list[str]
+    """Those that are new, to be counted on from those that both had."""
+    readers: _Packed
+    given: list[int]
+    groups: Mapping[str, Sequence[tuple[str, bool]]]
+    links: _Packed
+    places: _Packed
 
 
 class RecordMaker:
@@ -142,7 +156,39 @@ class RecordMaker:
         self._groups: dict[str, Sequence[tuple[str, bool]]] = {}
         self._links: dict[str, Any] = {}
         self._places: dict[str, Any] = {}
+        self._common = len(self._names)
         self.tables: Mapping[str, Lines] = {}
+
+    def begin(self) -> None:
+        """From here on what is gathered is for another process, which has what was gathered before."""
+        self._common = len(self._names)
+        self._readers, self._groups, self._links, self._places = {}, {}, {}, {}
+
+    def grown(self) -> Grown:
+        """What was gathered since."""
+        names = list(self._names)[self._common :]
+        readers = _packed({name: reader.names for name, reader in self._readers.items()})
+        given = [reader.given for reader in self._readers.values()]
+        return Grown(names, readers, given, self._groups, _packed(self._links), _packed(self._places))
+
+    def absorb(self, grown: Grown, common: int) -> None:
+        """Add what another process gathered since both had `common` names."""
+        held = self._names
+        fresh = [held.setdefault(name, len(held)) for name in grown.names]
+        numbers = np.concatenate([np.arange(common, dtype=_IDS), np.array(fresh, _IDS)])
+        for (name, ids), given in zip(_unpacked(grown.readers).items(), grown.given, strict=True):
+            self._readers[name] = Reader(given, numbers[ids])
+        self._groups |= grown.groups
+        self._links |= _unpacked(grown.links)
+        self._places |= _unpacked(grown.places)
+
+    def counts_names(self) -> int:
+        """How many names there are."""
+        return len(self._names)
+
+    def holds(self, name: str) -> bool:
+        """Whether this reader was gathered."""
+        return name in self._readers
 
     def add_group(self, name: str, pages: Sequence[tuple[str, bool]]) -> None:
         """What a group has."""
@@ -201,16 +247,25 @@ def _lines(array: Any) -> list[str]:
     return held
 
 
-def _packed(name: str, rows: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        f"{name}_names": _text(rows),
-        f"{name}_sizes": np.array([len(row) for row in rows.values()], np.int64),
-        f"{name}_values": np.concatenate(list(rows.values())) if rows else np.zeros(0, _IDS),
-    }
+_Packed = tuple[list[str], Any, Any]
+"""Arrays by their names: the names, how many values each has, and all values."""
 
 
-def _unpacked(name: str, held: Any) -> dict[str, Any]:
-    names, sizes, values = _lines(held[f"{name}_names"]), held[f"{name}_sizes"], held[f"{name}_values"]
-    ends = np.cumsum(sizes).tolist()
-    starts = [0, *ends[:-1]]
-    return {key: values[start:end] for key, start, end in zip(names, starts, ends, strict=True)}
+def _packed(rows: Mapping[str, Any]) -> _Packed:
+    values = np.concatenate(list(rows.values())) if rows else np.zeros(0, _IDS)
+    return list(rows), np.array([len(row) for row in rows.values()], np.int64), values
+
+
+def _unpacked(packed: _Packed) -> dict[str, Any]:
+    names, sizes, values = packed
+    ends = [0, *np.cumsum(sizes).tolist()]
+    return {key: values[start:end] for key, (start, end) in zip(names, pairwise(ends), strict=True)}
+
+
+def _saved(name: str, rows: Mapping[str, Any]) -> dict[str, Any]:
+    names, sizes, values = _packed(rows)
+    return {f"{name}_names": _text(names), f"{name}_sizes": sizes, f"{name}_values": values}
+
+
+def _loaded(name: str, held: Any) -> dict[str, Any]:
+    return _unpacked((_lines(held[f"{name}_names"]), held[f"{name}_sizes"], held[f"{name}_values"]))

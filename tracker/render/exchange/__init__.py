@@ -50,6 +50,8 @@ class Exchange:
     """Where its JSON Schema lies, from the site's top."""
     most_claims: int | None = None
     """The site offers it of no more: it is made anew with every change, and grows by kilobytes a claim."""
+    made_with: str = ""
+    """Names those that are made in one pass."""
     is_installed: Callable[[], bool] = lambda: True
     needs: str = ""
     """The extra that it takes."""
@@ -70,6 +72,7 @@ EXCHANGES: tuple[Exchange, ...] = (
         columns=ENTITY_COLUMNS,
         is_lines=True,
         most_claims=20_000,
+        made_with="ftm",
     ),
     Exchange(
         what="statements",
@@ -83,6 +86,7 @@ EXCHANGES: tuple[Exchange, ...] = (
         columns=STATEMENT_COLUMNS,
         is_lines=True,
         most_claims=MOST_CLAIMS,
+        made_with="ftm",
     ),
     Exchange(
         what="bundle",
