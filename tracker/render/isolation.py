@@ -17,9 +17,14 @@ def isolate(name: str) -> str:
     return f"{_START}{clean(name)}{_END}"
 
 
+def split_isolates(sentence: str) -> list[str]:
+    """A sentence cut at its isolated names: every second part is such a name."""
+    return re.split(f"{_START}([^{_START}{_END}]*){_END}", sentence)
+
+
 def isolates_as_markup(sentence: str) -> Markup:
     """A sentence with isolated names as HTML, where `bdi` does what the characters do in plain text."""
-    parts = re.split(f"{_START}([^{_START}{_END}]*){_END}", sentence)
+    parts = split_isolates(sentence)
     return Markup().join(
         Markup("<bdi>{}</bdi>").format(part) if number % 2 else clean(part) for number, part in enumerate(parts)
     )
