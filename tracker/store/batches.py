@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 MOST = 500
 
 
-def batches(values: Iterable[str]) -> Iterator[list[str]]:
-    """The values, each once, at most `MOST` at a time."""
+def batches(values: Iterable[str], most: int = MOST) -> Iterator[list[str]]:
+    """The values, each once, at most `most` at a time."""
     listed = list(dict.fromkeys(values))
-    return (listed[start : start + MOST] for start in range(0, len(listed), MOST))
+    return (listed[start : start + most] for start in range(0, len(listed), most))

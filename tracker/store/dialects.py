@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, Table, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import NoSuchModuleError
 
@@ -51,6 +53,16 @@ def _tune_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute(f"PRAGMA cache_size=-{_CACHE_KB}")
     cursor.execute("PRAGMA busy_timeout=10000")
     cursor.close()
+
+
+def keep_or_replace(connection: Connection, kept: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put rows into a table; one whose primary key is there already takes that one's place."""
+    if not rows:
+        return
+    insert = (sqlite if connection.dialect.name == "sqlite" else postgresql).insert(kept)
+    keys = [column.name for column in kept.primary_key]
+    others = {column.name: insert.excluded[column.name] for column in kept.columns if column.name not in keys}
+    connection.execute(insert.on_conflict_do_update(index_elements=keys, set_=others), rows)
 
 
 def for_reading(engine: Engine) -> Engine:

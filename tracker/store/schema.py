@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, column, inspect, select, table, text
 
 from tracker.errors import StoreNewer, StoreUnusable
 from tracker.store.dialects import write_alone
@@ -12,25 +12,31 @@ from tracker.store.dialects import write_alone
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0009"
 """The newest migration; a database that is there needs no look at the migration scripts."""
+VERSIONS = "alembic_version"
+"""The table that names the migration; databases of another kind have one of another name, so that none is taken for
+the other."""
 
 
-def find_schema(connection: Connection, where: str) -> str | None:
+def find_schema(connection: Connection, where: str, versions: str = VERSIONS) -> str | None:
     """The number of the schema that a database has; None where it has no tables at all.
 
     Raises:
         StoreUnusable: it has tables, and they are somebody else's.
     """
     tables = inspect(connection).get_table_names()
-    if "alembic_version" in tables:
-        number = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    if versions in tables:
+        number = connection.execute(select(column("version_num")).select_from(table(versions))).scalar()
         if number is not None:
             return str(number)
     if tables:
-        raise StoreUnusable(f"{where} is not a database of the tracker; name another in config.yaml")
+        kind = "tracker" if versions == VERSIONS else "tracker's subscribers"
+        raise StoreUnusable(f"{where} is not a database of the {kind}; name another in config.yaml")
     return None
 
 
-def upgrade(engine: Engine, where: str, to: str = HEAD) -> str | None:
+def upgrade(
+    engine: Engine, where: str, to: str = HEAD, *, migrations: Path = MIGRATIONS, versions: str = VERSIONS
+) -> str | None:
     """Take the tables forward, or make them; the schema that was there before.
 
     Raises:
@@ -38,7 +44,7 @@ def upgrade(engine: Engine, where: str, to: str = HEAD) -> str | None:
         StoreNewer: they were made by a newer version of the tracker.
     """
     with engine.connect() as connection:
-        before = find_schema(connection, where)
+        before = find_schema(connection, where, versions)
         if before == to:
             return before
         if engine.dialect.name == "postgresql":
@@ -49,7 +55,7 @@ def upgrade(engine: Engine, where: str, to: str = HEAD) -> str | None:
     from alembic.util import CommandError
 
     config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    config.set_main_option("script_location", str(migrations))
     with engine.begin() as connection:
         write_alone(connection)  # SQLite's driver begins none by itself before a CREATE TABLE; and nobody else migrates
         config.attributes["connection"] = connection

@@ -1,0 +1,129 @@
+"""Digests as they were sent, each with a hash over itself and the one before: what is altered or taken out shows.
+
+A digest keeps its changes by their place in the log, with the hash of what the log says there: ten thousand subscribers
+are told the same change, and it is kept once. A change that was told otherwise than the log has it is kept whole.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlmodel import Session, col, select
+
+from tracker.ids import sha256_hex
+from tracker.store.subscriptions import convert
+from tracker.store.subscriptions.rows import ChangeRow, DeliveryRow, DigestRow
+from tracker.types.changes import Change
+from tracker.types.digests import Digest, DigestGroup, DigestItem, Told
+
+START = "0" * 64
+"""What stands before the first digest."""
+_TOLD = TypeAdapter(Told | None)
+_PLAIN = ("id", "subscriber_id", "kind", "number", "from_seq", "to_seq", "edition", "left_out")
+_DIGEST = TypeAdapter(Digest)
+
+
+class ChangeReferences:
+    """Changes as a digest's JSON has them: by their place in the log, or whole."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._known: dict[int, tuple[Change, Any]] = {}
+
+    def of(self, change: Change) -> Any:
+        """The reference to one; each is looked up once."""
+        known = self._known.get(id(change))
+        if known is None or known[0] is not change:
+            known = self._known[id(change)] = (change, self._make(change))
+        return known[1]
+
+    def _make(self, change: Change) -> Any:
+        payload = convert.change_payload(change)
+        row = self._session.get(ChangeRow, change.seq)
+        if row is not None and row.sha256 == sha256_hex(payload):
+            return {"seq": row.seq, "sha256": row.sha256}
+        return {"whole": convert.CHANGE.dump_python(change, mode="json")}
+
+
+def dump_digest(digest: Digest, references: ChangeReferences) -> str:
+    """A digest as it is kept."""
+
+    def items(of: Iterable[DigestItem]) -> list[dict[str, Any]]:
+        return [
+            {"change": references.of(item.change), "why": item.why, "told": _TOLD.dump_python(item.told, mode="json")}
+            for item in of
+        ]
+
+    kept: dict[str, Any] = {name: getattr(digest, name) for name in _PLAIN}
+    kept["since"] = digest.since.isoformat() if digest.since else None
+    kept["cut_at"] = digest.cut_at.isoformat()
+    kept["corrections"] = items(digest.corrections)
+    kept["groups"] = [
+        {"heading": group.heading, "page": group.page, "items": items(group.items)} for group in digest.groups
+    ]
+    kept["rest"] = items(digest.rest)
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
+
+
+def seqs_in(payload: str) -> Iterator[tuple[int, str]]:
+    """The changes that a kept digest refers to: place in the log, and hash."""
+    kept = json.loads(payload)
+    for items in (kept["corrections"], *(group["items"] for group in kept["groups"]), kept["rest"]):
+        yield from ((item["change"]["seq"], item["change"]["sha256"]) for item in items if "sha256" in item["change"])
+
+
+def parse_digest(payload: str, changes: Mapping[int, Change]) -> Digest:
+    """A kept digest as a value, its changes taken from the log."""
+    kept = json.loads(payload)
+
+    def items(of: Iterable[Mapping[str, Any]]) -> tuple[DigestItem, ...]:
+        return tuple(
+            DigestItem(_change_of(item["change"], changes), tuple(item["why"]), _TOLD.validate_python(item["told"]))
+            for item in of
+        )
+
+    groups = tuple(DigestGroup(group["heading"], group["page"], items(group["items"])) for group in kept["groups"])
+    parts = {"corrections": items(kept["corrections"]), "groups": groups, "rest": items(kept["rest"])}
+    return _DIGEST.validate_python({**kept, **parts})
+
+
+def _change_of(reference: Mapping[str, Any], changes: Mapping[int, Change]) -> Change:
+    if "whole" in reference:
+        return convert.CHANGE.validate_python(reference["whole"])
+    return changes[reference["seq"]]
+
+
+def content_hash(payload: str, body: bytes) -> str:
+    """Of everything that a digest is: what it was made of, and what went out."""
+    return sha256_hex(f"{sha256_hex(payload)}:{sha256_hex(body)}")
+
+
+def link_hash(position: int, digest_id: str, content_sha256: str, previous: str) -> str:
+    """Of a digest and all before it."""
+    return sha256_hex(f"{previous}:{position}:{digest_id}:{content_sha256}")
+
+
+def find_breaks(session: Session) -> Iterator[str]:
+    """What does not fit in the chain, in words."""
+    log = {row.seq: row.sha256 for row in session.exec(select(ChangeRow)) if sha256_hex(row.payload) == row.sha256}
+    bodies = select(DigestRow, DeliveryRow.body).join(
+        DeliveryRow, col(DeliveryRow.digest_id) == DigestRow.id, isouter=True
+    )
+    previous, place = START, 0
+    for row, body in session.exec(bodies.order_by(col(DigestRow.position))).yield_per(200):
+        place += 1
+        if row.position != place:
+            yield f"number {place} of the chain is not there"
+            place = row.position
+        if row.previous_sha256 != previous or row.sha256 != link_hash(place, row.id, row.content_sha256, previous):
+            yield f"digest {row.id}: its hash is not that of itself and of the one before"
+        previous = row.sha256
+        if row.payload is None:
+            continue
+        if row.content_sha256 != content_hash(row.payload, body or b""):
+            yield f"digest {row.id}: it is not what was sent"
+        elif any(log.get(seq) != sha256 for seq, sha256 in seqs_in(row.payload)):
+            yield f"digest {row.id}: the log of changes says something else than it did then"
