@@ -150,20 +150,27 @@ def summary_of(digest: Digest, zone: str) -> str:
 
 def _show_item(item: DigestItem, sentence: str, base: str, told_page: str) -> ShownItem:
     change = item.change
-    labelled = bool(change.evidence_before)
-    quotes = [_show_quote(one, "Now" if labelled else "", base) for one in change.evidence[:MAX_QUOTES]]
-    quotes += [_show_quote(one, "Before", base) for one in change.evidence_before[:MAX_QUOTES]]
-    left = max(0, len(change.evidence) - MAX_QUOTES) + max(0, len(change.evidence_before) - MAX_QUOTES)
+    quotes, left = show_quotes(change, base)
     return ShownItem(
         label=_label(change),
         sentence=shorten_told(sentence),
         facts=facts_of(change),
-        quotes=() if change.kind == "withdrawn" else tuple(quotes),
-        quotes_left=0 if change.kind == "withdrawn" else left,
+        quotes=quotes,
+        quotes_left=left,
         page=_page(change.page, base),
         told_page=told_page,
         why=tuple(plain(why) for why in item.why),
     )
+
+
+def show_quotes(change: Change, base: str) -> tuple[tuple[ShownQuote, ...], int]:
+    """(the quotes that show a change, how many more there are); none of what people withdrew."""
+    if change.kind == "withdrawn":
+        return (), 0
+    now = "Now" if change.evidence_before else ""
+    quotes = [_show_quote(one, now, base) for one in change.evidence[:MAX_QUOTES]]
+    quotes += [_show_quote(one, "Before", base) for one in change.evidence_before[:MAX_QUOTES]]
+    return tuple(quotes), len(change.evidence) + len(change.evidence_before) - len(quotes)
 
 
 def shorten_told(sentence: str, limit: int = MAX_TITLE) -> str:
