@@ -1,0 +1,69 @@
+"""The changes that digests of one cut are made of, found by the facts that they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from tracker.types.changes import Change, ChangeKind
+from tracker.types.digests import Told
+
+OF_WHAT_STOOD: frozenset[ChangeKind] = frozenset({"corrected", "vanished", "withdrawn"})
+"""Changes of words that stood before."""
+_GONE: frozenset[ChangeKind] = frozenset({"vanished", "withdrawn"})
+
+
+@dataclass(frozen=True)
+class Window:
+    """Changes by seq, each with its own."""
+
+    changes: Sequence[Change]
+
+    @cached_property
+    def _by_key(self) -> dict[str, list[Change]]:
+        by_key: dict[str, list[Change]] = {}
+        for change in self.changes:
+            by_key.setdefault(change.key, []).append(change)
+        return by_key
+
+    @cached_property
+    def _correcting(self) -> dict[str, list[Change]]:
+        correcting: dict[str, list[Change]] = {}
+        for change in self.changes:
+            for key in dict.fromkeys(change.corrects):
+                correcting.setdefault(key, []).append(change)
+        return correcting
+
+    @property
+    def corrected_keys(self) -> tuple[str, ...]:
+        """The facts that are otherwise than they were told to be: who was told one of them is told so."""
+        return tuple(self._correcting)
+
+    def of_key(self, key: str, after: int) -> list[Change]:
+        """What became of one fact after a seq."""
+        return [change for change in self._by_key.get(key, ()) if change.seq > after]
+
+    def correcting(self, key: str, after: int) -> list[Change]:
+        """What corrects one fact after a seq."""
+        return [change for change in self._correcting.get(key, ()) if change.seq > after]
+
+    def is_fresh(self, key: str, after: int) -> bool:
+        """Whether a fact came to be known after a seq."""
+        return any(is_new(change) for change in self.of_key(key, after))
+
+    def find_corrections(self, told: Mapping[str, Told], after: int) -> Iterator[tuple[Change, Told]]:
+        """What corrects something of what a subscriber was told (by key), with that."""
+        for key, row in told.items():
+            for change in self.correcting(key, after):
+                yield change, row
+
+
+def is_new(change: Change) -> bool:
+    """Whether the fact was not known before."""
+    return not change.before and not change.sources_before and change.kind not in _GONE and not change.corrects
+
+
+def is_gone(change: Change) -> bool:
+    """Whether nobody says it any more, or people took it back here."""
+    return change.kind in _GONE and not change.independent_sources
