@@ -84,8 +84,6 @@ def _came_and_went(change: Change, window: Window, cursor: int) -> bool:
     """Whether it takes away only what came to be known since the cursor, and so was never told."""
     if not is_gone(change) or not change.corrects:
         return False
-    if change.event_id and window.is_fresh(f"event:{change.event_id}", cursor):
-        return True
     return all(window.is_fresh(key, cursor) for key in change.corrects)
 
 

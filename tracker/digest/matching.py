@@ -6,6 +6,7 @@ only for a change that meets that one. A rule whose rarest condition no change m
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -94,6 +95,7 @@ class RuleIndex:
         shared: dict[Key, Key] = {}
         self._keys = [tuple(shared.setdefault(key, key) for key in self._keys_of(change)) for change in changes]
         self._counts = Counter(key for keys in self._keys for key in keys)
+        self._words: dict[int, str] = {}
         self._filed: dict[Key, list[tuple[int, int]]] = {}
         for place, subscriber in enumerate(subscribers):
             for number, rule in enumerate(subscriber.rules):
@@ -103,39 +105,46 @@ class RuleIndex:
         self.looked_at = 0
         """How many pairs of a rule and a change were looked at whole."""
 
-    def find_matches(self) -> dict[str, list[Match]]:
-        """What each subscriber's rules ask for of the changes after its cursor, by its id; changes in their order."""
+    def find_matches(self, start: int = 0, stop: int | None = None) -> dict[str, list[Match]]:
+        """What the rules ask for of the changes after their subscriber's cursor, by the subscriber's id.
+
+        Changes are in their order. With `start` and `stop`: of those subscribers alone, as a slice takes them.
+        """
         found: dict[str, list[Match]] = {}
-        for change, keys in zip(self._changes, self._keys, strict=True):
-            for place, rules in self._find_rules(change, keys).items():
-                subscriber = self._subscribers[place]
-                found.setdefault(subscriber.id, []).append(Match(change, tuple(rules)))
+        stop = len(self._subscribers) if stop is None else stop
+        for number, change in enumerate(self._changes):
+            for place, rules in self._find_rules(number, change, start, stop).items():
+                found.setdefault(self._subscribers[place].id, []).append(Match(change, tuple(sorted(rules))))
         return found
 
-    def _find_rules(self, change: Change, keys: Iterable[Key]) -> dict[int, list[int]]:
-        """Places of the rules that a change fits, by the subscriber's place, each in their order."""
-        words: str | None = None
+    def _find_rules(self, number: int, change: Change, start: int, stop: int) -> dict[int, list[int]]:
+        """Places of the rules that a change fits, by the subscriber's place."""
         fitting: dict[int, list[int]] = {}
-        for place, number in self._candidates(keys):
+        for place, rule_number in self._candidates(self._keys[number], start, stop):
             subscriber = self._subscribers[place]
             if change.seq and change.seq <= subscriber.cursor:
                 continue
-            rule = subscriber.rules[number]
-            if rule.query and words is None:
-                words = words_of(change, self._names)
+            rule = subscriber.rules[rule_number]
+            words = self._words_of(number) if rule.query else ""
             self.looked_at += 1
-            if _fits_all(rule, self._terms.get(rule.query, ()), change, words or ""):
-                fitting.setdefault(place, []).append(number)
-        for numbers in fitting.values():
-            numbers.sort()
+            if _fits_all(rule, self._terms.get(rule.query, ()), change, words):
+                fitting.setdefault(place, []).append(rule_number)
         return fitting
 
-    def _candidates(self, keys: Iterable[Key]) -> Iterator[tuple[int, int]]:
-        lists = [filed for key in keys if (filed := self._filed.get(key))]
-        if len(lists) == 1:
-            yield from lists[0]
-            return
-        yield from dict.fromkeys(candidate for filed in lists for candidate in filed)
+    def _candidates(self, keys: Iterable[Key], start: int, stop: int) -> Iterator[tuple[int, int]]:
+        lists = []
+        for key in keys:
+            if filed := self._filed.get(key):  # in the subscribers' order
+                first, end = bisect_left(filed, (start, -1)), bisect_left(filed, (stop, -1))
+                if first < end:
+                    lists.append(filed[first:end])
+        return iter(lists[0]) if len(lists) == 1 else iter(dict.fromkeys(found for filed in lists for found in filed))
+
+    def _words_of(self, number: int) -> str:
+        words = self._words.get(number)
+        if words is None:
+            words = self._words[number] = words_of(self._changes[number], self._names)
+        return words
 
     def _keys_of(self, change: Change) -> Iterator[Key]:
         yield _EVERYTHING

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from tracker.query import Limits, Published
-from tracker.types.watching import Subscriber
 
 _AT_ONCE = 5_000
 _LIMITS = Limits(seconds=60.0, rows=_AT_ONCE)
@@ -38,19 +37,17 @@ class Names:
         return self.disputes.get(id) or Named(id)
 
 
-def load_names(published: Published, subscribers: Iterable[Subscriber]) -> Names:
-    """The names of all that these subscribers watch by name.
+def load_names(published: Published, entities: Iterable[str], disputes: Iterable[str]) -> Names:
+    """The names of parties and disputes, by their ids.
 
     Raises:
         QueryRefused: the database has not the views of docs/database.md.
     """
-    rules = [rule for subscriber in subscribers for rule in subscriber.rules]
-    entities = {party for rule in rules for party in rule.entities}
-    disputes = {dispute for rule in rules for dispute in rule.disputes}
     rows = published.ask("SELECT value FROM about WHERE name = 'site_url'").rows
     base = str(rows[0][0]) if rows else ""
     return Names(
-        _load(published, "entities", "name", entities, base), _load(published, "disputes", "title", disputes, base)
+        _load(published, "entities", "name", set(entities), base),
+        _load(published, "disputes", "title", set(disputes), base),
     )
 
 

@@ -12,6 +12,8 @@ from tracker.types.digests import Told
 OF_WHAT_STOOD: frozenset[ChangeKind] = frozenset({"corrected", "vanished", "withdrawn"})
 """Changes of words that stood before."""
 _GONE: frozenset[ChangeKind] = frozenset({"vanished", "withdrawn"})
+_PARTS = frozenset({"assertion", "figure", "conflict", "answer"})
+"""Kinds of keys that begin with their event's id."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +51,10 @@ class Window:
         return [change for change in self._correcting.get(key, ()) if change.seq > after]
 
     def is_fresh(self, key: str, after: int) -> bool:
-        """Whether a fact came to be known after a seq."""
-        return any(is_new(change) for change in self.of_key(key, after))
+        """Whether a fact, or the event that it is a part of, came to be known after a seq."""
+        kind, _, id_ = key.partition(":")
+        keys = (key, f"event:{id_.partition('/')[0]}") if kind in _PARTS else (key,)
+        return any(is_new(change) for one in keys for change in self.of_key(one, after))
 
     def find_corrections(self, told: Mapping[str, Told], after: int) -> Iterator[tuple[Change, Told]]:
         """What corrects something of what a subscriber was told (by key), with that."""

@@ -1,0 +1,97 @@
+"""The digests of subscribers over one window of changes; nothing of them is kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from tracker.digest.composing import Composed, Occasion, compose
+from tracker.digest.matching import RuleIndex
+from tracker.digest.names import load_names
+from tracker.digest.window import Window
+from tracker.ports import Edition, SubscriptionStore
+from tracker.query import Published
+from tracker.types.digests import Digest, Told
+from tracker.types.watching import Subscriber
+
+MOST_CHANGES = 10_000
+"""That one digest is made of; who has more before it gets the next one with the next cut, whatever its hours."""
+
+
+def find_digest(
+    store: SubscriptionStore, published: Published, subscriber: Subscriber, most_items: int, now: datetime
+) -> Digest | None:
+    """What a subscriber's next digest says if it is cut now, whether it is due or not; None: nothing changed.
+
+    Nothing is kept; of the published edition only the names are asked.
+    """
+    edition = store.load_edition()
+    if edition is None or edition.up_to_seq <= subscriber.cursor:
+        return None
+    to_seq = min(edition.up_to_seq, subscriber.cursor + MOST_CHANGES)
+    window = Window(store.load_changes(subscriber.cursor, to_seq))
+    composing = Composing(
+        store, published, [subscriber], window, edition, Occasion(now, edition.sha256, to_seq), most_items
+    )
+    ((_, composed),) = composing.compose(0, 1)
+    return composed.digest if composed else None
+
+
+class Composing:
+    """The digests of some subscribers over one window."""
+
+    def __init__(
+        self,
+        store: SubscriptionStore,
+        published: Published,
+        subscribers: Sequence[Subscriber],
+        window: Window,
+        edition: Edition,
+        occasion: Occasion,
+        most_items: int,
+    ) -> None:
+        self._store, self._subscribers, self._window, self._occasion = store, subscribers, window, occasion
+        self._most_items, self._up_to = most_items, edition.up_to_seq
+        rules = [rule for subscriber in subscribers for rule in subscriber.rules]
+        parties = {party for rule in rules for party in rule.entities}
+        parties.update(party for change in window.changes for party in change.entities)
+        self._names = load_names(published, parties, {dispute for rule in rules for dispute in rule.disputes})
+        called = {key: named.name for key, named in self._names.entities.items()}
+        self._index = RuleIndex(subscribers, window.changes, called)
+
+    def compose(self, start: int, stop: int) -> Iterator[tuple[Subscriber, Composed | None]]:
+        """The digest of each of a slice of the subscribers."""
+        matches = self._index.find_matches(start, stop)
+        batch = self._subscribers[start:stop]
+        ids = [subscriber.id for subscriber in batch]
+        last = self._store.load_last_digests(ids)
+        told = self._load_told(ids)
+        for subscriber in batch:
+            number, since = last.get(subscriber.id, (0, None))
+            occasion = replace(
+                self._occasion,
+                to_seq=max(self._occasion.to_seq, subscriber.cursor),
+                number=number + 1,
+                since=since,
+                most_items=self._most_items,
+                wants_all_clear=self._may_be_clear(subscriber),
+            )
+            found = matches.get(subscriber.id, ())
+            yield (
+                subscriber,
+                compose(subscriber, found, self._window, told.get(subscriber.id, {}), self._names, occasion),
+            )
+
+    def _may_be_clear(self, subscriber: Subscriber) -> bool:
+        """Whether "nothing changed" may be said: at its hours, once for each, and where all was looked at."""
+        is_whole = self._occasion.to_seq >= self._up_to
+        came_before = subscriber.slot_at is not None and subscriber.slot_at > self._occasion.cut_at
+        return is_whole and subscriber.cadence != "at_once" and not came_before
+
+    def _load_told(self, ids: Sequence[str]) -> dict[str, dict[str, Told]]:
+        told: dict[str, dict[str, Told]] = {}
+        if self._window.corrected_keys:
+            for (id_, key), row in self._store.load_told(ids, self._window.corrected_keys).items():
+                told.setdefault(id_, {})[key] = row
+        return told
