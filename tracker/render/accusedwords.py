@@ -8,6 +8,7 @@ stands in it and nothing in it keeps a distance. In doubt the answer is no: that
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from tracker.render.catalogue import Catalogue
@@ -57,31 +58,46 @@ def accuses_by_name(catalogue: Catalogue, record: ClaimRecord, accused: str) -> 
 
     False also where that is not known: where the quote gives only figures, say, and the name stands elsewhere.
     """
-    claim = record.claim
-    if claim.accused_as or _TIES.search(claim.text):
+    claim, entity = record.claim, catalogue.entities.get(accused)
+    document = catalogue.documents[record.document_id]
+    read = next((e for v, e in zip(document.versions, document.extractions, strict=True) if v.id == record.version_id))
+    inside = [m for m in read.mentions if claim.start <= m.start and m.end <= claim.end]
+    spans = [(m.entity_id, m.start - claim.start, m.end - claim.start) for m in inside]
+    names = (entity.name, *entity.aliases) if entity is not None else ()
+    return names_outright(claim.text, claim.accused_as, accused, names, spans)
+
+
+def names_outright(
+    text: str, accused_as: str | None, accused: str, names: tuple[str, ...], mentions: Sequence[tuple[str, int, int]]
+) -> bool:
+    """The same of a quote's text, with the names of the accused and what the quote mentions.
+
+    Args:
+        text: the quote.
+        accused_as: `Claim.accused_as`.
+        accused: the id of the accused.
+        names: its names in any language.
+        mentions: (entity's id, start, end) of each mention, as offsets into the quote.
+    """
+    if accused_as or _TIES.search(text):
         return False
-    places = _places(catalogue, record, accused)
-    return bool(places) and not any(_is_distant(claim.text, start, end) for start, end in places)
+    places = _places(text, accused, names, mentions)
+    return bool(places) and not any(_is_distant(text, start, end) for start, end in places)
 
 
 def _is_distant(text: str, start: int, end: int) -> bool:
     return bool(_BEFORE.search(text[max(0, start - _CLOSE) : start]) or _AFTER.match(text[end : end + _CLOSE]))
 
 
-def _places(catalogue: Catalogue, record: ClaimRecord, accused: str) -> set[tuple[int, int]]:
+def _places(
+    text: str, accused: str, names: tuple[str, ...], mentions: Sequence[tuple[str, int, int]]
+) -> set[tuple[int, int]]:
     """Where the quote names the party: offsets into the quote, of its mentions and of its names and aliases."""
-    claim, entity = record.claim, catalogue.entities.get(accused)
-    document = catalogue.documents[record.document_id]
-    read = next((e for v, e in zip(document.versions, document.extractions, strict=True) if v.id == record.version_id))
-    inside = [m for m in read.mentions if claim.start <= m.start and m.end <= claim.end]
-    spans = [(m.entity_id, m.start - claim.start, m.end - claim.start) for m in inside]
-    places = {(start, end) for key, start, end in spans if key == accused}
-    others = [(start, end) for key, start, end in spans if key != accused]
-    if entity is not None:
-        found = (match.span() for match in _names_pattern((entity.name, *entity.aliases)).finditer(claim.text))
-        # "Kestrel" in "Kestrel Foods" is somebody else's name
-        places |= {(at, to) for at, to in found if not any(start <= at and to <= end for start, end in others)}
-    return places
+    places = {(start, end) for key, start, end in mentions if key == accused}
+    others = [(start, end) for key, start, end in mentions if key != accused]
+    found = (match.span() for match in _names_pattern(names).finditer(text)) if names else ()
+    # "Kestrel" in "Kestrel Foods" is somebody else's name
+    return places | {(at, to) for at, to in found if not any(start <= at and to <= end for start, end in others)}
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,108 @@
+"""What is in the edition no more: what people hid, events that nothing reports, and what is read nowhere any more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tracker.digest import factkeys as keys
+from tracker.digest.drafts import Draft
+from tracker.digest.held import HeldAssertion, HeldEvent
+from tracker.digest.known import Comparison
+
+
+def find_withdrawn(comparison: Comparison) -> Iterator[Draft]:
+    """What people hid since the edition before, as far as that had it: by decision and event, and without its words."""
+    groups: dict[tuple[str, str], set[str]] = {}
+    for was, fact in comparison.facts("withdrawn"):
+        if was is not None or fact is None:
+            continue
+        id_, edit = fact.value["id"], fact.value["edit"]
+        events = [comparison.old.events[id_]] if id_ in comparison.old.events else comparison.old.by_claim.get(id_, [])
+        for event in events:
+            groups.setdefault((edit, event.id), set()).add(id_)
+    for (_, event_id), hidden in sorted(groups.items()):
+        yield _withdrawal(comparison, comparison.old.events[event_id], hidden)
+
+
+def _withdrawal(comparison: Comparison, event: HeldEvent, hidden: set[str]) -> Draft:
+    """An event that is hidden whole is spoken of by its day alone: its title repeats what it said."""
+    current = comparison.current(event.id)
+    stands = keys.event_key(current) in comparison.now
+    whole = event.id in hidden or not stands
+    claims = event.claim_ids if whole else frozenset(hidden)
+    own = [claim for claim in event.claims if claim.id in claims]
+    named = (party for claim in own for party in (*sorted(claim.voices), *claim.accused))
+    return Draft(
+        "withdrawn",
+        keys.withdrawn_key("event", event.id) if whole else keys.withdrawn_key("claim", min(hidden)),
+        current if stands else None,
+        about="event" if whole else "claim",
+        parties=tuple(dict.fromkeys(named)) or event.parties,
+        happened_on=event.from_on,
+        corrects=tuple(dict.fromkeys((*_event_keys(comparison, event, whole), *comparison.keys_resting_on(claims)))),
+    )
+
+
+def _event_keys(comparison: Comparison, event: HeldEvent, whole: bool) -> tuple[str, ...]:
+    return tuple(keys.event_key(id_) for id_ in comparison.ids_of(event.id)) if whole else ()
+
+
+def find_gone(comparison: Comparison, corrected: frozenset[str]) -> Iterator[Draft]:
+    """Events that are in the edition no more, and what an event says no more.
+
+    What was merged, or told anew under another id, is not gone, nor is what people hid. `corrected` are keys that
+    another change corrects already.
+    """
+    for event in comparison.old.events.values():
+        current = comparison.current(event.id)
+        if keys.event_key(current) in comparison.now:
+            new = comparison.new.events.get(current)
+            for item in event.said if new is not None else ():
+                draft = _unsaid(comparison, event, current, item)
+                if draft is not None and not set(draft.corrects) & corrected:
+                    yield draft
+        elif not ({event.id, *event.claim_ids} & comparison.withdrawn or _is_regrouped(comparison, event)):
+            yield _gone(comparison, event)
+
+
+def _is_regrouped(comparison: Comparison, event: HeldEvent) -> bool:
+    """Whether events of the edition tell at least half of what it told."""
+    told = [claim for claim in event.claims if comparison.new.events_with(claim)]
+    return bool(event.claims) and len(told) * 2 >= len(event.claims)
+
+
+def _gone(comparison: Comparison, event: HeldEvent) -> Draft:
+    ids = comparison.ids_of(event.id)
+    corrects = [keys.event_key(id_) for id_ in ids]
+    return Draft(
+        "vanished",
+        keys.event_key(event.id),
+        None,
+        claims_before=tuple(claim.id for claim in event.claims),
+        about="event",
+        was=event.title,
+        parties=event.parties,
+        happened_on=event.from_on,
+        corrects=tuple(dict.fromkeys((*corrects, *comparison.keys_resting_on(event.claim_ids)))),
+    )
+
+
+def _unsaid(comparison: Comparison, event: HeldEvent, current: str, item: HeldAssertion) -> Draft | None:
+    """A charge, denial, admission or act that no words are read to say any more; figures go with what they are of."""
+    if item.values or any(claim.id in comparison.withdrawn for claim in item.claims):
+        return None
+    if any(comparison.new.readings(claim) for claim in item.claims):
+        return None  # the words are there: what is otherwise of them is told as a correction
+    ids = frozenset(claim.id for claim in item.claims)
+    return Draft(
+        "vanished",
+        item.keys(current)[0],
+        current,
+        claims_before=tuple(claim.id for claim in item.claims),
+        about="claim",
+        was=item.type,
+        who=item.who,
+        accused=item.accused,
+        parties=tuple(dict.fromkeys((*([item.who] if item.who else []), *item.accused))),
+        corrects=comparison.keys_resting_on(ids),
+    )
