@@ -18,6 +18,7 @@ from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Store
 from tracker.resources import bundled_path
 from tracker.sampleweb import SampleWeb
+from tracker.store import place_of
 from tracker.types import SourceReport, StageReport
 
 _EDITION = "sample_edition"
@@ -34,17 +35,18 @@ class DemoReport:
     """Over all the crawls."""
     stages: tuple[StageReport, ...]
     site: Path
-    database: Path
+    database: str
+    """Where the working database is (`tracker.store.place_of`)."""
 
 
-def demo_settings(folder: Path, address: str) -> Settings:
+def demo_settings(folder: Path, address: str, database: str | None = None) -> Settings:
     """The sample's configuration, with its names resolved to where the sample web is served."""
     settings = load_settings(bundled_path("data/sample") / "config.yaml")
     network = settings.network.model_copy(update={"resolve": {"*.example": address}, "allow_networks": ["127.0.0.0/8"]})
     return settings.model_copy(
         update={
             "data_dir": folder,
-            "database": None,
+            "database": database,
             "curation": folder / "curation",
             "network": network,
             "site": settings.site.model_copy(update={"out": folder / "site"}),
@@ -86,8 +88,10 @@ def is_demo(store: Store) -> bool:
     return _EDITION in store.load_marks()
 
 
-def run_demo(folder: Path, progress: Progress = silent) -> DemoReport:
+def run_demo(folder: Path, progress: Progress = silent, database: str | None = None) -> DemoReport:
     """Crawl the sample web into a folder and build its site there; run again, it changes nothing.
+
+    `database` is a SQLAlchemy address; without one the database is a file in the folder.
 
     Raises:
         OutputUnusable: the folder cannot be made, or its site is not ours to replace; nothing was crawled then.
@@ -97,7 +101,7 @@ def run_demo(folder: Path, progress: Progress = silent) -> DemoReport:
     _make_folder(folder)
     FolderSiteWriter().check(folder / "site")
     with SampleWeb(bundled_path("data/sample")) as web:
-        settings = demo_settings(folder, web.address)
+        settings = demo_settings(folder, web.address, database)
         with open_app(settings, progress) as app:
             seen = int(app.store.load_marks().get(_EDITION, "0"))
             editions: list[int] = []
@@ -112,4 +116,4 @@ def run_demo(folder: Path, progress: Progress = silent) -> DemoReport:
                 reads.append(app.read())
                 app.store.save_mark(_EDITION, str(max(edition, seen)))
             stages = (*reads, app.extract(), app.reconcile(), app.publish())
-    return DemoReport(tuple(editions), sources, stages, settings.site.out, folder / "tracker.db")
+    return DemoReport(tuple(editions), sources, stages, settings.site.out, place_of(settings.database_url))

@@ -11,7 +11,7 @@ from functools import wraps
 import typer
 
 from tracker import __version__
-from tracker.cli import archive, curate, curated, data, export, lookups, query, register, serve, sources, stages
+from tracker.cli import archive, curate, curated, data, db, export, lookups, query, register, serve, sources, stages
 from tracker.cli.console import STOPPED, ConfigOption, print_error, print_stopped
 from tracker.errors import InputError, TrackerError
 
@@ -83,6 +83,16 @@ _archive = typer.Typer(
 for name, shown in archive.COMMANDS.items():
     _archive.command(name)(_stoppable(shown))
 app.add_typer(_archive, name="archive")
+
+_db = typer.Typer(
+    help="The working database, on SQLite or PostgreSQL: `upgrade`, `check`, `copy`.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for name, kept in db.COMMANDS.items():
+    _db.command(name)(_stoppable(kept))
+app.add_typer(_db, name="db")
 
 _curate = typer.Typer(
     help="What people decide about entities, events and claims: written down, applied on every run, and logged.",

@@ -39,6 +39,10 @@ def demo(
     folder: Annotated[Path, typer.Option("--dir", help="Where the demo's database, archive and site go.")] = Path(
         "tracker-demo"
     ),
+    database: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="A database elsewhere: postgresql+psycopg://user@host/name."),
+    ] = None,
 ) -> None:
     """Crawl the bundled sample web on loopback and build its timeline site, offline.
 
@@ -47,7 +51,7 @@ def demo(
     from tracker.demo import run_demo
 
     with progress_lines() as progress:
-        report = run_demo(folder, progress)
+        report = run_demo(folder, progress, database)
     crawled = " and ".join(map(str, report.editions))
     print_sources(f"Crawl of the sample web, edition {crawled}", report.sources)
     print_stages(report.stages)
@@ -56,9 +60,11 @@ def demo(
     if not crawled_new and not written:
         out.print("Nothing new: every page was unchanged, and no file of the site was rewritten.")
     out.print(
-        f"\nOpen [bold]{report.site / 'index.html'}[/] in a browser. The database is {report.database}.", soft_wrap=True
+        f"\nOpen [bold]{report.site / 'index.html'}[/] in a browser. The database is {escape(report.database)}.",
+        soft_wrap=True,
     )
-    out.print(f"Its data: tracker export events --dir {escape(shlex.quote(str(folder)))}", soft_wrap=True)
+    if database is None:
+        out.print(f"Its data: tracker export events --dir {escape(shlex.quote(str(folder)))}", soft_wrap=True)
     exit_if_left_out(report.stages)
 
 

@@ -1,8 +1,23 @@
 """The working database: SQLModel rows stay inside this room; values go in and out."""
 
-from tracker.store.addresses import has_store
-from tracker.store.engine import open_store
-from tracker.store.lock import FolderLock, RunLock
+from tracker.store.addresses import has_store, place_of
+from tracker.store.checking import Checked, check_store
+from tracker.store.copying import Copied, copy_store
+from tracker.store.engine import open_store, upgrade_store
+from tracker.store.lock import FolderLock, RunLock, hold_database
 from tracker.store.sqlstore import SqlStore
 
-__all__ = ["FolderLock", "RunLock", "SqlStore", "has_store", "open_store"]
+__all__ = [
+    "Checked",
+    "Copied",
+    "FolderLock",
+    "RunLock",
+    "SqlStore",
+    "check_store",
+    "copy_store",
+    "has_store",
+    "hold_database",
+    "open_store",
+    "place_of",
+    "upgrade_store",
+]

@@ -55,6 +55,16 @@ def place_of(address: str | URL) -> str:
     return shown.render_as_string(hide_password=True)
 
 
+def written_address(address: str) -> str:
+    """A good address as it may stand in config.yaml: without its password."""
+    url = parse_address(address)
+    kept = URL.create(
+        url.drivername, url.username, None, url.host, url.port, url.database,
+        {key: value for key, value in url.query.items() if not _PARAMETER.fullmatch(f"{key}=")},
+    )  # fmt: skip
+    return kept.render_as_string(hide_password=True)
+
+
 def without_secrets(text: str) -> str:
     """The text with `***` for what may be a password in an address."""
     return _PARAMETER.sub(r"\1***", _PASSWORD.sub(r"\1:***@", text))

@@ -21,6 +21,11 @@ _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _POSTGRES = "postgresql"
 
 
+def mended(text: str) -> str:
+    """The text as both databases can hold it."""
+    return text if text.isascii() and "\0" not in text else _UNSTORABLE.sub("\ufffd", text)
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """Aware UTC in the program; in the column naive UTC on SQLite, an instant on PostgreSQL."""
 

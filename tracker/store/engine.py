@@ -41,3 +41,13 @@ def open_store(address: str) -> Iterator[SqlStore]:
     with connected(address) as (engine, where):
         upgrade(engine, where)
         yield SqlStore(engine)
+
+
+def upgrade_store(address: str) -> str | None:
+    """Take the database at an address forward and do nothing else: the schema that it had, None where it had none.
+
+    Raises:
+        StoreLocked, StoreUnusable, StoreNewer.
+    """
+    with connected(address) as (engine, where):
+        return upgrade(engine, where)

@@ -76,22 +76,21 @@ class RunLock:
             StoreLocked: another run holds one of them.
             StoreUnusable: the folder or the database cannot be used.
         """
-        with self._folder.hold():
-            if parse_address(self._address).get_backend_name() == "sqlite":
-                yield
-            else:
-                with held_database(self._address):
-                    yield
+        with self._folder.hold(), hold_database(self._address):
+            yield
 
 
 @contextmanager
-def held_database(address: str) -> Iterator[None]:
-    """Hold a server's database over a connection of its own, in no transaction, for as long as it takes.
+def hold_database(address: str) -> Iterator[None]:
+    """Hold a server's database over a connection of its own, in no transaction; a file is held by its folder alone.
 
     Raises:
         StoreLocked: another run holds it; says which process on which machine.
         StoreUnusable: there is no way to it.
     """
+    if parse_address(address).get_backend_name() == "sqlite":
+        yield
+        return
     with connected(address) as (engine, where):
         by_itself = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         with by_itself as connection:
