@@ -188,39 +188,6 @@ def test_a_sighting_keeps_when_it_was_first_made_and_what_was_said_last(store: S
     assert (row.first_seen_at, row.last_seen_at) == (NOW, later)
 
 
-def test_a_database_of_the_first_schema_is_taken_forward(tmp_path: Path) -> None:
-    path = tmp_path / "t.db"
-    with open_store(f"sqlite:///{path}") as store:
-        save_and_read(store, "One.", b"1", "r1")
-    _take_back_to_first_schema(path)
-    with open_store(f"sqlite:///{path}") as store:
-        assert save_and_read(store, "Two.", b"2", "r2", NOW + timedelta(days=1)) is Outcome.CHANGED
-        assert [item.items for item in store.load_attempts()] == [None]
-
-
-def _take_back_to_first_schema(path: Path) -> None:
-    added = {
-        "sighting": ("publisher", "language", "first_seen_at", "last_seen_at"),
-        "attempt": ("items", "bytes", "elapsed_ms", "reason"),
-        "version": ("diff", "dateline", "syndicated_from", "signature", "fetched_url"),
-        "page": ("version_id",),
-    }
-    with sqlite3.connect(path) as connection:
-        later = (
-            "dispute", "revision", "pending", "report", "report_found", "report_seek", "report_use", "happening",
-            "name_sum", "document_names", "event_side", "bearing",
-        )  # fmt: skip
-        for table in later:
-            connection.execute(f"DROP TABLE {table}")
-        connection.execute("DROP INDEX ix_redirect_new")
-        connection.execute("DROP INDEX attempt_by_time")
-        connection.execute("DROP INDEX attempt_by_listing")
-        for table, columns in added.items():
-            for column in columns:
-                connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
-        connection.execute("UPDATE alembic_version SET version_num = '0001'")
-
-
 def test_marks_survive_reopening(database: str) -> None:
     with open_store(database) as store:
         store.save_mark("edition", "1")
