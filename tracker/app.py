@@ -20,7 +20,7 @@ from tracker.config import Nlp, Settings, Source
 from tracker.errors import ConfigError
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import Standing, load_standing
-from tracker.ports import Clock
+from tracker.ports import Clock, SubscriptionStore
 from tracker.store import RunLock, SqlStore, has_store, open_store
 from tracker.types import ArchiveRef, Curation, Dataset, Entity, EntityProposal, SourceReport, StageReport
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from tracker.nlp.remote import RemoteExtractor
     from tracker.pipeline.check import SourceCheck
     from tracker.pipeline.collecting import Collecting
+    from tracker.types.digests import Digest, Message
+    from tracker.types.watching import Subscriber
 
 
 class SystemClock:
@@ -343,6 +345,30 @@ def check_sources(settings: Settings, sources: Sequence[Source], progress: Progr
 
     with open_store(settings.database_url) if has_store(settings.database_url) else nullcontext() as store:
         return asyncio.run(run(store))
+
+
+def cut_digests(settings: Settings, subscriptions: SubscriptionStore, clock: Clock | None = None) -> StageReport:
+    """Keep what the published site changed, and make the digests of the subscribers who are due; none is sent.
+
+    The working database is not asked: this can go on beside a run.
+
+    Raises:
+        UnreadableInput: the site has no database yet, or one of a newer tracker.
+        ConfigError, OutputUnusable: the key of links is of no use.
+        StoreError: the database of subscribers cannot be used.
+    """
+    from tracker.digest.links import load_links
+    from tracker.digest.telling import render_message
+    from tracker.pipeline.cutting import cut
+    from tracker.render.database import DATABASE_PATH
+
+    links = load_links(settings)
+
+    def render(subscriber: Subscriber, digest: Digest) -> Message:
+        return render_message(subscriber, digest, settings, links)
+
+    now = (clock or SystemClock()).now()
+    return cut(subscriptions, settings.site.out / DATABASE_PATH, settings, now, render)
 
 
 @contextmanager
