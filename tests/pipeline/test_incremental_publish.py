@@ -91,7 +91,8 @@ class Newsroom:
             "merge": lambda: EventMerge(anchors(at), anchors(at + 1)),
             "title": lambda: TitleEdit(anchors(at), "What people call it", ""),
         }[kind]()
-        edit = Edit(f"edit-{self.builds}", act, "Mara <mara@desk.example>", AT, "seen with the desk")
+        at_ = AT + timedelta(days=90 + self.builds)  # later than any page, so that pages say it
+        edit = Edit(f"edit-{self.builds}", act, "Mara <mara@desk.example>", at_, "seen with the desk")
         self.curation = Curation((*self.curation.edits, edit))
 
     def _pick(self, at: int) -> tuple[Document, Extraction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,8 @@ import pytest
 from tests.render.conftest import build_world
 from tests.render.test_database import made, opened
 from tests.render.test_disputes import ACCUSED, with_disputes
+from tracker.config import Site
+from tracker.render import render_site
 from tracker.types import (
     Act,
     Anchor,
@@ -116,3 +119,52 @@ def test_who_answered_elsewhere_in_a_dispute_is_not_silent_in_it() -> None:
     world = replace(world, reconciled=replace(world.reconciled, events=events, disputes=(dispute,)))
     rows = opened(made(world)).execute("SELECT disputes FROM answers WHERE kind = 'none_found'").fetchall()
     assert rows and {disputes for (disputes,) in rows} == {"[]"}
+
+
+def rendered(*edits: Judged) -> dict[str, bytes]:
+    return render_site(replace(with_disputes(ACCUSED), edits=edits), Site(base_url="https://tracker.example"))  # type: ignore[arg-type]
+
+
+def changed_paths(*edits: Judged) -> set[str]:
+    """The pages of which the sitemap says that they changed when people decided."""
+    found = re.findall(rb"<loc>https://tracker.example/([^<]+)</loc><lastmod>([^<]+)<", rendered(*edits)["sitemap.xml"])
+    assert len(found) > 10
+    return {path.decode() for path, at in found if at == LATER.isoformat().encode()}
+
+
+def test_feeds_and_the_page_s_json_say_when_people_decided() -> None:
+    edit = judged(Correction(CHARGE, ("status",), status="denied"), claim_ids=("c-letter-1",), event_ids=(LETTER,))
+    site, before = rendered(edit), rendered()
+    for path in ("feeds/index.json", "feeds/entities/kestrel.json", f"feeds/disputes/{ACCUSED.id}.json"):
+        items = {item["url"].rpartition("/")[2]: item for item in json.loads(site[path])["items"]}
+        moved = {url for url, item in items.items() if item["date_modified"] == LATER.isoformat()}
+        assert moved == {f"{LETTER}.html"}
+        assert next(iter(items)) == f"{LETTER}.html", "what changed last comes first"
+        assert items[f"{LETTER}.html"]["date_published"] < LATER.isoformat()
+    assert site["feeds/index.xml"].count(f"<updated>{LATER.isoformat()}".encode()) == 2  # the entry's and the feed's
+    told = json.loads(site[f"events/{LETTER}.json"])
+    assert datetime.fromisoformat(told["changed_at"]) == LATER
+    assert "as known on 9 March 2026" in told["citation"]["text"]
+    assert b"last change" in site[f"events/{LETTER}.html"] and b"last change" not in before[f"events/{LETTER}.html"]
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        judged(Correction(CHARGE, ("status",), status="denied"), claim_ids=("c-letter-1",), event_ids=(LETTER,)),
+        judged(Hiding("claim", (replace(CHARGE, claim_id="c-gone"),)), claim_ids=("c-gone",)),
+    ],
+    ids=["corrected", "hidden"],
+)
+def test_the_sitemap_says_when_people_decided_about_what_a_page_shows(edit: Judged) -> None:
+    changed = changed_paths(edit)
+    assert {f"events/{LETTER}.html", "documents/doc-letter.html", f"disputes/{ACCUSED.id}.html"} <= changed
+    assert "entities/kestrel.html" in changed
+    assert not {"documents/doc-fix.html", "documents/doc-zh.html"} & changed
+    assert changed_paths() == set()
+
+
+def test_without_an_effect_no_page_says_that_it_changed() -> None:
+    refused = judged(Correction(CHARGE, ("status",), status="denied"), state="refused", claim_ids=("c-letter-1",))
+    assert changed_paths(refused) == set()
+    assert rendered(refused)["feeds/index.json"] == rendered()["feeds/index.json"]

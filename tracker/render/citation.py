@@ -35,7 +35,7 @@ class Citation:
 
 
 def cite(event: Event, site_title: str, base: str, known_at: datetime | None) -> Citation:
-    """The citation of an event; `known_at` is when the tracker last learned something about it."""
+    """The citation of an event; `known_at` is when something was last learned or decided about it."""
     link = full_address(base, event_path(event.id)) if base else event_path(event.id)
     title = shorten(event.title, _TITLE_CHARS)
     when = interval_words(event.from_on, event.to_on)

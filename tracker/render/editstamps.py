@@ -34,11 +34,13 @@ Key = TypeVar("Key", bound=Hashable)
 
 @dataclass(slots=True)
 class EditStamps:
-    """The last edit of each claim, event and dispute that one touched, by id."""
+    """The last edit of each claim, event, dispute and document that one touched, by id."""
 
     claims: dict[str, datetime] = field(default_factory=dict)
     events: dict[str, datetime] = field(default_factory=dict)
     disputes: dict[str, datetime] = field(default_factory=dict)
+    documents: dict[str, datetime] = field(default_factory=dict)
+    """Of these what is said on their pages was decided about, not the documents themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,9 @@ def _stamp(catalogue: Catalogue, stamps: EditStamps, item: Judged, at: datetime)
         events |= {event.id for event in told}
         disputes |= {dispute.id for dispute in catalogue.disputes if accused & set(dispute.accused)}
     disputes |= {dispute.id for key in events for dispute in catalogue.disputes_of_event.get(key, ())}
+    documents = {anchor.document_id for anchor in item.edit.anchors}
+    documents |= {catalogue.claims[key].document_id for key in claims if key in catalogue.claims}
+    set_last(stamps.documents, documents, at)
     set_last(stamps.claims, claims, at)
     set_last(stamps.events, events, at)
     set_last(stamps.disputes, disputes, at)
@@ -112,6 +117,7 @@ def _stamp_marked(catalogue: Catalogue, stamps: EditStamps, judged: dict[str, Ju
     for record in catalogue.claims.values():
         for at in _times(record.edits, judged):
             set_last(stamps.claims, (record.id,), at)
+            set_last(stamps.documents, (record.document_id,), at)
             set_last(stamps.events, (event.id for event in catalogue.events_of_claim.get(record.id, ())), at)
     for event in catalogue.events:
         for at in _times(event.edits, judged):
@@ -121,6 +127,11 @@ def _stamp_marked(catalogue: Catalogue, stamps: EditStamps, judged: dict[str, Ju
 
 def _times(edit_ids: Iterable[str], judged: dict[str, Judged]) -> Iterator[datetime]:
     return (judged[key].edit.at for key in edit_ids if key in judged)
+
+
+def last_of(*times: datetime | None) -> datetime | None:
+    """The last of the instants that are known."""
+    return max(filter(None, times), default=None)
 
 
 def set_last(times: dict[Key, datetime], keys: Iterable[Key], at: datetime) -> None:

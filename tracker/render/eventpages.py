@@ -62,6 +62,7 @@ def event_values(views: Views, event: Event) -> Values:
         "roles": _roles(views, records),
         "countries": [(names[code], jurisdiction_page(code)) for code in views.event(event).jurisdictions],
         "seen": views.seen_span(event),
+        "changed_at": views.changed_at(event),
         "claim_count": len(records),
         "quotes": claim_views(views, parts.claims.first),
         "chains": chains_of(views, event, parts.claims.first),
@@ -117,8 +118,7 @@ def _shows(views: Views, reason: Reason) -> str:
 
 def citation_of(views: Views, event: Event) -> Citation:
     """How to cite an event as it is known now."""
-    span = views.seen_span(event)
-    return cite(event, views.site.title, views.base, span[1] if span else None)
+    return cite(event, views.site.title, views.base, views.changed_at(event))
 
 
 def _event_file(views: Views, event: Event) -> bytes:
@@ -126,7 +126,7 @@ def _event_file(views: Views, event: Event) -> bytes:
     span = views.seen_span(event)
     beside = {
         "first_known_at": span[0] if span else None,
-        "changed_at": span[1] if span else None,
+        "changed_at": views.changed_at(event),
         "jurisdictions": views.event(event).jurisdictions,
         "disputes": [
             {"id": row.dispute.id, "path": dispute_path(row.dispute.id), "title": row.title, "status": row.status}

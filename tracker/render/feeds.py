@@ -1,7 +1,8 @@
 """Feeds of events: Atom 1.0 (RFC 4287) and JSON Feed 1.1 (jsonfeed.org/version/1.1), with ids that outlive addresses.
 
 An entry was published when the tracker first had a page that reports the event, and updated when it last learned
-something about it: so a feed of equal input is equal byte for byte, and a reader is told of every change.
+something about it, or a person last decided something about it: so a feed of equal input is equal byte for byte, and a
+reader is told of every change.
 """
 
 from __future__ import annotations
@@ -98,8 +99,8 @@ def _make_feed(views: Views, page: str, title: str, events: Iterable[Event]) -> 
 
 
 def _make_entry(views: Views, event: Event) -> Entry | None:
-    span = views.seen_span(event)
-    if span is None:
+    span, changed_at = views.seen_span(event), views.changed_at(event)
+    if span is None or changed_at is None:
         return None
     catalogue, view = views.catalogue, views.event(event)
     first = next((catalogue.claims[key] for key in event.claim_ids if key in catalogue.claims), None)
@@ -115,7 +116,7 @@ def _make_entry(views: Views, event: Event) -> Entry | None:
         publisher=catalogue.documents[first.document_id].publisher if first else "",
         documents=view.documents,
         published_at=span[0],
-        updated_at=span[1],
+        updated_at=changed_at,
     )
 
 

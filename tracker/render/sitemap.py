@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from xml.sax.saxutils import escape
 
+from tracker.render.editstamps import last_of
 from tracker.render.paths import dispute_path, document_path, entity_path, event_path, full_address
 from tracker.render.views import Views
 
@@ -30,20 +31,26 @@ def sitemap_files(views: Views, paths: Iterable[str], most: int = MOST_ADDRESSES
 
 
 def _changed_at(views: Views) -> dict[str, datetime]:
-    """For each page of one thing when the tracker last learned something of it; lists have no such instant."""
-    catalogue = views.catalogue
-    events = {event.id: span[1] for event in catalogue.events if (span := views.seen_span(event))}
+    """For each page of one thing when the tracker last learned something of it, or people decided something about it.
+
+    Lists have no such instant.
+    """
+    catalogue, stamps = views.catalogue, views.stamps
+    events = {event.id: at for event in catalogue.events if (at := views.changed_at(event))}
+    documents = {
+        key: last_of(document.current.fetched_at, stamps.documents.get(key))
+        for key, document in catalogue.documents.items()
+    }
     changed = {event_path(key): at for key, at in events.items()}
-    for document in catalogue.documents.values():
-        changed[document_path(document.id)] = document.current.fetched_at
+    changed |= {document_path(key): at for key, at in documents.items() if at}
     for dispute in catalogue.disputes:
-        if known := [events[key] for key in dispute.event_ids if key in events]:
-            changed[dispute_path(dispute.id)] = max(known)
+        if at := last_of(stamps.disputes.get(dispute.id), *map(events.get, dispute.event_ids)):
+            changed[dispute_path(dispute.id)] = at
     for entity_id in catalogue.entities:
-        seen = [events[event.id] for event in catalogue.events_of_entity.get(entity_id, ()) if event.id in events]
-        seen += [document.current.fetched_at for document, _ in catalogue.documents_of_entity.get(entity_id, ())]
-        if seen:
-            changed[entity_path(entity_id)] = max(seen)
+        of_events = (events.get(event.id) for event in catalogue.events_of_entity.get(entity_id, ()))
+        of_documents = (documents[document.id] for document, _ in catalogue.documents_of_entity.get(entity_id, ()))
+        if at := last_of(*of_events, *of_documents):
+            changed[entity_path(entity_id)] = at
     return changed
 
 

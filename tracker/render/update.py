@@ -154,7 +154,8 @@ class Making:
         self.dataset, self.watching, self.record, self.standing = dataset, watching, record, standing
         last, intact = standing.record, standing.intact
         tables = Tables(watching.digest, last.tables, lambda path: standing.read(path) if path in intact else None)
-        self.builder = Builder(Views(watching.catalogue, site, watching.reads, tables), dataset, sink)
+        views = Views(watching.catalogue, site, watching.reads, tables, watching.stamps)
+        self.builder = Builder(views, dataset, sink)
         self.todo: list[_Unmade] = []
         self.kept: set[str] = set()
         self._last: list[_Unmade] = []

@@ -13,6 +13,7 @@ from tracker.config import Site
 from tracker.days import interval_words, precision_of
 from tracker.render.catalogue import Catalogue, seen_span
 from tracker.render.edits import EditView, EditViews
+from tracker.render.editstamps import EditStamps, last_of, stamp_edits
 from tracker.render.eventparts import EventParts, build_parts, claim_pages
 from tracker.render.figures import choose_key_figures
 from tracker.render.jurisdictions import jurisdictions_of, load_register
@@ -146,7 +147,12 @@ class Views:
     """
 
     def __init__(
-        self, catalogue: Catalogue, site: Site, reads: Reads | None = None, tables: Tables | None = None
+        self,
+        catalogue: Catalogue,
+        site: Site,
+        reads: Reads | None = None,
+        tables: Tables | None = None,
+        stamps: EditStamps | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.site = site
@@ -155,6 +161,7 @@ class Views:
         self.tables = tables or Tables()
         """What makes the tables of the downloads."""
         self._reads = reads or Reads()
+        self._stamps = stamps
         self._remembered: dict[str, Any] = {}
         self.kinship = Kinship(catalogue)
         """What finds the events that belong beside one."""
@@ -193,6 +200,16 @@ class Views:
     def seen_span(self, event: Event) -> tuple[datetime, datetime] | None:
         """When the tracker first had a claim of the event, and when it last learned of another or saw one change."""
         return self.remember("seen_span", event.id, partial(seen_span, self.catalogue, event))
+
+    @property
+    def stamps(self) -> EditStamps:
+        """When people last changed what is published of a record."""
+        return self._stamps or self.remember("stamps", "", partial(stamp_edits, self.catalogue))
+
+    def changed_at(self, event: Event) -> datetime | None:
+        """When the tracker last learned something of an event, or a person last decided something about it."""
+        span = self.seen_span(event)
+        return last_of(span[1] if span else None, self.stamps.events.get(event.id))
 
     def party(self, id: str) -> Party:
         """An entity by id; one that the dataset lacks keeps its id as its name and has no page."""

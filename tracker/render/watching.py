@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from dataclasses import fields as dataclass_fields
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 from tracker.ids import int_digest
 from tracker.render.catalogue import Catalogue
+from tracker.render.editstamps import EditStamps, stamp_edits
 from tracker.render.reads import Reads, Watched, WatchedSequence, digest_all
 from tracker.types import ClaimRecord, Digests, Dispute, Entity, Event, StoredDocument, Version
 
@@ -21,6 +24,8 @@ class Watch:
     """A catalogue with what was read of it, and what each thing that may be read is now."""
 
     catalogue: Catalogue
+    stamps: EditStamps
+    """Watched too, so that a page rests on what was decided about what it shows, and not on all decisions."""
     reads: Reads
     _watched: Mapping[str, Watched[Any] | WatchedSequence[Any]]
 
@@ -48,7 +53,17 @@ def watch(catalogue: Catalogue, digests: Digests) -> Watch:
     named = {"dispute": Watched("dispute", by_id, reads, of.sequences["disputes"])}
     # They behave as what they stand for, as far as pages use that; the types say what pages may rely on.
     fields: dict[str, Any] = dict(watched)
-    return Watch(replace(catalogue, **fields), reads, {**watched, **named})
+    stamped = stamp_edits(catalogue)
+    stamps: dict[str, Any] = {
+        item.name: Watched(f"{item.name}_decided", getattr(stamped, item.name), reads, _microseconds)
+        for item in dataclass_fields(EditStamps)
+    }
+    decided = {f"{name}_decided": times for name, times in stamps.items()}
+    return Watch(replace(catalogue, **fields), EditStamps(**stamps), reads, {**watched, **named, **decided})
+
+
+def _microseconds(at: datetime) -> int:
+    return round(at.timestamp() * 1_000_000)
 
 
 class _Digesting:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
-from functools import partial
 from itertools import chain
 
 from tracker.render.database.values import Row, SearchIds, day, instant, last_look, listed, number
-from tracker.render.editstamps import EditStamps, list_withdrawals, stamp_edits
+from tracker.render.editstamps import last_of, list_withdrawals
 from tracker.render.passages import page_of
 from tracker.render.paths import document_path, file_stem, text_fragment_url
 from tracker.render.revision_records import Places
@@ -73,17 +72,7 @@ def claim_day(views: Views, record: ClaimRecord) -> str | None:
 
 def updated_at(views: Views, record: ClaimRecord) -> datetime | None:
     """When the last was learned of a claim: that its page had the words or lost them, or what a person decided."""
-    return last_of(_gone_at(views, record) or record.first_seen_at, edit_stamps(views).claims.get(record.id))
-
-
-def edit_stamps(views: Views) -> EditStamps:
-    """When people last changed what is published of a record."""
-    return views.remember("edit_stamps", "", partial(stamp_edits, views.catalogue))
-
-
-def last_of(*times: datetime | None) -> datetime | None:
-    """The last of the instants that are known."""
-    return max(filter(None, times), default=None)
+    return last_of(_gone_at(views, record) or record.first_seen_at, views.stamps.claims.get(record.id))
 
 
 def _gone_at(views: Views, record: ClaimRecord) -> datetime | None:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 
 from tracker.days import precision_of
 from tracker.render.asrecord import as_record
-from tracker.render.database.claimrows import claim_day, edit_stamps, last_of, updated_at
+from tracker.render.database.claimrows import claim_day, updated_at
 from tracker.render.database.values import Row, SearchIds, day, instant, last_look, listed, number, unique_ids
 from tracker.render.dispute_records import list_answers
+from tracker.render.editstamps import last_of
 from tracker.render.figureexports import relations_of_figure
 from tracker.render.paths import dispute_path, event_path
 from tracker.render.revision_records import span_of_figure
@@ -40,7 +41,7 @@ def event_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
             "flags": listed(as_record(flag) for flag in event.flags),
             "edits": listed(event.edits),
             "first_seen_at": instant(span[0]) if span else None,
-            "changed_at": _changed_at(views, event.id),
+            "changed_at": instant(views.changed_at(event)),
             "page": views.base + event_path(event.id),
         }
 
@@ -180,13 +181,12 @@ def dispute_answer_rows(views: Views) -> Iterator[Row]:
 
 def _changed_at(views: Views, event_id: str | None) -> str | None:
     event = views.catalogue.events_by_id.get(event_id or "")
-    span = views.seen_span(event) if event else None
-    return instant(last_of(span[1] if span else None, edit_stamps(views).events.get(event_id or "")))
+    return instant(views.changed_at(event) if event else views.stamps.events.get(event_id or ""))
 
 
 def _updated_at(views: Views, record: ClaimRecord, event_id: str | None) -> str | None:
     """When the last was learned of what a claim says of an event: of the claim, or by a decision about the event."""
-    return instant(last_of(updated_at(views, record), edit_stamps(views).events.get(event_id or "")))
+    return instant(last_of(updated_at(views, record), views.stamps.events.get(event_id or "")))
 
 
 def dispute_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
@@ -216,7 +216,7 @@ def dispute_rows(views: Views, search_ids: SearchIds) -> Iterator[Row]:
 def _last_learned(views: Views, dispute: Dispute) -> str | None:
     """The last instant of a step, of anything of an event of it, or of a person's decision about any of these."""
     steps = (instant(step.first_seen_at) for step in dispute.steps)
-    edited = instant(edit_stamps(views).disputes.get(dispute.id))
+    edited = instant(views.stamps.disputes.get(dispute.id))
     changed = (_changed_at(views, key) for key in dispute.event_ids)
     return max(filter(None, (*steps, edited, *changed)), default=None)
 
