@@ -11,7 +11,21 @@ from functools import wraps
 import typer
 
 from tracker import __version__
-from tracker.cli import archive, curate, curated, data, db, export, lookups, query, register, serve, sources, stages
+from tracker.cli import (
+    archive,
+    curate,
+    curated,
+    data,
+    db,
+    digestaudit,
+    export,
+    lookups,
+    query,
+    register,
+    serve,
+    sources,
+    stages,
+)
 from tracker.cli.console import STOPPED, ConfigOption, print_error, print_stopped
 from tracker.errors import InputError, TrackerError
 
@@ -103,6 +117,16 @@ _curate = typer.Typer(
 for name, decision in {**curate.COMMANDS, **curated.COMMANDS}.items():
     _curate.command(name)(_stoppable(decision))
 app.add_typer(_curate, name="curate")
+
+_digest = typer.Typer(
+    help="What subscribers are told of what changed: what was told and to whom, for an auditor.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for name, telling in digestaudit.COMMANDS.items():
+    _digest.command(name)(_stoppable(telling))
+app.add_typer(_digest, name="digest")
 
 
 def _show_version(value: bool) -> None:

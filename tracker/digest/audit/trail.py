@@ -97,7 +97,7 @@ class Audit:
     editions: Mapping[str, datetime]
     """The published databases that the rows come from or were told from, with when each was first seen."""
     erased: int
-    """Digests of the period whose subscriber was erased since: what they said is gone."""
+    """Digests, of any time, whose subscriber was erased since: what they said is gone."""
     breaks: tuple[str, ...]
     """What does not fit in the chain of all digests; empty where it is whole."""
 
@@ -172,7 +172,15 @@ def _tellings(about: Sequence[Change], digests: Iterable[KeptDigest]) -> dict[in
             for change in by_key.get(item.change.key, ()):
                 if kept.digest.from_seq < change.seq <= item.change.seq:
                     told[change.seq].append(_telling(kept, kept.digest, place, change.seq != item.change.seq))
-    return told
+    return {seq: _once_each(tellings) for seq, tellings in told.items()}
+
+
+def _once_each(tellings: Sequence[Telling]) -> list[Telling]:
+    """One a digest: where it tells a change by itself and with a later one too, by itself."""
+    once: dict[str, Telling] = {}
+    for telling in sorted(tellings, key=lambda item: item.is_folded):
+        once.setdefault(telling.digest_id, telling)
+    return list(once.values())
 
 
 def _items(digest: Digest) -> Iterator[tuple[Place, DigestItem]]:
