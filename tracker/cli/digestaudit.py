@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -40,9 +40,10 @@ def audit(
 
     Example: `tracker digest audit --vendor alibaba --from 2026-06-01 --to 2026-06-30 --out audit-alibaba`
     """
-    from tracker.digest.audit.page import audit_page
-    from tracker.digest.audit.table import audit_csv
-    from tracker.pipeline.auditing import audit as make
+    with digest_libraries():
+        from tracker.digest.audit.page import audit_page
+        from tracker.digest.audit.table import audit_csv
+        from tracker.pipeline.auditing import audit as make
 
     period = _period(from_, to)
     settings = digest_settings(config, folder)
@@ -75,13 +76,18 @@ def _print(found: Audit, target: Path) -> None:
 
 
 def _period(from_: str, to: str) -> Period:
-    period = Period(_day(from_, "--from"), _day(to, "--to"))
+    period = Period(parse_day(from_, "--from"), parse_day(to, "--to"))
     if period.to_on < period.from_on:
         raise InputError(f"--to {period.to_on} is before --from {period.from_on}")
     return period
 
 
-def _day(text: str, what: str) -> date:
+def parse_day(text: str, what: str) -> date:
+    """A day that somebody typed.
+
+    Raises:
+        InputError: it is none.
+    """
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
@@ -104,6 +110,19 @@ def digest_settings(config: Path | None, folder: Path | None) -> Settings:
     return settings.model_copy(
         update={"data_dir": folder.resolve(), "database": None, "site": site, "digests": digests}
     )
+
+
+@contextmanager
+def digest_libraries() -> Iterator[None]:
+    """Around imports of what the extra `digest` brings.
+
+    Raises:
+        InputError: it is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise InputError(f"{error.name} is not installed: pip install 'tracker[digest]'") from error
 
 
 @contextmanager
@@ -137,4 +156,4 @@ def open_people(settings: Settings) -> Iterator[SubscriptionStore]:
         yield store
 
 
-COMMANDS = {"audit": audit}
+COMMANDS: dict[str, Callable[..., None]] = {"audit": audit}
