@@ -24,8 +24,10 @@ from statistics import quantiles
 from urllib.parse import quote, urlencode
 
 from benchmarks.figures import print_figures
+from benchmarks.query_claims import NUMBER
 from benchmarks.query_clients import Server, measure_throughput, plain_datasette, tracker_server
-from benchmarks.query_world import BODY, NUMBER, VENDOR, QueryWorld
+from benchmarks.query_draws import BODY, VENDOR
+from benchmarks.query_world import write_world
 from tracker.query import Limits, Published, open_published
 from tracker.render.database import load_questions
 from tracker.render.database.metadata import render_metadata
@@ -77,7 +79,7 @@ def prepare(folder: Path, documents: int, kept: Path | None) -> Path:
     if kept is not None and kept.is_file():
         shutil.copyfile(kept, file)
     else:
-        QueryWorld(documents).write(file)
+        write_world(documents, file)
         if kept is not None:
             shutil.copyfile(file, kept)
     return site
