@@ -36,7 +36,7 @@ class Desk:
         return os.getpid()
 
     def take(self) -> list[int]:
-        return list(self.deal or ())
+        return list(self.deal.take(highest=True)) if self.deal else []
 
     def refuse(self) -> None:
         raise BuildRefused("page a.html: it is wrong")
@@ -94,19 +94,18 @@ def test_each_number_is_taken_once() -> None:
     with twins(2, Desk(deal)) as others:
         for twin in others:
             twin.ask("take")
-        mine = list(deal)
-        taken = [number for twin in others for number in twin.answer()]
-    assert sorted([*mine, *taken]) == list(range(500)) and mine == sorted(mine)
+        mine = list(deal.take())
+        taken = [twin.answer() for twin in others]
+    assert sorted([*mine, *taken[0], *taken[1]]) == list(range(500))
+    assert mine == sorted(mine) and all(numbers == sorted(numbers, reverse=True) for numbers in taken)
     deal.close()
-    with pytest.raises(ValueError, match="1001 numbers"):
-        Deal(1001)
 
 
 def test_nothing_is_taken_once_it_is_stopped() -> None:
     deal = Deal(10)
-    assert next(iter(deal)) == 0
+    assert next(deal.take()) == 0 and next(deal.take(highest=True)) == 9
     deal.stop()
-    assert list(deal) == []
+    assert list(deal.take()) == []
     deal.close()
 
 

@@ -7,23 +7,25 @@ the copy: `can_fork` says whether there is such a thread.
 from __future__ import annotations
 
 import ctypes
+import mmap
 import os
 import pickle
 import signal
+import struct
 import sys
 import threading
 import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from fcntl import LOCK_EX, LOCK_UN, lockf
 from multiprocessing.connection import Connection, Pipe
+from tempfile import TemporaryFile
 from typing import Any, NoReturn
 
 from tracker.errors import WorkerLost
 
 MOST_WORKERS = 4
 """Nobody asked for a number: each may come to need as much memory as this process has."""
-_MOST_NUMBERS = 1000
-"""A pipe holds at least a page of memory, and a number takes four bytes."""
 
 
 def can_fork() -> bool:
@@ -105,28 +107,45 @@ def twins(count: int, target: object) -> Iterator[list[Twin]]:
 
 
 class Deal:
-    """The numbers from 0 on, which a process and its copies share out: each is taken once, the lowest first."""
+    """The numbers below a count, which a process and its copies share out: each is taken once.
+
+    This process takes the lowest that is left, and a copy may take the highest: so that what they need for numbers
+    that lie together is made by one of them.
+    """
 
     def __init__(self, count: int) -> None:
-        if count > _MOST_NUMBERS:
-            raise ValueError(f"{count} numbers are more than {_MOST_NUMBERS}")
-        # A pipe: a read of four bytes is never cut in two, and a process that dies leaves no lock behind.
-        self._taking, filling = os.pipe()
-        os.write(filling, b"".join(number.to_bytes(4, "little") for number in range(count)))
-        os.close(filling)
+        self._shared = mmap.mmap(-1, 16)
+        # The system gives up the lock of a process that dies, where one in shared memory would be held for ever.
+        self._lock = TemporaryFile()  # noqa: SIM115
+        self._set(0, count)
 
-    def __iter__(self) -> Iterator[int]:
+    def take(self, *, highest: bool = False) -> Iterator[int]:
         """Take one after the other until none is left."""
-        while taken := os.read(self._taking, 4):
-            yield int.from_bytes(taken, "little")
+        while (number := self._take_one(highest=highest)) is not None:
+            yield number
 
     def stop(self) -> None:
         """Nobody is to take any more."""
-        os.read(self._taking, 4 * _MOST_NUMBERS)
+        self._set(0, 0)
 
     def close(self) -> None:
         """This process takes no more."""
-        os.close(self._taking)
+        self._shared.close()
+        self._lock.close()
+
+    def _take_one(self, *, highest: bool) -> int | None:
+        lockf(self._lock, LOCK_EX)
+        try:
+            first, after = map(int, struct.unpack("<qq", self._shared[:]))
+            if first >= after:
+                return None
+            self._set(first + (not highest), after - highest)
+            return after - 1 if highest else first
+        finally:
+            lockf(self._lock, LOCK_UN)
+
+    def _set(self, first: int, after: int) -> None:
+        self._shared[:] = struct.pack("<qq", first, after)
 
 
 def _live(target: object, connection: Connection, parent: int, others: Sequence[Connection]) -> NoReturn:

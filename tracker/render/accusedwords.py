@@ -59,6 +59,8 @@ def accuses_by_name(catalogue: Catalogue, record: ClaimRecord, accused: str) -> 
     False also where that is not known: where the quote gives only figures, say, and the name stands elsewhere.
     """
     claim, entity = record.claim, catalogue.entities.get(accused)
+    if claim.accused_as or _has_ties(claim.text):  # most say no here, before their mentions are looked for
+        return False
     document = catalogue.documents[record.document_id]
     read = next((e for v, e in zip(document.versions, document.extractions, strict=True) if v.id == record.version_id))
     inside = [m for m in read.mentions if claim.start <= m.start and m.end <= claim.end]
@@ -79,10 +81,15 @@ def names_outright(
         names: its names in any language.
         mentions: (entity's id, start, end) of each mention, as offsets into the quote.
     """
-    if accused_as or _TIES.search(text):
+    if accused_as or _has_ties(text):
         return False
     places = _places(text, accused, names, mentions)
     return bool(places) and not any(_is_distant(text, start, end) for start, end in places)
+
+
+@lru_cache(maxsize=1 << 14)  # each format asks for each of the accused
+def _has_ties(text: str) -> bool:
+    return _TIES.search(text) is not None
 
 
 def _is_distant(text: str, start: int, end: int) -> bool:

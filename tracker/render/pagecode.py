@@ -9,8 +9,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
-from jinja2 import Environment, nodes, pass_environment
+from jinja2 import Environment, Template, nodes, pass_environment
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.environment import TemplateModule
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
@@ -110,9 +111,17 @@ class _PageContext(Context):
         return super().call(__obj, *args, **kwargs)
 
 
+class _PageTemplate(Template):
+    """A template whose macros are the same wherever they are imported: no page is given globals of its own."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        return super()._get_default_module()
+
+
 class PageEnvironment(Environment):
     """Jinja's environment for pages. It escapes everything, wherever it stands."""
 
+    template_class = _PageTemplate
     code_generator_class = _PageCode
     context_class = _PageContext
     show = staticmethod(show)

@@ -30,7 +30,8 @@ from tracker.types import Dataset, Digests
 
 _FEWEST_FOR_TWO = 20
 """Things to make; fewer are not worth a copy of this process."""
-_MOST_LOTS = 400
+_LOT = 8
+"""Things to make that are taken at once."""
 _Unmade = tuple[Item, "tuple[frozenset[str], int] | None"]
 """What is to be made, and what it is given; of a group that is seen when it is listed."""
 
@@ -133,8 +134,8 @@ def build_site(
 
 def _make_all(making: Making, others: list[Twin]) -> Build:
     common = making.record.counts_names()
-    for twin in others:
-        twin.ask("make_share")
+    for number, twin in enumerate(others):
+        twin.ask("make_share", number % 2 == 0)
     making.make_lots()
     ids = dict(making.ids)
     for twin in others:
@@ -212,30 +213,29 @@ class Making:
         """Within, what is to be made is dealt out to this process and its copies: what takes longest comes first."""
         large = [[entry] for entry in self.todo if isinstance(entry[0], FileSet)]
         small = [entry for entry in self.todo if not isinstance(entry[0], FileSet)]
-        size = max(1, -(-len(small) // _MOST_LOTS))
-        self._lots = [*large, *(small[at : at + size] for at in range(0, len(small), size))]
+        self._lots = [*large, *(small[at : at + _LOT] for at in range(0, len(small), _LOT))]
         self._deal = Deal(len(self._lots))
         try:
             yield
         finally:
             self._deal.close()
 
-    def make_lots(self) -> None:
+    def make_lots(self, *, from_behind: bool = False) -> None:
         """Make what nobody else takes."""
         try:
-            for number in self._deal:
+            for number in self._deal.take(highest=from_behind):
                 for item, given in self._lots[number]:
                     self._make(item, given)
         except BaseException:
             self._deal.stop()
             raise
 
-    def make_share(self) -> Share:
+    def make_share(self, from_behind: bool) -> Share:
         """As a copy of the process that began: make what nobody else takes, and say what that is."""
         self.record.begin()
         builder = self.builder
         builder.paths, builder.put, builder.told, self.kept = {}, {}, {}, set()
-        self.make_lots()
+        self.make_lots(from_behind=from_behind)
         self._note_views()
         tables = builder.views.tables.made
         return Share(builder.put, builder.paths, self.kept, self.ids, self.record.grown(), tables, builder.told)
