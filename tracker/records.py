@@ -12,7 +12,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from tracker.errors import UnreadableInput
 from tracker.types import (
@@ -39,6 +39,16 @@ def _iso_day(value: Any) -> Any:
     return value[:10] if len(value) > 10 and value[10] in "T " else value
 
 
+MAX_URL_BYTES = 2_500
+"""A longer address is refused: browsers and proxies do so as well, and an index of PostgreSQL takes no longer key."""
+
+
+def _short_url(value: str) -> str:
+    if len(value.encode("utf-8", "surrogatepass")) > MAX_URL_BYTES:
+        raise ValueError(f"longer than {MAX_URL_BYTES:,} bytes")
+    return value
+
+
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -55,7 +65,7 @@ class _DocumentRecord(BaseModel):
 
     id: Text = Field(min_length=1, max_length=200)
     text: Text = Field(max_length=MAX_TEXT_CHARS)
-    url: Text = ""
+    url: Annotated[Text, AfterValidator(_short_url)] = ""
     publisher: Text = ""
     publisher_type: PublisherType = "news"
     published: Annotated[date | None, BeforeValidator(_iso_day)] = None

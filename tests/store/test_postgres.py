@@ -20,8 +20,12 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 
 from tests.postgres import OWNER, PASSWORD, PostgresServer
-from tracker.errors import StoreLocked, StoreUnusable
+from tracker.configfields import MAX_URL_LENGTH
+from tracker.errors import StoreLocked, StoreUnusable, UnreadableInput
+from tracker.ids import sha256_hex
 from tracker.ports import Attempt
+from tracker.read.urls import canonical_url
+from tracker.records import MAX_URL_BYTES, document_from_record
 from tracker.store import RunLock, SqlStore, open_store
 from tracker.store.addresses import has_store, parse_address, place_of, without_secrets
 from tracker.store.dialects import write_alone
@@ -244,3 +248,33 @@ def test_what_a_session_reads_is_of_one_state(postgres_url: str) -> None:
             assert not memory.is_used("e-1")
         with store.remembering(lambda ids: ()) as memory:
             assert memory.is_used("e-1")
+
+
+def test_the_longest_address_that_we_take_fits_the_servers_indexes(store: SqlStore) -> None:
+    noise = "".join(sha256_hex(str(n)) for n in range(40))
+    longest = "https://a.example/" + noise[: MAX_URL_BYTES - 18]
+    assert canonical_url(longest[:MAX_URL_LENGTH]) and len(longest) == MAX_URL_BYTES
+    document = document_from_record({"id": "a" * 200, "text": "One.", "url": longest})
+    store.save_ingested(document, NOW)
+    store.save_sightings("a-source-with-a-rather-long-name", [Candidate(longest)], NOW)
+    store.save_page("wire", Response(longest, longest, 200, (), b"x", NOW, False, ArchiveRef("f", 0, "r")),
+                    Attempt("a-source-with-a-rather-long-name", longest, NOW, Outcome.NEW, 200, None, False))  # fmt: skip
+    assert store.load_pages([longest])[longest].url == longest == store.find_documents(longest)[0].url
+    with pytest.raises(UnreadableInput, match=r"url: .*longer than 2,500 bytes"):
+        document_from_record({"id": "a", "text": "One.", "url": longest + "x"})
+    with pytest.raises(ValueError, match="not an address for the public"):
+        canonical_url("https://a.example/" + "\u4e2d" * 300)
+
+
+def test_without_the_driver_it_says_what_to_install(tmp_path: Path) -> None:
+    script = (
+        "import sys\n"
+        "sys.modules['psycopg'] = None\n"
+        "from tracker.cli import main\n"
+        "sys.argv = ['tracker', 'db', 'copy', 'postgresql://u:wrong-one@db.example/t']\n"
+        "main()\n"
+    )
+    (tmp_path / "config.yaml").write_text("data_dir: var\ndatabase: postgresql://u:wrong-one@db.example/t\n")
+    run = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert run.returncode == 2 and "pip install 'tracker[postgres]'" in run.stderr.replace("\n", " ")
+    assert "wrong-one" not in run.stderr

@@ -13,6 +13,7 @@ from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 from courlan import extract_domain
 
 from tracker.configfields import MAX_URL_LENGTH
+from tracker.records import MAX_URL_BYTES
 
 _TRACKING = re.compile(
     r"(?i)(?:utm_\w+|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|srsltid"
@@ -44,7 +45,8 @@ def canonical_url(url: str) -> str:
     order: what else a host means by its query is the host's own affair.
 
     Raises:
-        ValueError: not an absolute http(s) address, longer than `MAX_URL_LENGTH`, or with a login in it.
+        ValueError: not an absolute http(s) address, longer than `MAX_URL_LENGTH` (in its written form than
+            `MAX_URL_BYTES`), or with a login in it.
     """
     parts = urlsplit(re.sub(r"[\x00-\x20\x7f]+", lambda found: "%20" if found[0] == " " else "", url.strip()))
     scheme = parts.scheme.lower()
@@ -57,7 +59,10 @@ def canonical_url(url: str) -> str:
     port = "" if parts.port in (None, _DEFAULT_PORTS[scheme]) else f":{parts.port}"
     kept = [item for item in parts.query.split("&") if item and not _TRACKING.fullmatch(item.partition("=")[0])]
     path = quote(parts.path, safe=_SAFE_PATH) or "/"
-    return urlunsplit((scheme, host + port, path, quote("&".join(kept), safe=_SAFE_QUERY), ""))
+    written = urlunsplit((scheme, host + port, path, quote("&".join(kept), safe=_SAFE_QUERY), ""))
+    if len(written) > MAX_URL_BYTES:
+        raise ValueError(f"not an address for the public: {host[:80]}")
+    return written
 
 
 def find_url(href: str | None, base: str) -> str | None:

@@ -23,6 +23,7 @@ _BY_STATE = {
     "53300": "it takes no more connections; close some, or raise max_connections of the server",
     "25006": "it is read-only (a standby?); name the one that is written to",
     "42501": "the user may not do that there; make it the owner of the database: ALTER DATABASE name OWNER TO user",
+    "54000": "a name or an address is longer than the server's indexes take (about 2,700 bytes)",
     "57P01": "the server was stopped; run again when it is back: nothing was half-written",
     "57P02": "the server was stopped; run again when it is back: nothing was half-written",
     "57P03": "the server is starting or stopping; try again in a moment",
