@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from tracker.configfields import HeaderText, HttpUrl, Period, Strict
 
@@ -37,6 +38,25 @@ class Mail(Strict):
     connections: int = Field(2, gt=0, le=20)
     """At one time."""
     dkim: Dkim | None = None
+
+    @model_validator(mode="after")
+    def _check_open(self) -> Self:
+        """What goes out in the clear stays on this machine, and a login never does."""
+        if self.security != "none":
+            return self
+        if not is_this_machine(self.host):
+            raise ValueError("security: none is for a server on this machine; take starttls or tls")
+        if self.username_env or self.password_env:
+            raise ValueError("a login never goes out in the clear: take starttls or tls, or leave the login out")
+        return self
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is this machine by its name or address; nothing is looked up."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") == "localhost"
 
 
 class Digests(Strict):

@@ -164,14 +164,14 @@ class CheckedTransport(httpx.AsyncBaseTransport):
 
     Each origin has a pool of its own: httpcore looks through all of a pool's connections for each request, which
     over many hosts is most of the work. How many requests are in flight is the pace's business. `trusted` holds
-    certificates of authorities beside those that certifi knows, in PEM.
+    certificates of authorities beside those that certifi knows, in PEM; `backend` checks more than the usual.
     """
 
-    def __init__(self, network: Network, trusted: str | None = None) -> None:
+    def __init__(self, network: Network, trusted: str | None = None, backend: CheckedBackend | None = None) -> None:
         self._ssl_context = httpx.create_ssl_context(verify=True, trust_env=False)
         if trusted is not None:
             self._ssl_context.load_verify_locations(cadata=trusted)
-        self._backend = CheckedBackend(network)
+        self._backend = backend or CheckedBackend(network)
         self._hosts: OrderedDict[tuple[bytes, bytes, int | None], _HostPool] = OrderedDict()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

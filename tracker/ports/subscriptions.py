@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from tracker.types.changes import Change, Fact
 from tracker.types.digests import Delivery, DeliveryAttempt, DeliveryState, Digest, Message, Told
 from tracker.types.watching import Channel, Subscriber
+
+LONGEST_WAIT = timedelta(days=1)
+"""Between two tries of one delivery."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +154,11 @@ class SubscriptionStore(Protocol):
         """By its number."""
         ...
 
-    def load_due(self, now: datetime, limit: int = 1000) -> tuple[Delivery, ...]:
+    def load_due(self, now: datetime, limit: int = 1000, channel: Channel | None = None) -> tuple[Delivery, ...]:
         """Pending deliveries that are to be tried, the oldest first; of one subscriber only the oldest pending one.
 
-        Digests of a subscriber who is not active wait; confirmations and notices do not.
+        Digests of a subscriber who is not active wait; confirmations and notices do not. One that waits for longer
+        than `LONGEST_WAIT` is due as well: the clock was wrong when it was put off.
         """
         ...
 

@@ -4,7 +4,7 @@ from tracker.store.addresses import has_store, place_of
 from tracker.store.checking import Checked, check_store
 from tracker.store.copying import Copied, copy_store
 from tracker.store.engine import open_store, upgrade_store
-from tracker.store.lock import FolderLock, RunLock, hold_database
+from tracker.store.lock import FolderLock, RunLock, SendLock, hold_database
 from tracker.store.sqlstore import SqlStore
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Copied",
     "FolderLock",
     "RunLock",
+    "SendLock",
     "SqlStore",
     "check_store",
     "copy_store",

@@ -20,6 +20,8 @@ from tracker.store.engine import connected
 
 _RUNNING = 0x747261636B657202
 """Who holds this advisory lock of the database runs; the number is `tracker` and 2."""
+_SENDING = 0x747261636B657203
+"""The same of who sends."""
 _HOLDER = (
     "SELECT a.application_name, a.client_addr FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
     "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 "
@@ -29,10 +31,11 @@ _HOLDER = (
 
 
 class FolderLock:
-    """A lock file in the data folder that names the process that holds it."""
+    """A lock file in the data folder that names the process that holds it; `name` tells what for."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = "run") -> None:
         self._folder = folder
+        self._name = name
 
     @contextmanager
     def hold(self) -> Iterator[None]:
@@ -42,7 +45,7 @@ class FolderLock:
             StoreLocked: another run holds it.
             StoreUnusable: the folder cannot be made or written.
         """
-        lock_path, owner_path = self._folder / "run.lock", self._folder / "run.pid"
+        lock_path, owner_path = self._folder / f"{self._name}.lock", self._folder / f"{self._name}.pid"
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             lock = FileLock(lock_path, timeout=0)
@@ -64,8 +67,10 @@ class RunLock:
     """The data folder's lock and, where the database is on a server, one there: two machines that share a database
     have each a data folder of its own."""
 
+    _name, _key = "run", _RUNNING
+
     def __init__(self, folder: Path, address: str) -> None:
-        self._folder = FolderLock(folder)
+        self._folder = FolderLock(folder, self._name)
         self._address = address
 
     @contextmanager
@@ -76,12 +81,18 @@ class RunLock:
             StoreLocked: another run holds one of them.
             StoreUnusable: the folder or the database cannot be used.
         """
-        with self._folder.hold(), hold_database(self._address):
+        with self._folder.hold(), hold_database(self._address, self._key):
             yield
 
 
+class SendLock(RunLock):
+    """The same for who sends digests: runs go on meanwhile, a second sender does not."""
+
+    _name, _key = "deliver", _SENDING
+
+
 @contextmanager
-def hold_database(address: str) -> Iterator[None]:
+def hold_database(address: str, key: int = _RUNNING) -> Iterator[None]:
     """Hold a server's database over a connection of its own, in no transaction; a file is held by its folder alone.
 
     Raises:
@@ -96,16 +107,16 @@ def hold_database(address: str) -> Iterator[None]:
         with by_itself as connection:
             name = f"tracker {os.getpid()} on {socket.gethostname()}"[:63]
             connection.execute(text("SELECT set_config('application_name', :name, false)"), {"name": name})
-            if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": _RUNNING}).scalar():
-                raise StoreLocked(f"{where} ({_find_holder(connection)}); wait for it to end, or stop it")
+            if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar():
+                raise StoreLocked(f"{where} ({_find_holder(connection, key)}); wait for it to end, or stop it")
             try:
                 yield
             finally:
                 connection.invalidate()  # closed and not kept, so that the lock goes with it
 
 
-def _find_holder(connection: Connection) -> str:
-    row = connection.execute(text(_HOLDER), {"key": _RUNNING}).first()
+def _find_holder(connection: Connection, key: int) -> str:
+    row = connection.execute(text(_HOLDER), {"key": key}).first()
     if row is None:
         return "by a run that has just ended"
     return f"{row[0]}, {row[1]}" if row[1] else str(row[0])

@@ -7,9 +7,11 @@ from datetime import datetime
 from sqlalchemy import func, or_
 from sqlmodel import Session, col, select
 
+from tracker.ports.subscriptions import LONGEST_WAIT
 from tracker.store.subscriptions import convert
 from tracker.store.subscriptions.rows import DeliveryRow, SubscriberRow, TryRow
 from tracker.types.digests import Delivery, DeliveryAttempt, DeliveryState, Message
+from tracker.types.watching import Channel
 
 _UNASKED = ("confirmation", "notice")
 """Messages that do not wait for their subscriber to be active."""
@@ -20,7 +22,7 @@ def save_message(session: Session, subscriber_id: str, message: Message, at: dat
     session.add(convert.delivery_row(subscriber_id, None, message, at))
 
 
-def load_due(session: Session, now: datetime, limit: int) -> tuple[Delivery, ...]:
+def load_due(session: Session, now: datetime, limit: int, channel: Channel | None) -> tuple[Delivery, ...]:
     """What is to be tried, the oldest first; of one subscriber only the oldest that may go."""
     may_go = or_(col(SubscriberRow.state) == "active", col(DeliveryRow.kind).in_(_UNASKED))
     first = (
@@ -29,13 +31,16 @@ def load_due(session: Session, now: datetime, limit: int) -> tuple[Delivery, ...
         .where(DeliveryRow.state == "pending", may_go)
         .group_by(col(DeliveryRow.subscriber_id))
     )
+    is_due = or_(col(DeliveryRow.next_at) <= now, col(DeliveryRow.next_at) > now + LONGEST_WAIT)
     wanted = (
         select(DeliveryRow, SubscriberRow.name)
         .join(SubscriberRow, col(SubscriberRow.id) == DeliveryRow.subscriber_id)
-        .where(col(DeliveryRow.id).in_(first), col(DeliveryRow.next_at) <= now)
+        .where(col(DeliveryRow.id).in_(first), is_due)
         .order_by(col(DeliveryRow.id))
         .limit(limit)
     )
+    if channel is not None:
+        wanted = wanted.where(DeliveryRow.channel == channel)
     return tuple(convert.delivery(row, name) for row, name in session.exec(wanted))
 
 

@@ -133,10 +133,10 @@ class SqlSubscriptions:
 
     # --- deliveries ---
 
-    def load_due(self, now: datetime, limit: int = 1000) -> tuple[Delivery, ...]:
+    def load_due(self, now: datetime, limit: int = 1000, channel: Channel | None = None) -> tuple[Delivery, ...]:
         """Pending deliveries that are to be tried, the oldest first; of one subscriber only the oldest."""
         with self._session() as session:
-            return outbox.load_due(session, now, limit)
+            return outbox.load_due(session, now, limit, channel)
 
     def save_attempt(
         self,

@@ -1,0 +1,158 @@
+"""Webhooks: JSON posted to a subscriber's address, signed as Standard Webhooks are (standardwebhooks.com), through the
+same checks as every page that is fetched.
+
+No redirect is followed: what a webhook's owner entered is where it goes. Of the answer the status counts and, for
+people, the beginning; the rest is not read.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import binascii
+import hmac
+import ipaddress
+import logging
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+import httpx
+
+from tracker.config import Network
+from tracker.errors import Refused
+from tracker.fetch.addresses import Address
+from tracker.fetch.exchange import REDIRECTS, check_url, default_headers, named, shown
+from tracker.fetch.retry import parse_retry_after
+from tracker.fetch.transport import CheckedBackend, CheckedTransport
+from tracker.ports import Clock
+from tracker.ports.channels import Answer, one_line
+from tracker.types.digests import Message
+
+# httpx would log each request, with its address.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+WITHIN_S = 15.0
+"""For the whole exchange; who has more to do answers first and does it then."""
+MAX_ANSWER_BYTES = 2_000
+_SECRET_PREFIX = "whsec_"  # noqa: S105 what the specification puts before a secret
+
+
+def sign(secret: str, id: str, timestamp: int, body: bytes) -> str:
+    """The value of `webhook-signature`: HMAC-SHA256 over "id.timestamp.body", in base64 behind its version.
+
+    Args:
+        secret: `whsec_` and base64, as the specification writes it; else the bytes of the text are the key.
+        id: that of `webhook-id`.
+        timestamp: seconds since 1970, that of `webhook-timestamp`.
+        body: exactly as it is sent.
+    """
+    digest = hmac.new(_key_of(secret), f"{id}.{timestamp}.".encode() + body, sha256).digest()
+    return f"v1,{base64.b64encode(digest).decode()}"
+
+
+def _key_of(secret: str) -> bytes:
+    if secret.startswith(_SECRET_PREFIX):
+        try:
+            return base64.b64decode(secret.removeprefix(_SECRET_PREFIX), validate=True)
+        except binascii.Error:
+            pass
+    return secret.encode()
+
+
+class _AllowedBackend(CheckedBackend):
+    """Connects to addresses that `network.allow_networks` names, and to no other."""
+
+    async def _find_addresses(self, host: str, port: int) -> tuple[list[Address], int]:
+        found, port = await super()._find_addresses(host, port)
+        allowed = [address for address in found if any(_within(address, network) for network in self._allowed)]
+        if found and not allowed:
+            raise Refused(f"{host}: a webhook beyond this network needs https", reason="address")
+        return allowed, port
+
+
+def _within(address: Address, network: ipaddress.IPv4Network | ipaddress.IPv6Network) -> bool:
+    return address in network
+
+
+class WebhookDoor:
+    """Posts messages; `tracker.ports.channels.Door`. `trusted` holds certificates of further authorities, in PEM."""
+
+    def __init__(self, network: Network, clock: Clock, *, trusted: str | None = None, within_s: float = WITHIN_S):
+        self._clock = clock
+        self._within_s = within_s
+        self._agent = default_headers(network)["User-Agent"]
+        self._clients = {
+            "https": _client(CheckedTransport(network, trusted), within_s),
+            "http": _client(CheckedTransport(network, trusted, _AllowedBackend(network)), within_s),
+        }
+
+    async def close(self) -> None:
+        """Close every connection."""
+        for client in self._clients.values():
+            await client.aclose()
+
+    async def send(self, message: Message, secret: str) -> Answer:
+        """Post once."""
+        try:
+            check_url(message.address)
+            async with asyncio.timeout(self._within_s):
+                return await self._post(message, secret)
+        except Refused as error:
+            return Answer("temporary", None, error.detail)
+        except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout):
+            return Answer("unknown", None, f"no answer within {self._within_s:g} s")
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.UnsupportedProtocol) as error:
+            return Answer("temporary", None, one_line(str(error)) or "no connection")
+        except httpx.HTTPError as error:
+            return Answer("unknown", None, f"the connection was lost before it was answered ({one_line(str(error))})")
+
+    async def _post(self, message: Message, secret: str) -> Answer:
+        client = self._clients[urlsplit(message.address).scheme.lower()]
+        headers = self._headers(message, secret)
+        async with client.stream("POST", message.address, content=message.body, headers=headers) as answer:
+            return _judge(answer, await _beginning(answer), self._clock)
+
+    def _headers(self, message: Message, secret: str) -> dict[str, str]:
+        timestamp = int(self._clock.now().timestamp())
+        headers = {
+            "Content-Type": "application/json; charset=utf-8",
+            "User-Agent": self._agent,
+            "Accept-Encoding": "identity",
+            "Idempotency-Key": message.message_id,
+            "webhook-id": message.message_id,
+            "webhook-timestamp": str(timestamp),
+        }
+        if secret:
+            headers["webhook-signature"] = sign(secret, message.message_id, timestamp, message.body)
+        return headers
+
+
+def _client(transport: CheckedTransport, within_s: float) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=transport, timeout=within_s, follow_redirects=False, trust_env=False)
+
+
+async def _beginning(answer: httpx.Response) -> bytes:
+    """As much of the body as is kept, compressed or not; what comes after it stays unread."""
+    body = b""
+    try:
+        async for part in answer.aiter_raw():
+            body += part
+            if len(body) >= MAX_ANSWER_BYTES:
+                break
+    except httpx.HTTPError:
+        pass  # the status has come, and is what counts
+    return body[:MAX_ANSWER_BYTES]
+
+
+def _judge(answer: httpx.Response, body: bytes, clock: Clock) -> Answer:
+    status = answer.status_code
+    said = one_line(f"{named(status)}: {body.decode('utf-8', 'replace')}" if body else named(status))
+    if 200 <= status < 300:
+        return Answer("sent", status, said)
+    if status == 410:
+        return Answer("refused", status, "410 Gone: it wants no more", "address")
+    if status in REDIRECTS:
+        where = shown(answer.headers.get("location", "nowhere"))
+        return Answer("temporary", status, one_line(f"{named(status)} to {where}: redirects are not followed"))
+    after_s = parse_retry_after(answer.headers.get("retry-after"), clock.now())
+    return Answer("temporary", status, said, after_s=after_s)
