@@ -73,10 +73,23 @@ class MailServer:
             password=password,
         )
         await client.connect()
+        try:
+            if client.is_ehlo_or_helo_needed:  # what it offers is known only after that, and again after STARTTLS
+                await _greet(client)
+        except BaseException:
+            client.close()
+            raise
         return client
 
     def __str__(self) -> str:
         return f"{self._mail.host}:{self._mail.port}"
+
+
+async def _greet(client: aiosmtplib.SMTP) -> None:
+    try:
+        await client.ehlo()
+    except aiosmtplib.SMTPHeloError:
+        await client.helo()  # RFC 5321, section 3.2: an old server knows no EHLO
 
 
 def _find_login(mail: Mail, environ: Mapping[str, str]) -> tuple[str | None, str | None]:
@@ -139,6 +152,8 @@ class MailConnection:
         """Name the recipient, and send the message."""
         client = self._client
         assert client is not None
+        if parseaddr(message.address)[1] != message.address:  # aiosmtplib would send to what it takes for the address
+            return Answer("refused", None, one_line(f"{message.address!r} is no mail address"), "address")
         try:
             await client.rcpt(message.address, encoding="utf-8")
         except SMTPResponseException as error:
