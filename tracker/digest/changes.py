@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 
+from tracker.digest import factkeys as keys
 from tracker.digest.drafts import Draft
 from tracker.digest.eventnews import find_event_news
 from tracker.digest.gone import find_gone, find_withdrawn
@@ -34,9 +35,10 @@ def find_changes(before: Mapping[str, Fact], now: Mapping[str, Fact], published:
         published: the edition of `now`: the words of what changed are read from it. Its links to our site are whole
             where the site had an address when it was published (about.site_url).
     """
-    renamed = find_renamed(published, parties_of(before, now))
+    gone = (key for key in parties_of(before, now) if keys.party_key(key) in before)
+    renamed = find_renamed(published, {key: before[keys.party_key(key)].value["name"] for key in gone})
     drafts = find_drafts(compare(before, now, renamed))
-    witness = read_witness(published, drafts)
+    witness = read_witness(published, drafts, before)
     changes = (_change(draft, witness) for draft in drafts if not _still_stands(draft, witness))
     return tuple(sorted(changes, key=_order))
 
@@ -129,9 +131,8 @@ def _entities(draft: Draft, witness: Witness, event: Row | None) -> tuple[str, .
 
 
 def _families(entities: Iterable[str], witness: Witness) -> tuple[str, ...]:
-    """The parties and all that they belong to; who is in the edition no more has nobody above."""
-    above = (row["entity_id"] for key in entities for row in witness.families.get(key, ()))
-    return tuple(dict.fromkeys((*entities, *above)))
+    """The parties and all that they belong to."""
+    return tuple(dict.fromkeys((*entities, *(above for key in entities for above in witness.above(key)))))
 
 
 def _evidence(claims: Iterable[str], witness: Witness) -> tuple[Evidence, ...]:

@@ -64,3 +64,8 @@ def withdrawn_key(kind: str, id: str) -> str:
 def redirect_key(id: str) -> str:
     """Of an id that leads to another one."""
     return f"redirect:{id}"
+
+
+def party_key(id: str) -> str:
+    """Of a party of claims."""
+    return f"party:{id}"

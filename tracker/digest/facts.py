@@ -25,6 +25,8 @@ _REVISIONS = """SELECT document_id, to_version, before_claim, before_quote, afte
 FROM revisions WHERE kind IN ('changed', 'vanished') ORDER BY document_id, seen_at, before_claim, after_claim"""
 _WITHDRAWN = "SELECT kind, id, edit_id FROM withdrawn ORDER BY kind, id"
 _REDIRECTS = "SELECT old_id, new_id FROM redirects ORDER BY old_id"
+_PARTIES = "SELECT id, name FROM entities WHERE claim_count > 0 ORDER BY id"
+_ABOVE = "SELECT member_id, entity_id FROM families WHERE steps > 0 ORDER BY member_id, steps, entity_id"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 _Found = Iterator[tuple[str, dict[str, Any]]]
@@ -37,7 +39,7 @@ def load_facts(published: Published) -> dict[str, Fact]:
         QueryRefused: the database has not the views of docs/database.md: a tracker before this one made it.
     """
     facts: dict[str, Fact] = {}
-    for find in (_events, _disputes, _stages, _revisions, _withdrawn, _redirects):
+    for find in (_events, _disputes, _stages, _revisions, _withdrawn, _redirects, _parties):
         for key, value in find(published):
             facts[key] = Fact(key, int_digest(_encode(value)), value)
     return facts
@@ -100,7 +102,8 @@ def _revisions(published: Published) -> _Found:
     for row in published.stream(_REVISIONS):
         words = [digest_words(quote) if quote else None for quote in (row["before_quote"], row["after_quote"])]
         key = keys.revision_key(row["document_id"], row["to_version"], *words)
-        value = found.setdefault(key, {"version": row["to_version"], "before": [], "after": []})
+        place = {"document": row["document_id"], "words": words[0], "version": row["to_version"]}
+        value = found.setdefault(key, place | {"before": [], "after": []})
         value["before"].append(row["before_claim"])
         value["after"] += [row["after_claim"]] if row["after_claim"] else []
     yield from found.items()
@@ -114,3 +117,12 @@ def _withdrawn(published: Published) -> _Found:
 
 def _redirects(published: Published) -> _Found:
     return ((keys.redirect_key(row["old_id"]), {"to": row["new_id"]}) for row in published.stream(_REDIRECTS))
+
+
+def _parties(published: Published) -> _Found:
+    """What the parties of claims are called, and whom they belong to: for when they are in no edition any more."""
+    above: dict[str, list[str]] = {}
+    for row in published.stream(_ABOVE):
+        above.setdefault(row["member_id"], []).append(row["entity_id"])
+    for row in published.stream(_PARTIES):
+        yield keys.party_key(row["id"]), {"name": row["name"], "above": above.get(row["id"], [])}

@@ -56,13 +56,25 @@ def find_gone(comparison: Comparison, corrected: frozenset[str]) -> Iterator[Dra
     for event in comparison.old.events.values():
         current = comparison.current(event.id)
         if keys.event_key(current) in comparison.now:
-            new = comparison.new.events.get(current)
-            for item in event.said if new is not None else ():
-                draft = _unsaid(comparison, event, current, item)
-                if draft is not None and not set(draft.corrects) & corrected:
+            for draft in _unsaid_of(comparison, event, current):
+                if not set(draft.corrects) & corrected:
                     yield draft
         elif not ({event.id, *event.claim_ids} & comparison.withdrawn or _is_regrouped(comparison, event)):
             yield _gone(comparison, event)
+
+
+def _unsaid_of(comparison: Comparison, event: HeldEvent, current: str) -> Iterator[Draft]:
+    """What an event says no more; a value only where its charge or act is said still."""
+    new = comparison.new.events.get(current)
+    if new is None:
+        return
+    values = {value for item in new.said for value in item.values}
+    told: set[str] = set()
+    for item in sorted(event.said, key=lambda item: bool(item.values)):
+        draft = None if values & set(item.values) else _unsaid(comparison, current, item)
+        if draft is not None and not set(draft.claims_before) <= told:
+            told |= set(draft.claims_before)
+            yield draft
 
 
 def _is_regrouped(comparison: Comparison, event: HeldEvent) -> bool:
@@ -87,22 +99,21 @@ def _gone(comparison: Comparison, event: HeldEvent) -> Draft:
     )
 
 
-def _unsaid(comparison: Comparison, event: HeldEvent, current: str, item: HeldAssertion) -> Draft | None:
-    """A charge, denial, admission or act that no words are read to say any more; figures go with what they are of."""
-    if item.values or any(claim.id in comparison.withdrawn for claim in item.claims):
-        return None
-    if any(comparison.new.readings(claim) for claim in item.claims):
-        return None  # the words are there: what is otherwise of them is told as a correction
-    ids = frozenset(claim.id for claim in item.claims)
+def _unsaid(comparison: Comparison, current: str, item: HeldAssertion) -> Draft | None:
+    """What claims said of which no words are read any more."""
+    if any(claim.id in comparison.withdrawn or comparison.new.readings(claim) for claim in item.claims):
+        return None  # where the words are there, what is otherwise of them is told as a correction
+    ids = tuple(claim.id for claim in item.claims)
     return Draft(
         "vanished",
         item.keys(current)[0],
         current,
-        claims_before=tuple(claim.id for claim in item.claims),
+        claims_before=ids,
         about="claim",
         was=item.type,
         who=item.who,
         accused=item.accused,
+        values=item.values,
         parties=tuple(dict.fromkeys((*([item.who] if item.who else []), *item.accused))),
         corrects=comparison.keys_resting_on(ids),
     )

@@ -16,7 +16,7 @@ from tracker.types import ChangeKind, Fact
 def find_page_news(comparison: Comparison) -> Iterator[Draft]:
     """Claims of events that their pages changed or dropped since the edition before, by page and words.
 
-    A change that only a better reading of two known versions shows is none: nobody was told what it replaces.
+    A change that only a better reading of two known versions shows is none.
     """
     seen = _Seen(comparison.before)
     for was, fact in comparison.facts("revision"):
@@ -46,13 +46,28 @@ class _Seen:
 def _page_change(comparison: Comparison, key: str, revision: Mapping[str, Any]) -> Iterator[Draft]:
     before, after = tuple(revision["before"]), tuple(revision["after"])
     event = _event_of(comparison, *after, *before)
-    if event is None or comparison.withdrawn & set(before):
-        return
-    corrects = comparison.keys_resting_on(before)
+    same = comparison.old.by_place.get((revision["document"], revision["words"]), ())
+    corrects = comparison.keys_resting_on((*before, *(claim.id for claim in same)))
+    if event is None or not corrects or comparison.withdrawn & set(before):
+        return  # nobody can have been told what it replaces
     kind: ChangeKind = "corrected" if after else "vanished"
     yield Draft(
-        kind, key, event.id, claims=after, claims_before=before, about="page", sources=event.sources, corrects=corrects
+        kind,
+        key,
+        event.id,
+        claims=after,
+        claims_before=before,
+        about="page",
+        was="" if after else _left(event, before),
+        sources=event.sources,
+        corrects=corrects,
     )
+
+
+def _left(event: HeldEvent, claims: tuple[str, ...]) -> str:
+    """How much of what claims said other pages still say: all, part, none; "" where that is not known."""
+    counts = [item.sources for item in event.said if any(claim.id in claims for claim in item.claims)]
+    return "" if not counts else "all" if all(counts) else "part" if any(counts) else "none"
 
 
 def _event_of(comparison: Comparison, *claims: str) -> HeldEvent | None:

@@ -40,6 +40,13 @@ _FIELDS: Mapping[str, str] = {
 }
 
 
+_LEFT: Mapping[str, str] = {
+    "all": "but other sources of the event still do",
+    "part": "of which other sources of the event still say a part",
+    "none": "and no other source of the event does",
+}
+
+
 class Sentence(NamedTuple):
     """A title, and what was and what is in words."""
 
@@ -234,7 +241,7 @@ def _read_otherwise(draft: Draft, witness: Witness) -> Sentence:
     readings = []
     for row in rows or [witness.claims[key] for key in draft.claims[:1] if key in witness.claims]:
         voices = [key for key in (row["speaker"], row["on_behalf_of"]) if key]
-        texts = witness.texts(draft.event or "", [row["id"]]) if draft.values else []
+        texts = _values(witness.values(draft.event or "", row["id"])) if draft.values else []
         readings.append(_reading(row["type"], voices[-1:], json.loads(row["accused"]), witness, texts))
     now = "; ".join(dict.fromkeys(readings))
     publisher = rows[0]["publisher"] if rows else "a page"
@@ -270,10 +277,10 @@ def _vanished(draft: Draft, witness: Witness) -> Sentence:
     if draft.about == "event":
         return Sentence(f"The tracker reads this event in none of its sources any more: {draft.was}", draft.was)
     if draft.about == "claim" or row is None:
-        was = _reading(draft.was, [draft.who] if draft.who else [], draft.accused, witness)
+        was = _reading(draft.was, [draft.who] if draft.who else [], draft.accused, witness, _values(draft.values))
         return Sentence(f"The tracker reads this in none of the event’s sources any more: {was}", was)
-    others = "no other source of the event says it" if row["is_vanished"] else "other sources of the event still do"
-    title = f"{row['publisher']} no longer says this, and {others}: {_quoted([row['quote']])}"
+    others = _LEFT.get(draft.was) or _LEFT["none" if row["is_vanished"] else "all"]
+    title = f"{row['publisher']} no longer says this, {others}: {_quoted([row['quote']])}"
     return Sentence(title, row["quote"])
 
 

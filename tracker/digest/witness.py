@@ -10,9 +10,10 @@ from itertools import chain
 from typing import Any
 
 from tracker.digest.drafts import Draft
+from tracker.digest.factkeys import party_key
 from tracker.digest.held import value_of
-from tracker.ids import slugify
 from tracker.query import Published
+from tracker.types import Fact
 
 Row = Mapping[str, Any]
 
@@ -61,11 +62,19 @@ class Witness:
     aliases: Mapping[str, list[Row]] = field(default_factory=dict)
     mentions: Mapping[str, list[Row]] = field(default_factory=dict)
     revisions: Mapping[str, list[Row]] = field(default_factory=dict)
+    former: Mapping[str, Fact] = field(default_factory=dict)
+    """Facts of the edition before: of the parties that are in this one no more."""
 
     def name(self, entity: str) -> str:
-        """An entity's name; one that is in the edition no more keeps its id."""
-        row = self.entities.get(entity)
-        return str(row["name"]) if row else entity
+        """An entity's name; of one that is in the edition no more the name that it had."""
+        row, was = self.entities.get(entity), self.former.get(party_key(entity))
+        return str(row["name"]) if row else str(was.value["name"]) if was else entity
+
+    def above(self, entity: str) -> list[str]:
+        """Itself, and all that it belongs to."""
+        was = self.former.get(party_key(entity))
+        rows = self.families.get(entity, ())
+        return [str(row["entity_id"]) for row in rows] or [entity, *(was.value["above"] if was else ())]
 
     def shown(self, ids: Iterable[str]) -> list[Row]:
         """The claims of these ids, those that their pages still make before the others, each quote of a page once."""
@@ -81,9 +90,14 @@ class Witness:
         wanted = set(claims)
         rows = [row for row in self.figures.get(event, ()) if row["claim_id"] in wanted]
         rows = [row for row in rows if (_value(row) in values if values else row["kind"] in _TELLING)]
+        rows = [row for row in rows if row["is_current"]] or rows
         rows.sort(key=lambda row: (row["kind"] not in _TELLING, self._is_foreign(row)))
         first = {_value(row): row for row in reversed(rows)}
         return [str(row["text"]) for row in rows if row is first[_value(row)]]
+
+    def values(self, event: str, claim: str) -> list[str]:
+        """The values of one claim, as `held.value_of` writes them."""
+        return [_value(row) for row in self.figures.get(event, ()) if row["claim_id"] == claim]
 
     def _is_foreign(self, row: Row) -> bool:
         claim = self.claims.get(row["claim_id"])
@@ -102,8 +116,8 @@ def _value(row: Row) -> str:
     return value_of(row["kind"], row["low"], row["high"], row["qualifier"], row["unit"])
 
 
-def read_witness(published: Published, drafts: Sequence[Draft]) -> Witness:
-    """All that telling these drafts needs, in a few questions for all of them."""
+def read_witness(published: Published, drafts: Sequence[Draft], before: Mapping[str, Fact]) -> Witness:
+    """All that telling these drafts needs, in a few questions for all of them; `before` are the facts that were."""
     claims = _by_id(published, _CLAIMS, _claims_of(drafts))
     event_ids = {key for draft in drafts for key in (draft.event, *draft.also) if key}
     events = _by_id(published, _EVENTS, event_ids)
@@ -128,6 +142,7 @@ def read_witness(published: Published, drafts: Sequence[Draft]) -> Witness:
         revisions=_grouped(
             published, _REVISIONS, {key for d in drafts if d.about == "page" for key in d.claims_before}
         ),
+        former=before,
     )
 
 
@@ -180,14 +195,15 @@ def _grouped(published: Published, sql: str, ids: Iterable[str]) -> dict[str, li
     return found
 
 
-def find_renamed(published: Published, parties: frozenset[str]) -> dict[str, str]:
-    """Those of the parties that the edition has under another id: whose id is made of another name of an entity.
+def find_renamed(published: Published, names: Mapping[str, str]) -> dict[str, str]:
+    """Those of the parties (names by id) that the edition has under another id: that have become another's name.
 
     People join two entities into one, or a name becomes known as another name of somebody: then nobody else speaks.
     """
-    known = _by_id(published, _ENTITIES, parties)
-    missing = parties - known.keys()
+    known = _by_id(published, _ENTITIES, names)
+    missing = {name.casefold(): id_ for id_, name in names.items() if id_ not in known}
     if not missing:
         return {}
-    named = published.stream("SELECT entity_id, alias FROM aliases ORDER BY entity_id, alias")
-    return {old: row["entity_id"] for row in named if (old := slugify(row["alias"])) in missing}
+    aliases = published.stream("SELECT entity_id, alias FROM aliases ORDER BY entity_id, alias")
+    found = {row["alias"].casefold(): row["entity_id"] for row in aliases if row["alias"].casefold() in missing}
+    return {missing[alias]: entity for alias, entity in found.items()}

@@ -25,7 +25,7 @@ class Fact:
 
     key: str
     """What it is, over all editions: "event:ID" (with all that its claims say), "dispute:ID", "stage:LAW/EVENT",
-    "revision:DOCUMENT/...", "withdrawn:KIND/ID", "redirect:ID"."""
+    "revision:DOCUMENT/...", "withdrawn:KIND/ID", "redirect:ID", "party:ID"."""
     digest: int
     """Of the whole value: equal digests, no change. Another one need not be a change that anybody is told of."""
     value: dict[str, Any]
