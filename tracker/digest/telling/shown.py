@@ -10,7 +10,7 @@ from tracker.days import day_words
 from tracker.digest.links import Links
 from tracker.digest.telling.wording import KIND_WORDS, local_words, plain, plain_name, told_sentence
 from tracker.render.paths import safe_url
-from tracker.render.wording import CLAIM_TYPE_WORDS, count_words, shorten
+from tracker.render.wording import CLAIM_TYPE_WORDS, bare_name, count_words, shorten
 from tracker.types.changes import Change, Evidence
 from tracker.types.digests import Digest, DigestItem
 from tracker.types.watching import Subscriber
@@ -32,6 +32,8 @@ class ShownQuote:
     words: str
     language: str
     speaker: str
+    via: str
+    """What stands between the speaker and the place: a page's words need not be those of whom it names."""
     accused_as: str
     """The page's own words for the accused where these say less than the name."""
     where: str
@@ -208,6 +210,7 @@ def _show_quote(evidence: Evidence, label: str, base: str) -> ShownQuote:
         words=shorten(evidence.quote, MAX_QUOTE),
         language=evidence.language,
         speaker=speaker_of(evidence),
+        via="as given by" if is_reported(evidence) else "in",
         accused_as=shorten(evidence.accused_as, _MAX_NAME),
         where=place_of(evidence),
         link=safe_url(evidence.link) or "",
@@ -222,6 +225,12 @@ def speaker_of(evidence: Evidence) -> str:
     if behalf and behalf != speaker:
         return f"{speaker or 'somebody not named'} for {behalf}"
     return speaker or "no speaker named"
+
+
+def is_reported(evidence: Evidence) -> bool:
+    """Whether a page gives the word of somebody else than its publisher."""
+    named = evidence.speaker_name or evidence.on_behalf_of_name
+    return bool(named) and bare_name(named) != bare_name(evidence.publisher)
 
 
 def place_of(evidence: Evidence) -> str:

@@ -66,7 +66,7 @@ def _quote(quote: ShownQuote) -> list[str]:
     label = f"{quote.label}: " if quote.label else ""
     lesser = f"; the page calls the accused “{_escape(shorten(quote.accused_as, 80))}”" if quote.accused_as else ""
     link = f" · {_link(quote.link, 'these words')}" if quote.link else ""
-    said = f"{_escape(quote.speaker)}, in {_escape(quote.where)}"
+    said = f"{_escape(quote.speaker)}, {quote.via} {_escape(quote.where)}"
     return [f"> {label}“{_escape(shorten(quote.words, _QUOTE))}”", f"> {said}{lesser}{link}"]
 
 

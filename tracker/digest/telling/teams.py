@@ -86,7 +86,7 @@ def _quote(quote: ShownQuote) -> Element:
     lesser = f"; the page calls the accused “{shorten(quote.accused_as, 80)}”" if quote.accused_as else ""
     return _words(
         _run(f"{label}“{shorten(quote.words, _QUOTE)}”", italic=True),
-        _run(f" {quote.speaker}, in {quote.where}{lesser}", small=True),
+        _run(f" {quote.speaker}, {quote.via} {quote.where}{lesser}", small=True),
     )
 
 

@@ -69,7 +69,7 @@ def _item(item: ShownItem, number: int) -> Iterator[str]:
 def _quote(quote: ShownQuote, indent: str) -> Iterator[str]:
     label = f"{quote.label}: " if quote.label else ""
     yield from wrap(f"{label}“{quote.words}”", f"{indent}> ", f"{indent}> ")
-    yield from wrap(f"{quote.speaker}, in {quote.where}", f"{indent}  -- ")
+    yield from wrap(f"{quote.speaker}, {quote.via} {quote.where}", f"{indent}  -- ")
     if quote.accused_as:
         yield from wrap(f"the page calls the accused “{quote.accused_as}”", f"{indent}     ")
     if quote.link:

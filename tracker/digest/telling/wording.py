@@ -17,6 +17,7 @@ from tracker.types.words import ClaimType
 
 MAX_SUBJECT = 160
 _IN_SUBJECT = 3
+_NAMED = 2
 
 KIND_WORDS: dict[ChangeKind, str] = {
     "event": "New event",
@@ -99,9 +100,9 @@ def subject_of(digest: Digest, site_title: str) -> str:
         told = "a correction" if len(digest.corrections) == 1 else f"{len(digest.corrections)} corrections"
         titles = plain(digest.corrections[0].change.event_title) if digest.corrections else site_title
         return shorten(f"{told.capitalize()} to what we reported: {titles}", MAX_SUBJECT)
-    first = plain_name(shorten(digest.groups[0].heading, 60))
-    others = len(digest.groups) - 1
-    names = first if not others else f"{first} and {others} more"
+    names = ", ".join(plain_name(shorten(group.heading, 40)) for group in digest.groups[:_NAMED])
+    others = len(digest.groups) - _NAMED
+    names += f" and {others} more" if others > 0 else ""
     return shorten(f"{_corrections(digest)}{names}: {_few(count_kinds(items))}", MAX_SUBJECT)
 
 
