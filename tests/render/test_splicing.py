@@ -37,6 +37,10 @@ def tables_of(world: Mapping[str, str], last: Tables, files: Mapping[str, bytes]
     return Tables(lambda name: words.get(name, 0), last.made, files.get)
 
 
+def stand(tables: Tables) -> tuple[bytes | None, bytes | None]:
+    return tables.read(PATHS[0]), tables.read(PATHS[1])
+
+
 @given(st.lists(worlds, min_size=2, max_size=4), st.sampled_from([None, *PATHS]))
 def test_spliced_files_are_those_made_at_once(states: list[dict[str, str]], lost: str | None) -> None:
     tables, files = Tables(), dict[str, bytes]()
@@ -44,24 +48,26 @@ def test_spliced_files_are_those_made_at_once(states: list[dict[str, str]], lost
         if number == len(states) - 1:
             files.pop(lost or "", None)
         tables = tables_of(world, tables, files)
-        bodies = splice(tables, "things", PATHS, chunks_of(world, []), render)
-        assert bodies == splice(Tables(), "things", PATHS, chunks_of(world, []), render)
+        bodies = splice(tables, "things", stand(tables), chunks_of(world, []), render)
+        assert bodies == splice(Tables(), "things", (None, None), chunks_of(world, []), render)
         files = dict(zip(PATHS, bodies, strict=True))
 
 
 def test_only_what_changed_is_made() -> None:
     first: dict[str, str] = {"a": "x", "b": "y", "c": "z"}
     tables = tables_of(first, Tables(), {})
-    files = dict(zip(PATHS, splice(tables, "things", PATHS, chunks_of(first, []), render), strict=True))
+    files = dict(zip(PATHS, splice(tables, "things", stand(tables), chunks_of(first, []), render), strict=True))
     made: list[str] = []
     second = {"a": "x", "d": "new", "b": "other", "c": "z"}
-    splice(tables_of(second, tables, files), "things", PATHS, chunks_of(second, made), render)
+    tables = tables_of(second, tables, files)
+    splice(tables, "things", stand(tables), chunks_of(second, made), render)
     assert made == ["d", "b"]
 
 
 def test_a_chunk_of_another_kind_is_not_taken_for_one_that_rests_on_the_same() -> None:
     tables = tables_of({"a": "x"}, Tables(), {})
     pair = [Chunk("note", ("things:a",), lambda: ["note"]), Chunk("charge", ("things:a",), lambda: ["charge"])]
-    files = dict(zip(PATHS, splice(tables, "pair", PATHS, pair, render), strict=True))
-    over = splice(tables_of({"a": "x"}, tables, files), "pair", PATHS, pair[::-1], render)
+    files = dict(zip(PATHS, splice(tables, "pair", stand(tables), pair, render), strict=True))
+    tables = tables_of({"a": "x"}, tables, files)
+    over = splice(tables, "pair", stand(tables), pair[::-1], render)
     assert over[0] == b"chargenote"

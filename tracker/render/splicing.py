@@ -29,15 +29,18 @@ class Chunk:
 def splice(
     tables: Tables,
     name: str,
-    paths: tuple[str, str],
+    old: tuple[bytes | None, bytes | None],
     chunks: Sequence[Chunk],
     render: Callable[[Iterable[Any]], tuple[bytes, bytes]],
 ) -> tuple[bytes, bytes]:
-    """Two files; `render` gives the lines of what a chunk makes, for each of the two."""
+    """Two files; `render` gives the lines of what a chunk makes, for each of the two.
+
+    `old` are the same files of the last build, None where there is none.
+    """
     if tables.digest is None:
         return render(item for chunk in chunks for item in chunk.make())
     keys = [_key_of(chunk, tables.digest) for chunk in chunks]
-    old, last = (tables.read(paths[0]), tables.read(paths[1])), tables.last.get(name)
+    last = tables.last.get(name)
     held: dict[int, int] = {}
     if last is not None and old[0] is not None and old[1] is not None:
         held = {key: at for at, key in enumerate(last.keys.tolist()) if key != _ALWAYS}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 from tracker.render.accusedwords import accuses_by_name
 from tracker.render.database.values import Row, SearchIds, day, instant, last_look, listed
@@ -179,6 +180,10 @@ def claim_edges(views: Views) -> dict[tuple[str, str, str], Edge]:
 
     A charge is the word of the organisation that its speaker speaks for.
     """
+    return views.remember("claim_edges", "", partial(_find_edges, views))
+
+
+def _find_edges(views: Views) -> dict[tuple[str, str, str], Edge]:
     edges: dict[tuple[str, str, str], Edge] = defaultdict(Edge)
     for record in views.catalogue.claims.values():
         claim = record.claim

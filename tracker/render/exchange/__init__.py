@@ -21,7 +21,7 @@ from tracker.render.exchange.ftm import (
     render_ftm,
     render_rows,
 )
-from tracker.render.exchange.stix import load_extension_schema, render_stix
+from tracker.render.exchange.stix import BUNDLE_PATH, load_extension_schema, render_stix
 from tracker.render.views import Views
 from tracker.types import Dataset
 
@@ -91,7 +91,7 @@ EXCHANGES: tuple[Exchange, ...] = (
     Exchange(
         what="bundle",
         format="stix",
-        path="downloads/bundle.stix.json",
+        path=BUNDLE_PATH,
         title="STIX bundle",
         meaning="A note for each claim with its words, a report for each event, identities, and who accuses whom.",
         format_name="STIX 2.1",
@@ -99,6 +99,7 @@ EXCHANGES: tuple[Exchange, ...] = (
         render=render_stix,
         schema=_SCHEMA,
         most_claims=20_000,
+        made_with="network",
     ),
     Exchange(
         what="network",
@@ -110,6 +111,7 @@ EXCHANGES: tuple[Exchange, ...] = (
         media_type="application/graphml+xml",
         render=graphml.render_graphml,
         columns=graphml.GRAPH_COLUMNS,
+        made_with="network",
         is_installed=graphml.is_installed,
         needs="exchange",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from tracker.render.catalogue import Catalogue
 from tracker.render.database.documentrows import Edge, claim_edges
@@ -33,6 +34,10 @@ class Accusation:
 
 def accusations(views: Views) -> list[Accusation]:
     """Who accuses whom, by accuser and accused."""
+    return views.remember("accusations", "", partial(_find_accusations, views))
+
+
+def _find_accusations(views: Views) -> list[Accusation]:
     edges = claim_edges(views)
     return [
         _accusation(views, accuser, accused, edge)

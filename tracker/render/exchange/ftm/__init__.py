@@ -70,8 +70,8 @@ def list_chunks(views: Views) -> Iterator[Chunk]:
 def render_ftm(views: Views) -> bytes:
     """The entities, a JSON object a line."""
     if len(views.catalogue.claims) > MOST_CLAIMS:  # the statements are some hundred megabytes, and nobody asks for them
-        paths, chunks = (ENTITIES_PATH, ENTITIES_PATH), list(list_chunks(views))
-        return splice(views.tables, "ftm entities", paths, chunks, partial(_alone, dataset_name(views)))[0]
+        old, chunks = (views.tables.read(ENTITIES_PATH), b""), list(list_chunks(views))
+        return splice(views.tables, "ftm entities", old, chunks, partial(_alone, dataset_name(views)))[0]
     return _both(views)[0]
 
 
@@ -86,5 +86,10 @@ def render_rows(views: Views) -> bytes:
 
 def _both(views: Views) -> tuple[bytes, bytes]:
     """Made at once: each of the two asks for every statement and its id."""
-    paths, render = (ENTITIES_PATH, STATEMENTS_PATH), partial(render_both, dataset=dataset_name(views))
-    return views.remember("ftm", "", lambda: splice(views.tables, "ftm", paths, list(list_chunks(views)), render))
+    return views.remember("ftm", "", partial(_make_both, views))
+
+
+def _make_both(views: Views) -> tuple[bytes, bytes]:
+    old = (views.tables.read(ENTITIES_PATH), views.tables.read(STATEMENTS_PATH))
+    render = partial(render_both, dataset=dataset_name(views))
+    return splice(views.tables, "ftm", old, list(list_chunks(views)), render)

@@ -7,19 +7,22 @@ Objects are written as they stand; a test reads every one with the OASIS library
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 
 from tracker.ids import sha256_hex
 from tracker.render.exchange.stix.making import MADE, Maker, Object
-from tracker.render.exchange.stix.notes import notes
+from tracker.render.exchange.stix.notes import note_chunks
 from tracker.render.exchange.stix.parties import identities, relationships
-from tracker.render.exchange.stix.reports import reports
+from tracker.render.exchange.stix.reports import report_chunks
 from tracker.render.exchange.stix.revoked import revocations
+from tracker.render.splicing import Chunk, splice
 from tracker.render.views import Views
 from tracker.resources import bundled_path
 
-__all__ = ["list_objects", "load_extension_schema", "render_stix"]
+__all__ = ["BUNDLE_PATH", "list_objects", "load_extension_schema", "render_stix"]
 
+BUNDLE_PATH = "downloads/bundle.stix.json"
 _VERSION = "1.0.0"
 
 
@@ -30,14 +33,18 @@ def load_extension_schema() -> str:
 
 def list_objects(views: Views) -> Iterator[Object]:
     """Every object: first what others refer to, last what is withdrawn."""
-    maker = Maker(views)
-    yield from maker.standing()
-    yield _extension(maker)
-    yield from identities(maker)
-    yield from relationships(maker)
-    yield from notes(maker)
-    yield from reports(maker)
-    yield from revocations(maker)
+    return (item for chunk in list_chunks(Maker(views)) for item in chunk.make())
+
+
+def list_chunks(maker: Maker) -> Iterator[Chunk]:
+    """The same in chunks, each with what it rests on; what is told of parties rests on nearly everything."""
+    yield Chunk("standing", (), maker.standing)
+    yield Chunk("extension", (), lambda: [_extension(maker)])
+    yield Chunk("identities", (), partial(identities, maker))
+    yield Chunk("relationships", (), partial(relationships, maker))
+    yield from note_chunks(maker)
+    yield from report_chunks(maker)
+    yield Chunk("revocations", (), partial(revocations, maker))
 
 
 def _extension(maker: Maker) -> Object:
@@ -59,10 +66,24 @@ def _extension(maker: Maker) -> Object:
 
 def render_stix(views: Views) -> bytes:
     """The bundle, an object a line; equal datasets give equal bytes."""
-    objects = [_encode(item) for item in list_objects(views)]
-    bundle_id = Maker(views).id("bundle", sha256_hex("\n".join(objects)))
-    head = f'{{"type": "bundle", "id": "{bundle_id}", "objects": [\n'
-    return (head + ",\n".join(objects) + "\n]}\n").encode()
+    maker = Maker(views)
+    old = _lines_of(views.tables.read(BUNDLE_PATH))
+    lines, _ = splice(views.tables, "stix", (old, b""), list(list_chunks(maker)), _render)
+    bundle_id = maker.id("bundle", sha256_hex(lines.removesuffix(_END).replace(_END, b"\n")))
+    return _HEAD.format(id=bundle_id).encode() + lines.removesuffix(_END) + _TAIL
+
+
+_HEAD = '{{"type": "bundle", "id": "{id}", "objects": [\n'
+_END, _TAIL = b",\n", b"\n]}\n"
+
+
+def _lines_of(bundle: bytes | None) -> bytes | None:
+    """The objects of a bundle as they are put together: each with what ends its line."""
+    return None if bundle is None else bundle[bundle.find(b"\n") + 1 :].removesuffix(_TAIL) + _END
+
+
+def _render(objects: Iterable[Object]) -> tuple[bytes, bytes]:
+    return b"".join(_encode(item).encode() + _END for item in objects), b""
 
 
 _encode = json.JSONEncoder(ensure_ascii=True).encode

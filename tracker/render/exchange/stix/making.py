@@ -7,7 +7,7 @@ standard asks of who makes ids by rule: the same thing has the same id in every 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -38,6 +38,9 @@ class Maker:
     """Makes the objects of one site."""
 
     views: Views
+    times: dict[str, Times] = field(default_factory=dict)
+    """Of claims, by id: each is asked for by its note, its events, its parties and their charges."""
+    _ids: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     @cached_property
     def _namespace(self) -> UUID:
@@ -45,7 +48,10 @@ class Maker:
 
     def id(self, type: str, *keys: str) -> str:
         """The id of a thing, by its type and our own ids."""
-        return f"{type}--{uuid5(self._namespace, '|'.join((type, *keys)))}"
+        held = self._ids.get((type, *keys))
+        if held is None:
+            held = self._ids[type, *keys] = f"{type}--{uuid5(self._namespace, '|'.join((type, *keys)))}"
+        return held
 
     @cached_property
     def touched(self) -> Touched:
@@ -140,6 +146,13 @@ def claim_times(maker: Maker, record: ClaimRecord) -> Times:
 
     What people decided of them since counts, also what was taken back.
     """
+    held = maker.times.get(record.id)
+    if held is None:
+        held = maker.times[record.id] = _claim_times(maker, record)
+    return held
+
+
+def _claim_times(maker: Maker, record: ClaimRecord) -> Times:
     catalogue = maker.views.catalogue
     created = record.first_seen_at or catalogue.versions[record.first_version_id].fetched_at
     seen = [created, catalogue.versions[record.version_id].fetched_at]

@@ -7,6 +7,7 @@ A note is ours and says what a page reports. It is no `opinion`, which would be 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from tracker.render.catalogue import parties_of
@@ -14,6 +15,7 @@ from tracker.render.database.values import number
 from tracker.render.exchange.stix.making import Maker, Object, claim_times, references
 from tracker.render.exchange.stix.parties import identity_id, identity_ids, publisher_identity
 from tracker.render.exchange.telling import NO_FINDING, claim_head, claim_page, link_of, published_day, quote_of
+from tracker.render.splicing import Chunk
 from tracker.render.wording import clean, shorten
 from tracker.types import ClaimRecord, Figure, Quantity
 
@@ -23,23 +25,29 @@ def note_id(maker: Maker, claim_id: str) -> str:
     return maker.id("note", claim_id)
 
 
-def notes(maker: Maker) -> Iterator[Object]:
+def note_chunks(maker: Maker) -> Iterator[Chunk]:
     """A note for each claim; before the first of a publisher that stands for nobody named, the publisher's identity."""
     told: set[str] = set()
-    for record in maker.views.catalogue.claims.values():
-        about = identity_ids(maker, *parties_of(record))
-        if not about:
-            publisher = publisher_identity(maker, maker.views.catalogue.documents[record.document_id])
-            about = [publisher["id"]]
-            if publisher["id"] not in told:
-                told.add(publisher["id"])
-                yield publisher
-        yield _note(maker, record, about)
+    catalogue = maker.views.catalogue
+    for record in catalogue.claims.values():
+        named = [key for key in dict.fromkeys(parties_of(record)) if key in catalogue.entities]
+        publisher = None if named else catalogue.documents[record.document_id].publisher
+        if publisher is not None and publisher not in told:
+            told.add(publisher)
+            yield Chunk("publisher", (), partial(_publisher, maker, record))
+        names = (f"claims:{record.id}", f"documents:{record.document_id}")
+        parties = (f"entities:{key}" for key in dict.fromkeys(parties_of(record)))
+        yield Chunk("note", (*names, *parties), partial(_note, maker, record))
 
 
-def _note(maker: Maker, record: ClaimRecord, about: list[str]) -> Object:
+def _publisher(maker: Maker, record: ClaimRecord) -> Iterator[Object]:
+    yield publisher_identity(maker, maker.views.catalogue.documents[record.document_id])
+
+
+def _note(maker: Maker, record: ClaimRecord) -> Iterator[Object]:
     views = maker.views
     document = views.catalogue.documents[record.document_id]
+    about = identity_ids(maker, *parties_of(record)) or [publisher_identity(maker, document)["id"]]
     head, link = claim_head(views, record), link_of(views, record)
     where = "; ".join(filter(None, (clean(document.publisher), shorten(document.current.title))))
     place = link or ("" if record.in_current_version else "The page no longer says this.")
@@ -50,7 +58,7 @@ def _note(maker: Maker, record: ClaimRecord, about: list[str]) -> Object:
         "object_refs": about,
         "external_references": references([(document.publisher, link, None), (views.site.title, page, record.id)]),
     }
-    return maker.make("note", (record.id,), claim_times(maker, record), values, _claim(maker, record))
+    yield maker.make("note", (record.id,), claim_times(maker, record), values, _claim(maker, record))
 
 
 def _claim(maker: Maker, record: ClaimRecord) -> Object:

@@ -126,13 +126,14 @@ def _accusation(maker: Maker, item: Accusation) -> Object:
         f"Words that say less than the name: {lesser}." if lesser else "",
         f"{NO_FINDING} The notes on the two have the words.",
     ]
-    links = [(_publisher(maker, record.document_id), link_of(views, record), record.id) for record in item.claims]
+    shown = item.claims[:_MOST_LINKS]
+    links = [(_publisher(maker, record.document_id), link_of(views, record), record.id) for record in shown]
     values = {
         "relationship_type": "accuses",
         "description": " ".join(filter(None, told)),
         "source_ref": identity_id(maker, item.accuser),
         "target_ref": identity_id(maker, item.accused),
-        "external_references": references(links[:_MOST_LINKS]),
+        "external_references": references(links),
     }
     extension = {
         "kind": "accusation",

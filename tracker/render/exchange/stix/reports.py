@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from tracker.render.database.values import day
@@ -23,13 +24,14 @@ from tracker.render.exchange.stix.parties import identity_id, identity_ids
 from tracker.render.exchange.telling import NO_FINDING
 from tracker.render.figureexports import group_ids
 from tracker.render.paths import event_path, safe_url
+from tracker.render.splicing import Chunk
 from tracker.render.wording import clean
 from tracker.types import Answer, Event, Figure
 
 _MOST_LINKS = 40
 
 
-def reports(maker: Maker) -> Iterator[Object]:
+def report_chunks(maker: Maker) -> Iterator[Chunk]:
     """A report for each event that has a claim."""
     ties: dict[str, list[str]] = {}
     for item in accusations(maker.views):
@@ -38,10 +40,22 @@ def reports(maker: Maker) -> Iterator[Object]:
                 ties.setdefault(key, []).append(maker.id("relationship", "accuses", item.accuser, item.accused))
     for event in sorted(maker.views.catalogue.events, key=lambda one: one.id):
         if any(key in maker.views.catalogue.claims for key in event.claim_ids):
-            yield _report(maker, event, ties.get(event.id, []))
+            held = ties.get(event.id, [])
+            yield Chunk(f"report {' '.join(held)}", _names_of(maker, event), partial(_report, maker, event, held))
 
 
-def _report(maker: Maker, event: Event, ties: list[str]) -> Object:
+def _names_of(maker: Maker, event: Event) -> tuple[str, ...]:
+    """What a report rests on, beside the charges that it is a part of."""
+    records = maker.views.catalogue.claims
+    claims = [*event.claim_ids, *event.recalled_in, *(item.claim_id or "" for item in event.answers)]
+    claims += [item.claim_id for item in event.figures]
+    documents = [*event.document_ids, *(records[key].document_id for key in claims if key in records)]
+    parties = [*event.actors, *(item.party for item in event.answers), *(item.speaker or "" for item in event.figures)]
+    named = (("claims", claims), ("documents", documents), ("entities", parties))
+    return (f"events_by_id:{event.id}", *(f"{kind}:{key}" for kind, keys in named for key in dict.fromkeys(keys)))
+
+
+def _report(maker: Maker, event: Event, ties: list[str]) -> Iterator[Object]:
     views, catalogue = maker.views, maker.views.catalogue
     named = dict.fromkeys([*event.claim_ids, *(item.claim_id or "" for item in event.answers)])
     notes = [note_id(maker, key) for key in named if key in catalogue.claims]
@@ -57,7 +71,7 @@ def _report(maker: Maker, event: Event, ties: list[str]) -> Object:
         "object_refs": [*identity_ids(maker, *event.actors), *ties, *notes],
         "external_references": references([(views.site.title, page, event.id), *links[:_MOST_LINKS]]),
     }
-    return maker.make("report", (event.id,), times, values, _event(maker, event))
+    yield maker.make("report", (event.id,), times, values, _event(maker, event))
 
 
 def event_times(maker: Maker, event: Event) -> Times:
