@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 
 from tracker.render.database.building import CJK
 from tracker.types.changes import Change, Evidence
@@ -17,6 +18,7 @@ _FIELD_END = " \n "
 """No phrase runs from one text into the next."""
 
 
+@lru_cache(maxsize=4096)
 def parse_query(query: str) -> tuple[str, ...]:
     """The terms of a query, each as it stands in `words_of`: words, "phrases in quotes", runs of Chinese.
 

@@ -28,7 +28,7 @@ from tracker.types.digests import Digest, Message
 from tracker.types.watching import Subscriber
 
 STAGE = "cut"
-BATCH = 250
+BATCH = 100
 """Subscribers whose messages are held at one time."""
 _LOG = get_log(__name__)
 

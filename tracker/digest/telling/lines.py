@@ -14,6 +14,8 @@ _PIECES = re.compile(
 
 def width_of(text: str) -> int:
     """Columns of a text on a terminal."""
+    if text.isascii():
+        return len(text)
     return sum(0 if combining(char) else 2 if east_asian_width(char) in "WF" else 1 for char in text)
 
 

@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from sqlmodel import Session, col, select
 
 from tracker.ids import sha256_hex
+from tracker.store.batches import batches
 from tracker.store.subscriptions import convert
 from tracker.store.subscriptions.rows import ChangeRow, DeliveryRow, DigestRow
 from tracker.types.changes import Change
@@ -22,6 +23,7 @@ from tracker.types.digests import Digest, DigestGroup, DigestItem, Told
 START = "0" * 64
 """What stands before the first digest."""
 _TOLD = TypeAdapter(Told | None)
+_AT_ONCE = 500
 _PLAIN = ("id", "subscriber_id", "kind", "number", "from_seq", "to_seq", "edition", "left_out")
 _DIGEST = TypeAdapter(Digest)
 
@@ -29,23 +31,35 @@ _DIGEST = TypeAdapter(Digest)
 class ChangeReferences:
     """Changes as a digest's JSON has them: by their place in the log, or whole."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, digests: Iterable[Digest]) -> None:
+        """Look up the changes of some digests, all at once: they tell much the same ones."""
+        self._logged = _load_hashes(session, {change.seq for digest in digests for change in _changes_of(digest)})
         self._known: dict[int, tuple[Change, Any]] = {}
 
     def of(self, change: Change) -> Any:
-        """The reference to one; each is looked up once."""
+        """The reference to one; each is made once."""
         known = self._known.get(id(change))
         if known is None or known[0] is not change:
             known = self._known[id(change)] = (change, self._make(change))
         return known[1]
 
     def _make(self, change: Change) -> Any:
-        payload = convert.change_payload(change)
-        row = self._session.get(ChangeRow, change.seq)
-        if row is not None and row.sha256 == sha256_hex(payload):
-            return {"seq": row.seq, "sha256": row.sha256}
+        sha256 = self._logged.get(change.seq)
+        if sha256 is not None and sha256 == sha256_hex(convert.change_payload(change)):
+            return {"seq": change.seq, "sha256": sha256}
         return {"whole": convert.CHANGE.dump_python(change, mode="json")}
+
+
+def _changes_of(digest: Digest) -> Iterator[Change]:
+    for items in (digest.corrections, *(group.items for group in digest.groups), digest.rest):
+        yield from (item.change for item in items)
+
+
+def _load_hashes(session: Session, seqs: Iterable[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for batch in batches(seqs, _AT_ONCE):
+        found.update(session.exec(select(ChangeRow.seq, ChangeRow.sha256).where(col(ChangeRow.seq).in_(batch))).all())
+    return found
 
 
 def dump_digest(digest: Digest, references: ChangeReferences) -> str:

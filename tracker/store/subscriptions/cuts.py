@@ -51,7 +51,7 @@ def load_last_digests(session: Session, subscriber_ids: Sequence[str]) -> dict[s
 def save_cuts(session: Session, cuts: Sequence[Cut]) -> int:
     """Keep those whose subscriber is active and has the cursor and slot that the cut was made from; how many."""
     rows = _load_active(session, [cut.subscriber_id for cut in cuts])
-    link = _Links(session)
+    link = _Links(session, cuts)
     kept = 0
     told: list[dict[str, object]] = []
     for cut in cuts:
@@ -78,9 +78,9 @@ def _load_active(session: Session, ids: Iterable[str]) -> dict[str, SubscriberRo
 class _Links:
     """Adds digests to the end of the chain, and their messages to the outbox."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, cuts: Sequence[Cut]) -> None:
         self._session = session
-        self._references = chain.ChangeReferences(session)
+        self._references = chain.ChangeReferences(session, [cut.digest for cut in cuts if cut.digest is not None])
         last = session.exec(select(DigestRow).order_by(col(DigestRow.position).desc()).limit(1)).first()
         self._position, self._sha256 = (last.position, last.sha256) if last else (0, chain.START)
 
