@@ -75,7 +75,7 @@ def changes(draw: st.DrawFn) -> Change:
         jurisdictions=draw(sorted_tuple(("CN", "US"))),
         independent_sources=draw(st.integers(0, 4)),
         sources_before=draw(st.integers(0, 4)),
-        evidence=(evidence(draw(st.sampled_from(QUOTES)), speaker="A speaker"),),
+        evidence=(evidence(draw(st.sampled_from(QUOTES)), speaker="A speaker", title="A page"),),
     )
 
 

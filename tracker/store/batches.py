@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
+from typing import TypeVar
 
 MOST = 500
+_T = TypeVar("_T", bound=Hashable)
 
 
-def batches(values: Iterable[str], most: int = MOST) -> Iterator[list[str]]:
+def batches(values: Iterable[_T], most: int = MOST) -> Iterator[list[_T]]:
     """The values, each once, at most `most` at a time."""
     listed = list(dict.fromkeys(values))
     return (listed[start : start + most] for start in range(0, len(listed), most))
