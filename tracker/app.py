@@ -9,7 +9,7 @@ import asyncio
 import gc
 import os
 from collections.abc import AsyncIterator, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
@@ -17,12 +17,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tracker.config import Nlp, Settings, Source
-from tracker.errors import ConfigError
+from tracker.errors import ConfigError, InputError, OutputUnusable, TrackerError
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import Standing, load_standing
 from tracker.ports import Clock, SubscriptionStore
-from tracker.store import RunLock, SqlStore, has_store, open_store
-from tracker.types import ArchiveRef, Curation, Dataset, Entity, EntityProposal, SourceReport, StageReport
+from tracker.store import RunLock, SendLock, SqlStore, has_store, open_store
+from tracker.types import (
+    ArchiveRef,
+    Curation,
+    Dataset,
+    Entity,
+    EntityProposal,
+    Outcome,
+    Problem,
+    SourceReport,
+    StageReport,
+)
 
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
@@ -32,8 +42,9 @@ if TYPE_CHECKING:
     from tracker.nlp.remote import RemoteExtractor
     from tracker.pipeline.check import SourceCheck
     from tracker.pipeline.collecting import Collecting
+    from tracker.ports.channels import Way
     from tracker.types.digests import Digest, Message
-    from tracker.types.watching import Subscriber
+    from tracker.types.watching import Channel, Subscriber
 
 
 class SystemClock:
@@ -369,6 +380,114 @@ def cut_digests(settings: Settings, subscriptions: SubscriptionStore, clock: Clo
 
     now = (clock or SystemClock()).now()
     return cut(subscriptions, settings.site.out / DATABASE_PATH, settings, now, render)
+
+
+def send_digests(
+    settings: Settings, subscriptions: SubscriptionStore, clock: Clock | None = None, progress: Progress = silent
+) -> StageReport:
+    """Send what waits in the outbox and is due; see `tracker.pipeline.sending`.
+
+    Raises:
+        StoreLocked: another process is sending; what waits is its affair.
+        StoreError: the database of subscribers cannot be used.
+    """
+    from tracker.pipeline.sending import send_due
+
+    asked = clock or SystemClock()
+    with SendLock(settings.data_dir, settings.subscriptions_url).hold():
+        ways, give_up_after = _find_ways(settings, asked), settings.digests.give_up_after
+        return asyncio.run(send_due(subscriptions, ways, asked, give_up_after, progress=progress))
+
+
+def _find_ways(settings: Settings, clock: Clock) -> dict[Channel, Way | TrackerError]:
+    """How messages leave; an error where a channel is not set up. Nothing is connected yet."""
+    from tracker.fetch.posting import AT_ONCE, WebhookDoor
+    from tracker.ports.channels import Way
+
+    webhook = Way(lambda: WebhookDoor(settings.network, clock), AT_ONCE)
+    return {"mail": _find_mail_way(settings), "webhook": webhook}
+
+
+def _find_mail_way(settings: Settings) -> Way | TrackerError:
+    from tracker.ports.channels import Way
+
+    mail = settings.digests.mail
+    if mail is None:
+        return ConfigError("digests.mail is not set: name the server and the sender there (docs/digests.md)")
+    try:
+        from tracker.deliver.mail import MailServer
+    except ModuleNotFoundError as error:
+        return ConfigError(f"{error.name} is not installed: pip install 'tracker[digest]'")
+    try:
+        return Way(MailServer(mail).open, mail.connections)
+    except ConfigError as error:
+        return error
+
+
+def deliver_digests(
+    settings: Settings, progress: Progress = silent, *, cutting: bool = True, sending: bool = True
+) -> tuple[StageReport, ...]:
+    """Cut and send; nothing at all where there is no database of subscribers.
+
+    What keeps digests from being cut (nothing is published yet) is a problem in the report: confirmations are sent
+    all the same.
+
+    Raises:
+        StoreLocked: another process is sending.
+        StoreError: the database of subscribers cannot be used.
+    """
+    from tracker.store.subscriptions import has_subscriptions, open_subscriptions
+
+    reports: list[StageReport] = []
+    if not has_subscriptions(settings.subscriptions_url):
+        return ()
+    with open_subscriptions(settings.subscriptions_url) as subscriptions:
+        if cutting:
+            try:
+                reports.append(cut_digests(settings, subscriptions))
+            except (InputError, OutputUnusable) as error:
+                reports.append(StageReport("cut", problems=(Problem("digests", Outcome.FAILED, str(error)),)))
+        if sending:
+            reports.append(send_digests(settings, subscriptions, progress=progress))
+    return tuple(reports)
+
+
+def has_digests_to_deliver(settings: Settings, seen: object) -> tuple[bool, object]:
+    """Whether `deliver_digests` has something to do, by a short look: (so, what is published now).
+
+    Args:
+        seen: what was published when it was last done, as this function returned it; None before the first time.
+
+    Raises:
+        StoreError: the database of subscribers cannot be used.
+    """
+    from tracker.digest.due import decide_slot
+    from tracker.render.database import DATABASE_PATH
+    from tracker.store.subscriptions import has_subscriptions, open_subscriptions
+
+    if not has_subscriptions(settings.subscriptions_url):
+        return False, seen
+    path = settings.site.out / DATABASE_PATH
+    stamp = (path.stat().st_mtime_ns, path.stat().st_size) if path.is_file() else (0, 0)
+    if stamp != seen:
+        return True, stamp
+    now = SystemClock().now()
+
+    def is_due(subscriber: Subscriber, up_to_seq: int) -> bool:
+        if subscriber.state != "active":
+            return False
+        if subscriber.cadence == "at_once":
+            return subscriber.cursor < up_to_seq
+        with suppress(InputError):  # the cut tells of it
+            return decide_slot(subscriber, now) is not None
+        return False
+
+    with open_subscriptions(settings.subscriptions_url) as subscriptions:
+        if subscriptions.load_due(now, 1):
+            return True, stamp
+        edition = subscriptions.load_edition()
+        up_to_seq = edition.up_to_seq if edition else 0
+        return any(is_due(item, up_to_seq) for item in subscriptions.load_subscribers()), stamp
 
 
 @contextmanager

@@ -125,8 +125,9 @@ def start(web: Web, tmp_path: Path) -> Iterator[Start]:
     """Start the service over some feeds: `start({"fast": "3s"}, grace="20s")`."""
     started: list[Service] = []
 
-    def run(sources: dict[str, str], *options: str, grace: str = "30s", settle: str = "1h") -> Service:
+    def run(sources: dict[str, str], *options: str, grace: str = "30s", settle: str = "1h", more: str = "") -> Service:
         lines = [
+            *more.splitlines(),
             # What is held is to be held until the gate opens, also where the machine is busy.
             "network: {retries: 0, per_host_delay_s: 0, first_byte_timeout_s: 110, read_timeout_s: 110, "
             "total_timeout_s: 120, allow_networks: [127.0.0.0/8], "

@@ -19,6 +19,7 @@ from tracker.cli import (
     db,
     digestaudit,
     digestpreview,
+    digests,
     export,
     lookups,
     query,
@@ -120,12 +121,12 @@ for name, decision in {**curate.COMMANDS, **curated.COMMANDS}.items():
 app.add_typer(_curate, name="curate")
 
 _digest = typer.Typer(
-    help="What subscribers are told of what changed: a look at the next digest, and an audit of all that was told.",
+    help="What subscribers are told of what changed: `run`, the `log` of it, a look ahead, an audit of all.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for name, telling in {**digestpreview.COMMANDS, **digestaudit.COMMANDS}.items():
+for name, telling in {**digests.COMMANDS, **digestpreview.COMMANDS, **digestaudit.COMMANDS}.items():
     _digest.command(name)(_stoppable(telling))
 app.add_typer(_digest, name="digest")
 

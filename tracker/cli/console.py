@@ -155,12 +155,21 @@ def print_stages(reports: Sequence[StageReport]) -> None:
         if not (report.given or report.problems):
             out.print(f"{report.stage:<10} nothing new")
             continue
+        if report.stage in _TOLD:
+            out.print(f"{report.stage:<10} {_TOLD[report.stage].format(report)}")
+            print_problems(report.problems)
+            continue
         done = f"{report.done} {_DONE.get(report.stage, 'done')}"
         removed = f", {report.removed} removed" if report.stage in ("publish", "check") else ""
         out.print(f"{report.stage:<10} {done}, {report.skipped} unchanged{removed}")
         print_problems(report.problems)
 
 
+_TOLD = {
+    "cut": "{0.done} digests, {0.skipped} subscribers for whom nothing changed",
+    "send": "{0.done} accepted of {0.given} tried",
+}
+"""Stages whose counts are of people, not of files."""
 _DONE = {
     "read": "new texts",
     "extract": "texts extracted",

@@ -11,7 +11,7 @@ from typing import Annotated, cast
 import typer
 from rich.markup import escape
 
-from tracker.app import open_app
+from tracker.app import deliver_digests, open_app
 from tracker.cli.console import (
     SOME_FAILED,
     ConfigOption,
@@ -28,7 +28,7 @@ from tracker.cli.console import (
 )
 from tracker.cli.data import AsOfOption
 from tracker.config import Settings
-from tracker.errors import InputError, UnreadableInput
+from tracker.errors import InputError, StoreLocked, UnreadableInput
 from tracker.logs import LOG_FORMATS, LogFormat, bound, configure_logs, log_reports
 from tracker.types import StageReport
 
@@ -81,7 +81,7 @@ def run(
     log_format: LogOption = "text",
     config: ConfigOption = None,
 ) -> None:
-    """Collect, read, extract, reconcile and publish what is due.
+    """Collect, read, extract, reconcile and publish what is due; then tell subscribers, where there are any.
 
     Example: `tracker run --once`
     """
@@ -100,9 +100,24 @@ def run(
     else:
         out.print("No source is due; `--all` asks them all the same.")
     print_stages(report.stages)
-    if report.failed_sources:
+    failed = deliver(settings, log_format)
+    if report.failed_sources or failed:
         raise typer.Exit(SOME_FAILED)
     exit_if_left_out(report.stages)
+
+
+def deliver(settings: Settings, log_format: str) -> bool:
+    """Tell subscribers, where there are any; whether something failed."""
+    with progress_lines() as progress:
+        try:
+            stages = deliver_digests(settings, progress)
+        except StoreLocked as error:  # a schedule: what waits goes out with its next turn
+            out.print(f"digests    {escape(error.detail)} is sending")
+            return False
+    if log_format == "json":
+        log_reports((), stages)
+    print_stages(stages)
+    return any(stage.problems for stage in stages)
 
 
 def schedule(

@@ -34,6 +34,8 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 WITHIN_S = 15.0
 """For the whole exchange; who has more to do answers first and does it then."""
 MAX_ANSWER_BYTES = 2_000
+AT_ONCE = 4
+"""Webhooks that are posted at one time."""
 _SECRET_PREFIX = "whsec_"  # noqa: S105 what the specification puts before a secret
 
 
@@ -81,10 +83,8 @@ class WebhookDoor:
         self._clock = clock
         self._within_s = within_s
         self._agent = default_headers(network)["User-Agent"]
-        self._clients = {
-            "https": _client(CheckedTransport(network, trusted), within_s),
-            "http": _client(CheckedTransport(network, trusted, _AllowedBackend(network)), within_s),
-        }
+        self._network, self._trusted = network, trusted
+        self._clients: dict[str, httpx.AsyncClient] = {}
 
     async def close(self) -> None:
         """Close every connection."""
@@ -107,10 +107,19 @@ class WebhookDoor:
             return Answer("unknown", None, f"the connection was lost before it was answered ({one_line(str(error))})")
 
     async def _post(self, message: Message, secret: str) -> Answer:
-        client = self._clients[urlsplit(message.address).scheme.lower()]
+        client = self._client(urlsplit(message.address).scheme.lower())
         headers = self._headers(message, secret)
         async with client.stream("POST", message.address, content=message.body, headers=headers) as answer:
             return _judge(answer, await _beginning(answer), self._clock)
+
+    def _client(self, scheme: str) -> httpx.AsyncClient:
+        if scheme not in self._clients:
+            backend = _AllowedBackend(self._network) if scheme == "http" else None
+            transport = CheckedTransport(self._network, self._trusted, backend)
+            self._clients[scheme] = httpx.AsyncClient(
+                transport=transport, timeout=self._within_s, follow_redirects=False, trust_env=False
+            )
+        return self._clients[scheme]
 
     def _headers(self, message: Message, secret: str) -> dict[str, str]:
         timestamp = int(self._clock.now().timestamp())
@@ -125,10 +134,6 @@ class WebhookDoor:
         if secret:
             headers["webhook-signature"] = sign(secret, message.message_id, timestamp, message.body)
         return headers
-
-
-def _client(transport: CheckedTransport, within_s: float) -> httpx.AsyncClient:
-    return httpx.AsyncClient(transport=transport, timeout=within_s, follow_redirects=False, trust_env=False)
 
 
 async def _beginning(answer: httpx.Response) -> bytes:

@@ -18,6 +18,7 @@ from tracker.errors import TrackerError
 from tracker.logs import LogFormat, bound, get_log, log_report, log_stage
 from tracker.metrics import Metrics
 from tracker.pipeline.collecting import Collecting
+from tracker.schedule.delivering import Delivered, Delivering
 from tracker.schedule.holding import SharedHold
 from tracker.schedule.jobs import SourceJobs
 from tracker.schedule.processing import Processed, Processing
@@ -73,6 +74,7 @@ class _Service:
         self._hold = SharedHold(RunLock(app.settings.data_dir, app.settings.database_url))
         self._jobs = SourceJobs(self._run_source)
         self._processing = Processing(app.settings, log_format, self._hold, self._note_processed)
+        self._delivering = Delivering(app.settings, log_format, self._note_delivered)
         self._metrics = Metrics()
         self._changed = asyncio.Event()
         """Something that the metrics tell of."""
@@ -91,7 +93,8 @@ class _Service:
             self._collecting = await stack.enter_async_context(self._app.collecting())
             self._listen()
             self._begin()
-            serving = [asyncio.create_task(item) for item in (self._processing.run(), self._write_metrics())]
+            served = (self._processing.run(), self._delivering.run(), self._write_metrics())
+            serving = [asyncio.create_task(item) for item in served]
             await self._stopping.wait()
             self._jobs.pause()
             self._collecting.stop()
@@ -116,6 +119,7 @@ class _Service:
             if now - self._stopping_from < _ONE_WISH_S:
                 return
             self._processing.kill()
+            self._delivering.kill()
             sys.stdout.flush()
             sys.stderr.flush()
             os._exit(_STOPPED_AT_ONCE)  # every record and transaction on disk is whole, as after a crash
@@ -139,10 +143,11 @@ class _Service:
         """Wait for what is in flight; what is left of it when the grace period is over."""
         with suppress(TimeoutError):
             async with asyncio.timeout(self._settings.schedule.grace.total_seconds()):
-                while self._jobs.in_flight or self._processing.is_busy:
+                while self._jobs.in_flight or self._processing.is_busy or self._delivering.is_busy:
                     await asyncio.sleep(0.05)
         names = sorted(task.get_name() for task in self._jobs.in_flight)
-        return (*names, *(["processing"] if self._processing.is_busy else []))
+        others = {"processing": self._processing.is_busy, "delivering": self._delivering.is_busy}
+        return (*names, *(name for name, is_busy in others.items() if is_busy))
 
     async def _run_source(self, source: Source) -> datetime:
         """One turn of one source; what goes wrong is told, and the others go on."""
@@ -188,7 +193,18 @@ class _Service:
         if processed.failure:
             _LOG.error("processing failed", why=processed.failure, again_s=_PROCESS_AGAIN_S)
             asyncio.get_running_loop().call_later(_PROCESS_AGAIN_S, self._processing.ask)
+        elif processed.stages:
+            self._delivering.ask()
         self._changed.set()
+
+    def _note_delivered(self, delivered: Delivered) -> None:
+        for stage in delivered.stages:
+            if stage.given or stage.problems:
+                log_stage(stage)
+            for problem in stage.problems:
+                _LOG.warning("not told", stage=stage.stage, where=problem.where, why=problem.why)
+        if delivered.failure:
+            _LOG.error("delivering failed", why=delivered.failure)
 
     async def _write_metrics(self) -> None:
         """Write the metrics after every change, but not for every one: they sum up the whole log."""
