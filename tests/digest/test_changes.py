@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,7 +14,8 @@ from hypothesis import strategies as st
 from tests.digest.editions import Published, changes, edition, longer, story
 from tests.reconcile.builders import Page, Said, about, charge, document
 from tracker.digest.changes import find_changes
-from tracker.digest.facts import facts_before
+from tracker.digest.facts import facts_before, load_facts
+from tracker.errors import UnreadableInput
 from tracker.query import open_published
 from tracker.reconcile import make_records
 from tracker.reconcile.anchors import anchor_of
@@ -19,6 +23,7 @@ from tracker.types import (
     Anchor,
     Change,
     Correction,
+    EntityMerge,
     EventMerge,
     EventSplit,
     FigureFix,
@@ -250,7 +255,9 @@ def test_a_page_that_drops_its_words_says_what_is_left() -> None:
     )
     assert (change.before, change.after, change.evidence) == (ACCOUNTS.text, "", ())
     assert change.evidence_before[0].link == "" and f"event:{EVENT}" in change.corrects
+    assert change.independent_sources == 0
     change = only(changes(BOTH, edition(revised(weather), B, after=BOTH)), "vanished")
+    assert change.independent_sources == 1
     assert "of which other sources of the event still say a part" in change.title
 
 
@@ -277,6 +284,14 @@ def test_a_hidden_claim_is_withdrawn_without_its_words() -> None:
     assert change.kind == "withdrawn" and change.key.startswith("withdrawn:claim/c-")
     assert "harbour" not in repr(change)
     assert f"event:{EVENT}" in change.corrects and "garnet" in change.entities
+
+
+def test_each_hidden_claim_is_withdrawn_by_its_own_key_and_the_last_takes_the_event_along() -> None:
+    one = edition(A, B, acts=[Hiding("claim", (anchor(A),))], after=BOTH)
+    two = edition(A, B, acts=[Hiding("claim", (anchor(A),)), Hiding("claim", (anchor(B),))], after=one)
+    assert [change.key[:17] for change in changes(BOTH, one)] == ["withdrawn:claim/c"]
+    assert [change.key for change in changes(one, two)] == [f"withdrawn:event/{EVENT}"]
+    assert [change.key for change in changes(BOTH, two)] == [f"withdrawn:event/{EVENT}"]
 
 
 def test_a_hidden_event_is_spoken_of_by_its_day_alone_and_told_anew_when_it_is_back() -> None:
@@ -435,3 +450,38 @@ def test_a_page_that_was_corrected_before_anybody_was_told_of_it_is_told_as_it_i
     page = document("w", Page("2026-06-06", [other]), Page("2026-06-06", [fixed]), publisher="Paper W")
     (change,) = changes(FIRST, edition(A, longer(page, "w"), after=FIRST))
     assert (change.kind, change.after, change.evidence[0].quote) == ("event", "500 accounts", fixed.text)
+
+
+def test_a_page_that_reported_silence_and_now_a_denial_is_told_as_an_answer_too() -> None:
+    silent = Said("no_response", "Garnet did not reply to questions about the accounts.", "garnet", ("garnet",))
+    denied = Said("denial", "Garnet denied in its reply to questions about the accounts.", "garnet", ("garnet",))
+    before = longer(document("n", Page("2026-03-03", [PLAIN, silent]), publisher="Paper N"), "n")
+    pages = (Page("2026-03-03", [PLAIN, silent]), Page("2026-03-03", [PLAIN, denied]))
+    now = longer(document("n", *pages, publisher="Paper N"), "n")
+    known = edition(A, before)
+    found = changes(known, edition(A, now, after=known))
+    assert only(found, "answer").after == denied.text
+    assert {change.kind for change in found} <= {"answer", "corrected", "vanished"}
+
+
+def test_two_parties_that_people_join_are_one_voice() -> None:
+    page = story("r", charge("Basalt accused Garnet of copying Prism.", speaker="basalt", on=SUNDAY))
+    before = edition(page)
+    found = changes(before, edition(page, acts=[EntityMerge("basalt", "lumen")], after=before))
+    assert [change.kind for change in found if change.kind in ("corrected", "claim", "event", "vanished")] == []
+
+
+def test_a_database_of_an_older_tracker_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    path = tmp_path / "tracker.db"
+    path.write_bytes(FIRST.body)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("DELETE FROM _tables WHERE name = 'law_stages'")
+        connection.commit()
+    with open_published(path) as published, pytest.raises(UnreadableInput, match="tracker publish"):
+        load_facts(published)
+
+
+def test_facts_that_are_written_otherwise_are_a_new_beginning() -> None:
+    other = replace(FIRST.facts["shape:facts"], digest=2)
+    with open_published(BOTH.body) as published:
+        assert find_changes(FIRST.facts | {other.key: other}, BOTH.facts, published) == ()

@@ -9,6 +9,7 @@ from datetime import date
 from tracker.digest import factkeys as keys
 from tracker.digest.drafts import Draft
 from tracker.digest.eventnews import find_event_news
+from tracker.digest.facts import is_comparable
 from tracker.digest.gone import find_gone, find_withdrawn
 from tracker.digest.known import Comparison, compare, parties_of
 from tracker.digest.pagenews import find_page_news, find_reading_news
@@ -22,6 +23,8 @@ _IMPORTANCE: Sequence[ChangeKind] = (
     "corrected", "withdrawn", "vanished", "event", "status", "answer", "stage", "conflict",
     "figure", "claim", "sources",
 )  # fmt: skip
+_AT_ONCE = 500
+"""Changes whose words are held at one time."""
 MOST_EVIDENCE = 5
 """Quotes of one change."""
 
@@ -34,12 +37,19 @@ def find_changes(before: Mapping[str, Fact], now: Mapping[str, Fact], published:
         now: all facts of the edition (`load_facts`).
         published: the edition of `now`: the words of what changed are read from it. Its links to our site are whole
             where the site had an address when it was published (about.site_url).
+
+    Facts that another version of the tracker wrote in another shape are a new beginning: nothing is told.
     """
+    if not is_comparable(before, now):
+        return ()
     gone = (key for key in parties_of(before, now) if keys.party_key(key) in before)
     renamed = find_renamed(published, {key: before[keys.party_key(key)].value["name"] for key in gone})
     drafts = find_drafts(compare(before, now, renamed))
-    witness = read_witness(published, drafts, before)
-    changes = (_change(draft, witness) for draft in drafts if not _still_stands(draft, witness))
+    changes: list[Change] = []
+    for at in range(0, len(drafts), _AT_ONCE):
+        some = drafts[at : at + _AT_ONCE]
+        witness = read_witness(published, some, before)
+        changes += (_change(draft, witness) for draft in some if not _still_stands(draft, witness))
     return tuple(sorted(changes, key=_order))
 
 
@@ -92,7 +102,7 @@ def _change(draft: Draft, witness: Witness) -> Change:
         families=_families(entities, witness),
         jurisdictions=tuple(sorted({row["jurisdiction"] for row in own if row["jurisdiction"]})),
         happened_on=date.fromisoformat(on) if on else None,
-        independent_sources=draft.sources or (event["independent_sources"] if event else 0),
+        independent_sources=draft.sources if draft.sources >= 0 else event["independent_sources"] if event else 0,
         sources_before=draft.sources_before,
         before=sentence.before,
         after=sentence.after,

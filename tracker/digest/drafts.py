@@ -39,7 +39,8 @@ class Draft:
     law: str = ""
     happened_on: str = ""
     """YYYY-MM-DD, of an event that is gone."""
-    sources: int = 0
+    sources: int = -1
+    """How many say it; of what vanished, how many say it still; -1 stands for how many report the event."""
     sources_before: int = 0
     is_accused: bool = True
     """Of `answer`: whether who answers is accused."""

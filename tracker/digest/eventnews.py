@@ -30,7 +30,8 @@ def find_event_news(comparison: Comparison, told: frozenset[str]) -> Iterator[Dr
     answering = {claim for draft in answers for claim in draft.claims}
     for draft in (*answers, *(draft for draft in news if draft.kind != "answer")):
         # a denial that is an event of its own is told as the answer that it is
-        if draft.kind != "event" or draft.about not in ("denial", "admission") or not answering >= set(draft.claims):
+        is_denial = draft.kind == "event" and draft.about in ("denial", "admission")
+        if not (is_denial and draft.claims and answering >= set(draft.claims)):
             yield draft
 
 
@@ -80,7 +81,8 @@ class _News:
         groups: dict[tuple[str, str], list[HeldAnswer]] = {}
         for item in self.event.answers:
             is_known = any((item.party, item.kind) == (other.party, other.kind) for other in known)
-            if item.kind != "none_found" and item.claim and item.claim not in self.told and not is_known:
+            is_told = item.kind == "no_reply" and item.claim in self.told  # of silence, the page's change says all
+            if item.kind != "none_found" and item.claim and not (is_told or is_known):
                 groups.setdefault((item.party, item.kind), []).append(item)
         for (party, kind), items in groups.items():
             was = [other.kind for other in known if other.party == party]

@@ -9,6 +9,7 @@ from typing import Any
 from tracker.digest import factkeys as keys
 from tracker.digest.eventfacts import load_events
 from tracker.digest.held import digest_words
+from tracker.errors import UnreadableInput
 from tracker.ids import int_digest
 from tracker.query import Published
 from tracker.types import Fact
@@ -29,6 +30,8 @@ _PARTIES = "SELECT id, name FROM entities WHERE claim_count > 0 ORDER BY id"
 _ABOVE = "SELECT member_id, entity_id FROM families WHERE steps > 0 ORDER BY member_id, steps, entity_id"
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
+_SHAPE = Fact("shape:facts", 1, {"version": 1})
+"""Counted up when the values of facts are written otherwise: facts of another shape cannot be compared."""
 _Found = Iterator[tuple[str, dict[str, Any]]]
 
 
@@ -36,9 +39,11 @@ def load_facts(published: Published) -> dict[str, Fact]:
     """All that the edition says that a change may be told of, by key.
 
     Raises:
-        QueryRefused: the database has not the views of docs/database.md: a tracker before this one made it.
+        UnreadableInput: a tracker before this one published the database, without a view that is needed.
     """
-    facts: dict[str, Fact] = {}
+    if not list(published.stream("SELECT 1 FROM tables WHERE name = 'law_stages'")):
+        raise UnreadableInput("an older tracker made the published database; `tracker publish` makes it anew")
+    facts: dict[str, Fact] = {_SHAPE.key: _SHAPE}
     for find in (_events, _disputes, _stages, _revisions, _withdrawn, _redirects, _parties):
         for key, value in find(published):
             facts[key] = Fact(key, int_digest(_encode(value)), value)
@@ -57,6 +62,12 @@ def facts_before(
     """
     same = {key: fact for key, fact in now.items() if digests.get(key) == fact.digest}
     return same | dict(load([key for key in digests if key not in same]))
+
+
+def is_comparable(before: Mapping[str, Fact], now: Mapping[str, Fact]) -> bool:
+    """Whether the facts of two editions are of one shape; without any facts before, everything is new."""
+    was = before.get(_SHAPE.key)
+    return was is None or was.digest == now[_SHAPE.key].digest
 
 
 def _events(published: Published) -> _Found:

@@ -11,40 +11,54 @@ from tracker.digest.known import Comparison
 
 
 def find_withdrawn(comparison: Comparison) -> Iterator[Draft]:
-    """What people hid since the edition before, as far as that had it: by decision and event, and without its words."""
-    groups: dict[tuple[str, str], set[str]] = {}
+    """What people hid since the edition before, as far as that had it: each claim, or a whole event, without words."""
+    groups: dict[str, set[str]] = {}
     for was, fact in comparison.facts("withdrawn"):
-        if was is not None or fact is None:
-            continue
-        id_, edit = fact.value["id"], fact.value["edit"]
-        events = [comparison.old.events[id_]] if id_ in comparison.old.events else comparison.old.by_claim.get(id_, [])
-        for event in events:
-            groups.setdefault((edit, event.id), set()).add(id_)
-    for (_, event_id), hidden in sorted(groups.items()):
-        yield _withdrawal(comparison, comparison.old.events[event_id], hidden)
+        if was is None and fact is not None:
+            id_ = fact.value["id"]
+            whole = comparison.old.events.get(id_)
+            for event in [whole] if whole else comparison.old.by_claim.get(id_, []):
+                groups.setdefault(event.id, set()).add(id_)
+    for event_id, hidden in sorted(groups.items()):
+        event = comparison.old.events[event_id]
+        current = comparison.current(event_id)
+        if event_id in hidden or keys.event_key(current) not in comparison.now:
+            yield _withdrawn_event(comparison, event)
+        else:
+            yield from (_withdrawn_claim(comparison, event, current, key) for key in sorted(hidden))
 
 
-def _withdrawal(comparison: Comparison, event: HeldEvent, hidden: set[str]) -> Draft:
-    """An event that is hidden whole is spoken of by its day alone: its title repeats what it said."""
-    current = comparison.current(event.id)
-    stands = keys.event_key(current) in comparison.now
-    whole = event.id in hidden or not stands
-    claims = event.claim_ids if whole else frozenset(hidden)
-    own = [claim for claim in event.claims if claim.id in claims]
-    named = (party for claim in own for party in (*sorted(claim.voices), *claim.accused))
+def _withdrawn_event(comparison: Comparison, event: HeldEvent) -> Draft:
+    """It is spoken of by its day alone: its title repeats what it said."""
     return Draft(
         "withdrawn",
-        keys.withdrawn_key("event", event.id) if whole else keys.withdrawn_key("claim", min(hidden)),
-        current if stands else None,
-        about="event" if whole else "claim",
-        parties=tuple(dict.fromkeys(named)) or event.parties,
+        keys.withdrawn_key("event", event.id),
+        None,
+        about="event",
+        parties=event.parties,
         happened_on=event.from_on,
-        corrects=tuple(dict.fromkeys((*_event_keys(comparison, event, whole), *comparison.keys_resting_on(claims)))),
+        sources=0,
+        corrects=_all_keys(comparison, event),
     )
 
 
-def _event_keys(comparison: Comparison, event: HeldEvent, whole: bool) -> tuple[str, ...]:
-    return tuple(keys.event_key(id_) for id_ in comparison.ids_of(event.id)) if whole else ()
+def _withdrawn_claim(comparison: Comparison, event: HeldEvent, current: str, hidden: str) -> Draft:
+    own = [claim for claim in event.claims if claim.id == hidden]
+    named = (party for claim in own for party in (*sorted(claim.voices), *claim.accused))
+    return Draft(
+        "withdrawn",
+        keys.withdrawn_key("claim", hidden),
+        current,
+        about="claim",
+        parties=tuple(dict.fromkeys(named)) or event.parties,
+        corrects=comparison.keys_resting_on([hidden]),
+    )
+
+
+def _all_keys(comparison: Comparison, event: HeldEvent) -> tuple[str, ...]:
+    """Of an event, and of all that rested on its claims."""
+    own = [keys.event_key(id_) for id_ in comparison.ids_of(event.id)]
+    return tuple(dict.fromkeys((*own, *comparison.keys_resting_on(event.claim_ids))))
 
 
 def find_gone(comparison: Comparison, corrected: frozenset[str]) -> Iterator[Draft]:
@@ -84,8 +98,6 @@ def _is_regrouped(comparison: Comparison, event: HeldEvent) -> bool:
 
 
 def _gone(comparison: Comparison, event: HeldEvent) -> Draft:
-    ids = comparison.ids_of(event.id)
-    corrects = [keys.event_key(id_) for id_ in ids]
     return Draft(
         "vanished",
         keys.event_key(event.id),
@@ -95,7 +107,8 @@ def _gone(comparison: Comparison, event: HeldEvent) -> Draft:
         was=event.title,
         parties=event.parties,
         happened_on=event.from_on,
-        corrects=tuple(dict.fromkeys((*corrects, *comparison.keys_resting_on(event.claim_ids)))),
+        sources=0,
+        corrects=_all_keys(comparison, event),
     )
 
 
@@ -114,6 +127,7 @@ def _unsaid(comparison: Comparison, current: str, item: HeldAssertion) -> Draft 
         who=item.who,
         accused=item.accused,
         values=item.values,
+        sources=0,
         parties=tuple(dict.fromkeys((*([item.who] if item.who else []), *item.accused))),
         corrects=comparison.keys_resting_on(ids),
     )

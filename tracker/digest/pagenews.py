@@ -51,6 +51,7 @@ def _page_change(comparison: Comparison, key: str, revision: Mapping[str, Any]) 
     if event is None or not corrects or comparison.withdrawn & set(before):
         return  # nobody can have been told what it replaces
     kind: ChangeKind = "corrected" if after else "vanished"
+    left = [item.sources for item in event.said if any(claim.id in before for claim in item.claims)]
     yield Draft(
         kind,
         key,
@@ -58,16 +59,10 @@ def _page_change(comparison: Comparison, key: str, revision: Mapping[str, Any]) 
         claims=after,
         claims_before=before,
         about="page",
-        was="" if after else _left(event, before),
-        sources=event.sources,
+        was="" if after or not left else "all" if all(left) else "part" if any(left) else "none",
+        sources=max(left) if left and not after else -1,
         corrects=corrects,
     )
-
-
-def _left(event: HeldEvent, claims: tuple[str, ...]) -> str:
-    """How much of what claims said other pages still say: all, part, none; "" where that is not known."""
-    counts = [item.sources for item in event.said if any(claim.id in claims for claim in item.claims)]
-    return "" if not counts else "all" if all(counts) else "part" if any(counts) else "none"
 
 
 def _event_of(comparison: Comparison, *claims: str) -> HeldEvent | None:
@@ -117,6 +112,5 @@ def _reading(comparison: Comparison, event: HeldEvent, wrong: list[HeldClaim], n
         accused=tuple(dict.fromkeys(party for claim in wrong for party in claim.accused)),
         values=tuple(dict.fromkeys(value for claim in wrong for value in claim.values)),
         parties=tuple(dict.fromkeys(p for claim in wrong for p in (*sorted(claim.voices), *claim.accused))),
-        sources=event.sources,
         corrects=comparison.keys_resting_on(claim.id for claim in wrong),
     )

@@ -177,7 +177,7 @@ def _conflict(draft: Draft, witness: Witness) -> Sentence:
 def _answer(draft: Draft, witness: Witness) -> Sentence:
     rows = witness.shown(draft.claims)
     name = witness.name(draft.who or "")
-    title = _ANSWERS[draft.about].format(name if draft.is_accused else f"{name}, which is not accused,").rstrip(",")
+    title = _ANSWERS[draft.about].format(name if draft.is_accused else f"{name} (not among the accused)")
     speaker = _speaker(rows[0]).partition(",")[0] if rows else ""
     if speaker and speaker != name and draft.about != "no_reply":
         title += f" (said by {speaker})"
