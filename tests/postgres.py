@@ -75,8 +75,8 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server() -> Iterator[PostgresServer]:
-    """A server over an empty cluster in a folder of its own."""
+def running_server(*settings: str) -> Iterator[PostgresServer]:
+    """A server over an empty cluster in a folder of its own, with settings beside the usual ones."""
     programs = _programs()
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # a socket's path has 107 bytes at the most
     as_user = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
@@ -91,9 +91,10 @@ def running_server() -> Iterator[PostgresServer]:
              "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
             check=True, capture_output=True, cwd=folder, **as_user,
         )  # fmt: skip
-        settings = [part for item in (*_FAST, f"unix_socket_directories={folder}") for part in ("-c", item)]
+        given = (*_FAST, f"unix_socket_directories={folder}", *settings)
+        options = [part for item in given for part in ("-c", item)]
         with (folder / "log").open("wb") as log, subprocess.Popen(
-            ["/bin/sh", "-c", _UNTIL_WE_END, "sh", programs / "postgres", "-D", data, *settings],
+            ["/bin/sh", "-c", _UNTIL_WE_END, "sh", programs / "postgres", "-D", data, *options],
             stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder, **as_user,
         ) as shell:  # fmt: skip
             server = PostgresServer(folder)

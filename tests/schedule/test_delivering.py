@@ -22,7 +22,9 @@ def test_what_waits_goes_out_beside_collecting(start: Start) -> None:
             waits = replace(message(subscriber(1), "Your link"), kind="notice")
             store.save_message("s-1", waits, datetime(2026, 6, 1, tzinfo=UTC))
             config = service.folder / "config.yaml"
-            written = f"digests: {{mail: {{host: 127.0.0.1, port: {mail.port}, security: none, sender: {mail.sender}}}}}"
+            written = (
+                f"digests: {{mail: {{host: 127.0.0.1, port: {mail.port}, security: none, sender: {mail.sender}}}}}"
+            )
             again = start({"fast": "1h"}, more=written)
             assert written in config.read_text()
             wait_for(lambda: sink.ids)

@@ -15,10 +15,10 @@ from tracker.ids import sha256_hex
 from tracker.records import extraction_from_json
 from tracker.store.dialects import for_reading
 from tracker.store.engine import connected
+from tracker.store.extracting import check_spans
 from tracker.store.memory_rows import PendingRow
 from tracker.store.rows import ClaimRow, DocumentRow, ExtractionRow, PageRow, VersionRow
 from tracker.store.schema import HEAD, find_schema
-from tracker.store.sqlstore import check_spans
 from tracker.store.tables import BATCH_ROWS, count_rows
 
 MAX_TOLD = 100

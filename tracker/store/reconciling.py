@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -41,6 +42,16 @@ def mark_pending(session: Session, document_id: str) -> None:
         session.add(PendingRow(document_id=document_id))
     else:
         row.changes += 1
+
+
+def mark_all_pending(session: Session, document_ids: Sequence[str]) -> None:
+    """Note of many documents that they came or changed, each as often as it is named."""
+    times = Counter(document_ids)
+    for some in batches(times):
+        rows = session.exec(select(PendingRow).where(col(PendingRow.document_id).in_(some)))
+        for row in rows.all():
+            row.changes += times.pop(row.document_id)
+    session.add_all(PendingRow(document_id=key, changes=changes) for key, changes in times.items())
 
 
 def load_pending(session: Session) -> dict[str, int]:

@@ -9,11 +9,10 @@ from datetime import date, datetime
 from sqlalchemy import Engine, func
 from sqlmodel import Session, col, select
 
-from tracker.errors import SpanMismatch, UnreadableInput
+from tracker.errors import UnreadableInput
 from tracker.ports import Attempt, AttemptSum, Failures, PageState, Reading, SourceRecord, UnreadPage, Visit
 from tracker.reconcile.change import Change
-from tracker.records import extraction_to_json
-from tracker.store import convert, digests, history, reconciling, requests, shelf, visits
+from tracker.store import convert, digests, extracting, history, reconciling, requests, shelf, visits
 from tracker.store.batches import batches
 from tracker.store.dialects import for_reading, write_alone
 from tracker.store.memory import LoadDocuments, SqlMemory
@@ -36,14 +35,10 @@ from tracker.store.versions import save_version
 from tracker.types import (
     ArchiveRef,
     Candidate,
-    Claim,
-    DateMention,
     Digests,
     Document,
     Extraction,
-    Mention,
     Outcome,
-    Quantity,
     Reconciled,
     Response,
     StoredDocument,
@@ -251,18 +246,7 @@ class SqlStore:
             SpanMismatch: a span does not hold the words that it claims; nothing of the batch is kept.
         """
         with self._writing() as session:
-            for extraction in extractions:
-                version = session.get_one(VersionRow, extraction.document_id)
-                check_spans(extraction, version.text)
-                reconciling.mark_pending(session, version.document_id)
-                session.merge(
-                    ExtractionRow(
-                        version_id=version.id,
-                        extractor=extractor,
-                        relevance=extraction.relevance,
-                        payload=extraction_to_json(extraction),
-                    )
-                )
+            extracting.save_extractions(session, extractor, extractions)
 
     def load_documents(
         self, extractor: str | None = None, ids: Sequence[str] | None = None
@@ -357,23 +341,3 @@ class SqlStore:
         """Set one mark."""
         with self._writing() as session:
             session.merge(MarkRow(name=name, value=value))
-
-
-def check_spans(extraction: Extraction, text: str) -> None:
-    """The invariant of provenance: `text[start:end]` is the quoted words, for every span of an extraction.
-
-    Raises:
-        SpanMismatch: names the document, the span and both texts.
-    """
-    spans: list[Mention | Quantity | DateMention | Claim] = [
-        *extraction.mentions,
-        *extraction.quantities,
-        *extraction.dates,
-        *extraction.claims,
-    ]
-    for item in spans:
-        if not 0 <= item.start < item.end <= len(text) or text[item.start : item.end] != item.text:
-            raise SpanMismatch(
-                f"{extraction.document_id}, {type(item).__name__} {item.start}..{item.end}: "
-                f"{item.text[:80]!r} is claimed, the text has {text[item.start : item.end][:80]!r}"
-            )
