@@ -203,6 +203,29 @@ def test_without_a_public_address_it_says_how_to_leave() -> None:
     assert "To leave, write to Dispute Digests" in parts(message.body)[0]
 
 
+@pytest.mark.parametrize(
+    "address", ["desk@bank.example", "o'hara+x@bank.example", "büro@bank.example", "办公@xn--fiq228c.example"]
+)
+def test_every_address_that_a_server_may_know_is_written_so_that_it_is_read_back(address: str) -> None:
+    body = render_message(replace(SUBSCRIBER, address=address), all_clear(), SETTINGS, LINKS).body
+    assert f"\r\nTo: {address}\r\n".encode() in body  # beyond ASCII as RFC 6532 has it
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "a@b.example\r\nBcc: c@d.example",
+        "a@b.example\nX: 1",
+        "two@b.example, c@d.example",
+        "é@b.example, c@d.example",
+        "é@b.example\n",
+    ],
+)
+def test_an_address_that_would_be_more_than_one_is_refused(address: str) -> None:
+    with pytest.raises(ValueError):
+        render_message(replace(SUBSCRIBER, address=address), all_clear(), SETTINGS, LINKS)
+
+
 def test_no_mail_without_its_settings() -> None:
     with pytest.raises(ConfigError, match=r"digests\.mail is not set"):
         mail_of(whole_digest(), SETTINGS.model_copy(update={"digests": Digests()}))

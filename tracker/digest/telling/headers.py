@@ -5,6 +5,7 @@ What comes from outside reaches one header alone, Subject, and there as one line
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from email.headerregistry import Address, BaseHeader, HeaderRegistry, Unstructur
 from email.message import EmailMessage
 from email.policy import SMTP, EmailPolicy
 from email.utils import parseaddr
+from functools import cache
 from typing import Any
 
 from tracker.config import Settings
@@ -31,6 +33,7 @@ class _OneLine(UnstructuredHeader, BaseHeader):
         return f"{self.name}: {self}\r\n"
 
 
+@cache
 def _policy(utf8: bool) -> EmailPolicy[EmailMessage]:
     registry = HeaderRegistry()
     for name in ("list-unsubscribe", "list-unsubscribe-post", "list-id", "list-archive", "list-help", "references",
@@ -102,7 +105,7 @@ def build_mail(envelope: Envelope, text: str, html: str, settings: Settings) -> 
     policy = _policy(utf8=not envelope.to.isascii())
     message = EmailMessage(policy)
     message["From"] = Address(sender.name, addr_spec=sender.address)
-    message["To"] = Address(addr_spec=envelope.to)
+    message["To"] = _recipient(envelope.to)
     if mail and mail.reply_to:
         message["Reply-To"] = mail.reply_to
     message["Subject"] = shorten(envelope.subject)
@@ -114,6 +117,15 @@ def build_mail(envelope: Envelope, text: str, html: str, settings: Settings) -> 
     message.add_alternative(html, subtype="html", cte="quoted-printable")
     message.set_boundary(f"=_{digest_of(envelope.message_id, length=24)}")
     return message.as_bytes(policy=policy)
+
+
+def _recipient(address: str) -> Address:
+    if address.isascii():
+        return Address(addr_spec=address)
+    name, _, domain = address.rpartition("@")
+    if not name or not domain or re.search(r"[\s<>()\[\],;:\"\\@]", name + domain) or not address.isprintable():
+        raise ValueError(f"{address!r} is no mail address")
+    return Address(username=name, domain=domain)
 
 
 def _list_headers(envelope: Envelope, sender: Sender, settings: Settings) -> Mapping[str, str]:

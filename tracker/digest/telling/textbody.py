@@ -62,8 +62,8 @@ def _item(item: ShownItem, number: int) -> Iterator[str]:
         yield f"{indent}Record: {item.page}"
     if item.told_page:
         yield f"{indent}What we sent then: {item.told_page}"
-    for why in item.why:
-        yield from wrap(f"Why you are told: {why}", indent)
+    if item.why:
+        yield from wrap(f"Why you are told: {'; '.join(item.why)}", indent)
 
 
 def _quote(quote: ShownQuote, indent: str) -> Iterator[str]:
