@@ -31,13 +31,14 @@ def gather(matches: Iterable[Match], window: Window, told: Mapping[str, Told], c
     """
     entries = _fold_keys(_collect(matches, window, told, cursor), window, cursor)
     entries = _fold_corrections(entries)
-    kept: dict[int, Entry] = {}
+    kept: dict[str, Entry] = {}
     for entry in entries:
         if entry.told or not _came_and_went(entry.change, window, cursor):
             for one in _amended(entry, window, cursor):
-                seq = one.change.seq
-                kept[seq] = _joined(one.change, (kept[seq], one)) if seq in kept else one
-    return [kept[seq] for seq in sorted(kept)]
+                same = [kept[one.change.key], one] if one.change.key in kept else [one]
+                last = max((item.change for item in same), key=lambda change: change.seq)
+                kept[last.key] = _joined(last, same)
+    return sorted(kept.values(), key=lambda entry: entry.change.seq)
 
 
 def _collect(matches: Iterable[Match], window: Window, told: Mapping[str, Told], cursor: int) -> list[Entry]:
