@@ -177,6 +177,20 @@ def test_a_correction_says_who_says_so_now() -> None:
     )
 
 
+def test_we_say_that_we_reported_only_what_was_told_in_these_words() -> None:
+    """An event was told with its figures; what it did not hold was never reported by us."""
+    item = whole_digest().corrections[0]
+    event = replace(TOLD, key="event:ev-1", words="about 24,000 accounts; 28.8 million exchanges")
+    assert told_sentence(replace(item, told=event), "UTC") == (
+        "On 24 June 2026 we reported about 24,000 accounts; Example Wire now says nearly 25,000 accounts."
+    )
+    other = replace(item.change, before="Alibaba did not reply.", after="Alibaba declined.")
+    assert told_sentence(replace(item, told=event, change=other), "UTC") == (
+        "On 24 June 2026 we told you of “Anthropic accuses operators affiliated with Alibaba”; Example Wire then said Alibaba did not reply; "
+        "Example Wire now says Alibaba declined."
+    )
+
+
 def test_a_page_that_stayed_as_it_was_did_not_change_its_mind() -> None:
     """People corrected our reading: the page never said otherwise, and is not said to."""
     item = whole_digest().corrections[0]

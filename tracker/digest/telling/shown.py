@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tracker.config import Settings
 from tracker.days import day_words
 from tracker.digest.links import Links
-from tracker.digest.telling.wording import KIND_WORDS, local_words, plain, plain_name, told_sentence
+from tracker.digest.telling.wording import KIND_WORDS, local_words, plain, plain_name, shorten_told, told_sentence
 from tracker.render.paths import safe_url
 from tracker.render.wording import CLAIM_TYPE_WORDS, bare_name, count_words, shorten
 from tracker.types.changes import Change, Evidence
@@ -17,7 +17,7 @@ from tracker.types.watching import Subscriber
 
 MAX_QUOTES = 3
 """Of one change; the others stand on its page."""
-MAX_TITLE = 300
+MAX_TITLE = 500
 MAX_QUOTE = 700
 _MAX_NAME = 120
 _MAX_WORDS = 200
@@ -155,7 +155,7 @@ def _show_item(item: DigestItem, sentence: str, base: str, told_page: str) -> Sh
     quotes, left = show_quotes(change, base)
     return ShownItem(
         label=_label(change),
-        sentence=shorten_told(sentence),
+        sentence=shorten_told(sentence, MAX_TITLE),
         facts=facts_of(change),
         quotes=quotes,
         quotes_left=left,
@@ -173,15 +173,6 @@ def show_quotes(change: Change, base: str) -> tuple[tuple[ShownQuote, ...], int]
     quotes = [_show_quote(one, now, base) for one in change.evidence[:MAX_QUOTES]]
     quotes += [_show_quote(one, "Before", base) for one in change.evidence_before[:MAX_QUOTES]]
     return tuple(quotes), len(change.evidence) + len(change.evidence_before) - len(quotes)
-
-
-def shorten_told(sentence: str, limit: int = MAX_TITLE) -> str:
-    """One line of at most `limit` characters; names in it stay isolated."""
-    line = " ".join(sentence.split())
-    if len(line) <= limit:
-        return line
-    cut = line[: limit - 1].rstrip()
-    return cut + "…" + "\u2069" * (cut.count("\u2068") - cut.count("\u2069"))
 
 
 def _label(change: Change) -> str:

@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from tracker.days import day_words
 from tracker.render.isolation import isolate, split_isolates
 from tracker.render.wording import clean, shorten
-from tracker.types.changes import Change, ChangeKind
+from tracker.types.changes import Change, ChangeKind, Evidence
 from tracker.types.digests import Digest, DigestItem
 from tracker.types.words import ClaimType
 
 MAX_SUBJECT = 160
 _IN_SUBJECT = 3
 _NAMED = 2
+_MAX_WORDS = 240
+_BARE_WORDS = 60
+_MAX_EVENT = 120
 
 KIND_WORDS: dict[ChangeKind, str] = {
     "event": "New event",
@@ -117,31 +120,56 @@ def _few(phrases: Sequence[str]) -> str:
     return f"{', '.join(phrases[:_IN_SUBJECT])} and more"
 
 
+def shorten_told(sentence: str, limit: int) -> str:
+    """One line of at most `limit` characters; names in it stay isolated."""
+    line = " ".join(sentence.split())
+    if len(line) <= limit:
+        return line
+    cut = line[: limit - 1].rstrip()
+    return cut + "…" + "\u2069" * (cut.count("\u2068") - cut.count("\u2069"))
+
+
 def told_sentence(item: DigestItem, timezone: str) -> str:
     """What this subscriber was told, and what stands against it now: the sentence that a correction begins with.
 
-    Hidden words are not repeated: of what people withdrew it says only that it was.
+    We say that we reported what stood before only where it was told in these words. Hidden words are not repeated: of
+    what people withdrew it says only that it was.
     """
     change, told = item.change, item.told
-    when = f"On {day_words(local_day(told.told_at, timezone))} we reported" if told else "We reported"
+    when = f"On {day_words(local_day(told.told_at, timezone))} we" if told else "We"
     if change.kind == "withdrawn":
-        return f"{when} something that was withdrawn here since; its words are not repeated."
-    words = f" {clean(told.words)}" if told and told.words else " what follows"
-    return f"{when}{words}; {_since(change)}."
+        return f"{when} reported something that was withdrawn here since; its words are not repeated."
+    if told and told.words and (not told.key.startswith("event:") or not change.before):
+        return f"{when} reported {_in_words(told.words)}; {_since(change)}."
+    if told and change.before and change.before in told.words:
+        return f"{when} reported {_in_words(change.before)}; {_since(change)}."
+    said = f"{_publisher(change.evidence_before)} then said {_in_words(change.before)}; " if change.before else ""
+    event = f"“{plain(shorten_told(change.event_title, _MAX_EVENT))}”" if change.event_title else "this"
+    return f"{when} told you of {event}; {said}{_since(change)}."
+
+
+def _in_words(words: str) -> str:
+    """A source's words in a sentence of ours: in quotation marks where they are long or a list."""
+    line = shorten(words, _MAX_WORDS).rstrip(".")
+    return line if len(line) <= _BARE_WORDS and ";" not in line else f"“{line}”"
 
 
 def _since(change: Change) -> str:
     now, then = change.evidence[:1], change.evidence_before[:1]
-    publisher = plain_name((now or then)[0].publisher) if now or then else "its source"
     if change.kind == "vanished":
-        gone = plain_name(then[0].publisher) if then else publisher
-        return f"{gone} says so no more"
+        return f"{_publisher(then or now)} says so no more"
+    after = _in_words(change.after) if change.after else ""
     if now and then and now[0].version_sha256 == then[0].version_sha256:  # the page is as it was: we had misread it
-        return f"that was corrected here{': ' + clean(change.after) if change.after else ''}"
-    return f"{publisher} now says {clean(change.after)}" if change.after else f"{publisher} now says otherwise"
+        return f"that was corrected here{f': {after}' if after else ''}"
+    return f"{_publisher(now or then)} now says {after or 'otherwise'}"
+
+
+def _publisher(evidence: Sequence[Evidence]) -> str:
+    return plain_name(shorten(evidence[0].publisher, 80)) if evidence else "its source"
 
 
 def _zone(name: str) -> ZoneInfo:
+    """The time zone; UTC where this machine does not know it."""
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
