@@ -49,6 +49,11 @@ def _collect(matches: Iterable[Match], window: Window, told: Mapping[str, Told],
             entry.fitted |= dict.fromkeys(match.rules, match.change)
     for change, row in window.find_corrections(told, cursor):
         entries.setdefault(change.seq, Entry(change)).told.append(row)
+    for entry in [entry for entry in entries.values() if entry.change.kind in OF_WHAT_STOOD]:
+        for change in window.correcting_in_turn(entry.change.key, entry.change.seq):
+            later = entries.setdefault(change.seq, Entry(change))
+            later.fitted = entry.fitted | later.fitted
+            later.told += [row for row in entry.told if row not in later.told]
     return [entries[seq] for seq in sorted(entries)]
 
 
@@ -94,7 +99,7 @@ def _amended(entry: Entry, window: Window, cursor: int) -> Iterable[Entry]:
     if change.kind in OF_WHAT_STOOD:  # chains of these are folded
         return [entry]
     changed_seq = window.of_key(change.key, cursor)[0].seq
-    laters = [later for later in window.correcting(change.key, changed_seq) if later.key != change.key]
+    laters = [later for later in window.correcting_in_turn(change.key, changed_seq) if later.key != change.key]
     for chained in fold_chains(laters):
         later = chained.change
         amended = amend(change, later) if later else change

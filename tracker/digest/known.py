@@ -72,6 +72,8 @@ class Comparison:
     """Ids of claims and events that people hid."""
     stages: Sequence[Fact]
     """Stages of laws in the edition before."""
+    revisions: Sequence[Fact]
+    """Changes of pages in the edition before."""
 
     def facts(self, kind: str) -> Iterable[tuple[Fact | None, Fact | None]]:
         """(before, now) of each fact of a kind ("dispute") that is new, otherwise or gone, by key."""
@@ -92,11 +94,15 @@ class Comparison:
         return (current, *self.former.get(current, ()))
 
     def keys_resting_on(self, claim_ids: Iterable[str]) -> tuple[str, ...]:
-        """The keys of all that rested on any of these claims in the edition before, under every id of their events."""
+        """The keys of all that rested on any of these claims in the edition before, under every id of their events.
+
+        What a page was changed to rests on its new words: who was told that change is told the next one.
+        """
         wanted = frozenset(claim_ids)
         events = {event.id: event for key in sorted(wanted) for event in self.old.by_claim.get(key, ())}
         found = [key for event in events.values() for key in event.keys_resting_on(wanted, self.ids_of(event.id))]
         found += [fact.key for fact in self.stages if wanted & set(fact.value["claims"])]
+        found += [fact.key for fact in self.revisions if wanted & set(fact.value["after"])]
         return tuple(dict.fromkeys(found))
 
 
@@ -110,8 +116,10 @@ def compare(before: Mapping[str, Fact], now: Mapping[str, Fact], renamed: Mappin
     for id_ in sorted(redirects):
         former[redirects[id_]].append(id_)
     known_by = {id_: tuple(ids) for id_, ids in former.items()}
-    stages = [before[key] for key in sorted(before) if key.startswith("stage:")]
-    return Comparison(before, now, old, new, redirects, known_by, withdrawn, stages)
+    stages, revisions = (
+        [before[key] for key in sorted(before) if key.startswith(f"{kind}:")] for kind in ("stage", "revision")
+    )
+    return Comparison(before, now, old, new, redirects, known_by, withdrawn, stages, revisions)
 
 
 def _differing(facts: Mapping[str, Fact], others: Mapping[str, Fact]) -> Iterable[tuple[str, Mapping[str, object]]]:

@@ -50,6 +50,17 @@ class Window:
         """What corrects one fact after a seq."""
         return [change for change in self._correcting.get(key, ()) if change.seq > after]
 
+    def correcting_in_turn(self, key: str, after: int) -> list[Change]:
+        """What corrects one fact after a seq, and what corrects these corrections, by seq."""
+        found: dict[int, Change] = {}
+        keys = [(key, after)]
+        while keys:
+            for change in self.correcting(*keys.pop()):
+                if change.seq not in found:
+                    found[change.seq] = change
+                    keys.append((change.key, change.seq))
+        return [found[seq] for seq in sorted(found)]
+
     def is_fresh(self, key: str, after: int) -> bool:
         """Whether a fact, or the event that it is a part of, came to be known after a seq."""
         kind, _, id_ = key.partition(":")
