@@ -75,6 +75,7 @@ def test_faults_end_with_three(here: Path) -> None:
 def test_wrong_targets_are_one_clear_line(here: Path, postgres_url: str) -> None:
     for target, words in (
         (f"sqlite:///{here}/var/tracker.db", "is the database itself"),
+        ("sqlite://", "names no file"),
         ("tracker.example/db", "is no database address"),
         ("mysql://root@db.example/x", "the tracker's database is one of sqlite or postgresql+psycopg"),
         (postgres_url.replace("@/", "@/no_such_"), "createdb"),

@@ -38,7 +38,8 @@ def test_the_sample_on_postgresql_gives_the_same_site(
     assert not (tmp_path / "demo" / "tracker.db").exists()
     ours, theirs = read_tree(tmp_path / "demo" / "site"), read_tree(demo[0] / "site")
     assert len(theirs) > 400
-    assert [name for name in sorted(ours.keys() | theirs.keys()) if ours.get(name) != theirs.get(name)] == []
+    differing = [name for name in sorted(ours.keys() | theirs.keys()) if ours.get(name) != theirs.get(name)]
+    assert differing == []
     here, there = rows_of(postgres_url), rows_of(f"sqlite:///{demo[0]}/tracker.db")
     assert sum(map(len, there.values())) > 2_000
     assert [name for name in there if here[name] != there[name]] == []

@@ -48,6 +48,12 @@ def test_there_and_back_everything_is_the_same(filled: str, postgres_url: str, t
     assert "s3cret" not in repr(there) and there.address.startswith("postgresql+psycopg://tracker@/")
 
 
+def test_the_same_calls_leave_the_same_rows(filled: str, postgres_url: str) -> None:
+    with open_store(postgres_url) as store:
+        fill(store)
+    assert sums_of(postgres_url) == sums_of(filled)
+
+
 def test_the_copy_answers_as_the_first_did_and_goes_on_from_there(filled: str, postgres_url: str) -> None:
     copy_store(filled, postgres_url)
     with open_store(filled) as first, open_store(postgres_url) as second:

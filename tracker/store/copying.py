@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, Table, func, insert, select, text
+from sqlalchemy.engine import URL
 
 from tracker.errors import InputError, StoreUnusable
 from tracker.store.addresses import parse_address, place_of, written_address
@@ -42,9 +43,7 @@ def copy_store(source: str, target: str, note: Note = lambda done, total: None) 
         InputError: both are the same database, or the target holds something.
         StoreUnusable: one cannot be used, or what was read back differs; the target is then as empty as before.
     """
-    places = place_of(parse_address(source)), place_of(parse_address(target))
-    if places[0] == places[1] or parse_address(source) == parse_address(target):
-        raise InputError(f"{places[0]} is the database itself; name another to copy it to")
+    _check_target(parse_address(source), parse_address(target))
     with ExitStack() as stack:
         from_engine, from_place = stack.enter_context(connected(source))
         to_engine, to_place = stack.enter_context(connected(target))
@@ -57,6 +56,13 @@ def copy_store(source: str, target: str, note: Note = lambda done, total: None) 
             _check_empty(writer, to_place)
             sums = _copy_tables(reader, writer, note)
     return Copied(from_place, to_place, written_address(target), tuple(sums))
+
+
+def _check_target(source: URL, target: URL) -> None:
+    if place_of(source) == place_of(target):
+        raise InputError(f"{place_of(source)} is the database itself; name another to copy it to")
+    if target.get_backend_name() == "sqlite" and target.database in (None, "", ":memory:"):
+        raise InputError("the target names no file; write sqlite:////path/to/tracker.db")
 
 
 def _one_state(engine: Engine) -> Connection:
