@@ -275,6 +275,9 @@ def test_what_people_corrected_is_told_to_who_was_told_the_old_reading(correctio
     assert change.before == "an allegation by Lumen Labs concerning Garnet AI, with about 24,000 accounts"
     assert words in change.after
     assert f"event:{EVENT}" in change.corrects and {"lumen", "garnet"} <= set(change.entities)
+    (now,), (then,) = change.evidence, change.evidence_before
+    assert (now.quote, now.version_sha256) == (then.quote, then.version_sha256)
+    assert then.speaker_name == "Lumen Labs"
 
 
 def test_a_hidden_claim_is_withdrawn_without_its_words() -> None:

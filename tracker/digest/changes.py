@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from tracker.digest import factkeys as keys
@@ -107,7 +108,7 @@ def _change(draft: Draft, witness: Witness) -> Change:
         before=sentence.before,
         after=sentence.after,
         evidence=_evidence(draft.claims, witness),
-        evidence_before=_evidence(draft.claims_before, witness),
+        evidence_before=_evidence_before(draft, witness),
         corrects=draft.corrects,
     )
 
@@ -147,6 +148,15 @@ def _families(entities: Iterable[str], witness: Witness) -> tuple[str, ...]:
 
 def _evidence(claims: Iterable[str], witness: Witness) -> tuple[Evidence, ...]:
     return tuple(_shown(row) for row in witness.shown(claims)[:MOST_EVIDENCE])
+
+
+def _evidence_before(draft: Draft, witness: Witness) -> tuple[Evidence, ...]:
+    """The words that stood before; of words that were misread the same, with the speaker that was told."""
+    if draft.kind != "corrected" or draft.about == "page":
+        return _evidence(draft.claims_before, witness)
+    speaker = witness.name(draft.who) if draft.who else ""
+    shown = _evidence(draft.claims, witness)
+    return tuple(replace(item, speaker_name=speaker, on_behalf_of_name="", accused_as="") for item in shown)
 
 
 def _shown(row: Row) -> Evidence:

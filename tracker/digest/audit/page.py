@@ -9,7 +9,7 @@ from tracker.days import interval_words
 from tracker.digest.audit.table import HIDDEN, place_words
 from tracker.digest.audit.trail import Audit, AuditRow, Period
 from tracker.digest.telling.shown import ShownQuote, facts_of, show_quotes
-from tracker.digest.telling.wording import KIND_WORDS
+from tracker.digest.telling.wording import label_of
 from tracker.render.engine import load_engine, render
 from tracker.render.wording import count_words, instant_words
 
@@ -29,7 +29,7 @@ def audit_page(audit: Audit, settings: Settings) -> bytes:
             "licence": settings.site.licence,
             "period": period_words(audit.period),
             "summary": summary_of(audit),
-            "kind_words": KIND_WORDS,
+            "label_of": label_of,
             "known": _known,
             "title": _title,
             "facts": lambda row: facts_of(row.change),

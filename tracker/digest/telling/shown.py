@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tracker.config import Settings
 from tracker.days import day_words
 from tracker.digest.links import Links
-from tracker.digest.telling.wording import KIND_WORDS, local_words, plain, plain_name, shorten_told, told_sentence
+from tracker.digest.telling.wording import label_of, local_words, plain, plain_name, shorten_told, told_sentence
 from tracker.render.paths import safe_url
 from tracker.render.wording import CLAIM_TYPE_WORDS, bare_name, count_words, shorten
 from tracker.types.changes import Change, Evidence
@@ -178,7 +178,7 @@ def show_quotes(change: Change, base: str) -> tuple[tuple[ShownQuote, ...], int]
 def _label(change: Change) -> str:
     if change.kind == "event" and change.event_type is not None:
         return CLAIM_TYPE_WORDS[change.event_type]
-    return KIND_WORDS[change.kind]
+    return label_of(change)
 
 
 def facts_of(change: Change) -> str:

@@ -35,6 +35,7 @@ KIND_WORDS: dict[ChangeKind, str] = {
     "stage": "Stage of a law",
     "withdrawn": "Withdrawn here",
 }
+_HERE, _HERE_COUNTED = "Corrected here", ("a correction here", "{} corrections here")
 _COUNTED: dict[ChangeKind, tuple[str, str]] = {
     "event": ("a new event", "{} new events"),
     "claim": ("a new claim", "{} new claims"),
@@ -81,7 +82,7 @@ def _runs_left(text: str) -> bool:
 def count_kinds(changes: Iterable[Change]) -> list[str]:
     """What there is, the weightiest first: ["a denial", "2 figures"]."""
     counted = Counter(_phrases(change) for change in changes)
-    order = {phrases: rank for rank, phrases in enumerate([*_EVENTS.values(), *_COUNTED.values()])}
+    order = {phrases: rank for rank, phrases in enumerate([*_EVENTS.values(), *_COUNTED.values(), _HERE_COUNTED])}
     return [
         phrases[0] if count == 1 else phrases[1].format(count)
         for phrases, count in sorted(counted.items(), key=lambda item: order[item[0]])
@@ -91,7 +92,12 @@ def count_kinds(changes: Iterable[Change]) -> list[str]:
 def _phrases(change: Change) -> tuple[str, str]:
     if change.kind == "event" and change.event_type is not None:
         return _EVENTS[change.event_type]
-    return _COUNTED[change.kind]
+    return _HERE_COUNTED if is_reread(change) else _COUNTED[change.kind]
+
+
+def label_of(change: Change) -> str:
+    """What kind of change it is; where we had misread a page, that is no correction by its source."""
+    return _HERE if is_reread(change) else KIND_WORDS[change.kind]
 
 
 def subject_of(digest: Digest, site_title: str) -> str:
@@ -143,9 +149,22 @@ def told_sentence(item: DigestItem, timezone: str) -> str:
         return f"{when} reported {_in_words(told.words)}; {_since(change)}."
     if told and change.before and change.before in told.words:
         return f"{when} reported {_in_words(change.before)}; {_since(change)}."
-    said = f"{_publisher(change.evidence_before)} then said {_in_words(change.before)}; " if change.before else ""
+    said = f"{_stood_before(change)}; " if change.before else ""
     event = f"“{plain(shorten_told(change.event_title, _MAX_EVENT))}”" if change.event_title else "this"
     return f"{when} told you of {event}; {said}{_since(change)}."
+
+
+def _stood_before(change: Change) -> str:
+    words = _in_words(change.before)
+    if is_reread(change):
+        return f"the tracker read it as {words}"
+    return f"{_publisher(change.evidence_before)} then said {words}" if change.evidence_before else f"it said {words}"
+
+
+def is_reread(change: Change) -> bool:
+    """Whether it corrects how we read a page, which is as it was."""
+    now, then = change.evidence[:1], change.evidence_before[:1]
+    return change.kind == "corrected" and bool(now and then) and now[0].version_sha256 == then[0].version_sha256
 
 
 def _in_words(words: str) -> str:
@@ -157,9 +176,11 @@ def _in_words(words: str) -> str:
 def _since(change: Change) -> str:
     now, then = change.evidence[:1], change.evidence_before[:1]
     if change.kind == "vanished":
-        return f"{_publisher(then or now)} says so no more"
+        if not then:
+            return "the tracker reads it in none of its sources any more"
+        return f"{_publisher(then)} says so no more"
     after = _in_words(change.after) if change.after else ""
-    if now and then and now[0].version_sha256 == then[0].version_sha256:  # the page is as it was: we had misread it
+    if is_reread(change):
         return f"that was corrected here{f': {after}' if after else ''}"
     return f"{_publisher(now or then)} now says {after or 'otherwise'}"
 
