@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
@@ -36,6 +37,12 @@ _NOT_OF_THE_ADDRESS = frozenset({"3", "4", "5", "7"})
 @cache
 def _default_tls() -> ssl.SSLContext:
     return ssl.create_default_context()
+
+
+@cache
+def _own_name() -> str:
+    """What we greet with; where there is no DNS, asking for it takes long."""
+    return socket.getfqdn()
 
 
 class MailServer:
@@ -71,6 +78,7 @@ class MailServer:
             tls_context=None if mail.security == "none" else self._tls or _default_tls(),
             username=username,
             password=password,
+            local_hostname=await asyncio.to_thread(_own_name),
         )
         await client.connect()
         try:
