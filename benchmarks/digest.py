@@ -4,7 +4,8 @@ Who watches what is found by an index over the rules; in the same run it is foun
 change (`naive`), which must find the same. Then a whole cut is made through the real database: match, compose, render
 as mail, save. All of it again for a tenth of the subscribers: `growth_for_10x_subscribers` is a cut's processor time
 for all, by ten times that for a tenth: 1 is linear. `naive_by_index` is how many times longer looking at everything
-takes. Each size has a process of its own, whose peak of memory is told. `--quick` is a tenth of the size.
+takes. Each size has a process of its own, whose peak of memory is told. Five hundred of the mails are then sent to a
+server on this machine that throws them away (aiosmtpd, in its own process). `--quick` is a tenth of the size.
 
     python benchmarks/digest.py [--quick] [--json] [--subscribers NUMBER]
 """
@@ -13,16 +14,21 @@ from __future__ import annotations
 
 import argparse
 import resource
+import socket
+import subprocess
 import sys
 import tempfile
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
 from benchmarks.digest_world import BEGIN, RULES, DigestWorld
 from benchmarks.figures import print_figures
+from tracker.app import send_digests
 from tracker.config import Settings
 from tracker.digest.composing import Occasion, compose
 from tracker.digest.links import Links
@@ -34,12 +40,13 @@ from tracker.digest.tokens import Tokens
 from tracker.digest.window import Window
 from tracker.digestsettings import Digests, Mail
 from tracker.pipeline.cutting import cut
-from tracker.store.subscriptions import open_subscriptions
+from tracker.store.subscriptions import SqlSubscriptions, open_subscriptions
 from tracker.types.changes import Change
-from tracker.types.digests import Digest, Message
+from tracker.types.digests import DeliveryAttempt, Digest, Message
 from tracker.types.watching import Subscriber
 
 _CHANGES = 500
+_MOST_SENT = 500
 _MB = 1024
 
 
@@ -57,6 +64,10 @@ class Measured:
     render_s: float = 0.0
     cut_s: float = 0.0
     peak_mb: float = 0.0
+    sent: int = 0
+    send_s: float = 0.0
+    sent_in_s: float = 0.0
+    """By the clock on the wall."""
     database_mb: float = 0.0
 
     @property
@@ -93,12 +104,14 @@ def measure(subscribers: int) -> Measured:
             before_mb = _peak_mb()
             _measure_cut(store, file, measured)
             measured.peak_mb = _peak_mb() - before_mb
+            _measure_sending(store, Path(folder), measured)
             measured.database_mb = sum(path.stat().st_size for path in Path(folder).glob("subscribers.db*")) / 1e6
             _measure_parts(store.load_subscribers(), store.load_changes(0), measured)
     return measured
 
 
-def _measure_cut(store: object, file: Path, measured: Measured) -> None:
+def _measure_cut(store: SqlSubscriptions, file: Path, measured: Measured) -> None:
+    # Templates and libraries are loaded once for all digests, however few there are.
     links = Links("https://serve.tracker.example/", Tokens(["a key of the benchmark alone, 32 letters"]))
     mail = Mail(host="localhost", sender="Digests <digests@tracker.example>", security="none")
     settings = Settings(digests=Digests(mail=mail, public_url=links.public_url))
@@ -109,15 +122,60 @@ def _measure_cut(store: object, file: Path, measured: Measured) -> None:
         measured.render_s += time.process_time() - began
         return message
 
+    nobody = Digest("d", "s", "all_clear", 1, 0, 0, None, BEGIN, "e", (), ())
+    render(next(iter(DigestWorld(1).people())), nobody)
+    measured.render_s = 0.0
     began = time.process_time()
-    report = cut(store, file, settings, BEGIN, render)  # type: ignore[arg-type]
+    report = cut(store, file, settings, BEGIN, render)
     measured.cut_s = time.process_time() - began
     if report.problems or report.given != measured.subscribers:
         sys.exit(f"the cut failed: {report}")
 
 
+@dataclass(frozen=True)
+class _Then:
+    """The clock at the moment of the cut."""
+
+    def now(self) -> datetime:
+        return BEGIN
+
+
+def _measure_sending(store: SqlSubscriptions, folder: Path, measured: Measured) -> None:
+    """The first mails, over the connections that are the default."""
+    for delivery in store.load_deliveries(state="pending", limit=measured.subscribers)[_MOST_SENT:]:
+        tried = DeliveryAttempt(delivery.id, BEGIN, "temporary", 451, "not in this benchmark", 0)
+        store.save_attempt(tried, "pending", BEGIN + timedelta(days=1))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    sink = [sys.executable, "-m", "aiosmtpd", "-n", "-l", f"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Sink"]
+    with subprocess.Popen(sink, stderr=subprocess.DEVNULL) as server:
+        try:
+            _await(port)
+            mail = Mail(host="127.0.0.1", port=port, sender="digests@tracker.example", security="none")
+            settings = Settings(data_dir=folder, digests=Digests(mail=mail))
+            began, began_at = time.process_time(), time.perf_counter()
+            report = send_digests(settings, store, _Then())
+            measured.send_s, measured.sent_in_s = time.process_time() - began, time.perf_counter() - began_at
+            measured.sent = report.done
+        finally:
+            server.terminate()
+    if report.problems or not measured.sent:
+        sys.exit(f"sending failed: {report}")
+
+
+def _await(port: int) -> None:
+    end = time.monotonic() + 30
+    while time.monotonic() < end:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1) as connection:
+            if connection.recv(3) == b"220":
+                return
+        time.sleep(0.1)
+    sys.exit("the mail server did not start: pip install aiosmtpd")
+
+
 def _measure_parts(people: tuple[Subscriber, ...], changes: tuple[Change, ...], measured: Measured) -> None:
-    people = tuple(_from_the_start(person) for person in people)
+    people = tuple(replace(person, cursor=0) for person in people)
     began = time.process_time()
     index = RuleIndex(people, changes)
     found = index.find_matches()
@@ -152,12 +210,6 @@ def _measure_naive(people: tuple[Subscriber, ...], changes: tuple[Change, ...], 
     return took * len(people) / len(some)
 
 
-def _from_the_start(person: Subscriber) -> Subscriber:
-    from dataclasses import replace
-
-    return replace(person, cursor=0)
-
-
 def _peak_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MB
 
@@ -180,6 +232,9 @@ def tell(tenth: Measured, whole: Measured) -> tuple[dict[str, float], dict[str, 
         "digests_a_second": round(whole.subscribers / whole.cut_s, 1),
         "memory_of_the_cut_mb": round(whole.peak_mb, 1),
         "memory_of_a_tenth_mb": round(tenth.peak_mb, 1),
+        "mails_sent": whole.sent,
+        "send_processor_s": round(whole.send_s, 2),
+        "mails_a_second": round(whole.sent / whole.sent_in_s, 1),
         "database_mb": round(whole.database_mb, 1),
     }
     ratios = {
