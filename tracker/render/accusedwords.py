@@ -8,7 +8,7 @@ stands in it and nothing in it keeps a distance. In doubt the answer is no: that
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from tracker.render.catalogue import Catalogue
@@ -49,8 +49,7 @@ _AFTER = re.compile(
 )
 """The same behind it: "Kestrel AI employees"."""
 _CLOSE = 90
-_HAN = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_LETTER = rf"[^\W_{_HAN}]"
+_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
 def accuses_by_name(catalogue: Catalogue, record: ClaimRecord, accused: str) -> bool:
@@ -102,19 +101,37 @@ def _places(
     """Where the quote names the party: offsets into the quote, of its mentions and of its names and aliases."""
     places = {(start, end) for key, start, end in mentions if key == accused}
     others = [(start, end) for key, start, end in mentions if key != accused]
-    found = (match.span() for match in _names_pattern(names).finditer(text)) if names else ()
+    found = _find_names(_longest_first(names), text)
     # "Kestrel" in "Kestrel Foods" is somebody else's name
     return places | {(at, to) for at, to in found if not any(start <= at and to <= end for start, end in others)}
 
 
 @lru_cache(maxsize=1024)
-def _names_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
-    """Any of the names as whole words, as they are written; names in Chinese characters stand anywhere."""
-    known = sorted({name for name in names if name.strip()}, key=len, reverse=True)
-    return re.compile("|".join(map(_whole, known)) or r"(?!)")
+def _longest_first(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({name for name in names if name.strip()}, key=len, reverse=True))
 
 
-def _whole(name: str) -> str:
-    before = rf"(?<!{_LETTER})" if re.match(_LETTER, name) else ""
-    after = rf"(?!{_LETTER})" if re.match(_LETTER, name[-1]) else ""
-    return f"{before}{re.escape(name)}{after}"
+def _find_names(names: Sequence[str], text: str) -> Iterator[tuple[int, int]]:
+    """Where any of the names stands as whole words, as it is written; names in Chinese characters stand anywhere.
+
+    Looked for as they are: a pattern of each party's names takes longer to compile than all quotes to look through.
+    """
+    at = 0
+    while held := {name: start for name in names if (start := text.find(name, at)) >= 0}:
+        first = min(held.values())
+        ends = (first + len(name) for name, start in held.items() if start == first)
+        end = next((end for end in ends if _is_whole(text, first, end)), None)
+        if end is not None:
+            yield first, end
+        at = end or first + 1
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    """Whether no word of other letters goes on before or behind these."""
+    before = start > 0 and _is_letter(text[start - 1]) and _is_letter(text[start])
+    return not (before or (end < len(text) and _is_letter(text[end - 1]) and _is_letter(text[end])))
+
+
+def _is_letter(character: str) -> bool:
+    """A letter or digit of a script that sets spaces between words."""
+    return character.isalnum() and not _HAN.match(character)

@@ -14,7 +14,7 @@ from tracker.render.laws import events_naming_law, stages_of
 from tracker.render.linked import entity_linked_data
 from tracker.render.page import DataFile, Item, Page, Values, group_each
 from tracker.render.paths import entity_data_path, entity_path, feed_path, file_stem, register_path, safe_wikidata
-from tracker.render.registers import build_register
+from tracker.render.registers import register_of
 from tracker.render.timeline import Sheet, lay_out
 from tracker.render.views import DocumentView, Views, newest_document
 from tracker.types import Entity, Event
@@ -103,7 +103,7 @@ def entity_values(views: Views, entity: Entity, sheet: Sheet) -> Values:
 
 
 def _has_register(views: Views, entity: Entity) -> bool:
-    return entity.type == "company" and build_register(views.catalogue, entity).has_entries
+    return entity.type == "company" and register_of(views, entity).has_entries
 
 
 def _is_unanswered(event: Event, id: str) -> bool:

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
-from tracker.render.page import DataFile, Page, Values
+from tracker.render.page import DataFile, Page, PageGroup, Values, group_each
 from tracker.render.paths import dispute_path, event_path, file_stem, register_data_path, register_path
 from tracker.render.registerrows import register_csv
-from tracker.render.registers import Allegation, PublicStep, Register, Reply, build_registers
+from tracker.render.registers import Allegation, PublicStep, Register, Reply, list_registers, register_of
 from tracker.render.views import ClaimView, EventView, Party, Views
 from tracker.render.wording import LEDGER_WORDS, STEP_WORDS, shorten
-from tracker.types import ClaimRecord, Dispute
+from tracker.types import ClaimRecord, Dispute, Entity
 
 MOST_ALLEGATIONS, MOST_STEPS, MOST_REPLIES = 40, 40, 8
 """On a page; the CSV has all."""
@@ -71,23 +71,32 @@ class RegisterRow:
     register: Register
 
 
-def list_pages(views: Views) -> Iterator[Page | DataFile]:
+def list_pages(views: Views) -> Iterator[Page | PageGroup]:
     """The list of registers, and of each its page and its CSV."""
-    registers = build_registers(views.catalogue)
-    yield Page("registers/index.html", "registers.html", partial(_index_values, views, registers))
-    for register in registers:
-        key = register.company.id
-        yield Page(register_path(key), "register.html", partial(register_values, views, register))
-        yield DataFile(register_data_path(key), partial(register_csv, views.catalogue, register, views.base))
+    yield Page("registers/index.html", "registers.html", partial(_index_values, views))
+    companies = [entity for entity in views.catalogue.entities.values() if entity.type == "company"]
+    yield from group_each("registers", companies, partial(_list_of, views))
 
 
-def _index_values(views: Views, registers: Sequence[Register]) -> Values:
-    rows = [RegisterRow(views.party(item.company.id), register_path(item.company.id), item) for item in registers]
+def _list_of(views: Views, company: Entity) -> Iterator[Page | DataFile]:
+    if register_of(views, company).has_entries:
+        yield Page(register_path(company.id), "register.html", partial(register_values, views, company))
+        yield DataFile(register_data_path(company.id), partial(_register_file, views, company))
+
+
+def _register_file(views: Views, company: Entity) -> bytes:
+    return register_csv(views.catalogue, register_of(views, company), views.base)
+
+
+def _index_values(views: Views) -> Values:
+    held = list_registers(views)
+    rows = [RegisterRow(views.party(item.company.id), register_path(item.company.id), item) for item in held]
     return {"rows": rows}
 
 
-def register_values(views: Views, register: Register) -> Values:
+def register_values(views: Views, company: Entity) -> Values:
     """A register's page."""
+    register = register_of(views, company)
     party = views.party(register.company.id)
     allegation_row = partial(_allegation, views)
     return {

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import TypeVar
 
 from tracker.render.catalogue import Catalogue, parties_of
+from tracker.render.views import Views
 from tracker.types import (
     Answer,
     ClaimRecord,
@@ -120,12 +122,21 @@ class Register:
         return max(days, default=None)
 
 
-def build_registers(catalogue: Catalogue) -> list[Register]:
+def list_registers(views: Views) -> list[Register]:
     """The registers of all companies that have an entry, by name."""
-    companies = [entity for entity in catalogue.entities.values() if entity.type == "company"]
-    built = (build_register(catalogue, entity) for entity in companies)
-    found = [register for register in built if register.has_entries]
+    companies = (entity for entity in views.catalogue.entities.values() if entity.type == "company")
+    found = [register for company in companies if (register := register_of(views, company)).has_entries]
     return sorted(found, key=lambda register: (register.company.name.casefold(), register.company.id))
+
+
+def register_of(views: Views, company: Entity) -> Register:
+    """The register of one company as all pages have it."""
+    return views.remember("register", company.id, partial(_read_register, views.catalogue, company))
+
+
+def _read_register(catalogue: Catalogue, company: Entity) -> Register:
+    catalogue.entities.get(company.id)  # read here, wherever it was had from
+    return build_register(catalogue, company)
 
 
 def build_register(catalogue: Catalogue, company: Entity) -> Register:
