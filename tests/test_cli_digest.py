@@ -174,6 +174,21 @@ def test_an_audit_shows_what_was_told_to_whom_and_what_was_not(folder: Path) -> 
     assert "Signature" in page and row["message_sha256"] in page
 
 
+def test_digests_of_a_wrong_clock_are_in_the_audit(folder: Path) -> None:
+    """A clock that was years ahead, or behind: what was told then was told."""
+    from tracker.pipeline.auditing import _stream
+
+    tell(folder)
+    with open_subscriptions(f"sqlite:///{folder / 'subscribers.db'}") as store:
+        for begun, now in (
+            (BEGUN, SEEN),
+            (SEEN + timedelta(days=900), SEEN),
+            (BEGUN, BEGUN),
+            (BEGUN, SEEN + timedelta(days=40)),
+        ):
+            assert [kept.digest.number for kept in _stream(store, begun, now) if kept.digest] == [1]
+
+
 def test_an_altered_digest_breaks_the_chain_for_all_to_see(folder: Path) -> None:
     import sqlite3
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from tracker.digest.audit import Audit, Period, make_audit
-from tracker.ports.subscriptions import SubscriptionStore
+from tracker.ports.subscriptions import KeptDigest, SubscriptionStore
 from tracker.query import Limits, Published
 
 _MOST = Limits(rows=100_000)
@@ -20,12 +21,27 @@ def audit(store: SubscriptionStore, published: Published, party: str, period: Pe
     """The audit of a party (an entity's id) with all that belongs to it, in a period."""
     names = published.ask(_NAME, {"id": party}).rows
     members = [str(row[0]) for row in published.ask(_MEMBERS, {"id": party}, _MOST).rows]
+    changes = store.load_changes(0)
     return make_audit(
         (party, str(names[0][0]) if names else party),
         members,
         period,
-        store.load_changes(0),
-        store.load_digests(),
+        changes,
+        _stream(store, changes[0].seen_at or now if changes else now, now),
         store.verify_digests(),
         now,
     )
+
+
+def _stream(store: SubscriptionStore, begun_at: datetime, now: datetime) -> Iterator[KeptDigest]:
+    """All digests, a day's at one time: those of years need not be in memory together, each with its message.
+
+    What a wrong clock put before the beginning or behind the present is among them.
+    """
+    yield from store.load_digests(until=begun_at)
+    since = begun_at
+    while since <= now:
+        until = since + timedelta(days=1)
+        yield from store.load_digests(since=since, until=until)
+        since = until
+    yield from store.load_digests(since=since)

@@ -112,7 +112,7 @@ def make_audit(
     members: Sequence[str],
     period: Period,
     changes: Sequence[Change],
-    digests: Sequence[KeptDigest],
+    digests: Iterable[KeptDigest],
     breaks: Sequence[str],
     made_at: datetime,
 ) -> Audit:
@@ -123,18 +123,17 @@ def make_audit(
         members: names of what belongs to it.
         period: its days.
         changes: all that were ever kept, by seq.
-        digests: all that were ever cut.
+        digests: all that were ever cut; taken one by one.
         breaks: `SubscriptionStore.verify_digests`.
         made_at: now.
     """
     about = [change for change in changes if party[0] in change.families or party[0] in change.entities]
-    told = _tellings(about, digests)
+    told, erased = _tellings(about, digests)
     rows = tuple(
         row
         for row in _rows(about, told)
         if period.holds(row.change.seen_at) or any(period.holds(telling.cut_at) for telling in row.tellings)
     )
-    erased = sum(1 for kept in digests if kept.digest is None)
     return Audit(party[0], party[1], tuple(members), period, made_at, rows, _editions(rows), erased, tuple(breaks))
 
 
@@ -159,20 +158,22 @@ def _rows(about: Sequence[Change], told: Mapping[int, Sequence[Telling]]) -> Ite
         )
 
 
-def _tellings(about: Sequence[Change], digests: Iterable[KeptDigest]) -> dict[int, list[Telling]]:
-    """The digests that told each change, by its seq."""
+def _tellings(about: Sequence[Change], digests: Iterable[KeptDigest]) -> tuple[dict[int, list[Telling]], int]:
+    """(the digests that told each change, by its seq; how many digests were erased)."""
     by_key: dict[str, list[Change]] = defaultdict(list)
     for change in about:
         by_key[change.key].append(change)
     told: dict[int, list[Telling]] = defaultdict(list)
+    erased = 0
     for kept in digests:
         if kept.digest is None:
+            erased += 1
             continue
         for place, item in _items(kept.digest):
             for change in by_key.get(item.change.key, ()):
                 if kept.digest.from_seq < change.seq <= item.change.seq:
                     told[change.seq].append(_telling(kept, kept.digest, place, change.seq != item.change.seq))
-    return {seq: _once_each(tellings) for seq, tellings in told.items()}
+    return {seq: _once_each(tellings) for seq, tellings in told.items()}, erased
 
 
 def _once_each(tellings: Sequence[Telling]) -> list[Telling]:
