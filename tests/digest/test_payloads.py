@@ -69,7 +69,7 @@ def test_slack_messages_are_within_their_limits(make: Any) -> None:
     texts = [block["text"]["text"] for block in blocks if "text" in block]
     assert all(0 < len(text) <= 3000 for text in texts) and sum(map(len, texts)) <= 13_000
     assert all(len(block["text"]["text"]) <= 150 for block in blocks if block["type"] == "header")
-    assert "<!channel" not in json.dumps([text for block, text in zip(blocks[1:], texts[1:], strict=False)])
+    assert "<!channel" not in json.dumps(value) and "<img" not in json.dumps(value)
 
 
 @pytest.mark.parametrize("make", [whole_digest, hostile_digest, all_clear, lambda: MANY])

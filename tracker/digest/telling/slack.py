@@ -80,6 +80,7 @@ def _link(url: str, words: str) -> str:
 
 
 def _header(words: str) -> Block:
+    words = words.replace("<", "‹").replace(">", "›")  # plain text has no escapes that can be relied on
     return {"type": "header", "text": {"type": "plain_text", "text": shorten(words, MAX_HEADER), "emoji": False}}
 
 

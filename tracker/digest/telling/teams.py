@@ -73,7 +73,7 @@ def _item(item: ShownItem) -> list[Element]:
     for quote in item.quotes[:2]:
         made.append(_quote(quote))
         if quote.link:
-            actions.append(_open(f"{quote.label or 'These'} words" if quote.label else "These words", quote.link))
+            actions.append(_open(f"Words {quote.label.lower()}" if quote.label else "These words", quote.link))
     actions += [_open("Record", item.page)] if item.page else []
     actions += [_open("What we sent then", item.told_page)] if item.told_page else []
     if item.why:

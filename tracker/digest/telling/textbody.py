@@ -86,6 +86,7 @@ def foot_lines(shown: ShownDigest) -> Iterator[str]:
         yield f"This digest: {shown.digest_url}"
     if shown.manage_url:
         yield f"Change what you are told: {shown.manage_url}"
+        yield f"  (holds for a day; a fresh link: {shown.form_url})"
     if shown.unsubscribe_url:
         yield f"Leave: {shown.unsubscribe_url}"
     else:
