@@ -21,8 +21,6 @@ from tracker.config import Site
 from tracker.digest.telling import render_message
 from tracker.errors import ConfigError, UnreadableInput
 from tracker.pipeline.cutting import cut
-from tracker.pipeline.digesting import find_digest
-from tracker.query import open_published
 from tracker.render.database import make_database
 from tracker.store.subscriptions import SqlSubscriptions, open_subscriptions
 from tracker.types import StageReport
@@ -264,17 +262,6 @@ def test_two_who_cut_at_once_tell_everything_once(world: World) -> None:
     for thread in threads:
         thread.join()
     assert all(len(world.digests(f"s{number}")) == 2 for number in range(10))
-
-
-def test_what_the_next_digest_says_is_told_before_it_is_cut(world: World) -> None:
-    reader = world.subscribe(1, WatchRule(entities=("alibaba",)), cadence="monthly")
-    world.publish(news(1))
-    with open_published(world.file) as database:
-        digest = find_digest(world.store, database, reader, SETTINGS.digests.most_items, world.now)
-        assert digest is not None
-        assert [item.change.seq for group in digest.groups for item in group.items] == [1]
-        assert world.store.load_digests() == ()
-        assert find_digest(world.store, database, replace(reader, cursor=1), 40, world.now) is None
 
 
 @pytest.mark.parametrize(

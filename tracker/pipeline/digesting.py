@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from tracker.digest.composing import Composed, Occasion, compose
 from tracker.digest.matching import RuleIndex
@@ -12,30 +11,11 @@ from tracker.digest.names import load_names
 from tracker.digest.window import Window
 from tracker.ports import Edition, SubscriptionStore
 from tracker.query import Published
-from tracker.types.digests import Digest, Told
+from tracker.types.digests import Told
 from tracker.types.watching import Subscriber
 
 MOST_CHANGES = 10_000
 """That one digest is made of; who has more before it gets the next one with the next cut, whatever its hours."""
-
-
-def find_digest(
-    store: SubscriptionStore, published: Published, subscriber: Subscriber, most_items: int, now: datetime
-) -> Digest | None:
-    """What a subscriber's next digest says if it is cut now, whether it is due or not; None: nothing changed.
-
-    Nothing is kept; of the published edition only the names are asked.
-    """
-    edition = store.load_edition()
-    if edition is None or edition.up_to_seq <= subscriber.cursor:
-        return None
-    to_seq = min(edition.up_to_seq, subscriber.cursor + MOST_CHANGES)
-    window = Window(store.load_changes(subscriber.cursor, to_seq))
-    composing = Composing(
-        store, published, [subscriber], window, edition, Occasion(now, edition.sha256, to_seq), most_items
-    )
-    ((_, composed),) = composing.compose(0, 1)
-    return composed.digest if composed else None
 
 
 class Composing:
