@@ -27,7 +27,7 @@ from tracker.types.digests import Delivery, DeliveryAttempt
 from tracker.types.watching import Channel
 
 STAGE = "send"
-_AT_ONCE = 1000
+_AT_ONCE = 250
 """Deliveries that are held in memory."""
 _TROUBLES = 3
 """After so many messages in a row for which the server was to blame, it is left alone until the next turn."""
