@@ -488,3 +488,42 @@ def test_facts_that_are_written_otherwise_are_a_new_beginning() -> None:
     other = replace(FIRST.facts["shape:facts"], digest=2)
     with open_published(BOTH.body) as published:
         assert find_changes(FIRST.facts | {other.key: other}, BOTH.facts, published) == ()
+
+
+def test_a_page_that_agrees_since_it_was_corrected_is_told_as_corrected_alone() -> None:
+    other = charge("Lumen accused Garnet of using 40,000 accounts.", figures=(about("accounts", 40_000),), on=SUNDAY)
+    same = charge("Lumen accused Garnet of using 24,000 accounts.", figures=(about("accounts", 24_000),), on=SUNDAY)
+    before = edition(A, longer(document("c", Page("2026-03-02", [other]), publisher="Paper C"), "c"))
+    pages = (Page("2026-03-02", [other]), Page("2026-03-02", [same]))
+    now = edition(A, longer(document("c", *pages, publisher="Paper C"), "c"), after=before)
+    assert told(before, now) == ["corrected"]
+
+
+def test_a_known_correction_is_not_told_again_when_its_new_words_are_read_otherwise() -> None:
+    page = revised(charge("Lumen accused Garnet of using about 26,000 accounts.", figures=(about("accounts", 26_000),)))
+    before = edition(page)
+    assert "corrected" in told(FIRST, before)
+    first, second = page.extractions
+    claim = second.claims[0]
+    shorter = claim.text.removesuffix(" accounts.")
+    anew = replace(second, claims=(replace(claim, end=claim.start + len(shorter), text=shorter),))
+    now = edition(replace(page, extractions=(first, anew)), after=before)
+    assert before.facts.keys() != now.facts.keys()
+    assert changes(before, now) == ()
+
+
+def test_a_denial_that_is_an_event_of_its_own_is_told_as_the_answer_that_it_is() -> None:
+    denied = Said("denial", "Garnet denied on Tuesday that it had copied Prism.", "garnet", ("garnet",),
+                  target=("prism",), on="2026-03-10")  # fmt: skip
+    recalled = charge("Lumen had accused Garnet of copying Prism on March 1.", on=SUNDAY)
+    now = edition(A, story("e", denied, recalled, on="2026-03-10"), after=FIRST)
+    assert [event.type for event in now.result.events] == ["allegation", "denial"]
+    assert told(FIRST, now) == ["answer", "sources"]
+    alone = edition(A, story("e", denied, on="2026-03-10"), after=FIRST)
+    assert told(FIRST, alone) == ["event"]
+
+
+def test_an_event_that_is_told_under_another_id_is_not_gone() -> None:
+    renamed = {f"event:{EVENT}-2" if key == f"event:{EVENT}" else key: fact for key, fact in FIRST.facts.items()}
+    with open_published(FIRST.body) as published:
+        assert find_changes(renamed, FIRST.facts, published) == ()

@@ -64,8 +64,8 @@ def _all_keys(comparison: Comparison, event: HeldEvent) -> tuple[str, ...]:
 def find_gone(comparison: Comparison, corrected: frozenset[str]) -> Iterator[Draft]:
     """Events that are in the edition no more, and what an event says no more.
 
-    What was merged, or told anew under another id, is not gone, nor is what people hid. `corrected` are keys that
-    another change corrects already.
+    What was merged is not gone, nor is what people hid; nor what pages still say, which is looked up afterwards.
+    `corrected` are keys that another change corrects already.
     """
     for event in comparison.old.events.values():
         current = comparison.current(event.id)
@@ -73,7 +73,7 @@ def find_gone(comparison: Comparison, corrected: frozenset[str]) -> Iterator[Dra
             for draft in _unsaid_of(comparison, event, current):
                 if not set(draft.corrects) & corrected:
                     yield draft
-        elif not ({event.id, *event.claim_ids} & comparison.withdrawn or _is_regrouped(comparison, event)):
+        elif not {event.id, *event.claim_ids} & comparison.withdrawn:
             yield _gone(comparison, event)
 
 
@@ -89,12 +89,6 @@ def _unsaid_of(comparison: Comparison, event: HeldEvent, current: str) -> Iterat
         if draft is not None and not set(draft.claims_before) <= told:
             told |= set(draft.claims_before)
             yield draft
-
-
-def _is_regrouped(comparison: Comparison, event: HeldEvent) -> bool:
-    """Whether events of the edition tell at least half of what it told."""
-    told = [claim for claim in event.claims if comparison.new.events_with(claim)]
-    return bool(event.claims) and len(told) * 2 >= len(event.claims)
 
 
 def _gone(comparison: Comparison, event: HeldEvent) -> Draft:
