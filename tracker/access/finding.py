@@ -65,3 +65,29 @@ def find_event(database: Published, id: str) -> str:
     known = [row[0] for row in database.ask("SELECT id FROM events ORDER BY id", limits=_ALL).rows]
     near = [key for key in known if wanted and wanted in key][:3] or difflib.get_close_matches(wanted, known, 3, 0.5)
     raise InputError(f"there is no event {id!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))
+
+
+def find_dispute(database: Published, text: str) -> str:
+    """The present id of a dispute, by its id, one that it once had, or its title whatever the case.
+
+    Raises:
+        InputError: there is none, or several have the title; names the nearest.
+    """
+    wanted = text.strip()
+    rows = database.ask("SELECT id, title FROM disputes", limits=_ALL).rows
+    known = {str(key): str(title) for key, title in rows}
+    led = [wanted, *follow_redirects(database, wanted)]
+    for one in led:
+        if one in known:
+            return one
+    if len(led) > 1:
+        raise InputError(f"the dispute {text!r} no longer stands, and no present dispute took its place")
+    titled = sorted(key for key, title in known.items() if title.casefold() == wanted.casefold())
+    if len(titled) == 1:
+        return titled[0]
+    if titled:
+        raise InputError(f"{text!r} may be any of {', '.join(titled)}; name one by its id")
+    folded = wanted.casefold()
+    near = [key for key, title in known.items() if folded and folded in f"{key} {title}".casefold()][:3]
+    near = near or difflib.get_close_matches(wanted, known, n=3, cutoff=0.5)
+    raise InputError(f"there is no dispute {text!r}" + (f"; did you mean {' or '.join(near)}?" if near else ""))

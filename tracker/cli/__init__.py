@@ -27,6 +27,7 @@ from tracker.cli import (
     serve,
     sources,
     stages,
+    subscribers,
 )
 from tracker.cli.console import STOPPED, ConfigOption, print_error, print_stopped
 from tracker.errors import InputError, TrackerError
@@ -129,6 +130,16 @@ _digest = typer.Typer(
 for name, telling in {**digests.COMMANDS, **digestpreview.COMMANDS, **digestaudit.COMMANDS}.items():
     _digest.command(name)(_stoppable(telling))
 app.add_typer(_digest, name="digest")
+
+_subscribers = typer.Typer(
+    help="Who is told of changes, of which, how and when: by mail, webhook or feed.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for name, enrolment in subscribers.COMMANDS.items():
+    _subscribers.command(name)(_stoppable(enrolment))
+app.add_typer(_subscribers, name="subscribers")
 
 
 def _show_version(value: bool) -> None:
