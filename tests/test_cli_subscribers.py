@@ -67,7 +67,18 @@ def test_without_mail_settings_the_consent_of_somebody_is_asked_for(data: Path) 
 
 def test_options_are_one_rule_and_each_line_of_a_rule_another(data: Path) -> None:
     further = "entity:northwind type:denial sources:2 children:no"
-    options = ("--watch", "Kestrel AI", "--watch", "kestrel", "--type", "allegation", "--rule", further, "--rule", further)
+    options = (
+        "--watch",
+        "Kestrel AI",
+        "--watch",
+        "kestrel",
+        "--type",
+        "allegation",
+        "--rule",
+        further,
+        "--rule",
+        further,
+    )
     run(data, "add", "kate", "--feed", *options)
     assert rules(data, "kate") == (
         WatchRule(entities=("kestrel",), types=("allegation",)),
