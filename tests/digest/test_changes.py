@@ -184,6 +184,9 @@ def test_silence_that_a_source_reports_is_an_answer_once() -> None:
     with_silence = edition(A, B, story("d", PLAIN, silent, on="2026-03-04"), after=BOTH)
     answer = only(changes(BOTH, with_silence), "answer")
     assert answer.title.startswith("A source reports no answer by Garnet AI: Paper D")
+    assert [(one.quote, one.speaker_name) for one in answer.evidence] == [
+        (silent.text, "")
+    ]  # who was silent said nothing
     other = Said("no_response", "Messages to Garnet went without an answer.", "garnet", ("garnet",))
     again = edition(
         A, B, story("d", PLAIN, silent, on="2026-03-04"), story("e", PLAIN, other, on="2026-03-04"), after=with_silence

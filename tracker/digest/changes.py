@@ -154,18 +154,19 @@ def _evidence_before(draft: Draft, witness: Witness) -> tuple[Evidence, ...]:
     """The words that stood before; of words that were misread the same, with the speaker that was told."""
     if draft.kind != "corrected" or draft.about == "page":
         return _evidence(draft.claims_before, witness)
-    speaker = witness.name(draft.who) if draft.who else ""
+    speaker = witness.name(draft.who) if draft.who and draft.was != "no_response" else ""
     shown = _evidence(draft.claims, witness)
     return tuple(replace(item, speaker_name=speaker, on_behalf_of_name="", accused_as="") for item in shown)
 
 
 def _shown(row: Row) -> Evidence:
+    is_silence = row["type"] == "no_response"  # the page's own words: whom it names there said nothing
     return Evidence(
         claim_id=row["id"],
         quote=row["quote"],
         language=row["language"] or "",
-        speaker_name=row["speaker_name"] or "",
-        on_behalf_of_name=row["on_behalf_of_name"] or "",
+        speaker_name="" if is_silence else row["speaker_name"] or "",
+        on_behalf_of_name="" if is_silence else row["on_behalf_of_name"] or "",
         accused_as=row["accused_as"] or "",
         publisher=row["publisher"],
         document_title=row["document_title"],
