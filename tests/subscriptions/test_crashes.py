@@ -24,5 +24,5 @@ def test_two_hundred_crashes_lose_nothing_and_double_nothing_but_what_was_in_fli
     report = json.loads(ran.stdout.splitlines()[-1])
     assert report["wrong"] == []
     assert report["crashes"] == CRASHES
-    assert report["messages"] >= 8 and report["changes"] >= 3 and min(report["points"]) > 60
+    assert report["messages"] >= 8 and report["changes"] >= 3 and min(report["points"]) >= 50
     assert report["doubled"] <= CRASHES
