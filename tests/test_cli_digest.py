@@ -122,6 +122,7 @@ def test_since_a_day_tells_what_was_told_already(folder: Path) -> None:
             "digest", "preview", "--to", "compliance-desk", "--since", day, "--dir", "data", cwd=folder.parent
         )
         assert ("thing 1" in done.stdout) == is_told
+        assert not is_told or "1 change since 24 June 2026, 00:00 UTC" in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,9 @@ def preview(
     occasion = Occasion(now, sha256, to_seq)
     composing = Composing(store, database, [subscriber], window, latest, occasion, settings.digests.most_items)
     ((_, composed),) = composing.compose(0, 1)
-    return composed.digest if composed else None
+    if composed is None or since is None:
+        return composed.digest if composed else None
+    return replace(composed.digest, since=since)
 
 
 def _compare(
