@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 from rich.markup import escape
 
 from tracker.cli.console import ConfigOption, LogOption, begin_logs, err, out, settings_from
 from tracker.cli.data import DataOption
+from tracker.config import Settings
 from tracker.errors import InputError, UnreadableInput
 from tracker.query import open_published
 from tracker.render.database import DATABASE_PATH
@@ -68,9 +70,13 @@ def serve(
     check_site(top)
     names = tuple(checked_name(name) for name in allowed or ()) + tuple(LOCAL_NAMES)
     names = names if "*" not in names else ("*",)
+    people = _subscription_settings(config, folder) if site is None else None
+    if people is not None and people.digests.public_url and "*" not in names:
+        names = (*names, urlsplit(people.digests.public_url).hostname or "localhost")
     serving = Serving(
         top, names, query_seconds=seconds, query_rows=most, queries_per_address=sql_per_address,
         queries_per_minute=sql_rate, requests_per_minute=rate,
+        subscriptions=people,
     )  # fmt: skip
     where = Listening(host, port, connections, per_address, tuple(proxies or ()))
 
@@ -86,6 +92,25 @@ def serve(
 
     serve_until_stopped(serving, where, tell)
     err.print("stopped", soft_wrap=True)
+
+
+def _subscription_settings(config: Path | None, folder: Path | None) -> Settings | None:
+    """The settings, where they say that people may subscribe: `digests.public_url` and `digests.mail`.
+
+    Raises:
+        InputError: they do, and what the extra `digest` brings is not installed.
+        ConfigError: the key of links cannot be used.
+    """
+    from tracker.cli.digestaudit import digest_libraries, digest_settings
+
+    settings = digest_settings(config, folder)
+    if not (settings.digests.public_url and settings.digests.mail):
+        return None
+    with digest_libraries():
+        import tracker.serve.subscriptions  # noqa: F401 - whatever it lacks is said before any work
+        from tracker.digest.keys import load_keys
+    load_keys(settings)
+    return settings
 
 
 def check_site(site: Path) -> None:

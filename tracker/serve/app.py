@@ -41,7 +41,8 @@ def create_app(serving: Serving) -> ASGIApp:
     routes.append(Route("/favicon.ico", RedirectResponse(f"/{ICON_PATH}", 308)))
     site = SiteFiles(serving.site)
     pages = SqlPages(editions, serving, site)
-    routes += [Route(SQL_PATH, pages), Mount(SQL_PATH, pages), Mount("/", site)]
+    routes += [Route(SQL_PATH, pages), Mount(SQL_PATH, pages), *_subscription_routes(serving, editions)]
+    routes.append(Mount("/", site))
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
@@ -57,6 +58,20 @@ def create_app(serving: Serving) -> ASGIApp:
             pages.close()
 
     return figures.counting(Gate(Starlette(routes=routes, lifespan=lifespan), serving))
+
+
+def _subscription_routes(serving: Serving, editions: Editions) -> list[BaseRoute]:
+    """The pages of subscribers, where the settings have an address for them; they alone need the extra `digest`."""
+    if serving.subscriptions is None:
+        return []
+    from tracker.digest.links import load_links
+    from tracker.serve.subscriptions import PATH, SubscriptionPages
+
+    links = load_links(serving.subscriptions)
+    if links is None:
+        return []
+    pages = SubscriptionPages(serving.subscriptions, links, editions)
+    return [Route(PATH, RedirectResponse(f"{PATH}/", 308)), Route(f"{PATH}/{{rest:path}}", pages)]
 
 
 async def _watch(editions: Editions, every_s: float) -> None:

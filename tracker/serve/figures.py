@@ -117,4 +117,10 @@ def part_of(scope: Scope) -> str:
     if first == "api":
         pattern = str(getattr(scope.get("route"), "path", "")).replace(":path}", "}")
         return f"/api/v1{pattern.removeprefix('/api/v1')}"
-    return {"data": "/data", "healthz": "/healthz", "readyz": "/readyz", "metrics": "/metrics"}.get(first, "site")
+    return {
+        "data": "/data",
+        "healthz": "/healthz",
+        "readyz": "/readyz",
+        "metrics": "/metrics",
+        "subscriptions": "/subscriptions",
+    }.get(first, "site")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from tracker.config import Settings
 from tracker.render.database import DATABASE_PATH
 
 LOCAL_NAMES = ("localhost", "127.0.0.1", "[::1]")
@@ -34,6 +35,8 @@ class Serving:
     """Path and query of a request."""
     max_body_bytes: int = 1_000_000
     """Of a request."""
+    subscriptions: Settings | None = None
+    """Where people may subscribe: the settings, with `digests.public_url` and `digests.mail`."""
     look_every_s: float = 1.0
     """Between two looks whether a newer site has been published."""
 
