@@ -167,6 +167,12 @@ class SubscriptionPages:
                 store.save_subscriber(one)
         feed = self._links.feed_url(one, now)
         values: dict[str, Any] = {"subscriber": one, "rules": self._signup.words(one), "feed": feed, "t": token}
+        values["form"] = {
+            "hour": one.at_hour,
+            "zone": one.timezone,
+            "weekday": one.weekday,
+            "clear": one.wants_all_clear,
+        }
         return self._page(told, "Your digests", kind="manage", **self._signup.offered(), **values)
 
     def _changed(self, one: Subscriber, wish: str, form: Form) -> Subscriber:
