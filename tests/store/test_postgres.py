@@ -166,6 +166,32 @@ def test_connections_that_the_server_has_closed_are_made_anew(postgres: Postgres
         assert store.load_marks() == {"a": "1"}
 
 
+def test_a_server_that_goes_away_in_the_middle_is_one_clear_error_and_nothing_is_half_written(
+    postgres: PostgresServer, postgres_url: str
+) -> None:
+    waiting = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    told: list[StoreUnusable] = []
+
+    def save() -> None:
+        try:
+            with open_store(postgres_url) as store:
+                store.save_mark("a", "1")
+        except StoreUnusable as error:
+            told.append(error)
+
+    with create_engine(postgres_url).begin() as other:
+        write_alone(other)
+        writing = threading.Thread(target=save)
+        writing.start()
+        until = time.monotonic() + 30
+        while writing.is_alive() and time.monotonic() < until:
+            postgres.run(waiting)
+            writing.join(0.05)
+    assert len(told) == 1 and "the server was stopped; run again when it is back" in str(told[0])
+    with open_store(postgres_url) as store:
+        assert store.load_marks() == {}
+
+
 def test_a_full_disk_and_a_lock_are_told_as_on_sqlite(postgres_url: str) -> None:
     full = OperationalError("INSERT", {}, psycopg.errors.DiskFull("could not extend file"))
     assert "the disk is full" in str(explain("x", full))
