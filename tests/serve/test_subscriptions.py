@@ -141,7 +141,7 @@ def test_the_feed_is_of_its_holder_in_two_formats(served: Served) -> None:
     [
         ("mail", "kate@mail.example\nBcc: x", "alone"), ("mail", "kаte@mail.example", "before the @"),
         ("watch", "kestrell", "did you mean"), ("watch", "\n".join(["kestrel"] * 1000), "at the most"),
-        ("zone", "Mars/Base", "time zone"), ("watch", "", "nothing is named"), ("watch", "<script>", "&lt;script&gt;"),
+        ("zone", "Mars/Base", "time zone"), ("hour", "00099", "0 to 23"), ("hour", "-1", "0 to 23"), ("watch", "", "nothing is named"), ("watch", "<script>", "&lt;script&gt;"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_with_a_form_is_told_in_it_and_nothing_is_kept(
@@ -158,6 +158,12 @@ def test_what_programs_fill_in_and_floods_of_forms_are_held_off(served: Served) 
     assert served.client.post("", content=b"a" * 70_000).status_code == 413
     many = [served.client.post("link", data={"mail": "a@mail.example"}).status_code for _ in range(31)]
     assert many[0] == 200 and many[-1] == 429
+
+
+def test_one_clicks_of_a_mail_providers_one_address_all_count(served: Served) -> None:
+    link = served.path(served.links.unsubscribe_url(served.confirmed(), NOW))
+    one_click = {"List-Unsubscribe": "One-Click"}
+    assert {served.client.post(link, data=one_click).status_code for _ in range(40)} == {200}
 
 
 def test_without_the_settings_there_are_no_such_pages(server: str) -> None:

@@ -102,7 +102,7 @@ class SignUp:
             if given or everything or not rules:
                 rules = Desk(published).check_rules(given, everything=everything)
         cadence, hour = _one(form, "cadence") or subscriber.cadence, _one(form, "hour") or str(subscriber.at_hour)
-        if cadence not in CADENCES or not (hour.isascii() and hour.isdigit() and int(hour[:3]) < 24):
+        if cadence not in CADENCES or not (hour.isascii() and hour.isdigit() and len(hour) < 3 and int(hour) < 24):
             raise InputError("expected one of the cadences, and an hour from 0 to 23")
         return replace(
             subscriber, rules=rules, cadence=cadence, at_hour=int(hour),
