@@ -58,6 +58,14 @@ def test_who_is_added_by_mail_gets_a_confirmation_and_nothing_else_before(data: 
     assert "joe: consent on file" in run(data, "show", "kate")
 
 
+def test_a_confirmation_names_what_is_watched_and_no_words_that_a_stranger_may_have_typed(data: Path) -> None:
+    run(data, "add", "kate", "--mail", "kate@mail.example", "--query", "cheap watches", "--rule", "entity:kestrel")
+    with open_subscriptions(f"sqlite:///{data / 'subscribers.db'}") as store:
+        (waiting,) = store.load_deliveries()
+    told = waiting.message.body.replace(b"=\r\n", b"").replace(b"\r\n", b" ")
+    assert b"certain words | Kestrel" in told and b"cheap watches" not in told and b"everything" not in told
+
+
 def test_without_mail_settings_the_consent_of_somebody_is_asked_for(data: Path) -> None:
     (data / "config.yaml").write_text("data_dir: .\nsite: {out: site}\n")
     with pytest.raises(InputError, match="--confirmed-by"):

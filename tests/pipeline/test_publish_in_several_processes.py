@@ -67,6 +67,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
         reconcile(store, Prepared(), entities())
         ask(made, "publish", folder / "one", 1)
         ask(made, "publish", folder / "two", 2)
+        ask(made, "publish", folder / "three", 3)
         yield made
 
 
@@ -96,7 +97,6 @@ def seen_by(monkeypatch: pytest.MonkeyPatch, act: Callable[[str], None]) -> None
 
 def test_the_site_is_the_same_whatever_the_number_of_processes(room: Newsroom) -> None:
     assert files_of(room.folder / "one") == files_of(room.folder / "two")
-    ask(room, "publish", room.folder / "three", 3)
     assert files_of(room.folder / "one") == files_of(room.folder / "three")
 
 
@@ -128,7 +128,7 @@ def test_what_goes_wrong_in_a_copy_is_told_and_the_old_site_stays(
         raise BuildRefused(f"{path} is wrong")
 
     site, before = room.folder / "three", files_of(room.folder / "three")
-    (room.folder / "three.record").unlink()
+    (room.folder / "three.record").unlink(missing_ok=True)  # it is built from nothing
     seen_by(monkeypatch, refuse)
     with pytest.raises(BuildRefused, match="is wrong"):
         ask(room, "publish", site, 2)

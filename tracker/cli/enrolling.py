@@ -84,7 +84,9 @@ def enrol(
         for one in made if not dry_run else ():
             store.save_subscriber(one)
             if one.state == "pending" and links is not None:
-                store.save_message(one.id, render_confirmation(one, settings, links, now), now)
+                store.save_message(
+                    one.id, render_confirmation(one, settings, links, now, desk.words_without_query(one.rules)), now
+                )
     return made
 
 

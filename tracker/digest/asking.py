@@ -133,6 +133,15 @@ class Desk:
             min_sources=asked.min_sources,
         )
 
+    def words_without_query(self, rules: Sequence[WatchRule]) -> list[str]:
+        """Rules in words, without any that somebody typed freely: for mail to who may not have typed them."""
+        names, told = self.names_of(rules), []
+        for rule in rules:
+            without = replace(rule, query="")
+            words = "" if rule.query and without.is_empty else rule_words(without, names)
+            told.append("; ".join(filter(None, (words, "certain words" if rule.query else ""))))
+        return told
+
     def names_of(self, rules: Sequence[WatchRule]) -> Names:
         """What the parties and disputes of rules are called."""
         entities = {one for rule in rules for one in rule.entities}

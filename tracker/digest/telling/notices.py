@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Literal
 
@@ -27,17 +28,24 @@ NoticeKind = Literal["welcome", "manage", "paused", "left", "disabled"]
 _CADENCE_WORDS = {"at_once": "as soon as something changes", "daily": "once a day", "weekly": "once a week",
                   "monthly": "once a month"}  # fmt: skip
 
+_MOST_RULES = 5
+"""That are named."""
 
-def render_confirmation(subscriber: Subscriber, settings: Settings, links: Links, at: datetime) -> Message:
+
+def render_confirmation(
+    subscriber: Subscriber, settings: Settings, links: Links, at: datetime, watched: Sequence[str] = ()
+) -> Message:
     """The mail that asks whether its reader wants the digests (double opt-in): nothing is sent before that.
+
+    `watched` are the rules in words, and none that a stranger typed: whoever asked may not be who reads this.
 
     Raises:
         ConfigError: digests.mail is not set.
     """
     lines = (
-        f"Somebody, we hope you, asked {settings.site.title} to send digests to this address: what changes in what "
-        f"{rules_words(subscriber)} {'names' if len(subscriber.rules) == 1 else 'name'}, "
-        f"{_CADENCE_WORDS[subscriber.cadence]}.",
+        f"Somebody, we hope you, asked {settings.site.title} to send digests to this address, "
+        f"{_CADENCE_WORDS[subscriber.cadence]}, of what changes in what is watched"
+        f"{f': {_listed(watched)}' if watched else ''}.",
         "Nothing is sent before you say yes. If this was not you, do nothing, and nothing will be sent.",
     )
     action = ("Yes, send me these digests", links.confirm_url(subscriber, at))
@@ -60,9 +68,14 @@ def render_notice(
     return _render(subscriber, settings, at, "notice", notice, subject, lines, action)
 
 
+def _listed(watched: Sequence[str]) -> str:
+    more = len(watched) - _MOST_RULES
+    return " | ".join(watched[:_MOST_RULES]) + (f" | and {more} more" if more > 0 else "")
+
+
 def rules_words(subscriber: Subscriber) -> str:
-    """How much somebody watches: "2 watch rules"."""
-    return count_words(len(subscriber.rules), "watch rule")
+    """How much somebody watches: "2 rules"."""
+    return count_words(len(subscriber.rules), "rule")
 
 
 def _words(

@@ -66,7 +66,9 @@ class SignUp:
                 if found is None and store.find_subscriber(asked.name) is not None:
                     asked = replace(asked, name=f"{address} {asked.id[:6]}")
                 store.save_subscriber(asked)
-                mail = render_confirmation(asked, self._settings, self._links, now)
+                with self._editions.lend() as published:
+                    watched = Desk(published).words_without_query(asked.rules)
+                mail = render_confirmation(asked, self._settings, self._links, now, watched)
                 self._write(asked, mail, now)
             else:
                 self._mail_link(found, now)
