@@ -75,6 +75,8 @@ class _Digesting:
             document.id: int(document.current.last_seen_at.timestamp()) for document in catalogue.documents.values()
         }
         self._texts: dict[int, int] = {}
+        self._claims: dict[str, int] = {}
+        """Each is asked for by its page, its event, its parties and the tables."""
         events, claims = self._of(self._event), self._of(self._claim)
         self.mappings: dict[str, Any] = {
             "documents": self._document,
@@ -125,8 +127,12 @@ class _Digesting:
         return self._digests.entities.get(entity.id, _UNKNOWN)
 
     def _claim(self, record: ClaimRecord) -> int:
-        # when its page was last seen is put in as the record is loaded (`with_last_seen`)
-        return hash((self._digests.claims.get(record.id, _UNKNOWN), self._seen_at.get(record.document_id, 0)))
+        held = self._claims.get(record.id)
+        if held is None:
+            # when its page was last seen is put in as the record is loaded (`with_last_seen`)
+            parts = (self._digests.claims.get(record.id, _UNKNOWN), self._seen_at.get(record.document_id, 0))
+            held = self._claims[record.id] = hash(parts)
+        return held
 
     def _event(self, event: Event) -> int:
         return self._digests.events.get(event.id, _UNKNOWN)
