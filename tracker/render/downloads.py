@@ -105,11 +105,12 @@ class _Downloads:
             others.setdefault(item.made_with or item.path, []).append(item)
         files = tuple(database.list_pages(self._views))
         ends = [*_FORMATS, *(["parquet"] if parquet.is_installed() else [])]
-        kinds: dict[str, tuple[tuple[str, ...], Callable[[], Made]]] = {}
+        kinds: dict[str, tuple[tuple[str, ...], Callable[[], Made]]] = {
+            "database": (tuple(item.path for item in files), partial(_make_database, files))
+        }
         for name, items in others.items():
             paths = tuple(path for item in items for path in (item.path, item.schema) if path)
             kinds[name] = (paths, partial(_make_exchanges, items, self._views))
-        kinds["database"] = (tuple(item.path for item in files), partial(_make_database, files))
         for table in TABLES:
             paths = tuple(f"downloads/{table.what}.{end}" for end in ends)
             kinds[table.what] = (paths, partial(self._make_table, table))

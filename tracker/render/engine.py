@@ -64,6 +64,18 @@ def load_engine() -> PageEnvironment:
     return engine
 
 
+_OF_THE_SERVER = frozenset({"api.html"})
+"""Beside those of pages, and with filters of its own."""
+
+
+def load_templates() -> None:
+    """Load every template, so that copies of this process need not load theirs each time."""
+    engine = load_engine()
+    for name in engine.list_templates(extensions=["html", "xml"]):
+        if "/" not in name and name not in _OF_THE_SERVER:
+            engine.get_template(name)
+
+
 def render(engine: Environment, template: str, values: Mapping[str, Any]) -> bytes:
     """One page as UTF-8."""
     return engine.get_template(template).render(values).encode("utf-8")

@@ -17,6 +17,7 @@ from tracker import config
 from tracker.forking import Deal, Twin, twins
 from tracker.render import gates
 from tracker.render.catalogue import build_catalogue
+from tracker.render.engine import load_templates
 from tracker.render.gates import Findings, Kept, Looked
 from tracker.render.given import names_of, what_is_given
 from tracker.render.page import DataFile, FileSet, Item, Page, PageGroup, comes_last, is_listed, paths_of
@@ -124,6 +125,8 @@ def build_site(
     for item in making.builder.items():
         making.take(item)
     count = workers if len(making.todo) >= _FEWEST_FOR_TWO else 1
+    if count > 1:
+        load_templates()
     gc.freeze()  # or each process would look through all of it, and so copy it, whenever it looks for garbage
     try:
         with making.dealt(), twins(count - 1, making) as others:
