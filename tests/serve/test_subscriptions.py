@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 
+from tests.digest import telling_world
 from tests.serve.conftest import running
 from tracker.app import SystemClock
 from tracker.config import Digests, Settings
 from tracker.digest.links import Links, load_links
 from tracker.digestsettings import Mail
+from tracker.ports.subscriptions import Cut
 from tracker.serve.serving import Serving
 from tracker.store.subscriptions import open_subscriptions
 from tracker.store.subscriptions.sqlsubscriptions import SqlSubscriptions
+from tracker.types.digests import Message
 from tracker.types.watching import Subscriber
 
 NOW = SystemClock().now()
@@ -73,7 +78,7 @@ def test_only_a_press_of_the_button_confirms(served: Served) -> None:
     assert found
     link = f"confirm?t={found[1].decode()}"
     assert "Kestrel AI" in served.client.get(link).text and served.kate().state == "pending"
-    assert served.client.post("confirm", data={"t": found[1].decode()}).status_code == 200
+    assert served.client.post(link).status_code == 200
     assert served.kate().state == "active" and "link" in served.kate().consent
 
 
@@ -89,7 +94,7 @@ def test_the_answer_does_not_tell_who_is_known_and_a_mailbox_is_not_flooded(serv
 def test_one_click_leaves_and_opening_the_link_does_not(served: Served) -> None:
     kate = served.confirmed()
     link = served.path(served.links.unsubscribe_url(kate, NOW))
-    assert "Send me nothing more" in served.client.get(link).text and served.kate().state == "active"
+    assert "Stop these digests" in served.client.get(link).text and served.kate().state == "active"
     answer = served.client.post(link, data={"List-Unsubscribe": "One-Click"})
     assert answer.status_code == 200 and served.kate().state == "disabled"
     assert served.client.post(link, files={"List-Unsubscribe": (None, "One-Click")}).status_code == 200
@@ -98,19 +103,54 @@ def test_one_click_leaves_and_opening_the_link_does_not(served: Served) -> None:
 def test_who_holds_the_link_changes_pauses_takes_and_erases(served: Served) -> None:
     kate = served.confirmed()
     link = served.path(served.links.manage_url(kate, NOW))
-    token = link.partition("t=")[2]
-    assert "Kestrel AI with what belongs to it" in served.client.get(link).text
-    served.client.post(link, data={"t": token, "do": "pause"})
-    assert served.kate().state == "paused"
-    served.client.post(link, data={"t": token, "do": "resume"})
-    changed = {"t": token, "do": "save", "watch": "Northwind Labs", "hour": "6", "zone": "berlin"}
-    served.client.post(link, data=changed)
+    shown = served.client.get(link).text
+    assert "Kestrel AI with what belongs to it" in shown
+    for wish, state in (("pause", "paused"), ("resume", "active")):
+        answer = served.client.post(link, data={"do": wish}, follow_redirects=True)
+        assert served.kate().state == state and 'role="status"' in answer.text
+    served.client.post(
+        link, data={"do": "times", "hour": "6", "zone": "berlin", "cadence": "weekly", "weekday": "friday"}
+    )
     now = served.kate()
-    assert (now.rules[0].entities, now.at_hour, now.timezone) == (("northwind",), 6, "Europe/Berlin")
-    exported = served.client.post(link, data={"t": token, "do": "export"}).json()
-    assert exported["subscriber"]["address"] == "kate@mail.example"
-    served.client.post(link, data={"t": token, "do": "erase"})
+    assert (now.cadence, now.weekday, now.at_hour, now.timezone) == ("weekly", 4, 6, "Europe/Berlin")
+    exported = served.client.post(link, data={"do": "export"}).json()
+    assert exported["subscriber"]["address"] == "kate@mail.example" and "secret" not in exported["subscriber"]
+    assert served.client.post(link, data={"do": "erase"}).status_code == 400 and served.kate()
+    served.client.post(link, data={"do": "erase", "sure": "yes"})
     assert served.store.load_subscribers() == () and served.client.get(link).status_code == 403
+
+
+def test_rules_are_added_and_taken_out_one_by_one(served: Served) -> None:
+    link = served.path(served.links.manage_url(served.confirmed(), NOW))
+    (key,) = re.findall(r'name="drop" value="(\w+)"', served.client.get(link).text)
+    answer = served.client.post(link, data={"do": "rules", "drop": key})
+    assert answer.status_code == 400 and "nothing would be left" in answer.text
+    more = 'entity:"Northwind Labs" type:denial sources:2\nquery:weights'
+    added = {"do": "rules", "watch": ["umbra", "", "borealis"], "type": ["allegation"], "more": more}
+    assert served.client.post(link, data=added).status_code == 303
+    first, second, third, fourth = served.kate().rules
+    assert (first.entities, second.entities, second.types) == (("kestrel",), ("umbra", "borealis"), ("allegation",))
+    assert (third.entities, third.min_sources, fourth.query) == (("northwind",), 2, "weights")
+    served.client.post(link, data={"do": "rules", "drop": key})
+    assert served.kate().rules == (second, third, fourth)
+    assert "nobody is called" in served.client.post(link, data={"do": "rules", "watch": "zzzz"}).text
+    assert served.client.post(link, data={"do": "wipe"}).status_code == 400 and len(served.kate().rules) == 3
+
+
+def test_a_form_that_strangers_send_changes_nothing_of_who_is_kept(served: Served) -> None:
+    kate = served.confirmed()
+    served.client.post("", data={**FORM, "watch": "umbra", "cadence": "at_once"})
+    assert served.kate() == kate
+    kinds = [item.message.subject for item in served.store.load_deliveries(subscriber_id=kate.id)]
+    assert kinds[0] == "Your link to change your digests"
+
+
+def test_who_has_left_comes_back_by_the_form_as_somebody_new(served: Served) -> None:
+    kate = served.confirmed()
+    served.client.post(served.path(served.links.unsubscribe_url(kate, NOW)))
+    served.client.post("", data={**FORM, "watch": "umbra"})
+    left, anew = sorted(served.store.load_subscribers(), key=lambda one: one.state)
+    assert (left.state, left.rules, anew.state) == ("disabled", kate.rules, "pending")
 
 
 @pytest.mark.parametrize("name", ["confirm", "unsubscribe", "manage", "feed", "digest"])
@@ -127,13 +167,35 @@ def test_forged_cut_wrong_and_expired_links_are_refused(served: Served, name: st
     for token, why in told.items():
         answer = served.client.get(f"{name}?t={token}")
         assert answer.status_code == 403 and why in answer.text, answer.text
-    assert served.client.post(f"{name}?t=x").status_code == 403 and served.kate().state == "active"
+    refused = 405 if name in ("feed", "digest") else 403
+    assert served.client.post(f"{name}?t=x").status_code == refused and served.kate().state == "active"
 
 
 def test_the_feed_is_of_its_holder_in_two_formats(served: Served) -> None:
-    link = served.path(served.links.feed_url(served.confirmed(), NOW))
+    kate = served.confirmed()
+    link = served.path(served.links.feed_url(kate, NOW))
     assert b"<feed" in served.client.get(link).content
-    assert served.client.get(f"{link}&format=json").json()["version"].startswith("https://jsonfeed.org")
+    assert served.client.get(f"{link}&format=json").json()["feed_url"].endswith("&format=json")
+    shown = re.search(
+        r'href="(feed\?t=[\w.-]+)"', served.client.get(served.path(served.links.manage_url(kate, NOW))).text
+    )
+    assert shown and served.client.get(shown[1]).status_code == 200
+
+
+def test_a_digest_is_shown_whole_and_gives_no_key_to_who_is_shown_it(served: Served) -> None:
+    kate, made = served.confirmed(), telling_world.whole_digest()
+    held = replace(
+        made, subscriber_id=kate.id, groups=(), rest=made.groups[0].items, left_out=len(made.groups[0].items)
+    )
+    message = Message("digest", "mail", kate.address, "<1@tracker.example>", b"words", "Changes")
+    served.store.save_cuts([Cut(kate.id, kate.cursor, kate.cursor, kate.slot_at, NOW, held, message)])
+    answer = served.client.get(served.path(served.links.digest_url(kate, held.id, NOW)))
+    assert answer.status_code == 200 and "style-src 'unsafe-inline'" in answer.headers["content-security-policy"]
+    for item in held.rest:
+        assert html.escape(item.change.title[:30]) in answer.text
+    assert "manage?t=" not in answer.text and "unsubscribe?t=" not in answer.text and "<script" not in answer.text
+    other = served.links.digest_url(kate, "dig-of-nobody", NOW)
+    assert served.client.get(served.path(other)).status_code == 403
 
 
 @pytest.mark.parametrize(

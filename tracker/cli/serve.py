@@ -11,8 +11,9 @@ from rich.markup import escape
 
 from tracker.cli.console import ConfigOption, LogOption, begin_logs, err, out, settings_from
 from tracker.cli.data import DataOption
+from tracker.cli.digestaudit import digest_libraries, digest_settings
 from tracker.config import Settings
-from tracker.errors import InputError, UnreadableInput
+from tracker.errors import ConfigError, InputError, UnreadableInput
 from tracker.query import open_published
 from tracker.render.database import DATABASE_PATH
 
@@ -47,6 +48,13 @@ def serve(
     per_address: Annotated[
         int, typer.Option("--max-per-address", min=0, help="Connections of one address; 0: any number.")
     ] = 64,
+    subscriptions: Annotated[
+        bool | None,
+        typer.Option(
+            "--subscriptions/--no-subscriptions",
+            help="Whether readers subscribe here; otherwise where the configuration has digests.public_url.",
+        ),
+    ] = None,
     log_format: LogOption = "text",
     folder: DataOption = None,
     config: ConfigOption = None,
@@ -68,15 +76,15 @@ def serve(
         raise InputError("--site and --dir each name a site: leave one out")
     top = site or (folder / "site" if folder else settings_from(config).site.out)
     check_site(top)
+    enrolling = _settings_of_subscriptions(subscriptions, config, folder, named=site is not None)
     names = tuple(checked_name(name) for name in allowed or ()) + tuple(LOCAL_NAMES)
+    if enrolling is not None:  # the links of mails are asked for by this name
+        names += (urlsplit(enrolling.digests.public_url or "").hostname or "",)
     names = names if "*" not in names else ("*",)
-    people = _subscription_settings(config, folder) if site is None else None
-    if people is not None and people.digests.public_url and "*" not in names:
-        names = (*names, urlsplit(people.digests.public_url).hostname or "localhost")
     serving = Serving(
         top, names, query_seconds=seconds, query_rows=most, queries_per_address=sql_per_address,
         queries_per_minute=sql_rate, requests_per_minute=rate,
-        subscriptions=people,
+        subscriptions=enrolling,
     )  # fmt: skip
     where = Listening(host, port, connections, per_address, tuple(proxies or ()))
 
@@ -94,22 +102,26 @@ def serve(
     err.print("stopped", soft_wrap=True)
 
 
-def _subscription_settings(config: Path | None, folder: Path | None) -> Settings | None:
-    """The settings, where they say that people may subscribe: `digests.public_url` and `digests.mail`.
+def _settings_of_subscriptions(
+    wanted: bool | None, config: Path | None, folder: Path | None, *, named: bool
+) -> Settings | None:
+    """Whose digests are subscribed to; None: nobody's.
+
+    A site that is named is not the configuration's, so ./config.yaml alone offers no subscriptions to its readers.
 
     Raises:
-        InputError: they do, and what the extra `digest` brings is not installed.
-        ConfigError: the key of links cannot be used.
+        ConfigError: they are asked for, and digests.public_url is not set.
+        InputError: what they need is not installed.
     """
-    from tracker.cli.digestaudit import digest_libraries, digest_settings
-
+    if wanted is False or (wanted is None and named and config is None):
+        return None
     settings = digest_settings(config, folder)
-    if not (settings.digests.public_url and settings.digests.mail):
+    if not settings.digests.public_url:
+        if wanted:
+            raise ConfigError("digests.public_url is not set: it is where the links of mails lead (docs/digests.md)")
         return None
     with digest_libraries():
-        import tracker.serve.subscriptions  # noqa: F401 - whatever it lacks is said before any work
-        from tracker.digest.keys import load_keys
-    load_keys(settings)
+        import tracker.serve.subscriptions.routes  # noqa: F401
     return settings
 
 

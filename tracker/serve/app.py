@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import ExitStack, asynccontextmanager, suppress
 
 from starlette.applications import Starlette
 from starlette.responses import RedirectResponse
@@ -32,6 +32,9 @@ def create_app(serving: Serving) -> ASGIApp:
 
     It opens the site's database when it starts and closes it when it stops (ASGI's lifespan); until there is one that
     can be read, /readyz says so, and what needs it answers 503.
+
+    Raises:
+        ConfigError, StoreError: see `open_office`.
     """
     editions = Editions(serving.database, serving.connections)
     figures = Figures(editions)
@@ -41,7 +44,13 @@ def create_app(serving: Serving) -> ASGIApp:
     routes.append(Route("/favicon.ico", RedirectResponse(f"/{ICON_PATH}", 308)))
     site = SiteFiles(serving.site)
     pages = SqlPages(editions, serving, site)
-    routes += [Route(SQL_PATH, pages), Mount(SQL_PATH, pages), *_subscription_routes(serving, editions)]
+    routes += [Route(SQL_PATH, pages), Mount(SQL_PATH, pages)]
+    held = ExitStack()
+    if serving.subscriptions is not None:  # what the extra `digest` brings is needed for these pages alone
+        from tracker.serve.subscriptions.office import open_office
+        from tracker.serve.subscriptions.routes import subscription_routes
+
+        routes += subscription_routes(held.enter_context(open_office(serving.subscriptions, editions)))
     routes.append(Mount("/", site))
 
     @asynccontextmanager
@@ -54,24 +63,11 @@ def create_app(serving: Serving) -> ASGIApp:
             watching.cancel()
             with suppress(asyncio.CancelledError):
                 await watching
+            held.close()
             editions.close()
             pages.close()
 
     return figures.counting(Gate(Starlette(routes=routes, lifespan=lifespan), serving))
-
-
-def _subscription_routes(serving: Serving, editions: Editions) -> list[BaseRoute]:
-    """The pages of subscribers, where the settings have an address for them; they alone need the extra `digest`."""
-    if serving.subscriptions is None:
-        return []
-    from tracker.digest.links import load_links
-    from tracker.serve.subscriptions import PATH, SubscriptionPages
-
-    links = load_links(serving.subscriptions)
-    if links is None:
-        return []
-    pages = SubscriptionPages(serving.subscriptions, links, editions)
-    return [Route(PATH, RedirectResponse(f"{PATH}/", 308)), Route(f"{PATH}/{{rest:path}}", pages)]
 
 
 async def _watch(editions: Editions, every_s: float) -> None:
