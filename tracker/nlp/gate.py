@@ -6,25 +6,45 @@ stops is gone, so it asks for little: one word of AI and one of copying, in the 
 
 from __future__ import annotations
 
+import html as markup
 import re
 
 from tracker.nlp.language import detect_language
 from tracker.nlp.lexicon import pattern_of
+from tracker.nlp.screen import may_hold_cues
 
 _MAX_CHARS = 60_000
 """So much of a page is looked at: menus stand before the words, and long tails are comments."""
+_LONGEST_WORD = 100
 _TAG = re.compile(r"<[^<>]*>")
 _SPACE = re.compile(r"\s+")
 _HIDDEN = ("script", "style", "noscript", "svg")
 
 
+def page_may_be_relevant(page: str) -> bool:
+    """Whether the words of an HTML page may be on the matter: first by a quick look at the page as it is, and only
+    where that finds something by its words."""
+    shown = shown_part(page)
+    return may_hold_cues(shown) and may_be_relevant(_without_tags(shown))
+
+
 def may_be_relevant(text: str) -> bool:
     """Whether plain words hold a cue of AI and a cue of copying."""
-    text = text[:_MAX_CHARS]
+    text = text[: _whole_words(text, _MAX_CHARS)]
     languages = dict.fromkeys((detect_language(text) or "en", "en"))
     return any(_has(cue, code, text) for cue in ("machine", "models") for code in languages) and any(
         _has("acts", code, text) for code in languages
     )
+
+
+def _whole_words(text: str, most: int) -> int:
+    """How much of a text to take so that no word is cut, which might make another word of it."""
+    if len(text) <= most:
+        return len(text)
+    end = most
+    while end > most - _LONGEST_WORD and text[end - 1].isalnum() and text[end - 1] < "\u3400":
+        end -= 1
+    return end
 
 
 def _has(cue: str, language: str, text: str) -> bool:
@@ -33,26 +53,25 @@ def _has(cue: str, language: str, text: str) -> bool:
 
 def rough_words(html: str) -> str:
     """The words of a page without its tags and scripts, good enough for `may_be_relevant`; in linear time."""
+    return _without_tags(shown_part(html))
+
+
+def _without_tags(shown: str) -> str:
+    return markup.unescape(_SPACE.sub(" ", _TAG.sub(" ", shown)))
+
+
+def shown_part(html: str) -> str:
+    """A page without the elements whose content nobody reads; their end tags stay. Of a huge page the beginning."""
     html = html[: 20 * _MAX_CHARS]
-    folded = html.lower() if len(html.lower()) == len(html) else html
     shown: list[str] = []
     at = 0
-    while (start := _next_hidden(folded, at)) is not None:
-        begin, name = start
-        shown.append(html[at:begin])
-        end = folded.find(f"</{name}", begin)
-        if end < 0:
-            at = len(html)
-            break
-        at = end
+    while (start := _HIDDEN_START.search(html, at)) is not None:
+        shown.append(html[at : start.start()])
+        end = _HIDDEN_END[start[1].lower()].search(html, start.start())
+        at = end.start() if end else len(html)
     shown.append(html[at:])
-    return _SPACE.sub(" ", _TAG.sub(" ", "".join(shown)))
+    return "".join(shown)
 
 
-def _next_hidden(folded: str, at: int) -> tuple[int, str] | None:
-    """Where the next element begins whose content nobody reads, and its name."""
-    match = _HIDDEN_START.search(folded, at)
-    return (match.start(), match[1]) if match else None
-
-
-_HIDDEN_START = re.compile(rf"<({'|'.join(_HIDDEN)})\b")
+_HIDDEN_START = re.compile(rf"<({'|'.join(_HIDDEN)})\b", re.IGNORECASE | re.ASCII)
+_HIDDEN_END = {name: re.compile(f"</{name}", re.IGNORECASE | re.ASCII) for name in _HIDDEN}

@@ -19,7 +19,7 @@ from tracker.decide import decide_outcome
 from tracker.errors import FetchError, NotParsable, UnreadableInput
 from tracker.fetch.warcfiles import ArchivedResponse, iter_responses
 from tracker.ids import digest_of
-from tracker.nlp.gate import may_be_relevant, rough_words
+from tracker.nlp.gate import page_may_be_relevant
 from tracker.pipeline.tally import Tally
 from tracker.ports import Archive, Attempt, Clock, Fetcher, Store
 from tracker.read.charsets import decode_text
@@ -247,4 +247,4 @@ def _is_wanted(item: ArchivedResponse, *, gated: bool) -> bool:
         return False
     if not gated or "pdf" in content_type.lower():
         return True  # a PDF shows its words only when it is read
-    return may_be_relevant(rough_words(decode_text(item.body, content_type)))
+    return page_may_be_relevant(decode_text(item.body, content_type))
