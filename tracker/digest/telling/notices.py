@@ -65,7 +65,8 @@ def render_notice(
         return _payload(subscriber, notice, subject, lines, at)
     manage = links.manage_url(subscriber, at) if links else ""
     action = ("Change what you are told", manage) if manage and notice != "left" else ("", "")
-    return _render(subscriber, settings, at, "notice", notice, subject, lines, action)
+    leave = links.unsubscribe_url(subscriber, at) if links and notice not in ("left", "disabled") else ""
+    return _render(subscriber, settings, at, "notice", notice, subject, lines, action, leave)
 
 
 def _listed(watched: Sequence[str]) -> str:
@@ -111,16 +112,23 @@ def _render(
     subject: str,
     lines: tuple[str, ...],
     action: tuple[str, str],
+    leave: str = "",
 ) -> Message:
     sender = sender_of(settings)
     own = f"{key}-{digest_of(subscriber.id, key, at.isoformat(), length=20)}"
-    foot = (f"For {subscriber.name}. {leave_words(settings) if kind == 'notice' else ''}".strip(),)
+    how = leave_words(settings) if kind == "notice" and key not in ("left", "disabled") and not leave else ""
+    foot = (f"For {subscriber.name}. {how}".strip(),)
     text = [settings.site.title, ""]
     for line in lines:
         text += [*wrap(plain(line)), ""]
     if action[1]:
         text += [f"{action[0]}:", action[1], ""]
-    text += ["-- ", *wrap(foot[0]), *([settings.site.base_url] if settings.site.base_url else [])]
+    text += [
+        "-- ",
+        *wrap(foot[0]),
+        *([f"Leave: {leave}"] if leave else []),
+        *([settings.site.base_url] if settings.site.base_url else []),
+    ]
     values = {
         "title": subject,
         "preheader": shorten(lines[0], 140),
@@ -130,8 +138,9 @@ def _render(
         "action": action[0],
         "action_url": action[1],
         "foot": foot,
+        "leave_url": leave,
     }
-    envelope = Envelope(subscriber.address, subject, message_id_of(own, sender), at)
+    envelope = Envelope(subscriber.address, subject, message_id_of(own, sender), at, unsubscribe_url=leave)
     return finish(subscriber, envelope, "\n".join(text) + "\n", inlined("digest/notice.html", values), settings, kind)
 
 
