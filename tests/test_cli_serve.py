@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 from tests.render.conftest import build_world
 from tracker.cli import app
 from tracker.config import Site
-from tracker.errors import InputError, OutputUnusable, TrackerError, UnreadableInput
+from tracker.errors import ConfigError, InputError, OutputUnusable, TrackerError, UnreadableInput
 from tracker.render.database import make_database
 
 
@@ -123,6 +123,18 @@ def test_what_is_no_site_is_refused_with_what_to_do(site: Path, tmp_path: Path) 
     (tmp_path / "data/tracker.db").write_text("no database")
     assert "no SQLite database" in str(serve("--site", str(tmp_path)))
     assert "leave one out" in str(serve("--site", str(site), "--dir", "x"))
+
+
+def test_subscriptions_need_an_address_that_their_links_lead_to(
+    site: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    error = serve("--site", str(site), "--subscriptions")
+    assert isinstance(error, ConfigError) and "digests.public_url" in str(error)
+    Path("config.yaml").write_text("digests: {public_url: 'https://tracker.example/', secret_env: NOT_SET_HERE}\n")
+    error = serve("--site", str(site), "--subscriptions")
+    assert isinstance(error, ConfigError) and "NOT_SET_HERE" in str(error)
+    assert not list(tmp_path.glob("**/subscribers.db"))
 
 
 @pytest.mark.parametrize("name", ["https://tracker.example", "tracker.example:80/", "a b", "", "tracker.example/x"])

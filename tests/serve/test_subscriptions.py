@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -16,6 +17,7 @@ from tests.digest import telling_world
 from tests.serve.conftest import running
 from tracker.app import SystemClock
 from tracker.config import Digests, Settings
+from tracker.digest.enrolling import new_subscriber
 from tracker.digest.links import Links, load_links
 from tracker.digestsettings import Mail
 from tracker.ports.subscriptions import Cut
@@ -23,7 +25,7 @@ from tracker.serve.serving import Serving
 from tracker.store.subscriptions import open_subscriptions
 from tracker.store.subscriptions.sqlsubscriptions import SqlSubscriptions
 from tracker.types.digests import Message
-from tracker.types.watching import Subscriber
+from tracker.types.watching import Subscriber, WatchRule
 
 NOW = SystemClock().now()
 FORM = {"mail": "kate@mail.example", "watch": "kestrel", "cadence": "daily", "hour": "8", "zone": "UTC"}
@@ -145,6 +147,12 @@ def test_a_form_that_strangers_send_changes_nothing_of_who_is_kept(served: Serve
     assert kinds[0] == "Your link to change your digests"
 
 
+def test_everything_is_asked_for_alone_or_from_some_sources_on(served: Served) -> None:
+    assert "either name" in served.client.post("", data={**FORM, "all": "yes"}).text
+    served.client.post("", data={"mail": FORM["mail"], "all": "yes", "sources": "2"})
+    assert served.kate().rules == (WatchRule(min_sources=2),)
+
+
 def test_who_has_left_comes_back_by_the_form_as_somebody_new(served: Served) -> None:
     kate = served.confirmed()
     served.client.post(served.path(served.links.unsubscribe_url(kate, NOW)))
@@ -226,6 +234,48 @@ def test_one_clicks_of_a_mail_providers_one_address_all_count(served: Served) ->
     link = served.path(served.links.unsubscribe_url(served.confirmed(), NOW))
     one_click = {"List-Unsubscribe": "One-Click"}
     assert {served.client.post(link, data=one_click).status_code for _ in range(40)} == {200}
+
+
+def test_no_log_holds_a_link(served: Served, caplog: pytest.LogCaptureFixture) -> None:
+    kate = served.confirmed()
+    with caplog.at_level("DEBUG"):
+        for url in (served.links.manage_url(kate, NOW), served.links.digest_url(kate, "x", NOW)):
+            served.client.get(served.path(url))
+        served.client.post(served.path(served.links.manage_url(kate, NOW)), data={"do": "pause"})
+        served.client.post(served.path(served.links.unsubscribe_url(kate, NOW)))
+    ours = [one.getMessage() for one in caplog.records if not one.name.startswith(("httpx", "httpcore"))]
+    assert not [line for line in ours if "?t=" in line or kate.address in line or kate.id in line]
+
+
+def test_without_an_edition_one_can_leave_and_the_rest_is_told_later(tmp_path: Path) -> None:
+    digests = Digests(public_url="https://tracker.example/", mail=Mail(host="127.0.0.1", sender="d@tracker.example"))
+    settings = Settings(data_dir=tmp_path, digests=digests)
+    kate = replace(new_subscriber("kate", "mail", FORM["mail"], (WatchRule(),), NOW), state="active")
+    links = load_links(settings)
+    assert links is not None
+    with open_subscriptions(settings.subscriptions_url) as store:
+        store.save_subscriber(kate)
+        with running(Serving(tmp_path / "nothing", subscriptions=settings)) as at:
+            form = httpx.get(f"{at}/subscriptions/")
+            assert form.status_code == 503 and form.headers["retry-after"] and str(tmp_path) not in form.text
+            leave = urlsplit(links.unsubscribe_url(kate, NOW))
+            assert httpx.get(f"{at}{leave.path}?{leave.query}").status_code == 200
+            assert httpx.post(f"{at}{leave.path}?{leave.query}").status_code == 200
+        found = store.find_subscriber(kate.id)
+        assert found is not None and found.state == "disabled"
+
+
+def test_without_mail_the_feed_is_there_and_the_form_is_not(site: Path, tmp_path: Path) -> None:
+    settings = Settings(data_dir=tmp_path, digests=Digests(public_url="https://tracker.example/"))
+    feed = replace(new_subscriber("desk", "feed", "", (WatchRule(),), NOW), state="active")
+    links = load_links(settings)
+    assert links is not None
+    with open_subscriptions(settings.subscriptions_url) as store, running(Serving(site, subscriptions=settings)) as at:
+        store.save_subscriber(feed)
+        where = urlsplit(links.feed_url(feed, NOW))
+        assert httpx.get(f"{at}{where.path}?{where.query}").status_code == 200
+        assert httpx.get(f"{at}/subscriptions/").status_code == 404
+        assert httpx.post(f"{at}/subscriptions/", data=FORM).status_code == 404
 
 
 def test_without_the_settings_there_are_no_such_pages(server: str) -> None:

@@ -48,6 +48,7 @@ class PatientProtocol(H11Protocol):
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
+        self.access_log = False  # addresses under /subscriptions are keys, whatever a logging set-up turns on
         self._arriving: asyncio.TimerHandle | None = None
         self._taking: asyncio.TimerHandle | None = None
         self._lingering: asyncio.TimerHandle | None = None

@@ -35,8 +35,10 @@ def wished_rules(asked: Asked, desk: Desk) -> tuple[WatchRule, ...]:
         raise InputError(f"{len(lines):,} watch rules are too many: {MAX_RULES} at the most")
     rules = [*([] if one.is_empty else [one]), *map(parse_rule, lines)]
     everything = asked.value("all") == "yes"
-    if everything and one.is_empty:
-        rules.insert(0, one)
+    if everything and rules:
+        raise InputError("either name what to watch or ask for everything: with both, nothing would be narrower")
+    if everything:
+        rules = [one]  # from so many sources on
     if not rules:
         raise InputError("nothing is named to watch: name a party, a dispute, a type, a country or words")
     return desk.check_rules(rules, everything=everything)
