@@ -94,6 +94,14 @@ def test_a_reply_at_rcpt(sink: MailSink, reply: str, outcome: str, blames: str) 
     assert sink.sessions == 1, "nothing of the first is left on the connection"
 
 
+@pytest.mark.parametrize("stage", ["rcpt", "data"])
+def test_the_address_is_in_no_answer(sink: MailSink, stage: str) -> None:
+    sink.plans[stage].append("550 5.1.1 <Reader-0@DESK.example>: nobody is reader-0@desk.example")
+    with mail_server(sink) as mail:
+        (answer,) = send(MailServer(mail))
+    assert answer.why == "550 5.1.1 <***>: nobody is ***"
+
+
 @pytest.mark.parametrize(
     ("reply", "outcome"), [("451 4.3.0 try later", "temporary"), ("554 5.6.0 content refused", "refused")]
 )

@@ -20,6 +20,7 @@ from werkzeug import Request, Response
 from tests.loopback import SetClock, loopback_network
 from tests.subscriptions.made import NOW, message, subscriber
 from tracker.config import Network
+from tracker.fetch import posting
 from tracker.fetch.posting import WebhookDoor, sign
 from tracker.ports.channels import Answer
 
@@ -88,15 +89,17 @@ def test_a_status(server: HTTPServer, status: int, outcome: str, blames: str) ->
 
 
 @pytest.mark.parametrize(
-    "location", ["http://169.254.169.254/latest/meta-data", "http://127.0.0.1:{port}/inner", "/elsewhere"]
-)
+    ("location", "told"),
+    [("http://169.254.169.254/latest/meta-data", "to 169.254.169.254:"), ("http://127.0.0.1:{port}/in", "to 127.0.0.1:"),
+     ("/elsewhere", "to another path of the host:"), ("", "to another path")],
+)  # fmt: skip
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
-def test_no_redirect_is_followed(server: HTTPServer, status: int, location: str) -> None:
+def test_no_redirect_is_followed(server: HTTPServer, status: int, location: str, told: str) -> None:
     where = location.format(port=server.port)
     server.expect_request("/in").respond_with_data("", status=status, headers={"Location": where})
     answer = post(loopback_network(server.port))
     assert (answer.outcome, answer.code) == ("temporary", status)
-    assert where in answer.why and "not followed" in answer.why
+    assert told in answer.why and "not followed" in answer.why
     assert [item[0].path for item in server.log] == ["/in"]
 
 
@@ -141,6 +144,46 @@ def test_a_server_that_hangs_is_left_in_time_and_may_have_it(server: HTTPServer)
     got = post(loopback_network(server.port), within_s=0.3)
     let_go.set()
     assert got.outcome == "unknown" and "0.3 s" in got.why and time.monotonic() - began < 10
+
+
+def test_who_answers_and_is_slow_with_the_rest_has_it(server: HTTPServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(posting, "BODY_WITHIN_S", 0.2)
+    let_go = threading.Event()
+
+    def parts() -> Iterator[bytes]:
+        yield b"tha"
+        let_go.wait(20)
+        yield b"nks"
+
+    server.expect_request("/in").respond_with_handler(lambda _: Response(parts(), status=200))
+    got = post(loopback_network(server.port), within_s=5)
+    let_go.set()
+    assert (got.outcome, got.code, got.why) == ("sent", 200, "200 OK: tha")
+
+
+KEYED = "/services/T0AAAAAAA/B0BBBBBBB/secretTokenOfTheHook?sig=Another%2FSecret"
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["no hook {path}", "{{\"path\": \"\\/services\\/T0AAAAAAA\\/B0BBBBBBB\\/secretTokenOfTheHook\"}}",
+     "token SECRETTOKENOFTHEHOOK, sig another/secret", " " * 1_990 + "secretTokenOfTheHook", "secretTokenOf"],
+)  # fmt: skip
+def test_the_key_in_an_address_is_in_no_answer(server: HTTPServer, body: str) -> None:
+    server.expect_request("/services/T0AAAAAAA/B0BBBBBBB/secretTokenOfTheHook").respond_with_data(
+        body.format(path=KEYED) if "{" in body else body, status=404
+    )
+    answer = post(loopback_network(server.port), f"http://hook.example{KEYED}")
+    assert answer.code == 404 and answer.why.startswith("404 Not Found: ")
+    assert not any(word in answer.why.lower() for word in ("secret", "t0aaaa", "b0bbbb"))
+
+
+@pytest.mark.parametrize(
+    "address", ["https://10.0.0.1", "https://127.0.0.1:1", "ftp://hook.example", "https://no.example"]
+)
+def test_the_key_is_not_told_where_nothing_is_posted(address: str) -> None:
+    answer = post(Network(), address + KEYED)
+    assert answer.why and "secret" not in answer.why.lower()
 
 
 def test_a_huge_answer_is_not_read(server: HTTPServer) -> None:

@@ -21,7 +21,7 @@ from aiosmtplib import SMTPException, SMTPResponseException
 
 from tracker.digestsettings import Mail
 from tracker.errors import ConfigError
-from tracker.ports.channels import Answer, one_line
+from tracker.ports.channels import MOST_SAID, Answer, conceal, one_line
 from tracker.types.digests import Message
 
 _FAILURES = (SMTPException, OSError, ValueError)
@@ -118,7 +118,10 @@ class MailConnection:
         self._client: aiosmtplib.SMTP | None = None
 
     async def send(self, message: Message, secret: str = "") -> Answer:
-        """Try once; a connection that ended while it was idle is made anew."""
+        """Try once; a connection that ended while it was idle is made anew. The address is not in the answer."""
+        return conceal(await self._try(message), message)
+
+    async def _try(self, message: Message) -> Answer:
         reused = self._client is not None
         answer = await self._begin(message)
         if answer is not None and answer.blames == "server" and reused:
@@ -161,7 +164,7 @@ class MailConnection:
         client = self._client
         assert client is not None
         if parseaddr(message.address)[1] != message.address:  # aiosmtplib would send to what it takes for the address
-            return Answer("refused", None, one_line(f"{message.address!r} is no mail address"), "address")
+            return Answer("refused", None, "what is kept for it is no mail address", "address")
         try:
             await client.rcpt(message.address, encoding="utf-8")
         except SMTPResponseException as error:
@@ -177,7 +180,7 @@ class MailConnection:
         except _FAILURES as error:
             # The server may have the whole message, and its answer was lost (RFC 1047).
             return Answer("unknown", None, f"{_told(error)}, before the message was answered")
-        return Answer("sent", said.code, one_line(f"{said.code} {said.message}"))
+        return Answer("sent", said.code, one_line(f"{said.code} {said.message}", MOST_SAID))
 
     async def _forget(self, answer: Answer) -> None:
         """Leave no half-finished message on the connection, or no connection where it is not sound."""
@@ -219,7 +222,7 @@ def _refusal_at_rcpt(error: SMTPResponseException) -> Answer:
 
 def _told(error: BaseException) -> str:
     if isinstance(error, SMTPResponseException):
-        return one_line(f"{error.code} {error.message}")
+        return one_line(f"{error.code} {error.message}", MOST_SAID)
     if isinstance(error, TimeoutError | asyncio.TimeoutError) and not str(error):
         return "no answer in time"
-    return one_line(str(error)) or type(error).__name__
+    return one_line(str(error), MOST_SAID) or type(error).__name__

@@ -13,6 +13,7 @@ import binascii
 import hmac
 import ipaddress
 import logging
+from contextlib import suppress
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -21,18 +22,20 @@ import httpx
 from tracker.config import Network
 from tracker.errors import Refused
 from tracker.fetch.addresses import Address
-from tracker.fetch.exchange import REDIRECTS, check_url, default_headers, named, shown
+from tracker.fetch.exchange import REDIRECTS, check_url, default_headers, named
 from tracker.fetch.retry import parse_retry_after
 from tracker.fetch.transport import CheckedBackend, CheckedTransport
 from tracker.ports import Clock
-from tracker.ports.channels import Answer, one_line
+from tracker.ports.channels import MOST_SAID, Answer, conceal, one_line
 from tracker.types.digests import Message
 
 # httpx would log each request, with its address.
 logging.getLogger("httpx").setLevel(logging.WARNING)
 
 WITHIN_S = 15.0
-"""For the whole exchange; who has more to do answers first and does it then."""
+"""Until the status is there; who has more to do answers first and does it then."""
+BODY_WITHIN_S = 2.0
+"""For the beginning of the answer's body, once its status is there."""
 MAX_ANSWER_BYTES = 2_000
 AT_ONCE = 4
 """Webhooks that are posted at one time."""
@@ -92,11 +95,13 @@ class WebhookDoor:
             await client.aclose()
 
     async def send(self, message: Message, secret: str) -> Answer:
-        """Post once."""
+        """Post once; nothing of the address but its host is in the answer."""
+        return conceal(await self._try(message, secret), message)
+
+    async def _try(self, message: Message, secret: str) -> Answer:
         try:
             check_url(message.address)
-            async with asyncio.timeout(self._within_s):
-                return await self._post(message, secret)
+            return await self._post(message, secret)
         except Refused as error:
             return Answer("temporary", None, error.detail)
         except (TimeoutError, httpx.ReadTimeout, httpx.WriteTimeout):
@@ -109,8 +114,16 @@ class WebhookDoor:
     async def _post(self, message: Message, secret: str) -> Answer:
         client = self._client(urlsplit(message.address).scheme.lower())
         headers = self._headers(message, secret)
-        async with client.stream("POST", message.address, content=message.body, headers=headers) as answer:
+        request = client.build_request("POST", message.address, content=message.body, headers=headers)
+        async with asyncio.timeout(self._within_s):
+            answer = await client.send(request, stream=True)
+        # The status has come, and is what counts, however long the rest takes: nothing is to be sent twice for it.
+        try:
             return _judge(answer, await _beginning(answer), self._clock)
+        finally:
+            with suppress(TimeoutError, httpx.HTTPError):
+                async with asyncio.timeout(BODY_WITHIN_S):
+                    await answer.aclose()
 
     def _client(self, scheme: str) -> httpx.AsyncClient:
         if scheme not in self._clients:
@@ -139,25 +152,33 @@ class WebhookDoor:
 async def _beginning(answer: httpx.Response) -> bytes:
     """As much of the body as is kept, compressed or not; what comes after it stays unread."""
     body = b""
-    try:
-        async for part in answer.aiter_raw():
-            body += part
-            if len(body) >= MAX_ANSWER_BYTES:
-                break
-    except httpx.HTTPError:
-        pass  # the status has come, and is what counts
+    with suppress(TimeoutError, httpx.HTTPError):
+        async with asyncio.timeout(BODY_WITHIN_S):
+            async for part in answer.aiter_raw():
+                body += part
+                if len(body) >= MAX_ANSWER_BYTES:
+                    break
     return body[:MAX_ANSWER_BYTES]
 
 
 def _judge(answer: httpx.Response, body: bytes, clock: Clock) -> Answer:
     status = answer.status_code
-    said = one_line(f"{named(status)}: {body.decode('utf-8', 'replace')}" if body else named(status))
+    said = f"{named(status)}: {body.decode('utf-8', 'ignore')}" if body else named(status)
+    said = one_line(said, MOST_SAID)
     if 200 <= status < 300:
         return Answer("sent", status, said)
     if status == 410:
         return Answer("refused", status, "410 Gone: it wants no more", "address")
     if status in REDIRECTS:
-        where = shown(answer.headers.get("location", "nowhere"))
-        return Answer("temporary", status, one_line(f"{named(status)} to {where}: redirects are not followed"))
+        where = _host_of(answer.headers.get("location", ""))
+        return Answer("temporary", status, f"{named(status)} to {where}: redirects are not followed")
     after_s = parse_retry_after(answer.headers.get("retry-after"), clock.now())
     return Answer("temporary", status, said, after_s=after_s)
+
+
+def _host_of(location: str) -> str:
+    """Of a redirect only the host is told: the rest repeats the key that many webhooks have in their path."""
+    try:
+        return urlsplit(location).hostname or "another path of the host"
+    except ValueError:
+        return "what is no address"

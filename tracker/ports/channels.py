@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, Protocol
+from urllib.parse import unquote, urlsplit
 
 from tracker.types.digests import Message
 
@@ -58,3 +60,37 @@ class Way:
 def one_line(text: str, most: int = 300) -> str:
     """Somebody else's words for a log: printable, on one line, short."""
     return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:most]
+
+
+MOST_SAID = 4_000
+"""Of what the other side says, before it is concealed and shortened."""
+_HIDDEN = "***"
+_SHORTEST_SECRET = 6
+"""Of an address's parts: what is shorter keeps nobody out."""
+
+
+def conceal(answer: Answer, message: Message) -> Answer:
+    """An answer without the address that it is about: what is logged and kept is read by others than the subscriber.
+
+    Of mail the address is taken out, of a webhook all that may be its key: path and query, whole and in parts, also
+    where the other side shows only the beginning of them. What is left is shortened to a line.
+    """
+    secrets = [message.address] if message.channel == "mail" else _keys_of(message.address)
+    why = answer.why
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        why = re.sub(re.escape(secret), _HIDDEN, why, flags=re.IGNORECASE)
+        cut = next(
+            (n for n in range(len(secret) - 1, _SHORTEST_SECRET - 1, -1) if why.lower().endswith(secret[:n].lower())), 0
+        )
+        why = f"{why[:-cut]}{_HIDDEN}" if cut else why
+    return replace(answer, why=one_line(why))
+
+
+def _keys_of(url: str) -> list[str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return [url]
+    rest = f"{parts.path}?{parts.query}" if parts.query else parts.path
+    pieces = [rest, parts.path, parts.query, parts.fragment, *re.split(r"[/?&=;]", rest)]
+    return [text for piece in pieces for text in {piece, unquote(piece)} if len(text) >= _SHORTEST_SECRET]
