@@ -12,6 +12,7 @@ import pytest
 from typer.main import get_command
 
 from tracker.cli import app
+from tracker.digest.asking import parse_rule
 from tracker.digestsettings import Digests, Dkim, Mail
 from tracker.fetch.posting import sign
 from tracker.types.changes import CHANGE_KINDS
@@ -56,6 +57,18 @@ def test_the_commands_and_their_options_are_there() -> None:
         commands = get_command(app).commands[group].commands
         options = {option for item in commands[name].params for option in item.opts}
         assert {word for word in words if word.startswith("--")} <= options, line
+
+
+def test_who_is_told_is_said_once_with_the_keys_of_the_command() -> None:
+    headings = re.findall(r"^## (Who is told.*)$", HANDBOOK, re.MULTILINE)
+    assert headings == ["Who is told, of what, and when"]
+    add = get_command(app).commands["subscribers"].commands["add"]
+    options = {option.removeprefix("--").removeprefix("min-") for item in add.params for option in item.opts}
+    rules = re.findall(r'--rule "([^"]+)"', HANDBOOK)
+    assert rules
+    for rule in rules:
+        parse_rule(rule)
+        assert {word.partition(":")[0] for word in rule.split()} <= options | {"entity", "children"}, rule
 
 
 def test_the_settings_shown_are_settings() -> None:
