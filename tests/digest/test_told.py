@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.digest.editions import changes, edition
 from tests.digest.test_changes import BOTH, EVENT, FIRST, A, anchor, only, revised
+from tests.digest.test_composing import composed
 from tests.reconcile.builders import Page, Said, about, charge, document
-from tracker.digest.telling.wording import count_kinds, label_of, told_sentence
+from tracker.digest.telling.wording import count_kinds, label_of, subject_of, told_sentence
 from tracker.types import Correction, DigestItem, Told
 
 TOLD = Told(f"event:{EVENT}", "d1", datetime(2026, 3, 3, tzinfo=UTC), "24000 accounts; 16000000 exchanges")
@@ -46,3 +48,31 @@ def test_dropped_words_are_named_as_dropped() -> None:
     change = only(changes(BOTH, edition(revised(weather), after=BOTH)), "vanished")
     told = told_sentence(DigestItem(change, (), TOLD), "UTC")
     assert told.endswith("Paper A says so no more.") and "exchanges" not in told
+
+
+TITLE = "Lumen Labs accuses Garnet AI of copying Prism: about 24,000 accounts"
+
+
+def test_of_a_whole_event_that_is_gone_its_title_is_named_as_told_and_never_as_said() -> None:
+    change = only(changes(FIRST, edition(after=FIRST)), "vanished")
+    part = Told(f"figure:{EVENT}/1", "d2", datetime(2026, 3, 4, tzinfo=UTC), "24000 accounts")
+    stage = Told("stage:law/1", "d3", datetime(2026, 3, 5, tzinfo=UTC), "issued")
+    sentences = [told_sentence(DigestItem(change, (), row), "UTC") for row in (TOLD, part, stage)]
+    gone = f"“{TITLE}”; the tracker reads it in none of its sources any more."
+    assert sentences == [
+        f"On 3 March 2026 we told you of {gone}",
+        f"On 4 March 2026 we told you of a part of {gone}",
+        f"On 5 March 2026 we told you of a part of {gone}",
+    ]
+    digest = composed([replace(change, seq=1)], told=(part, stage, TOLD))
+    assert digest is not None
+    (item,) = digest.digest.corrections
+    assert item.told == TOLD
+    assert subject_of(digest.digest, "Site") == f"A correction to what we reported: {TITLE}"
+
+
+def test_a_stage_and_a_count_are_not_repeated_as_what_was_reported() -> None:
+    change = only(changes(BOTH, edition(revised(Said("statement", "It rained.", None)), after=BOTH)), "vanished")
+    for key, words in (("stage:law/1", "issued"), (f"assertion:{EVENT}/1", "2 independent sources")):
+        told = told_sentence(DigestItem(change, (), replace(TOLD, key=key, words=words)), "UTC")
+        assert told.startswith("On 3 March 2026 we told you of “") and words not in told

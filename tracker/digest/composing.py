@@ -112,11 +112,17 @@ def _item(entry: Entry, subscriber: Subscriber, names: Names) -> DigestItem:
 
 
 def _nearest_told(change: Change, told: Sequence[Told]) -> Told | None:
-    """Of all that a change corrects of what was told, that which had its words; else the narrowest, told last."""
+    """Of all that a change corrects of what was told, that which had its words; else the narrowest, told last.
+
+    Where a whole event goes, it is the event itself, if it was told.
+    """
     claims = {item.claim_id for item in change.evidence_before}
+    is_whole = change.key.startswith("event:")
     return max(
         told,
         key=lambda row: (
+            is_whole and row.key == change.key,
+            is_whole and row.key.startswith("event:"),
             bool(change.before) and row.words == change.before,
             not claims.isdisjoint(row.claim_ids),
             not row.key.startswith("event:"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,7 @@ from tracker.days import day_words
 from tracker.render.isolation import isolate, split_isolates
 from tracker.render.wording import clean, shorten
 from tracker.types.changes import Change, ChangeKind, Evidence
-from tracker.types.digests import Digest, DigestItem
+from tracker.types.digests import Digest, DigestItem, Told
 from tracker.types.words import ClaimType
 
 MAX_SUBJECT = 160
@@ -21,6 +22,7 @@ _NAMED = 2
 _MAX_WORDS = 240
 _BARE_WORDS = 60
 _MAX_EVENT = 120
+_COUNT = re.compile(r"[\d,]+ independent sources?")
 
 KIND_WORDS: dict[ChangeKind, str] = {
     "event": "New event",
@@ -107,8 +109,8 @@ def subject_of(digest: Digest, site_title: str) -> str:
     items = [item.change for group in digest.groups for item in group.items]
     if not items:
         told = "a correction" if len(digest.corrections) == 1 else f"{len(digest.corrections)} corrections"
-        titles = plain(digest.corrections[0].change.event_title) if digest.corrections else site_title
-        return shorten(f"{told.capitalize()} to what we reported: {titles}", MAX_SUBJECT)
+        title = plain(_event_told(digest.corrections[0].change)) if digest.corrections else site_title
+        return shorten(f"{told.capitalize()} to what we reported{f': {title}' if title else ''}", MAX_SUBJECT)
     names = ", ".join(plain_name(shorten(group.heading, 40)) for group in digest.groups[:_NAMED])
     others = len(digest.groups) - _NAMED
     names += f" and {others} more" if others > 0 else ""
@@ -145,13 +147,32 @@ def told_sentence(item: DigestItem, timezone: str) -> str:
     when = f"On {day_words(local_day(told.told_at, timezone))} we" if told else "We"
     if change.kind == "withdrawn":
         return f"{when} reported something that was withdrawn here since; its words are not repeated."
-    if told and told.words and (not told.key.startswith("event:") or not change.before):
+    title = _event_told(change)
+    event = f"“{plain(shorten_told(title, _MAX_EVENT))}”" if title else "this"
+    if is_whole_event(change):
+        of = "" if told is None or told.key.startswith("event:") else "a part of "
+        return f"{when} told you of {of}{event}; {_since(change)}."
+    if told and _stand_alone(told) and (not told.key.startswith("event:") or not change.before):
         return f"{when} reported {_in_words(told.words)}; {_since(change)}."
     if told and change.before and change.before in told.words:
         return f"{when} reported {_in_words(change.before)}; {_since(change)}."
     said = f"{_stood_before(change)}; " if change.before else ""
-    event = f"“{plain(shorten_told(change.event_title, _MAX_EVENT))}”" if change.event_title else "this"
     return f"{when} told you of {event}; {said}{_since(change)}."
+
+
+def is_whole_event(change: Change) -> bool:
+    """Whether an event with all that it said is gone: it stood before by its title, which is ours and no source's."""
+    return change.kind == "vanished" and change.key.startswith("event:")
+
+
+def _event_told(change: Change) -> str:
+    """An event's title: of one that is gone that which it had."""
+    return change.event_title or (change.before if is_whole_event(change) else "")
+
+
+def _stand_alone(told: Told) -> bool:
+    """Whether the words that were told say something by themselves: "issued" without its law and a count do not."""
+    return bool(told.words) and not told.key.startswith("stage:") and not _COUNT.fullmatch(told.words)
 
 
 def _stood_before(change: Change) -> str:
@@ -176,7 +197,7 @@ def _in_words(words: str) -> str:
 def _since(change: Change) -> str:
     now, then = change.evidence[:1], change.evidence_before[:1]
     if change.kind == "vanished":
-        if not then:
+        if not then or is_whole_event(change):
             return "the tracker reads it in none of its sources any more"
         return f"{_publisher(then)} says so no more"
     after = _in_words(change.after) if change.after else ""
