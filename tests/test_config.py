@@ -127,3 +127,17 @@ def test_published_limits_of_apis_hold_unless_somebody_writes_others(tmp_path: P
         "API.gdeltproject.org"
     )
     assert (own.delay_s, own.concurrency) == (60, 1)
+
+
+def test_the_site_leads_to_where_people_subscribe(tmp_path: Path) -> None:
+    path = tmp_path / "config.yaml"
+    for text, expected in (
+        ("digests: {public_url: 'https://serve.example/t/'}", "https://serve.example/t/subscriptions/"),
+        (
+            "digests: {public_url: 'https://serve.example'}\nsite: {subscribe_url: 'https://news.example/ask'}",
+            "https://news.example/ask",
+        ),
+        ("site: {title: T}", None),
+    ):
+        path.write_text(text)
+        assert load_settings(path).site.subscribe_url == expected

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_validator
 
 from tracker.configfields import HeaderText, HttpUrl, Period, Strict
-from tracker.digestsettings import Digests
+from tracker.digestsettings import Digests, signup_url
 from tracker.errors import ConfigError, UnknownSource
 from tracker.sourcekinds import (
     SOURCE_MODELS,
@@ -184,6 +184,8 @@ class Site(Strict):
     """Of what the site says in its own words and of its data; quotes stay their publishers'."""
     search: bool = True
     """Whether it has a search page; only where the extra `search` is installed."""
+    subscribe_url: HttpUrl | None = None
+    """Where readers subscribe to digests; where it is not given, the page under digests.public_url, if that is set."""
     workers: int = Field(0, ge=0, le=64)
     """Processes that make the site, which comes out the same with any number; 0 for one a processor, at most four.
     Each may come to need as much memory as one alone."""
@@ -369,11 +371,13 @@ def load_settings(path: Path) -> Settings:
         raise ConfigError(_explain(file, exc)) from exc
     _check_keys_are_hidden(settings, file)
     base = path.resolve().parent
+    public_url = settings.digests.public_url
+    subscribe_url = settings.site.subscribe_url or (signup_url(public_url) if public_url else None)
     return settings.model_copy(
         update={
             "data_dir": base / settings.data_dir,
             "curation": base / settings.curation,
             "sources": [_placed(source, base) for source in settings.sources],
-            "site": settings.site.model_copy(update={"out": base / settings.site.out}),
+            "site": settings.site.model_copy(update={"out": base / settings.site.out, "subscribe_url": subscribe_url}),
         }
     )

@@ -74,3 +74,8 @@ class Digests(Strict):
     """Changes in one message; the others are counted, and behind a link."""
     give_up_after: Period = timedelta(days=5)
     """So long a delivery is tried again (RFC 5321, section 4.5.4.1)."""
+
+
+def signup_url(public_url: str) -> str:
+    """Where `tracker serve`, reached at that address, has the form for subscribers."""
+    return f"{public_url.rstrip('/')}/subscriptions/"

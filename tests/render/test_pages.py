@@ -488,3 +488,11 @@ def test_exported_documents_name_their_original(world: Dataset) -> None:
     assert records["doc-fix"]["copy_of"] == "doc-letter" and records["doc-fix"]["similarity"] == 0.93
     assert records["doc-letter"]["copy_of"] is None and records["doc-letter"]["copies"] == ["doc-fix"]
     assert records["memo-1"]["copy_basis"] is None and records["memo-1"]["copies"] == []
+
+
+def test_the_menu_leads_to_where_people_subscribe(site: Site) -> None:
+    asked = site.model_copy(update={"subscribe_url": "https://serve.example/?a=1&b=2"})
+    pages = render_site(build_world(), asked)
+    assert not check_site(pages, build_world())
+    assert b'<a href="https://serve.example/?a=1&amp;b=2">Subscribe</a>' in pages["index.html"]
+    assert b">Subscribe<" not in render_site(Dataset(), site)["index.html"]

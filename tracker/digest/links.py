@@ -8,10 +8,8 @@ from datetime import datetime
 from tracker.config import Settings
 from tracker.digest.keys import load_keys
 from tracker.digest.tokens import Purpose, Token, Tokens
+from tracker.digestsettings import signup_url
 from tracker.types.watching import Subscriber
-
-SUBSCRIPTIONS_PATH = "subscriptions"
-"""Below `digests.public_url`."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Links:
     @property
     def form_url(self) -> str:
         """Where anybody subscribes, and asks for a new manage link."""
-        return f"{self.public_url.rstrip('/')}/{SUBSCRIPTIONS_PATH}/"
+        return signup_url(self.public_url)
 
     def _url(self, purpose: Purpose, subscriber: Subscriber, at: datetime, subject: str = "") -> str:
         token = Token(purpose, subscriber.id, subscriber.token_version, subject)
