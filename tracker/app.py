@@ -21,6 +21,7 @@ from tracker.errors import ConfigError, InputError, OutputUnusable, TrackerError
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import Standing, load_standing
 from tracker.ports import Clock, SubscriptionStore
+from tracker.sourcekinds import BACKFILLED, WarcSource
 from tracker.store import RunLock, SendLock, SqlStore, has_store, open_store
 from tracker.types import (
     ArchiveRef,
@@ -36,6 +37,7 @@ from tracker.types import (
 
 if TYPE_CHECKING:
     from tracker.fetch.archive import WarcArchive
+    from tracker.fetch.client import PoliteFetcher
     from tracker.fetch.inspection import ArchiveCheck, ArchivedRecord
     from tracker.metrics import Snapshot
     from tracker.nlp.extractor import RuleExtractor
@@ -171,16 +173,37 @@ class App:
     @asynccontextmanager
     async def collecting(self) -> AsyncIterator[Collecting]:
         """Collect with one client, which keeps its pace towards each host over all calls, also those side by side."""
-        from tracker.fetch.client import PoliteFetcher
         from tracker.pipeline.collecting import Collecting
-        from tracker.pipeline.hosts import load_host_records
 
-        records = load_host_records(self.store, self.clock.now())
         # Pages make many short-lived values and no cycles: looked for as often as Python does by itself, cycles cost a
         # fifth of the time.
         gc.set_threshold(20_000, 20, 20)
-        async with PoliteFetcher(self.settings.network, self.clock, records=records) as fetcher:
+        async with self._fetching() as fetcher:
             yield Collecting(fetcher, self.archive, self.store, self.clock, self.settings, self.progress)
+
+    @asynccontextmanager
+    async def _fetching(self) -> AsyncIterator[PoliteFetcher]:
+        """A client that knows what earlier runs know of the hosts."""
+        from tracker.fetch.client import PoliteFetcher
+        from tracker.pipeline.hosts import load_host_records
+
+        records = load_host_records(self.store, self.clock.now())
+        async with PoliteFetcher(self.settings.network, self.clock, records=records) as fetcher:
+            yield fetcher
+
+    def backfill(self, sources: Sequence[WarcSource]) -> tuple[SourceReport, ...]:
+        """Screen archives of others, one after the other, and keep what may be on the matter. When it is interrupted
+        it goes no further than the record at hand, and is gone on with when it is called again."""
+        from tracker.pipeline.screening import screen_archives
+
+        async def run() -> list[SourceReport]:
+            async with self._fetching() as fetcher:
+                folder = self.settings.data_dir
+                return await screen_archives(
+                    sources, fetcher, self.archive, self.store, self.clock, folder, self.progress
+                )
+
+        return tuple(asyncio.run(run()))
 
     def archived(self, ref: ArchiveRef) -> ArchivedRecord:
         """One record of the archive, whole."""
@@ -205,7 +228,7 @@ class App:
         """Read what was fetched."""
         from tracker.pipeline.read import read
 
-        return read(self.archive, self.store, self.settings.sources, self.progress)
+        return read(self.archive, self.store, (BACKFILLED, *self.settings.sources), self.progress)
 
     def extract(self) -> StageReport:
         """Extract from what was read or ingested."""

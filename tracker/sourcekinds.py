@@ -273,6 +273,17 @@ class WarcSource(SourceBase):
     every: Period = timedelta(days=1)
 
 
+BACKFILLED = WarcSource(
+    name="backfill",
+    kind="warc",
+    url="backfill.warc.gz",
+    publisher="A web archive",
+    publisher_type="news",
+    max_files=100_000,
+)
+"""The source of what `tracker backfill` takes out of archives that no configuration names; each page is its host's.
+Its name is that of the marks in the database: another one would have every file screened again."""
+
 Source = Annotated[
     FeedSource
     | SitemapSource

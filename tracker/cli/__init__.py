@@ -13,6 +13,7 @@ import typer
 from tracker import __version__
 from tracker.cli import (
     archive,
+    backfill,
     curate,
     curated,
     data,
@@ -59,6 +60,7 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
 
 for command in (
     *stages.COMMANDS,
+    *backfill.COMMANDS,
     *data.COMMANDS,
     *export.COMMANDS,
     *register.COMMANDS,

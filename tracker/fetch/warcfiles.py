@@ -107,8 +107,13 @@ def _iter_file(
         except BROKEN as exc:
             if not records and start == begin == 0 and not _looks_like_warc(file, compressed):
                 raise UnreadableInput(f"{path}: not a WARC file") from exc
-            on_damage(_problem(path, offset, " ".join(str(exc).split())[:200] or type(exc).__name__))
+            on_damage(_problem(path, offset, _plain(str(exc)) or type(exc).__name__))
             start = find_next_record(file, max(offset, start) + 1, compressed)
+
+
+def _plain(text: str) -> str:
+    """An error that may quote what it could not read: for a terminal, and short."""
+    return "".join(char if char.isascii() and char.isprintable() else "?" for char in " ".join(text.split()))[:120]
 
 
 def _looks_like_warc(file: IO[bytes], compressed: bool) -> bool:

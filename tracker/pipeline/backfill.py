@@ -20,11 +20,12 @@ from tracker.errors import FetchError, NotParsable, UnreadableInput
 from tracker.fetch.warcfiles import ArchivedResponse, iter_responses
 from tracker.ids import digest_of
 from tracker.nlp.gate import page_may_be_relevant
+from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.tally import Tally
 from tracker.ports import Archive, Attempt, Clock, Fetcher, Store
 from tracker.read.charsets import decode_text
 from tracker.read.urls import canonical_url
-from tracker.sourcekinds import WarcSource
+from tracker.sourcekinds import BACKFILLED, WarcSource
 from tracker.types import Candidate, Outcome, Problem, Response, SourceReport
 
 _DONE = "done"
@@ -32,6 +33,8 @@ _NOTE_EVERY = 50
 """Records looked at between two notes of where we are ..."""
 _NOTE_PASSED_EVERY = 2000
 """... and records of any kind: those of other hosts are only passed over."""
+_TELL_EVERY = 100
+"""Records between two words to whoever watches."""
 _LISTEN_S = 0.2
 """So often a download is asked whether it is to stop."""
 _MAX_LIST_BYTES = 20_000_000
@@ -58,12 +61,21 @@ class Backfill:
     """Reads the files of WARC sources, one after the other. `stop` may be called from anywhere."""
 
     def __init__(
-        self, fetcher: Fetcher, download: Download, archive: Archive, store: Store, clock: Clock, folder: Path
+        self,
+        fetcher: Fetcher,
+        download: Download,
+        archive: Archive,
+        store: Store,
+        clock: Clock,
+        folder: Path,
+        progress: Progress = silent,
     ) -> None:
         self._fetcher, self._download = fetcher, download
         self._archive, self._store, self._clock = archive, store, clock
         self._folder = folder
         """Where files lie while they are read."""
+        self._progress = progress
+        """Told of each file in bytes, as it lies on disk."""
         self._stopped = False
 
     def stop(self) -> None:
@@ -137,9 +149,12 @@ class Backfill:
         mark = _mark(source, place)
         begin = self._store.load_marks().get(mark, "0")
         passed, is_cut = 0, False
+        name, size = path.name, path.stat().st_size if path.is_file() else 0
 
         def go_on(offset: int) -> bool:
             nonlocal passed, is_cut
+            if passed % _TELL_EVERY == 0:
+                self._progress(name, min(offset, size), size)
             passed, is_cut = passed + 1, self._stopped
             if is_cut or passed % _NOTE_PASSED_EVERY == 0:
                 self._store.save_mark(mark, str(offset))
@@ -155,6 +170,7 @@ class Backfill:
                 tally.kept += 1
         if not is_cut:
             self._store.save_mark(mark, _DONE)
+            self._progress(name, size, size)
         return not is_cut
 
     def _keep(self, source: WarcSource, place: str, item: ArchivedResponse) -> Outcome:
@@ -193,7 +209,12 @@ class Backfill:
 
 
 def _mark(source: WarcSource, place: str) -> str:
-    return f"warc, {source.name}, {place}"
+    """The name under which it is kept how far a file was read. What was named by hand is screened anew for other hosts;
+    of a configured source the files that were read stay read."""
+    mark = f"warc, {source.name}, {place}"
+    if source.name != BACKFILLED.name or (source.gate and not source.hosts):
+        return mark
+    return f"{mark}, {digest_of(*sorted(source.hosts), str(source.gate))}"
 
 
 def _is_remote(place: str) -> bool:
