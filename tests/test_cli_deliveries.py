@@ -102,6 +102,16 @@ def test_a_run_tells_who_is_due_and_the_log_says_so(told: Place) -> None:
     assert "reader-2@desk.example" in shown and "250 2.0.0 taken" in shown and "sent, 1 try" in shown
 
 
+def test_an_edition_that_lost_its_events_is_told_to_nobody_until_it_is_accepted(told: Place) -> None:
+    told.publish(edition().body)
+    refused = told.tracker("run", status=3)
+    assert "1 of the 1 events" in refused.stdout + refused.stderr
+    assert told.sink.taken == []
+    assert "--send-only looks at no edition" in told.tracker("run", "--send-only", "--accept-edition", status=2).stderr
+    told.tracker("run", "--accept-edition")
+    assert len(told.sink.ids) == 2
+
+
 def test_cut_and_send_apart(told: Place) -> None:
     assert "2 digests" in told.tracker("run", "--cut-only").stdout and told.sink.taken == []
     assert "pending" in told.tracker("log", "--state", "pending").stdout

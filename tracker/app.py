@@ -381,13 +381,16 @@ def check_sources(settings: Settings, sources: Sequence[Source], progress: Progr
         return asyncio.run(run(store))
 
 
-def cut_digests(settings: Settings, subscriptions: SubscriptionStore, clock: Clock | None = None) -> StageReport:
+def cut_digests(
+    settings: Settings, subscriptions: SubscriptionStore, clock: Clock | None = None, *, accepting: bool = False
+) -> StageReport:
     """Keep what the published site changed, and make the digests of the subscribers who are due; none is sent.
 
     The working database is not asked: this can go on beside a run.
 
     Raises:
         UnreadableInput: the site has no database yet, or one of a newer tracker.
+        InputError: the edition lacks too much of the one before, and is not accepted as it is.
         ConfigError, OutputUnusable: the key of links is of no use.
         StoreError: the database of subscribers cannot be used.
     """
@@ -402,7 +405,7 @@ def cut_digests(settings: Settings, subscriptions: SubscriptionStore, clock: Clo
         return render_message(subscriber, digest, settings, links)
 
     now = (clock or SystemClock()).now()
-    return cut(subscriptions, settings.site.out / DATABASE_PATH, settings, now, render)
+    return cut(subscriptions, settings.site.out / DATABASE_PATH, settings, now, render, accepting=accepting)
 
 
 def send_digests(
@@ -448,12 +451,17 @@ def _find_mail_way(settings: Settings) -> Way | TrackerError:
 
 
 def deliver_digests(
-    settings: Settings, progress: Progress = silent, *, cutting: bool = True, sending: bool = True
+    settings: Settings,
+    progress: Progress = silent,
+    *,
+    cutting: bool = True,
+    sending: bool = True,
+    accepting: bool = False,
 ) -> tuple[StageReport, ...]:
     """Cut and send; nothing at all where there is no database of subscribers.
 
-    What keeps digests from being cut (nothing is published yet) is a problem in the report: confirmations are sent
-    all the same.
+    What keeps digests from being cut (nothing is published yet, or an edition that lacks much and is not accepted) is
+    a problem in the report: confirmations are sent all the same.
 
     Raises:
         StoreLocked: another process is sending.
@@ -467,7 +475,7 @@ def deliver_digests(
     with open_subscriptions(settings.subscriptions_url) as subscriptions:
         if cutting:
             try:
-                reports.append(cut_digests(settings, subscriptions))
+                reports.append(cut_digests(settings, subscriptions, accepting=accepting))
             except (InputError, OutputUnusable) as error:
                 reports.append(StageReport("cut", problems=(Problem("digests", Outcome.FAILED, str(error)),)))
         if sending:

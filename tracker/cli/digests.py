@@ -41,6 +41,9 @@ DeliveryArgument = Annotated[int, typer.Argument(metavar="ID", help="Its number 
 def run(
     cut_only: Annotated[bool, typer.Option("--cut-only", help="Make the digests that are due, and send none.")] = False,
     send_only: Annotated[bool, typer.Option("--send-only", help="Send what waits, and make no digest.")] = False,
+    accept_edition: Annotated[
+        bool, typer.Option("--accept-edition", help="Although what is published lacks much of what it had.")
+    ] = False,
     log_format: LogOption = "text",
     folder: DataOption = None,
     config: ConfigOption = None,
@@ -53,10 +56,14 @@ def run(
     """
     if cut_only and send_only:
         raise InputError("--cut-only and --send-only leave nothing to do; take one of them")
+    if accept_edition and send_only:
+        raise InputError("--send-only looks at no edition; leave out --accept-edition")
     begin_logs(log_format)
     settings = digest_settings(config, folder)
     with progress_lines() as progress:
-        stages = deliver_digests(settings, progress, cutting=not send_only, sending=not cut_only)
+        stages = deliver_digests(
+            settings, progress, cutting=not send_only, sending=not cut_only, accepting=accept_edition
+        )
     if log_format == "json":
         log_reports((), stages)
     if not stages:

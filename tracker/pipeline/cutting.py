@@ -51,18 +51,21 @@ def cut(
     render: Render,
     *,
     most_changes: int = MOST_CHANGES,
+    accepting: bool = False,
 ) -> StageReport:
     """Keep what the published edition changed, and make the digests that are due.
 
     `given` are the subscribers who were due, `done` those who have a digest now, `skipped` those for whom nothing
-    changed. One whose message cannot be made is a problem, keeps its cursor, and is tried again by the next cut.
+    changed. One whose message cannot be made is a problem, keeps its cursor, and is tried again by the next cut. With
+    `accepting` an edition may lack whatever the last one had.
 
     Raises:
         UnreadableInput: there is no published database, or one of a newer tracker.
+        InputError: it lacks too much of the edition before.
         StoreError: the database of subscribers cannot be used.
     """
     with open_edition(published_path) as (published, sha256):
-        edition = compare_edition(store, published, sha256, now)
+        edition = compare_edition(store, published, sha256, now, accepting=accepting)
         return _Cutting(store, published, edition, settings, now, render).run(most_changes)
 
 

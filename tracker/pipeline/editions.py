@@ -11,7 +11,8 @@ from pathlib import Path
 
 from tracker.digest.changes import find_changes
 from tracker.digest.facts import facts_before, load_facts
-from tracker.errors import UnreadableInput
+from tracker.digest.lacking import describe_lack
+from tracker.errors import InputError, UnreadableInput
 from tracker.ports import Edition, SubscriptionStore
 from tracker.query import Published, open_published
 from tracker.types.changes import Change
@@ -56,17 +57,29 @@ def _sha256(path: Path, stamp: tuple[int, int, int]) -> str:
         raise UnreadableInput(f"{path}: {error.strerror or error}") from error
 
 
-def compare_edition(store: SubscriptionStore, published: Published, sha256: str, now: datetime) -> Edition:
+def compare_edition(
+    store: SubscriptionStore, published: Published, sha256: str, now: datetime, *, accepting: bool = False
+) -> Edition:
     """The last edition, after this one was compared with the one before it.
 
     The first edition ever is what later ones are compared with: nobody is told all that was known before. Where
     somebody else has compared meanwhile, nothing is kept of ours.
+
+    Raises:
+        InputError: it lacks so many events that everybody would be told false corrections; nothing is kept. Not where
+            it is accepted as it is.
     """
     last = store.load_edition()
     if last is not None and last.sha256 == sha256:
         return last
     facts = load_facts(published)
     known: Mapping[str, int] = store.load_fact_digests() if last else {}
+    lack = "" if accepting or last is None else describe_lack(known, facts)
+    if lack:
+        raise InputError(
+            f"what is published (SHA-256 {sha256[:12]}) is not compared, and nobody is told of it: {lack}. Publish "
+            "what is missing again; if it is right as it is: tracker digest run --accept-edition"
+        )
     changes: tuple[Change, ...] = ()
     if last is not None:
         changes = find_changes(facts_before(known, facts, store.load_facts), facts, published)
