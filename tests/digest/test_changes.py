@@ -88,6 +88,20 @@ def test_a_new_event_is_one_change_with_its_words_and_parties() -> None:
     assert change.corrects == ()
 
 
+def test_a_new_event_shows_first_the_words_of_whom_its_title_names() -> None:
+    denied = Said(
+        "denial", "Basalt denied that it had copied Prism.", "basalt", ("basalt",), target=("prism",), on="2026-05-05"
+    )
+    said = Said("statement", "Garnet said that Basalt had denied copying Prism.", "garnet", on="2026-05-05")
+    (change,) = [
+        c
+        for c in changes(FIRST, edition(A, story("n", said, denied, on="2026-05-06"), after=FIRST))
+        if c.event_type == "denial"
+    ]
+    assert change.title.startswith("Basalt")
+    assert change.evidence[0].speaker_name == "Basalt"
+
+
 def test_an_old_event_that_comes_in_late_is_dated_by_when_it_happened() -> None:
     late = story("l", charge("Lumen accused Basalt in 2024.", accused=("basalt",), on="2024-04-04"), on="2024-04-05")
     (change,) = changes(FIRST, edition(A, late, after=FIRST))
@@ -96,14 +110,24 @@ def test_an_old_event_that_comes_in_late_is_dated_by_when_it_happened() -> None:
 
 def test_links_are_whole_where_the_site_has_an_address() -> None:
     now = edition(A, B, after=FIRST, base_url="https://tracker.example/d")
-    (change,) = changes(FIRST, now)
-    assert change.page.startswith("https://tracker.example/d/events/")
-    assert change.evidence[0].page.startswith("https://tracker.example/d/documents/")
+    for change in changes(FIRST, now):
+        assert change.page.startswith("https://tracker.example/d/events/")
+        assert change.evidence[0].page.startswith("https://tracker.example/d/documents/")
 
 
 def test_one_more_independent_source_is_told_with_both_counts() -> None:
-    (change,) = changes(FIRST, BOTH)
+    change, whole = changes(FIRST, BOTH)
     assert (change.kind, change.sources_before, change.independent_sources) == ("sources", 1, 2)
+    assert (whole.kind, whole.key, whole.sources_before, whole.independent_sources) == (
+        "sources",
+        f"event:{EVENT}",
+        1,
+        2,
+    )
+    assert whole.title.startswith(
+        "2 independent sources now report this event, 1 before: Lumen Labs accuses Garnet AI of"
+    )
+    assert set(whole.entities) >= {"lumen", "garnet"}
     assert change.title == "2 independent sources now report this, 1 before: Lumen Labs accuses Garnet AI"
     assert (change.before, change.after) == ("1 independent source", "2 independent sources")
     assert [item.publisher for item in change.evidence] == ["Paper A", "Paper B"]
@@ -112,7 +136,7 @@ def test_one_more_independent_source_is_told_with_both_counts() -> None:
 def test_a_figure_that_the_event_did_not_have_is_a_figure_and_not_a_claim_too() -> None:
     counted = charge("Lumen wrote of over 16 million exchanges.", figures=(about("exchanges", 16e6),), on=SUNDAY)
     found = changes(BOTH, edition(A, B, story("f", counted), after=BOTH))
-    assert [change.kind for change in found] == ["figure", "sources"]
+    assert [change.kind for change in found] == ["figure", "sources", "sources"]
     figure = only(found, "figure")
     assert figure.title == "A new figure, on the word of Lumen Labs: “16000000.0 exchanges”"
     assert figure.after == "16000000.0 exchanges"
@@ -157,7 +181,7 @@ def test_a_contradiction_has_both_values_speakers_and_the_reason_and_is_told_onc
         "Lumen accused Garnet of using about 40,000 accounts.", figures=(about("accounts", 40_000),), on=SUNDAY
     )
     found = changes(BOTH, edition(A, B, story("c", other), after=BOTH))
-    assert [change.kind for change in found] == ["conflict", "sources"]
+    assert [change.kind for change in found] == ["conflict", "sources", "sources"]
     conflict = only(found, "conflict")
     assert conflict.title == (
         "Two figures cannot both be right: “24000 accounts” (Lumen Labs, in Paper A) "
@@ -521,7 +545,7 @@ def test_a_denial_that_is_an_event_of_its_own_is_told_as_the_answer_that_it_is()
     recalled = charge("Lumen had accused Garnet of copying Prism on March 1.", on=SUNDAY)
     now = edition(A, story("e", denied, recalled, on="2026-03-10"), after=FIRST)
     assert [event.type for event in now.result.events] == ["allegation", "denial"]
-    assert told(FIRST, now) == ["answer", "sources"]
+    assert told(FIRST, now) == ["answer", "sources", "sources"]
     alone = edition(A, story("e", denied, on="2026-03-10"), after=FIRST)
     assert told(FIRST, alone) == ["event"]
 

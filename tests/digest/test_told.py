@@ -6,9 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from tests.digest.editions import changes, edition
-from tests.digest.test_changes import BOTH, EVENT, FIRST, A, anchor, only, revised
+from tests.digest.test_changes import BOTH, EVENT, FIRST, A, B, anchor, only, revised
 from tests.digest.test_composing import composed
 from tests.reconcile.builders import Page, Said, about, charge, document
+from tracker.digest.telling.shown import facts_of
 from tracker.digest.telling.wording import count_kinds, label_of, subject_of, told_sentence
 from tracker.types import Correction, DigestItem, Told
 
@@ -76,3 +77,17 @@ def test_a_stage_and_a_count_are_not_repeated_as_what_was_reported() -> None:
     for key, words in (("stage:law/1", "issued"), (f"assertion:{EVENT}/1", "2 independent sources")):
         told = told_sentence(DigestItem(change, (), replace(TOLD, key=key, words=words)), "UTC")
         assert told.startswith("On 3 March 2026 we told you of “") and words not in told
+
+
+def test_a_count_of_the_event_is_not_given_for_a_figure_or_for_words_of_it() -> None:
+    first, second = changes(FIRST, BOTH)
+    assert (
+        facts_of(first)
+        == "1 March 2026 · before: 1 independent source; now: 2 independent sources · 2 independent sources (it was 1)"
+    )
+    assert facts_of(second) == "1 March 2026 · the event has 2 independent sources (it was 1)"
+    (event,) = changes(edition(), BOTH)
+    assert facts_of(event) == "1 March 2026 · the event has 2 independent sources, not each of its figures"
+    fixed = charge("Lumen accused Garnet of copying Prism with about 25,500 accounts.", figures=(about("accounts", 25_500),))  # fmt: skip
+    change = only(changes(BOTH, edition(revised(fixed), B, after=BOTH)), "corrected")
+    assert facts_of(change) == "event of 1 March 2026 · the event has 2 independent sources"

@@ -10,7 +10,7 @@ import pytest
 
 from tests.digest.editions import Published, edition, longer, story
 from tests.digest.telling_world import LINKS, SETTINGS, SUBSCRIBER
-from tests.reconcile.builders import Page, about, charge, document
+from tests.reconcile.builders import Page, Said, about, charge, document
 from tracker.digest.telling import render_message
 from tracker.pipeline.cutting import cut
 from tracker.reconcile import make_records
@@ -171,3 +171,48 @@ def test_what_people_hid_is_told_only_to_who_knew_it_and_without_its_words(
                 assert item.told is not None and item.told.words == "24000 accounts"
                 body = last.delivery.message.body
                 assert b"accused Garnet" not in body and b"24000" not in body and b"24,000" not in body
+
+
+STATED = story(
+    "d", Said("statement", "Lumen said on Sunday that Garnet copied Prism for a month.", "lumen", ("garnet",))
+)
+ONCE = WatchRule(kinds=("event",), min_sources=2)
+
+
+@pytest.mark.parametrize("rule", [ONCE, WatchRule(min_sources=2), WatchRule(types=("allegation",), min_sources=2)])
+@pytest.mark.parametrize("second", [B, STATED], ids=["same claim", "another claim"])
+def test_an_event_that_another_paper_brings_to_enough_sources_is_told_then(
+    tmp_path: Path, rule: WatchRule, second: StoredDocument
+) -> None:
+    nothing = edition()
+    first = edition(counted(24_000), after=nothing)
+    then = edition(counted(24_000), second, after=first)
+    for cadence in ("at_once", "weekly"):
+        folder = tmp_path / cadence
+        folder.mkdir()
+        with reading(folder, rules=(rule,), cadence=cadence) as reader:
+            assert reader.comes(nothing, first) == []
+            reader.comes(then)
+            reader.now += timedelta(days=8)
+            reader.cut()
+            (kept,) = [kept for kept in reader.store.load_digests() if kept.digest]
+            assert kept.digest is not None
+            (item,) = items(kept.digest)
+            assert item.change.independent_sources == 2
+            assert item.change.kind == ("sources" if cadence == "at_once" else "event")
+
+
+@pytest.mark.parametrize("second", [B, STATED], ids=["same claim", "another claim"])
+def test_who_was_told_the_event_is_told_of_its_sources_only_on_request_and_once(
+    tmp_path: Path, second: StoredDocument
+) -> None:
+    nothing = edition()
+    first = edition(counted(24_000), after=nothing)
+    then = edition(counted(24_000), second, after=first)
+    for name, rules in (("told", (WatchRule(kinds=("event",)), ONCE)), ("asks", (WatchRule(kinds=("sources",)),))):
+        folder = tmp_path / name
+        folder.mkdir()
+        with reading(folder, rules=rules) as reader:
+            assert len(reader.comes(nothing, first)) == (name == "told")
+            digests = reader.comes(then)
+            assert [item.change.kind for digest in digests for item in items(digest)] == ["sources"] * (name == "asks")

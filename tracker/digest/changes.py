@@ -82,8 +82,10 @@ def _order(change: Change) -> tuple[object, ...]:
 
 
 def _change(draft: Draft, witness: Witness) -> Change:
-    sentence = say(draft, witness)
     event = witness.events.get(draft.event or "")
+    if draft.kind == "event" and event is not None:
+        draft = replace(draft, claims=_title_first(draft.claims, event, witness))
+    sentence = say(draft, witness)
     entities = _entities(draft, witness, event)
     disputes = [
         row["dispute_id"] for key in (draft.event, *draft.also) for row in witness.disputes_of.get(key or "", ())
@@ -113,6 +115,17 @@ def _change(draft: Draft, witness: Witness) -> Change:
     )
 
 
+def _title_first(claims: Sequence[str], event: Row, witness: Witness) -> tuple[str, ...]:
+    """The claims of those whom the event's title names as who speaks or acts before those of others."""
+    actors = set(json.loads(event["actors"]))
+
+    def is_other(key: str) -> bool:
+        row = witness.claims.get(key)
+        return row is None or row["type"] != event["type"] or not actors & {row["speaker"], row["on_behalf_of"]}
+
+    return tuple(sorted(claims, key=is_other))
+
+
 def _page(draft: Draft, witness: Witness, event: Row | None) -> str:
     """Where the site shows it: of a dispute or a law its own page, else the event's."""
     if draft.kind == "status":
@@ -130,7 +143,7 @@ def _entities(draft: Draft, witness: Witness, event: Row | None) -> tuple[str, .
     """The parties, as the claims name them: of an event all of its, of a status both sides."""
     shown = [witness.claims[k] for k in (*draft.claims, *draft.claims_before)[: 2 * MOST_CLAIMS] if k in witness.claims]
     found: list[str] = [*draft.parties]
-    if draft.kind == "event" and event is not None:
+    if draft.key.startswith("event:") and event is not None:
         found += json.loads(event["actors"])
         found += (row["entity_id"] for row in witness.event_parties.get(event["id"], ()))
     if draft.kind == "status":

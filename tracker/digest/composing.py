@@ -13,7 +13,7 @@ from tracker.digest.grouping import group_items, rank
 from tracker.digest.matching import Match
 from tracker.digest.names import Names
 from tracker.digest.rulewords import describe_rule
-from tracker.digest.window import Window, is_gone
+from tracker.digest.window import Window, is_event_gain, is_gone
 from tracker.ids import digest_of
 from tracker.types.changes import Change
 from tracker.types.digests import Digest, DigestItem, Told
@@ -66,17 +66,42 @@ def compose(
         subscriber: for whom.
         matches: what its rules ask for (`RuleIndex.find_matches`).
         window: all changes of the cut; those up to the subscriber's cursor are passed over.
-        told: what it was told of facts that the window corrects, by key.
+        told: what it was told of facts that the window corrects, and of events that gained sources, by key.
         names: of what it watches.
         occasion: when.
     """
-    entries = gather(matches, window, told, subscriber.cursor)
+    entries = _each_gain_once(gather(matches, window, told, subscriber.cursor), subscriber, told)
     digest = _digest(subscriber, entries, names, occasion)
     if digest.is_empty:
         if not (occasion.wants_all_clear and subscriber.wants_all_clear):
             return None
         return Composed(replace(digest, kind="all_clear"))
     return Composed(digest, tuple(_told_by(digest, entries)))
+
+
+def _each_gain_once(entries: Sequence[Entry], subscriber: Subscriber, told: Mapping[str, Told]) -> list[Entry]:
+    """Without gains of sources that tell nothing more.
+
+    That of an event is told neither beside that of something in it nor, but to who asks for gains, where the event was
+    told. Beside the event itself none of its gains is, but to who asks.
+    """
+    kept: list[Entry] = []
+    events = {entry.change.event_id: entry for entry in entries if entry.change.kind == "event"}
+    parts = {e.change.event_id: e for e in entries if e.change.kind == "sources" and not is_event_gain(e.change)}
+    for entry in entries:
+        change = entry.change
+        instead: Entry | None = None
+        if change.kind == "sources" and change.event_id and not entry.told:
+            asks = any("sources" in subscriber.rules[number].kinds for number in entry.fitted)
+            if not asks and is_event_gain(change) and change.key in told:
+                continue
+            instead = None if asks else events.get(change.event_id)
+            instead = instead or (parts.get(change.event_id) if is_event_gain(change) else None)
+        if instead is None:
+            kept.append(entry)
+        else:
+            instead.fitted = entry.fitted | instead.fitted
+    return kept
 
 
 def _digest(subscriber: Subscriber, entries: Sequence[Entry], names: Names, occasion: Occasion) -> Digest:

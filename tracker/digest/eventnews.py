@@ -74,6 +74,26 @@ class _News:
         yield from said.claims(new)
         yield from said.figures(new, {value for draft in conflicts for value in draft.values})
         yield from said.sources()
+        yield from self._gain()
+
+    def _gain(self) -> Iterator[Draft]:
+        """More independent sources for the event as a whole, whatever of it they say; of joined events, of all."""
+        seen = {claim.place for origin in self.origins for claim in origin.claims}
+        fresh = [claim for claim in self.event.claims if claim.place not in seen]
+        counts = [origin.sources for origin in self.origins]
+        before = max(counts) if fresh else sum(counts)
+        is_told = bool(fresh) and all(claim.id in self.told or claim.type == "no_response" for claim in fresh)
+        if 0 < before < self.event.sources and not is_told:
+            claims = (*self.event.claims[:1], *fresh, *self.event.claims)
+            yield Draft(
+                "sources",
+                keys.event_key(self.event.id),
+                self.event.id,
+                claims=tuple(dict.fromkeys(claim.id for claim in claims)),
+                about=self.event.type,
+                sources=self.event.sources,
+                sources_before=before,
+            )
 
     def _answers(self) -> Iterator[Draft]:
         """Who answered and how, where that was not known of the charges of this event."""

@@ -142,6 +142,9 @@ def _claim(draft: Draft, witness: Witness) -> Sentence:
 def _sources(draft: Draft, witness: Witness) -> Sentence:
     before, now = (count_words(n, "independent source") for n in (draft.sources_before, draft.sources))
     verb = "reports" if draft.sources == 1 else "report"
+    if draft.key.startswith("event:"):
+        title = witness.events[draft.event or ""]["title"]
+        return Sentence(f"{now} now {verb} this event, {draft.sources_before:,} before: {title}", before, now)
     if draft.key.startswith("figure:"):
         words = f"{_quoted(witness.texts(draft.event or '', draft.claims, draft.values))}, {_on_word(draft, witness)}"
     else:

@@ -42,6 +42,11 @@ class Window:
         """The facts that are otherwise than they were told to be: who was told one of them is told so."""
         return tuple(self._correcting)
 
+    @property
+    def gained_events(self) -> tuple[str, ...]:
+        """The keys of events that more sources report: who was told one of them is not told it again for that."""
+        return tuple(dict.fromkeys(change.key for change in self.changes if is_event_gain(change)))
+
     def of_key(self, key: str, after: int) -> list[Change]:
         """What became of one fact after a seq."""
         return [change for change in self._by_key.get(key, ()) if change.seq > after]
@@ -77,6 +82,11 @@ class Window:
 def is_new(change: Change) -> bool:
     """Whether the fact was not known before."""
     return not change.before and not change.sources_before and change.kind not in _GONE and not change.corrects
+
+
+def is_event_gain(change: Change) -> bool:
+    """Whether more sources report an event as a whole."""
+    return change.kind == "sources" and change.key.startswith("event:")
 
 
 def is_gone(change: Change) -> bool:

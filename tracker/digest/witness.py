@@ -121,7 +121,7 @@ def read_witness(published: Published, drafts: Sequence[Draft], before: Mapping[
     claims = _by_id(published, _CLAIMS, _claims_of(drafts))
     event_ids = {key for draft in drafts for key in (draft.event, *draft.also) if key}
     events = _by_id(published, _EVENTS, event_ids)
-    parties = _grouped(published, _EVENT_PARTIES, {d.event for d in drafts if d.kind == "event" and d.event})
+    parties = _grouped(published, _EVENT_PARTIES, {d.event for d in drafts if d.key.startswith("event:") and d.event})
     disputes_of = _grouped(published, _DISPUTES_OF, event_ids)
     named = {row["dispute_id"] for rows in disputes_of.values() for row in rows}
     disputes = _by_id(published, _DISPUTES, named | {key for draft in drafts for key in draft.disputes})

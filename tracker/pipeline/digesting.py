@@ -71,7 +71,8 @@ class Composing:
 
     def _load_told(self, ids: Sequence[str]) -> dict[str, dict[str, Told]]:
         told: dict[str, dict[str, Told]] = {}
-        if self._window.corrected_keys:
-            for (id_, key), row in self._store.load_told(ids, self._window.corrected_keys).items():
+        keys = tuple(dict.fromkeys((*self._window.corrected_keys, *self._window.gained_events)))
+        if keys:
+            for (id_, key), row in self._store.load_told(ids, keys).items():
                 told.setdefault(id_, {})[key] = row
         return told

@@ -8,10 +8,19 @@ from dataclasses import dataclass
 from tracker.config import Settings
 from tracker.days import day_words
 from tracker.digest.links import Links
-from tracker.digest.telling.wording import label_of, local_words, plain, plain_name, shorten_told, told_sentence
+from tracker.digest.telling.wording import (
+    is_whole_event,
+    label_of,
+    local_words,
+    plain,
+    plain_name,
+    shorten_told,
+    told_sentence,
+)
+from tracker.digest.window import OF_WHAT_STOOD, is_event_gain
 from tracker.render.paths import safe_url
 from tracker.render.wording import CLAIM_TYPE_WORDS, bare_name, count_words, shorten
-from tracker.types.changes import Change, Evidence
+from tracker.types.changes import Change, ChangeKind, Evidence
 from tracker.types.digests import Digest, DigestItem
 from tracker.types.watching import Subscriber
 
@@ -19,6 +28,8 @@ MAX_QUOTES = 3
 """Of one change; the others stand on its page."""
 MAX_TITLE = 500
 MAX_QUOTE = 700
+_OF_EVENT: frozenset[ChangeKind] = OF_WHAT_STOOD | {"event", "conflict", "status", "stage"}
+"""Kinds whose sources are those of the event."""
 _MAX_NAME = 120
 _MAX_WORDS = 200
 
@@ -183,16 +194,28 @@ def _label(change: Change) -> str:
 
 def facts_of(change: Change) -> str:
     """When it happened, what it was before and is now, and how many sources say so, in one line."""
-    parts = [day_words(change.happened_on)] if change.happened_on else []
-    if change.before and change.kind != "withdrawn" and not change.evidence_before:  # else its quotes say so
+    stood = "event of " if change.kind in OF_WHAT_STOOD else ""
+    parts = [f"{stood}{day_words(change.happened_on)}"] if change.happened_on else []
+    is_said = bool(change.evidence_before) or is_whole_event(change) or is_event_gain(change)
+    if change.before and change.kind != "withdrawn" and not is_said:
         now = f"; now: {shorten(change.after, _MAX_WORDS)}" if change.after else ""
         parts.append(f"before: {shorten(change.before, _MAX_WORDS)}{now}")
     if change.independent_sources:
         before = (
             f" (it was {change.sources_before:,})" if 0 < change.sources_before != change.independent_sources else ""
         )
-        parts.append(count_words(change.independent_sources, "independent source") + before)
+        parts.append(_sources_words(change) + before)
     return " · ".join(parts)
+
+
+def _sources_words(change: Change) -> str:
+    """How many sources, and of what: a count of the event is none of a figure or of words in it."""
+    count = count_words(change.independent_sources, "independent source")
+    if change.kind not in _OF_EVENT and not is_event_gain(change):
+        return count
+    has_figure = change.kind == "event" and any(char.isdigit() for char in change.title)
+    of_figures = ", not each of its figures" if has_figure and change.independent_sources > 1 else ""
+    return f"the event has {count}{of_figures}"
 
 
 def _show_quote(evidence: Evidence, label: str, base: str) -> ShownQuote:
