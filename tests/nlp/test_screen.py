@@ -99,7 +99,7 @@ def test_every_relevant_document_of_the_gold_corpus_goes_through_in_each_charset
 
 @pytest.mark.parametrize("words", [
     "&#x6a21;&#22411;&#x88ab;&#x84b8;&#x998f;",  # the words of Chinese written as references
-    "The Ch&#97;tGPT <i>answers</i> were c&#111;pied", "AI&nbsp;copied", "the AI&#8212;copied&hellip;",
+    "The Ch&#97;tGPT <i>answers</i> were c&#111;pied", "AI&nbsp;copied", "the AI&#8212;copied&hellip;", "The news of the day and the weather, with a word to all who sail. 模型被蒸馏",
     "Une IA : les requ&ecirc;tes de la firme et du groupe en France pour le mod&egrave;le", "Aİ copied", "A.I. was stolen", "THE CHATBOT WAS CLONED",
 ])  # fmt: skip
 def test_references_and_odd_letters(words: str) -> None:

@@ -18,6 +18,7 @@ _MAX_CHARS = 60_000
 _LONGEST_WORD = 100
 _TAG = re.compile(r"<[^<>]*>")
 _SPACE = re.compile(r"\s+")
+_CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _HIDDEN = ("script", "style", "noscript", "svg")
 
 
@@ -31,7 +32,8 @@ def page_may_be_relevant(page: str) -> bool:
 def may_be_relevant(text: str) -> bool:
     """Whether plain words hold a cue of AI and a cue of copying."""
     text = text[: _whole_words(text, _MAX_CHARS)]
-    languages = dict.fromkeys((detect_language(text) or "en", "en"))
+    # A short text of Chinese may stand among menus in English.
+    languages = dict.fromkeys((detect_language(text) or "en", "en", "zh" if _CJK.search(text) else "en"))
     return any(_has(cue, code, text) for cue in ("machine", "models") for code in languages) and any(
         _has("acts", code, text) for code in languages
     )

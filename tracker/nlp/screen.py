@@ -21,7 +21,7 @@ _COPYING = ("acts",)
 _ODD_LETTERS = ("\u0131", "\u017f", "\u212a", "\u0130")
 """Dotless i, long s, the Kelvin sign, I with a dot: without case they are i, s and k to an expression."""
 _CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
-_BLANKS = ("&amp;", "&nbsp;", "&quot;", "&lt;", "&gt;")
+_BLANKS = re.compile("&(?:amp|nbsp|quot|lt|gt);")
 """The commonest references; what they stand for is a space once folded."""
 
 
@@ -29,52 +29,39 @@ _BLANKS = ("&amp;", "&nbsp;", "&quot;", "&lt;", "&gt;")
 class _Cues:
     """Cues of which any will do."""
 
-    words: frozenset[bytes]
-    """Whole words, each a cue by itself ..."""
+    leading: re.Pattern[bytes]
+    """Words, and how words begin, each a cue by itself ..."""
     parts: tuple[bytes, ...]
-    """... pieces of words, likewise ..."""
+    """... pieces from within words, likewise ..."""
     joint: tuple[tuple[frozenset[bytes], ...], ...]
     """... and of the rest one piece of each set."""
 
-    def are_in(self, page: _Page) -> bool:
+    def are_in(self, page: bytes) -> bool:
+        """Whether a folded page has one."""
         return (
-            not self.words.isdisjoint(page.words)
-            or any(map(page.holds, self.parts))
-            or any(all(any(map(page.holds, pieces)) for pieces in sets) for sets in self.joint)
+            self.leading.search(page) is not None
+            or any(part in page for part in self.parts)
+            or any(all(any(piece in page for piece in pieces) for pieces in sets) for sets in self.joint)
         )
-
-
-class _Page:
-    """A page's words, each once."""
-
-    def __init__(self, text: str) -> None:
-        self._folded = fold(text)
-        self.words = frozenset(self._folded.split())
-        self._each = b" " + b" ".join(self.words) + b" "
-
-    def holds(self, piece: bytes) -> bool:
-        return piece in (self._folded if b" " in piece.strip() else self._each)
 
 
 def may_hold_cues(shown: str) -> bool:
     """Whether a page without its scripts (`gate.shown_part`) holds what a cue of AI and one of copying are made of."""
-    for reference in _BLANKS:
-        shown = shown.replace(reference, " ")
     if "&" in shown:
-        shown = html.unescape(shown)
+        shown = html.unescape(_BLANKS.sub(" ", shown))
     if not shown.isascii():
         if any(letter in shown for letter in _ODD_LETTERS):
             return True
         if _CJK.search(shown) and _holds_chinese(shown):
             return True
-    page = _Page(shown)
+    page = fold(shown)
     return _cues_of(_AI).are_in(page) and _cues_of(_COPYING).are_in(page)
 
 
 def _holds_chinese(shown: str) -> bool:
     """Chinese has no words to part, and a text in it may have English cues: each kind in either language."""
     folded = shown.lower()
-    page = _Page(shown)
+    page = fold(shown)
     return all(
         any(cue in folded for cue in _chinese(classes)) or _cues_of(classes).are_in(page) for classes in (_AI, _COPYING)
     )
@@ -91,22 +78,27 @@ def _chinese(classes: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=4)
 def _cues_of(classes: tuple[str, ...]) -> _Cues:
     """The cues of all languages that part their words."""
-    words, parts, joint = set[bytes](), set[bytes](), []
+    pieces, joint = set[bytes](), []
     table = load_cues("relevance")
     languages = [code for code in SUPPORTED if code != "zh"]
     cues = [cue for name in classes for code in languages for cue in table.get(name, {}).get(code, ())]
     for cue in dict.fromkeys(cues):
         sets = pieces_of(cue)
-        if len(sets) != 1:
+        if len(sets) == 1:
+            pieces |= sets[0]
+        else:
             joint.append(sets)
-            continue
-        for piece in sets[0]:
-            word = piece.strip()
-            is_whole = piece == b" " + word + b" " and b" " not in word
-            (words if is_whole else parts).add(word if is_whole else piece)
-    return _Cues(frozenset(words), _without_longer(parts), tuple(joint))
+    leading = {piece for piece in pieces if piece.startswith(b" ")}
+    # Where a word may begin before the piece, its end tells little: fewer pieces are searched for.
+    parts = {piece.strip() for piece in pieces - leading}
+    return _Cues(_leading_pattern(leading), tuple(sorted(parts)), tuple(joint))
 
 
-def _without_longer(parts: set[bytes]) -> tuple[bytes, ...]:
-    """Pieces that hold no other: those are found with it."""
-    return tuple(sorted(part for part in parts if not any(other in part for other in parts - {part})))
+def _leading_pattern(pieces: set[bytes]) -> re.Pattern[bytes]:
+    """One expression for pieces that begin a word, parted by their first letter: most words are done with after it."""
+    by_letter: dict[bytes, list[bytes]] = {}
+    for piece in sorted(pieces):
+        by_letter.setdefault(piece[1:2], []).append(re.escape(piece[2:]))
+    return re.compile(
+        b" (?:" + b"|".join(b"%b(?:%b)" % (re.escape(key), b"|".join(rest)) for key, rest in by_letter.items()) + b")"
+    )
