@@ -91,7 +91,8 @@ def _cues_of(classes: tuple[str, ...]) -> _Cues:
     leading = {piece for piece in pieces if piece.startswith(b" ")}
     # Where a word may begin before the piece, its end tells little: fewer pieces are searched for.
     parts = {piece.strip() for piece in pieces - leading}
-    return _Cues(_leading_pattern(leading), tuple(sorted(parts)), tuple(joint))
+    fewest = sorted(part for part in parts if not any(other in part for other in parts - {part}))
+    return _Cues(_leading_pattern(leading), tuple(fewest), tuple(joint))
 
 
 def _leading_pattern(pieces: set[bytes]) -> re.Pattern[bytes]:
