@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -142,6 +144,16 @@ def test_a_site_that_is_not_published_yet_keeps_no_confirmation_back(place: Plac
         store.save_message("s-1", replace(message(asked, "Confirm"), kind="confirmation"), NOW)
     ran = place.tracker("run", status=3)
     assert "tracker publish" in ran.stderr and "1 accepted of 1 tried" in ran.stdout and len(place.sink.taken) == 1
+
+
+def test_a_cut_that_fails_keeps_nothing_back_that_waits_and_is_told(told: Place) -> None:
+    with open_subscriptions(told.address) as store:
+        person = store.load_subscribers()[0]
+        store.save_message(person.id, replace(message(person, "Confirm"), kind="confirmation"), NOW)
+    with closing(sqlite3.connect(told.folder / "var/subscribers.db")) as connection, connection:
+        connection.execute("DROP TABLE fact")
+    assert run_command("digest", "run", cwd=told.folder).returncode != 0
+    assert len(told.sink.taken) == 1
 
 
 def test_a_second_sender_is_told_that_there_is_one(told: Place) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -170,3 +172,17 @@ def test_a_file_is_added_whole_or_not_at_all(data: Path) -> None:
     )
     with pytest.raises(InputError, match=r"line 4: 'b' stands there already"):
         run(data, "import", str(listed))
+
+
+def test_rules_that_cannot_be_read_are_listed_as_such_and_can_be_set_anew(data: Path) -> None:
+    run(data, "add", "kate", "--feed", "--watch", "kestrel", *CONSENT)
+    run(data, "add", "lena", "--feed", "--watch", "kestrel", *CONSENT)
+    with closing(sqlite3.connect(data / "subscribers.db")) as connection, connection:
+        connection.execute(
+            "UPDATE subscriber SET rules = '[{\"kinds\": [\"of a newer tracker\"]}]' WHERE name = 'kate'"
+        )
+    listed = run(data, "list")
+    assert "lena" in listed and "cannot be read" in listed
+    assert "cannot be read" in run(data, "show", "kate")
+    run(data, "set", "kate", "--watch", "northwind")
+    assert "cannot be read" not in run(data, "list") and rules(data, "kate")[0].entities == ("northwind",)

@@ -478,6 +478,10 @@ def deliver_digests(
                 reports.append(cut_digests(settings, subscriptions, accepting=accepting))
             except (InputError, OutputUnusable) as error:
                 reports.append(StageReport("cut", problems=(Problem("digests", Outcome.FAILED, str(error)),)))
+            except Exception:  # what waits is sent all the same
+                if sending:
+                    send_digests(settings, subscriptions, progress=progress)
+                raise
         if sending:
             reports.append(send_digests(settings, subscriptions, progress=progress))
     return tuple(reports)
@@ -505,7 +509,7 @@ def has_digests_to_deliver(settings: Settings, seen: object) -> tuple[bool, obje
     now = SystemClock().now()
 
     def is_due(subscriber: Subscriber, up_to_seq: int) -> bool:
-        if subscriber.state != "active":
+        if subscriber.state != "active" or subscriber.unreadable:
             return False
         if subscriber.cadence == "at_once":
             return subscriber.cursor < up_to_seq

@@ -4,7 +4,7 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -179,6 +179,47 @@ def test_a_zone_that_is_gone_is_a_problem_of_one(world: World) -> None:
     world.publish(news(1))
     report = world.cut()
     assert (report.given, report.done, [problem.where for problem in report.problems]) == (2, 1, ["desk-1"])
+
+
+def test_a_zone_that_is_gone_stops_nobody_who_is_told_at_once(world: World) -> None:
+    for number in (1, 2):
+        world.subscribe(number, WatchRule(), timezone="Mars/Olympus" if number == 1 else "UTC")
+    world.publish(news(1))
+    assert world.cut().done == 2
+    world.publish(change("corrected", "News 1", key="event:n1", event_id="n1", corrects=("event:n1",)))
+    assert world.cut() == StageReport("cut", given=2, done=2)
+    (item,) = world.digests("s1")[1].corrections
+    assert "you were told of it on 1 June 2026" in item.why
+
+
+def break_rules(world: World, id: str, rules: str) -> None:
+    with closing(sqlite3.connect(world.folder / "subscribers.db")) as connection, connection:
+        connection.execute("UPDATE subscriber SET rules = ? WHERE id = ?", (rules, id))
+
+
+@pytest.mark.parametrize("rules", ['[{"kinds": ["of a newer tracker"]}]', "[", "7", '[{"entities": 1}]'])
+def test_rules_that_cannot_be_read_are_a_problem_of_one(world: World, rules: str) -> None:
+    first, _ = world.subscribe(1, WatchRule()), world.subscribe(2, WatchRule())
+    break_rules(world, "s1", rules)
+    world.publish(news(1))
+    report = world.cut()
+    assert (report.given, report.done, [problem.where for problem in report.problems]) == (2, 1, ["desk-1"])
+    assert "cannot be read" in report.problems[0].why and "tracker subscribers set" in report.problems[0].why
+    found = world.store.find_subscriber("s1")
+    assert found is not None and found.unreadable and found.cursor == first.cursor
+    world.store.save_subscriber(replace(found, name="desk-one"))
+    kept = world.store.find_subscriber("s1")
+    assert kept is not None and kept.unreadable, "another name leaves the rules as they are"
+    world.store.save_subscriber(replace(found, rules=(WatchRule(),)))
+    assert (world.cut().done, world.told("s1"), world.told("s2")) == (1, [1], [1])
+
+
+def test_an_hour_that_is_none_is_a_problem_of_one(world: World) -> None:
+    world.subscribe(1, WatchRule(), cadence="daily", at_hour=99)
+    world.subscribe(2, WatchRule())
+    world.publish(news(1))
+    report = world.cut()
+    assert (report.done, [problem.where for problem in report.problems]) == (1, ["desk-1"])
 
 
 def test_corrections_reach_who_was_told_whatever_it_watches_now(world: World) -> None:

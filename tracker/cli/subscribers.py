@@ -112,7 +112,8 @@ def list_(
         table.add_column(title, overflow="fold")
     for one in found:
         when = one.cadence.replace("_", " ")
-        table.add_row(*map(escape, (one.name, one.state, one.channel, one.address, when, str(len(one.rules)))))
+        rules = "cannot be read" if one.unreadable else str(len(one.rules))
+        table.add_row(*map(escape, (one.name, one.state, one.channel, one.address, when, rules)))
     out.print(table if found else "there are no subscribers")
 
 
@@ -137,6 +138,10 @@ def show(name: NameArgument, folder: DataOption = None, config: ConfigOption = N
         ("since", instant_words(one.created_at) if one.created_at else ""),
         ("consent", one.consent), *(("watches", rule_words(rule, names)) for rule in one.rules),
     ]  # fmt: skip
+    if one.unreadable:
+        rows.append(
+            ("watches", f"rules that cannot be read ({one.unreadable}); `tracker subscribers set` gives others")
+        )
     out.print(f"[bold]{escape(one.name)}[/]")
     for title, value in rows:
         out.print(f"  {title:<8} {escape(value)}", soft_wrap=True)
@@ -316,6 +321,7 @@ def _record(one: Subscriber) -> dict[str, object]:
         "id": one.id, "name": one.name, "channel": one.channel, "address": one.address, "state": one.state,
         "state_why": one.state_why, "cadence": one.cadence, "at_hour": one.at_hour, "weekday": one.weekday,
         "timezone": one.timezone, "rules": len(one.rules), "consent": one.consent,
+        "unreadable": one.unreadable,
     }  # fmt: skip
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from tracker.days import day_words
 from tracker.digest.gathering import Entry, gather
@@ -13,6 +12,7 @@ from tracker.digest.grouping import group_items, rank
 from tracker.digest.matching import Match
 from tracker.digest.names import Names
 from tracker.digest.rulewords import describe_rule
+from tracker.digest.telling.wording import local_day
 from tracker.digest.window import Window, is_event_gain, is_gone
 from tracker.ids import digest_of
 from tracker.types.changes import Change
@@ -132,7 +132,7 @@ def _item(entry: Entry, subscriber: Subscriber, names: Names) -> DigestItem:
     why = list(dict.fromkeys(describe_rule(subscriber.rules[number], change, names) for number, change in fitted))
     told = _nearest_told(entry.change, entry.told)
     if told is not None:
-        why.insert(0, f"you were told of it on {day_words(_local_day(told.told_at, subscriber))}")
+        why.insert(0, f"you were told of it on {day_words(local_day(told.told_at, subscriber.timezone))}")
     return DigestItem(entry.change, tuple(why), told)
 
 
@@ -156,10 +156,6 @@ def _nearest_told(change: Change, told: Sequence[Told]) -> Told | None:
         ),
         default=None,
     )
-
-
-def _local_day(instant: datetime, subscriber: Subscriber) -> date:
-    return instant.astimezone(ZoneInfo(subscriber.timezone)).date()
 
 
 def _told_by(digest: Digest, entries: Iterable[Entry]) -> Iterable[Told]:

@@ -17,7 +17,7 @@ from tracker.config import Settings
 from tracker.digest.composing import Composed, Occasion
 from tracker.digest.due import decide_slot
 from tracker.digest.window import Window
-from tracker.errors import TrackerError
+from tracker.errors import InputError, TrackerError
 from tracker.logs import get_log
 from tracker.pipeline.digesting import MOST_CHANGES, Composing
 from tracker.pipeline.editions import compare_edition, open_edition
@@ -101,8 +101,9 @@ class _Cutting:
             if subscriber.state != "active":
                 continue
             try:
+                _check_readable(subscriber)
                 slot_at = decide_slot(subscriber, self._now)
-            except TrackerError as error:
+            except Exception as error:  # whatever is wrong with one row, the others are told
                 self._note(subscriber, error)
                 continue
             if subscriber.cadence == "at_once":
@@ -130,24 +131,21 @@ class _Cutting:
             slots = {item.subscriber.id: item.slot_at for item in group[start : start + BATCH]}
             cuts = [
                 cut
-                for subscriber, composed in composing.compose(start, start + BATCH)
-                if (cut := self._make_cut(subscriber, composed, to_seq, slots[subscriber.id])) is not None
+                for subscriber, make in composing.compose(start, start + BATCH)
+                if (cut := self._make_cut(subscriber, make, to_seq, slots[subscriber.id])) is not None
             ]
             self._save(cuts)
 
     def _make_cut(
-        self, subscriber: Subscriber, composed: Composed | None, to_seq: int, slot_at: datetime | None
+        self, subscriber: Subscriber, make: Callable[[], Composed | None], to_seq: int, slot_at: datetime | None
     ) -> Cut | None:
-        """What is kept of one; None where its message cannot be made."""
-        message: Message | None = None
-        if composed is not None:
-            try:
-                message = self._render(subscriber, composed.digest)
-            except Exception as error:  # whatever is wrong with one digest, the others are told
-                if not isinstance(error, TrackerError):
-                    _LOG.exception("digest failed by a bug of the tracker", subscriber=subscriber.name)
-                self._note(subscriber, error)
-                return None
+        """What is kept of one; None where its digest or its message cannot be made."""
+        try:
+            composed = make()
+            message = self._render(subscriber, composed.digest) if composed is not None else None
+        except Exception as error:  # whatever is wrong with one digest, the others are told
+            self._note(subscriber, error)
+            return None
         is_whole = to_seq >= self._edition.up_to_seq
         return Cut(
             subscriber_id=subscriber.id,
@@ -168,8 +166,17 @@ class _Cutting:
         self._skipped += len(cuts) - done
 
     def _note(self, subscriber: Subscriber, error: Exception) -> None:
-        why = str(error) if isinstance(error, TrackerError) else f"{type(error).__name__}: {error}"
+        is_ours = not isinstance(error, TrackerError)
+        if is_ours:
+            _LOG.error("digest failed by a bug of the tracker", subscriber=subscriber.name, exc_info=error)
+        why = f"{type(error).__name__}: {error}" if is_ours else str(error)
         self._problems.append(Problem(subscriber.name, Outcome.FAILED, why))
+
+
+def _check_readable(subscriber: Subscriber) -> None:
+    if subscriber.unreadable:
+        told = "`tracker subscribers set` gives it other rules, `erase` takes it out"
+        raise InputError(f"subscriber {subscriber.name}: its rules cannot be read ({subscriber.unreadable}); {told}")
 
 
 def _groups(due: Sequence[Due], up_to: int, most: int) -> Iterator[tuple[list[Due], int]]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from tracker.digest.composing import Composed, Occasion, compose
 from tracker.digest.matching import RuleIndex
@@ -40,8 +41,8 @@ class Composing:
         called = {key: named.name for key, named in self._names.entities.items()}
         self._index = RuleIndex(subscribers, window.changes, called)
 
-    def compose(self, start: int, stop: int) -> Iterator[tuple[Subscriber, Composed | None]]:
-        """The digest of each of a slice of the subscribers."""
+    def compose(self, start: int, stop: int) -> Iterator[tuple[Subscriber, Callable[[], Composed | None]]]:
+        """Each of a slice of the subscribers, with what makes its digest: what fails there is of that one alone."""
         matches = self._index.find_matches(start, stop)
         batch = self._subscribers[start:stop]
         ids = [subscriber.id for subscriber in batch]
@@ -57,11 +58,8 @@ class Composing:
                 most_items=self._most_items,
                 wants_all_clear=self._may_be_clear(subscriber),
             )
-            found = matches.get(subscriber.id, ())
-            yield (
-                subscriber,
-                compose(subscriber, found, self._window, told.get(subscriber.id, {}), self._names, occasion),
-            )
+            found, known = matches.get(subscriber.id, ()), told.get(subscriber.id, {})
+            yield subscriber, partial(compose, subscriber, found, self._window, known, self._names, occasion)
 
     def _may_be_clear(self, subscriber: Subscriber) -> bool:
         """Whether "nothing changed" may be said: at its hours, once for each, and where all was looked at."""

@@ -56,7 +56,8 @@ def preview(
     latest = Edition(sha256, now, edition.up_to_seq + len(pending))
     occasion = Occasion(now, sha256, to_seq)
     composing = Composing(store, database, [subscriber], window, latest, occasion, settings.digests.most_items)
-    ((_, composed),) = composing.compose(0, 1)
+    ((_, make),) = composing.compose(0, 1)
+    composed = make()
     if composed is None or since is None:
         return composed.digest if composed else None
     return replace(composed.digest, since=since)

@@ -82,3 +82,5 @@ class Subscriber:
     """The last of its hours that a cut was made for."""
     token_version: int = 1
     """Counted up, it makes all links signed before worthless."""
+    unreadable: str = ""
+    """Why its rules, as they are kept, are none: it has none here, and is told nothing until it has others."""

@@ -214,7 +214,7 @@ def _zone(name: str) -> ZoneInfo:
     """The time zone; UTC where this machine does not know it."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError):
+    except (ZoneInfoNotFoundError, ValueError, OSError):
         return ZoneInfo("UTC")
 
 

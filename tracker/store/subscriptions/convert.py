@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from tracker.store.subscriptions.rows import ChangeRow, DeliveryRow, FactRow, SubscriberRow, ToldRow, TryRow
 from tracker.types.changes import Change, Fact
@@ -35,9 +35,14 @@ def subscriber_columns(subscriber: Subscriber) -> dict[str, Any]:
 
 
 def subscriber(row: SubscriberRow) -> Subscriber:
-    """A row as a value."""
+    """A row as a value; rules of a hand that is not ours, or of a newer tracker, are its own trouble alone."""
     kept = {name: getattr(row, name) for name in _SAME}
-    return Subscriber(**kept, rules=_RULES.validate_json(row.rules), cursor=row.cursor, slot_at=row.slot_at)
+    try:
+        rules, unreadable = _RULES.validate_json(row.rules), ""
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        rules, unreadable = (), ": ".join([*map(str, first["loc"]), first["msg"]])
+    return Subscriber(**kept, rules=rules, cursor=row.cursor, slot_at=row.slot_at, unreadable=unreadable)
 
 
 def fact_columns(fact: Fact) -> dict[str, Any]:

@@ -48,6 +48,8 @@ def save_subscriber(session: Session, subscriber: Subscriber) -> None:
     if row is None:
         session.add(SubscriberRow(**columns, cursor=last_seq(session), slot_at=subscriber.slot_at))
         return
+    if subscriber.unreadable and not subscriber.rules:
+        del columns["rules"]  # a pause or a new name takes away nothing that we cannot read
     for name, value in columns.items():
         setattr(row, name, value)
 
