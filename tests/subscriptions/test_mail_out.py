@@ -153,6 +153,16 @@ def test_a_used_connection_that_ends_between_messages_is_made_anew(sink: MailSin
     assert sink.sessions == 2
 
 
+@pytest.mark.parametrize(
+    "reply", ["554 5.3.4 too big", "552 too big", "552 5.2.2 x", "523 too big", "550 5.2.3 too long"]
+)
+def test_a_message_that_is_too_large_is_its_own_affair(sink: MailSink, reply: str) -> None:
+    sink.plans["mail"].append(reply)
+    with mail_server(sink) as mail:
+        first, second = send(MailServer(mail), MESSAGES[:2])
+    assert (first.outcome, first.blames, second.outcome) == ("refused", "nobody", "sent")
+
+
 def test_what_is_refused_at_mail_is_the_servers_affair(sink: MailSink) -> None:
     sink.plans["mail"].extend(["550 5.7.1 sender not yours", "552 5.3.4 too large"])
     with mail_server(sink) as mail:

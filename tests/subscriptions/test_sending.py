@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from aiosmtpd.smtp import SMTP, Envelope, Session
 from pytest_httpserver import HTTPServer
 
 from tests.loopback import SetClock, loopback_network
@@ -170,6 +171,35 @@ def test_one_message_that_the_server_will_not_begin_holds_back_no_other(post: Po
     report = post.send()
     assert (report.given, report.done) == (3, 2)
     assert post.states() == ["pending", "sent", "sent"] and post.outcomes() == ["temporary"]
+
+
+def test_messages_that_no_server_takes_do_not_come_first_in_every_turn(post: Post) -> None:
+    sink = Choosy()
+    for number in range(20):
+        person = subscriber(number)
+        post.store.save_subscriber(person)
+        made = message(person, "t")
+        post.store.save_message(person.id, replace(made, body=made.body + b"x" * 5_000) if number < 8 else made, NOW)
+    with mail_server(sink) as mail:
+        for _ in range(6):
+            post.send(timedelta(minutes=1), mail)
+        assert len(sink.taken) == 12 and post.states() == ["pending"] * 8 + ["sent"] * 12
+        late = subscriber(30)
+        post.store.save_subscriber(late)
+        post.store.save_message(late.id, message(late, "t"), post.clock.at)
+        post.send(timedelta(minutes=1), mail)
+        post.send(timedelta(minutes=1), mail)
+        assert len(sink.taken) == 13, "nor before what comes later"
+
+
+class Choosy(MailSink):
+    """Begins no long message, and does not say why."""
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        size = next((int(item[5:]) for item in options if item.startswith("SIZE=")), 0)
+        return "554 no" if size > 5_000 else await super().handle_MAIL(server, session, envelope, address, options)
 
 
 def test_a_server_that_leaves_after_every_message_still_takes_them_all(post: Post) -> None:

@@ -30,6 +30,7 @@ _GOODBYE_WITHIN_S = 3.0
 _REFUSES_ADDRESS = frozenset({550, 551, 553, 554, 556})
 """At RCPT (RFC 5321, section 4.2.3; RFC 7504). 552 is for the space of a mailbox, and passes (section 4.5.3.1.10)."""
 _ENHANCED = re.compile(r"\A([245])\.(\d{1,3})\.\d{1,3}\b")
+_TOO_LARGE = re.compile(r"\A5\.(2\.3|3\.4)\b")
 _NOT_OF_THE_ADDRESS = frozenset({"3", "4", "5", "7"})
 """Subjects of enhanced codes (RFC 3463): the mail system, routing, the protocol, and what we may do there."""
 
@@ -152,8 +153,8 @@ class MailConnection:
                 return options
             await self._client.mail(self._server.sender, options=options, encoding="utf-8")
         except SMTPResponseException as error:
-            if isinstance(error, aiosmtplib.SMTPSenderRefused) and error.code == 552:
-                return Answer("refused", 552, _told(error))  # it is too large: RFC 1870, section 6.1
+            if isinstance(error, aiosmtplib.SMTPSenderRefused) and _is_too_large(error):
+                return Answer("refused", error.code, _told(error))
             return Answer("temporary", error.code, f"{self._server}: {_told(error)}", "server")
         except _FAILURES as error:
             return Answer("temporary", None, f"{self._server}: {_told(error)}", "server")
@@ -208,6 +209,11 @@ def _options_for(message: Message, client: aiosmtplib.SMTP) -> list[str] | Answe
             return Answer("refused", None, "the mail server takes ASCII addresses alone (no SMTPUTF8)", "address")
         options.append("SMTPUTF8")
     return options
+
+
+def _is_too_large(error: SMTPResponseException) -> bool:
+    """At MAIL, which tells the size: RFC 1870, section 6.1; 523 as some write it; 5.2.3 and 5.3.4 are of RFC 3463."""
+    return error.code in (523, 552) or (error.code >= 500 and _TOO_LARGE.match(error.message) is not None)
 
 
 def _refusal_at_rcpt(error: SMTPResponseException) -> Answer:

@@ -31,6 +31,8 @@ _AT_ONCE = 250
 """Deliveries that are held in memory."""
 _TROUBLES = 3
 """After so many messages in a row for which the server was to blame, it is left alone until the next turn."""
+_BEHIND = timedelta(milliseconds=1)
+"""What the server was to blame for waits from so long after its turn: it is due again at once, and behind the rest."""
 _RECORD_TRIES = 6
 """What was accepted has to be recorded, also where another program writes for long."""
 _MOST_PROBLEMS = 20
@@ -112,6 +114,9 @@ class _Turn:
         await _together(self._work(way) for _ in range(min(way.at_once, len(self._queue))))
         if self._troubled:
             _, answer, _ = self._troubled[-1]
+            # One that no server takes must not come first in every turn: who waits behind it is asked before it.
+            behind, ids = self._clock.now() + _BEHIND, [delivery.id for delivery, _, _ in self._troubled]
+            await self._record(lambda: self._store.put_back(ids, behind))
             _LOG.error("the mail server is left alone until the next turn", why=answer.why)
             self._note(f"{self._channel} server", f"{answer.why}; what is to be sent waits")
 
@@ -173,7 +178,7 @@ class _Turn:
         await self._record(lambda: self._store.save_attempt(attempt, "dead", disabled_because=why))
         self._tell(delivery, "dead", why, disabled=True)
 
-    async def _record(self, save: Callable[[], bool]) -> None:
+    async def _record(self, save: Callable[[], object]) -> None:
         for left in reversed(range(_RECORD_TRIES)):
             try:
                 save()

@@ -155,7 +155,7 @@ class SubscriptionStore(Protocol):
         ...
 
     def load_due(self, now: datetime, limit: int = 1000, channel: Channel | None = None) -> tuple[Delivery, ...]:
-        """Pending deliveries that are to be tried, the oldest first; of one subscriber only the oldest pending one.
+        """Pending deliveries that are to be tried, by `next_at`; of one subscriber only the oldest pending one.
 
         Digests of a subscriber who is not active wait; confirmations and notices do not. One that waits for longer
         than `LONGEST_WAIT` is due as well: the clock was wrong when it was put off.
@@ -174,6 +174,10 @@ class SubscriptionStore(Protocol):
 
         With `disabled_because` its subscriber is disabled, and that is why.
         """
+        ...
+
+    def put_back(self, delivery_ids: Sequence[int], at: datetime) -> None:
+        """Let pending deliveries wait from `at`, behind those that waited before. It is no try, and not counted."""
         ...
 
     def load_deliveries(

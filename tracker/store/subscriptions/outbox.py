@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import func, or_, update
 from sqlmodel import Session, col, select
 
 from tracker.ports.subscriptions import LONGEST_WAIT
@@ -23,7 +24,7 @@ def save_message(session: Session, subscriber_id: str, message: Message, at: dat
 
 
 def load_due(session: Session, now: datetime, limit: int, channel: Channel | None) -> tuple[Delivery, ...]:
-    """What is to be tried, the oldest first; of one subscriber only the oldest that may go."""
+    """What is to be tried, what waits longest first; of one subscriber only the oldest that may go."""
     may_go = or_(col(SubscriberRow.state) == "active", col(DeliveryRow.kind).in_(_UNASKED))
     first = (
         select(func.min(col(DeliveryRow.id)))
@@ -36,7 +37,7 @@ def load_due(session: Session, now: datetime, limit: int, channel: Channel | Non
         select(DeliveryRow, SubscriberRow.name)
         .join(SubscriberRow, col(SubscriberRow.id) == DeliveryRow.subscriber_id)
         .where(col(DeliveryRow.id).in_(first), is_due)
-        .order_by(col(DeliveryRow.id))
+        .order_by(col(DeliveryRow.next_at), col(DeliveryRow.id))
         .limit(limit)
     )
     if channel is not None:
@@ -67,6 +68,12 @@ def save_attempt(
     if disabled_because and (whose := session.get(SubscriberRow, row.subscriber_id)) is not None:
         whose.state, whose.state_why = "disabled", disabled_because
     return True
+
+
+def put_back(session: Session, delivery_ids: Sequence[int], at: datetime) -> None:
+    """Ask others first, the next time: those that are pending wait from `at`. It is no try of theirs."""
+    pending = update(DeliveryRow).where(col(DeliveryRow.id).in_(delivery_ids), col(DeliveryRow.state) == "pending")
+    session.connection().execute(pending.values(next_at=at))
 
 
 def find_delivery(session: Session, id: int) -> Delivery | None:

@@ -134,7 +134,7 @@ class SqlSubscriptions:
     # --- deliveries ---
 
     def load_due(self, now: datetime, limit: int = 1000, channel: Channel | None = None) -> tuple[Delivery, ...]:
-        """Pending deliveries that are to be tried, the oldest first; of one subscriber only the oldest."""
+        """Pending deliveries that are to be tried, what waits longest first; of one subscriber only the oldest."""
         with self._session() as session:
             return outbox.load_due(session, now, limit, channel)
 
@@ -149,6 +149,11 @@ class SqlSubscriptions:
         """Record a try and what it left; False where the delivery was no longer pending."""
         with self._writing() as session:
             return outbox.save_attempt(session, attempt, state, next_at, disabled_because)
+
+    def put_back(self, delivery_ids: Sequence[int], at: datetime) -> None:
+        """Pending deliveries wait from `at`, behind those that waited before; it is no try."""
+        with self._writing() as session:
+            outbox.put_back(session, delivery_ids, at)
 
     def find_delivery(self, id: int) -> Delivery | None:
         """By its number."""
