@@ -1,6 +1,6 @@
 """A first look at a page of an archive, before its tags are taken off: may the coarse gate (gate.py) let it through?
 
-Asks for the same cues of AI and of copying by plain searches over the page as it came, twenty times as fast as their
+Asks for the same cues of AI and of copying by searches over the page as it came, many times as fast as their
 expressions over its words. It lets through whatever the gate would, and some more: tags count as words here, and a cue
 of any language counts. What cannot be judged goes through.
 """
