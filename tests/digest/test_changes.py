@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from tests.digest.editions import Published, changes, edition, longer, story
 from tests.reconcile.builders import Page, Said, about, charge, document
-from tracker.digest.changes import find_changes
+from tracker.digest.changes import find_changes, order_by_title
 from tracker.digest.facts import facts_before, load_facts
+from tracker.digest.witness import Witness
 from tracker.errors import UnreadableInput
 from tracker.query import open_published
 from tracker.reconcile import make_records
@@ -89,17 +90,12 @@ def test_a_new_event_is_one_change_with_its_words_and_parties() -> None:
 
 
 def test_a_new_event_shows_first_the_words_of_whom_its_title_names() -> None:
-    denied = Said(
-        "denial", "Basalt denied that it had copied Prism.", "basalt", ("basalt",), target=("prism",), on="2026-05-05"
-    )
-    said = Said("statement", "Garnet said that Basalt had denied copying Prism.", "garnet", on="2026-05-05")
-    (change,) = [
-        c
-        for c in changes(FIRST, edition(A, story("n", said, denied, on="2026-05-06"), after=FIRST))
-        if c.event_type == "denial"
-    ]
-    assert change.title.startswith("Basalt")
-    assert change.evidence[0].speaker_name == "Basalt"
+    denial: dict[str, str | None] = {"type": "denial", "on_behalf_of": None}
+    rows = {"a": {**denial, "speaker": "lumen"}, "b": {**denial, "speaker": "basalt"},
+            "c": {**denial, "speaker": "pr", "on_behalf_of": "basalt"},
+            "d": {**denial, "type": "statement", "speaker": "basalt"}}  # fmt: skip
+    event = {"type": "denial", "actors": '["basalt"]'}
+    assert order_by_title("adbc", event, Witness(claims=rows)) == ("b", "c", "a", "d")
 
 
 def test_an_old_event_that_comes_in_late_is_dated_by_when_it_happened() -> None:

@@ -85,7 +85,7 @@ def test_a_count_of_the_event_is_not_given_for_a_figure_or_for_words_of_it() -> 
         facts_of(first)
         == "1 March 2026 · before: 1 independent source; now: 2 independent sources · 2 independent sources (it was 1)"
     )
-    assert facts_of(second) == "1 March 2026 · the event has 2 independent sources (it was 1)"
+    assert facts_of(second) == "1 March 2026 · the event has 2 independent sources (it was 1), not each of its figures"
     (event,) = changes(edition(), BOTH)
     assert facts_of(event) == "1 March 2026 · the event has 2 independent sources, not each of its figures"
     fixed = charge("Lumen accused Garnet of copying Prism with about 25,500 accounts.", figures=(about("accounts", 25_500),))  # fmt: skip

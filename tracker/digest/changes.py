@@ -84,7 +84,7 @@ def _order(change: Change) -> tuple[object, ...]:
 def _change(draft: Draft, witness: Witness) -> Change:
     event = witness.events.get(draft.event or "")
     if draft.kind == "event" and event is not None:
-        draft = replace(draft, claims=_title_first(draft.claims, event, witness))
+        draft = replace(draft, claims=order_by_title(draft.claims, event, witness))
     sentence = say(draft, witness)
     entities = _entities(draft, witness, event)
     disputes = [
@@ -115,7 +115,7 @@ def _change(draft: Draft, witness: Witness) -> Change:
     )
 
 
-def _title_first(claims: Sequence[str], event: Row, witness: Witness) -> tuple[str, ...]:
+def order_by_title(claims: Sequence[str], event: Row, witness: Witness) -> tuple[str, ...]:
     """The claims of those whom the event's title names as who speaks or acts before those of others."""
     actors = set(json.loads(event["actors"]))
 

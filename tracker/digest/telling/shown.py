@@ -204,18 +204,18 @@ def facts_of(change: Change) -> str:
         before = (
             f" (it was {change.sources_before:,})" if 0 < change.sources_before != change.independent_sources else ""
         )
-        parts.append(_sources_words(change) + before)
+        parts.append(_sources_words(change, before))
     return " · ".join(parts)
 
 
-def _sources_words(change: Change) -> str:
+def _sources_words(change: Change, before: str) -> str:
     """How many sources, and of what: a count of the event is none of a figure or of words in it."""
     count = count_words(change.independent_sources, "independent source")
     if change.kind not in _OF_EVENT and not is_event_gain(change):
-        return count
-    has_figure = change.kind == "event" and any(char.isdigit() for char in change.title)
+        return count + before
+    has_figure = (change.kind == "event" or is_event_gain(change)) and any(map(str.isdigit, change.event_title))
     of_figures = ", not each of its figures" if has_figure and change.independent_sources > 1 else ""
-    return f"the event has {count}{of_figures}"
+    return f"the event has {count}{before}{of_figures}"
 
 
 def _show_quote(evidence: Evidence, label: str, base: str) -> ShownQuote:
