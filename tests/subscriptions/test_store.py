@@ -274,6 +274,11 @@ def break_it(address: str, statement: str) -> None:
         ("UPDATE delivery SET body = subject::bytea WHERE id = 2", "not what was sent"),
         ("UPDATE digest SET content_sha256 = sha256 WHERE position = 1", "its hash is not that of itself"),
         ("DELETE FROM digest WHERE position = 2", "number 2 of the chain is not there"),
+        ("UPDATE digest SET payload = NULL WHERE position = 2", "no erasure is on record"),
+        ("UPDATE change SET edition = 'f00' WHERE seq = 1", "change 1: the log of changes says something else"),
+        ("UPDATE change SET seen_at = '2026-01-02 00:00:00.000000' WHERE seq = 2", "change 2: the log"),
+        ("DELETE FROM change WHERE seq = 1", "change 1 of the log is not there"),
+        ("DELETE FROM change WHERE seq = (SELECT max(seq) FROM change)", "the log of changes ends with"),
         ("UPDATE change SET payload = replace(payload, 'nearly', 'about') WHERE seq = 1", "says something else"),
     ],
 )

@@ -69,7 +69,7 @@ def _print(found: Audit, target: Path) -> None:
     for line in found.breaks:
         err.print(f"[bold red]the chain of digests is broken:[/] {escape(line)}", soft_wrap=True)
     if not found.breaks:
-        out.print("the chain of digests is whole")
+        out.print("the chain of digests is whole; it does not cover the times of delivery")
     out.print(
         f"{escape(str(target / 'audit.html'))} to print and sign, {escape(str(target / 'audit.csv'))}", soft_wrap=True
     )

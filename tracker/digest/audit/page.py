@@ -14,6 +14,7 @@ from tracker.render.engine import load_engine, render
 from tracker.render.wording import count_words, instant_words
 
 _MAX_MEMBERS = 40
+_WHOLE = "whole: none was taken out or altered; times of delivery are not covered by it"
 
 
 def audit_page(audit: Audit, settings: Settings) -> bytes:
@@ -61,7 +62,7 @@ def summary_of(audit: Audit) -> list[tuple[str, str]]:
         ("Told, and accepted by no server yet", count_words(undelivered, "change")),
         ("Told to nobody", count_words(len(audit.untold), "change")),
         ("Corrected or withdrawn since", count_words(sum(1 for row in audit.rows if row.corrected_by), "change")),
-        ("Chain of digests", "whole: none was taken out or altered" if not audit.breaks else "BROKEN, see below"),
+        ("Chain of digests", _WHOLE if not audit.breaks else "BROKEN, see below"),
     ]  # fmt: skip
     if audit.erased:
         lost = f"{count_words(audit.erased, 'digest')} of subscribers whose data were erased: what these told is gone"

@@ -7,21 +7,22 @@ are told the same change, and it is kept once. A change that was told otherwise 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from pydantic import TypeAdapter
+from sqlalchemy import func
 from sqlmodel import Session, col, select
 
 from tracker.ids import sha256_hex
 from tracker.store.batches import batches
 from tracker.store.subscriptions import convert
-from tracker.store.subscriptions.rows import ChangeRow, DeliveryRow, DigestRow
+from tracker.store.subscriptions.rows import ChangeRow, DeliveryRow, DigestRow, EditionRow, ErasureRow
 from tracker.types.changes import Change
 from tracker.types.digests import Digest, DigestGroup, DigestItem, Told
 
-START = "0" * 64
-"""What stands before the first digest."""
+START = convert.START
 _TOLD = TypeAdapter(Told | None)
 _AT_ONCE = 500
 _PLAIN = ("id", "subscriber_id", "kind", "number", "from_seq", "to_seq", "edition", "left_out")
@@ -44,8 +45,8 @@ class ChangeReferences:
         return known[1]
 
     def _make(self, change: Change) -> Any:
-        sha256 = self._logged.get(change.seq)
-        if sha256 is not None and sha256 == sha256_hex(convert.change_payload(change)):
+        sha256, previous = self._logged.get(change.seq, ("", ""))
+        if sha256 == convert.change_hash(change, previous):
             return {"seq": change.seq, "sha256": sha256}
         return {"whole": convert.CHANGE.dump_python(change, mode="json")}
 
@@ -55,10 +56,12 @@ def _changes_of(digest: Digest) -> Iterator[Change]:
         yield from (item.change for item in items)
 
 
-def _load_hashes(session: Session, seqs: Iterable[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
+def _load_hashes(session: Session, seqs: Iterable[int]) -> dict[int, tuple[str, str]]:
+    found: dict[int, tuple[str, str]] = {}
+    hashes = select(ChangeRow.seq, ChangeRow.sha256, ChangeRow.previous_sha256)
     for batch in batches(seqs, _AT_ONCE):
-        found.update(session.exec(select(ChangeRow.seq, ChangeRow.sha256).where(col(ChangeRow.seq).in_(batch))).all())
+        rows = session.exec(hashes.where(col(ChangeRow.seq).in_(batch)))
+        found.update((seq, (sha256, previous)) for seq, sha256, previous in rows)
     return found
 
 
@@ -120,9 +123,64 @@ def link_hash(position: int, digest_id: str, content_sha256: str, previous: str)
     return sha256_hex(f"{previous}:{position}:{digest_id}:{content_sha256}")
 
 
+def record_erasure(session: Session, positions: Sequence[int], at: datetime) -> None:
+    """Keep which digests are emptied, and when."""
+    if not positions:
+        return
+    last = session.exec(select(ErasureRow).order_by(col(ErasureRow.position).desc()).limit(1)).first()
+    place, previous = (last.position + 1, last.sha256) if last else (1, START)
+    row = ErasureRow(position=place, at=at, digests=json.dumps(list(positions)), sha256="", previous_sha256=previous)
+    row.sha256 = _erasure_hash(row, previous)
+    session.add(row)
+
+
+def _erasure_hash(row: ErasureRow, previous: str) -> str:
+    return sha256_hex(f"{previous}:{row.position}:{row.at.astimezone(UTC).isoformat()}:{row.digests}")
+
+
 def find_breaks(session: Session) -> Iterator[str]:
-    """What does not fit in the chain, in words."""
-    log = {row.seq: row.sha256 for row in session.exec(select(ChangeRow)) if sha256_hex(row.payload) == row.sha256}
+    """What does not fit in the log of changes, the erasures and the chain of digests, in words."""
+    log: dict[int, str] = {}
+    yield from _find_breaks_of_log(session, log)
+    erased: set[int] = set()
+    yield from _find_breaks_of_erasures(session, erased)
+    yield from _find_breaks_of_digests(session, log, erased)
+
+
+def _find_breaks_of_log(session: Session, log: dict[int, str]) -> Iterator[str]:
+    """Fills `log` with the hash of each change that is as it was kept."""
+    previous, place = START, 0
+    for row in session.exec(select(ChangeRow).order_by(col(ChangeRow.seq))).yield_per(200):
+        place += 1
+        if row.seq != place or row.previous_sha256 != previous:
+            yield f"change {place} of the log is not there, or not the one that was"
+            place = row.seq
+        content = sha256_hex(row.payload)
+        at = row.seen_at.astimezone(UTC).isoformat()
+        if row.sha256 == sha256_hex(f"{row.previous_sha256}:{row.seq}:{row.edition}:{at}:{content}"):
+            log[row.seq] = row.sha256
+        else:
+            yield f"change {row.seq}: the log of changes says something else than it did then"
+        previous = row.sha256
+    newest = session.exec(select(func.max(EditionRow.up_to_seq))).one() or 0
+    if newest != place:
+        yield f"the log of changes ends with {place}, and the last edition with {newest}"
+
+
+def _find_breaks_of_erasures(session: Session, erased: set[int]) -> Iterator[str]:
+    """Fills `erased` with the positions of digests whose erasure is on record."""
+    previous, place = START, 0
+    for row in session.exec(select(ErasureRow).order_by(col(ErasureRow.position))).yield_per(200):
+        place += 1
+        if (row.position, row.previous_sha256) != (place, previous) or row.sha256 != _erasure_hash(row, previous):
+            yield f"erasure {row.position}: it is not what was recorded, or one before it is not there"
+            place = row.position
+        else:
+            erased.update(json.loads(row.digests))
+        previous = row.sha256
+
+
+def _find_breaks_of_digests(session: Session, log: Mapping[int, str], erased: Container[int]) -> Iterator[str]:
     bodies = select(DigestRow, DeliveryRow.body).join(
         DeliveryRow, col(DeliveryRow.digest_id) == DigestRow.id, isouter=True
     )
@@ -136,6 +194,8 @@ def find_breaks(session: Session) -> Iterator[str]:
             yield f"digest {row.id}: its hash is not that of itself and of the one before"
         previous = row.sha256
         if row.payload is None:
+            if row.position not in erased:
+                yield f"digest {row.id}: what it said is not there, and no erasure is on record"
             continue
         if row.content_sha256 != content_hash(row.payload, body or b""):
             yield f"digest {row.id}: it is not what was sent"

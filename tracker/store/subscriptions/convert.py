@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, cast
 
 from pydantic import TypeAdapter, ValidationError
 
+from tracker.ids import sha256_hex
 from tracker.store.subscriptions.rows import ChangeRow, DeliveryRow, FactRow, SubscriberRow, ToldRow, TryRow
 from tracker.types.changes import Change, Fact
 from tracker.types.digests import Delivery, DeliveryAttempt, DeliveryState, Message, MessageKind, Told
 from tracker.types.watching import Channel, Subscriber, WatchRule
 
+START = "0" * 64
+"""The hash that stands before the first of a chain."""
 CHANGE = TypeAdapter(Change)
 TEXTS = TypeAdapter(tuple[str, ...])
 _RULES = TypeAdapter(tuple[WatchRule, ...])
@@ -58,6 +61,12 @@ def fact(row: FactRow) -> Fact:
 def change_payload(change: Change) -> str:
     """A change as JSON, without its place in the log."""
     return CHANGE.dump_json(replace(change, seq=0, edition="", seen_at=None)).decode()
+
+
+def change_hash(change: Change, previous: str) -> str:
+    """Of a change with its place, edition and instant, and of all changes before it."""
+    at = change.seen_at.astimezone(UTC).isoformat() if change.seen_at else ""
+    return sha256_hex(f"{previous}:{change.seq}:{change.edition}:{at}:{sha256_hex(change_payload(change))}")
 
 
 def change(row: ChangeRow) -> Change:

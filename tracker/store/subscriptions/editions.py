@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import delete, func
 from sqlmodel import Session, col, select
 
-from tracker.ids import sha256_hex
 from tracker.ports.subscriptions import Edition
 from tracker.store.batches import batches
 from tracker.store.dialects import keep_or_replace
@@ -64,7 +64,11 @@ def save_edition(
     for batch in batches(gone):
         session.connection().execute(delete(FactRow).where(col(FactRow.key).in_(batch)))
     _save_facts(session, facts)
-    session.add_all(_change_row(change, before + place, edition, at) for place, change in enumerate(changes, 1))
+    previous = session.exec(select(ChangeRow.sha256).where(ChangeRow.seq == before)).first() or convert.START
+    for seq, change in enumerate(changes, before + 1):
+        row = _change_row(replace(change, seq=seq, edition=edition, seen_at=at), at, previous)
+        session.add(row)
+        previous = row.sha256
     session.add(EditionRow(sha256=edition, seen_at=at, up_to_seq=before + len(changes)))
     return before + len(changes)
 
@@ -79,9 +83,11 @@ def _save_facts(session: Session, facts: Iterable[Fact]) -> None:
     keep_or_replace(session.connection(), _FACTS, rows)
 
 
-def _change_row(change: Change, seq: int, edition: str, at: datetime) -> ChangeRow:
-    payload = convert.change_payload(change)
-    return ChangeRow(seq=seq, edition=edition, seen_at=at, payload=payload, sha256=sha256_hex(payload))
+def _change_row(change: Change, at: datetime, previous: str) -> ChangeRow:
+    return ChangeRow(
+        seq=change.seq, edition=change.edition, seen_at=at, payload=convert.change_payload(change),
+        sha256=convert.change_hash(change, previous), previous_sha256=previous,
+    )  # fmt: skip
 
 
 def load_changes(session: Session, after: int, up_to: int | None) -> tuple[Change, ...]:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
 from tracker.errors import InputError
-from tracker.store.subscriptions import convert
+from tracker.store.subscriptions import chain, convert
 from tracker.store.subscriptions.editions import last_seq
 from tracker.store.subscriptions.rows import DeliveryRow, DigestRow, SubscriberRow, ToldRow, TryRow
 from tracker.types.watching import Channel, Subscriber
@@ -76,6 +76,9 @@ def erase_subscriber(session: Session, id: str, at: datetime) -> None:
     connection = session.connection()
     connection.execute(delete(SubscriberRow).where(col(SubscriberRow.id) == id))
     connection.execute(delete(ToldRow).where(col(ToldRow.subscriber_id) == id))
+    his_digests = select(DigestRow.position).where(DigestRow.subscriber_id == id, col(DigestRow.payload).is_not(None))
+    emptied = session.exec(his_digests).all()
+    chain.record_erasure(session, sorted(emptied), at)
     connection.execute(update(DigestRow).where(col(DigestRow.subscriber_id) == id).values(payload=None))
     ours = select(DeliveryRow.id).where(DeliveryRow.subscriber_id == id)
     # A server's answer tells the address again.

@@ -67,7 +67,8 @@ class ChangeRow(Base, table=True):
     payload: str = _text()
     """The `Change` as JSON, without what stands in the other columns."""
     sha256: str
-    """Of the payload."""
+    """Of the payload and the other columns, and so of all changes before it."""
+    previous_sha256: str
 
 
 class SubscriberRow(Base, table=True):
@@ -117,6 +118,21 @@ class DigestRow(Base, table=True):
     content_sha256: str
     """Of the payload and the message's body."""
     sha256: str
+    previous_sha256: str
+
+
+class ErasureRow(Base, table=True):
+    """That the digests of somebody were emptied: any other without its payload was tampered with."""
+
+    __tablename__ = "erasure"
+
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    """From 1, without a gap."""
+    at: datetime = _instant()
+    digests: str = _text()
+    """Their positions, as a JSON list."""
+    sha256: str
+    """Of this and all erasures before it."""
     previous_sha256: str
 
 

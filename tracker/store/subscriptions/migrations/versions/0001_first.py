@@ -35,6 +35,7 @@ def _make_log() -> None:
         sa.Column("seen_at", sa.DateTime(), nullable=False),
         sa.Column("payload", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("previous_sha256", sa.String(), nullable=False),
     )
 
 
@@ -92,6 +93,14 @@ def _make_outbox() -> None:
     )
     op.create_index("digest_by_subscriber", "digest", ["subscriber_id", "number"], unique=True)
     op.create_index("ix_digest_cut_at", "digest", ["cut_at"])
+    op.create_table(
+        "erasure",
+        sa.Column("position", sa.Integer(), primary_key=True, autoincrement=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("digests", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(), nullable=False),
+        sa.Column("previous_sha256", sa.String(), nullable=False),
+    )
     op.create_table(
         "delivery",
         sa.Column("id", sa.Integer(), primary_key=True),
