@@ -234,6 +234,26 @@ def test_what_fails_for_days_is_given_up_and_told_and_may_be_tried_again(post: P
     assert post.send(timedelta(hours=5)).done == 1
 
 
+@pytest.mark.parametrize(("takes_one", "disabled"), [(False, 0), (True, 3)])
+def test_a_server_that_takes_nobodys_mail_for_days_disables_nobody(post: Post, takes_one: bool, disabled: int) -> None:
+    post.subscribe(1, 2, 3)
+    post.cut()
+    for turn in range(60):
+        if takes_one and turn == 40:
+            post.subscribe(4)
+            post.store.save_message("s-4", post.store.load_deliveries()[0].message, post.clock.at)
+            assert post.send().done == 1
+        post.sink.plans["rcpt"].extend(["451 4.3.0 try later"] * 3)
+        report = post.send(timedelta(hours=4), chance=0.9)
+    assert sum(one.state == "disabled" for one in post.store.load_subscribers()) == disabled
+    if not takes_one:
+        assert (
+            post.states() == ["pending"] * 3 and "taken no mail of anybody's since 2026-06-24" in report.problems[0].why
+        )
+        post.sink.plans["rcpt"].clear()
+        assert post.send(timedelta(hours=4)).done == 3
+
+
 def test_a_clock_that_was_a_year_ahead_holds_nothing_back(post: Post) -> None:
     post.subscribe(1)
     post.cut()

@@ -33,6 +33,9 @@ _TROUBLES = 3
 """After so many messages in a row for which the server was to blame, it is left alone until the next turn."""
 _BEHIND = timedelta(milliseconds=1)
 """What the server was to blame for waits from so long after its turn: it is due again at once, and behind the rest."""
+_MANY = 3
+"""Where mail to so many fails and none was taken since, the server is to blame, and nobody is given up."""
+_ASK_AGAIN = timedelta(hours=4)
 _RECORD_TRIES = 6
 """What was accepted has to be recorded, also where another program writes for long."""
 _MOST_PROBLEMS = 20
@@ -174,6 +177,11 @@ class _Turn:
             self._note(delivery.subscriber_name, f"{answer.why}; tried again from {next_at:%Y-%m-%d %H:%M} UTC")
             return
         since = (delivery.tried_since or attempt.at).date()
+        if self._channel == "mail" and self._store.count_failing("mail", delivery.tried_since or attempt.at) >= _MANY:
+            await self._record(lambda: self._store.save_attempt(attempt, "pending", attempt.at + _ASK_AGAIN))
+            why = f"{answer.why}; the server has taken no mail of anybody's since {since}, so that nobody is given up"
+            self._note(delivery.subscriber_name, why)
+            return
         why = f"given up after {delivery.attempts + 1} tries since {since}: {answer.why}"
         await self._record(lambda: self._store.save_attempt(attempt, "dead", disabled_because=why))
         self._tell(delivery, "dead", why, disabled=True)

@@ -150,6 +150,10 @@ class SubscriptionStore(Protocol):
 
     # Deliveries
 
+    def count_failing(self, channel: Channel, since: datetime) -> int:
+        """Subscribers with a pending delivery that failed, where the channel took nothing at all since then; else 0."""
+        ...
+
     def find_delivery(self, id: int) -> Delivery | None:
         """By its number."""
         ...

@@ -76,6 +76,19 @@ def put_back(session: Session, delivery_ids: Sequence[int], at: datetime) -> Non
     session.connection().execute(pending.values(next_at=at))
 
 
+def count_failing(session: Session, channel: Channel, since: datetime) -> int:
+    """How many subscribers have something pending that failed, if the channel took nothing since then; else 0."""
+    taken = select(DeliveryRow.id).where(
+        DeliveryRow.channel == channel, DeliveryRow.state == "sent", col(DeliveryRow.sent_at) >= since
+    )
+    if session.exec(taken.limit(1)).first() is not None:
+        return 0
+    failing = select(func.count(func.distinct(col(DeliveryRow.subscriber_id)))).where(
+        DeliveryRow.channel == channel, DeliveryRow.state == "pending", col(DeliveryRow.attempts) > 0
+    )
+    return session.exec(failing).one()
+
+
 def find_delivery(session: Session, id: int) -> Delivery | None:
     """By its number."""
     row = session.get(DeliveryRow, id)

@@ -155,6 +155,11 @@ class SqlSubscriptions:
         with self._writing() as session:
             outbox.put_back(session, delivery_ids, at)
 
+    def count_failing(self, channel: Channel, since: datetime) -> int:
+        """Subscribers whose deliveries fail, where the channel took nothing at all since then; else 0."""
+        with self._session() as session:
+            return outbox.count_failing(session, channel, since)
+
     def find_delivery(self, id: int) -> Delivery | None:
         """By its number."""
         with self._session() as session:
