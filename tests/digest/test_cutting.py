@@ -18,7 +18,7 @@ from tests.digest.telling_world import CORRECTED, LINKS, SETTINGS, SUBSCRIBER, c
 from tests.digest.test_matching import changes, is_wanted, rules
 from tests.render.conftest import build_world
 from tracker.config import Site
-from tracker.digest.telling import render_message
+from tracker.digest.telling import render_confirmation, render_message
 from tracker.errors import ConfigError, UnreadableInput
 from tracker.pipeline.cutting import cut
 from tracker.render.database import make_database
@@ -136,6 +136,25 @@ def test_who_is_due_is_told_what_is_new_and_nobody_what_was_before(world: World)
     world.publish(news(3))
     world.cut()
     assert (world.digests("s1")[1].number, world.digests("s1")[1].since) == (2, BEGIN)
+
+
+def test_an_address_that_nobody_confirmed_is_forgotten_when_its_link_holds_no_more(world: World) -> None:
+    world.publish(news(0))
+    world.subscribe(9, WatchRule())
+    made = [
+        world.subscribe(number, WatchRule(), channel="mail", address=f"{number}@desk.example", state=state, **more)
+        for number, state, more in (
+            (1, "pending", {}), (2, "pending", {"confirmed_at": world.now}), (3, "paused", {}), (4, "pending", {}),
+        )
+    ]  # fmt: skip
+    mail = render_confirmation(made[3], SETTINGS, LINKS, world.now)
+    world.store.save_message(made[3].id, mail, world.now)  # its confirmation has not been sent yet
+    world.now += timedelta(days=7)
+    world.cut()
+    assert len(world.store.load_subscribers()) == 5
+    world.now += timedelta(days=1)
+    world.cut()
+    assert {one.id for one in world.store.load_subscribers()} == {"s2", "s3", "s4", "s9"}
 
 
 def test_the_message_stands_in_the_outbox_with_the_digest(world: World) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from tracker.config import Settings
 from tracker.digest.composing import Composed, Occasion
 from tracker.digest.due import decide_slot
+from tracker.digest.tokens import LIFETIMES
 from tracker.digest.window import Window
 from tracker.errors import InputError, TrackerError
 from tracker.logs import get_log
@@ -28,6 +29,8 @@ from tracker.types.digests import Digest, Message
 from tracker.types.watching import Subscriber
 
 STAGE = "cut"
+_UNCONFIRMED_FOR = LIFETIMES["confirm"] + timedelta(days=1)
+"""After so long the link that was mailed holds no more, and an address that nobody confirmed is kept no longer."""
 BATCH = 100
 """Subscribers whose messages are held at one time."""
 _LOG = get_log(__name__)
@@ -99,6 +102,7 @@ class _Cutting:
         due = []
         for subscriber in self._store.load_subscribers():
             if subscriber.state != "active":
+                self._forget_unconfirmed(subscriber)
                 continue
             try:
                 _check_readable(subscriber)
@@ -112,6 +116,13 @@ class _Cutting:
             elif slot_at is not None:
                 due.append(Due(subscriber, slot_at))
         return sorted(due, key=lambda item: (item.subscriber.cursor, item.subscriber.id))
+
+    def _forget_unconfirmed(self, subscriber: Subscriber) -> None:
+        began = subscriber.created_at if subscriber.state == "pending" and not subscriber.confirmed_at else None
+        if began is None or self._now - began < _UNCONFIRMED_FOR:
+            return
+        if not self._store.load_deliveries(subscriber_id=subscriber.id, state="pending", limit=1):
+            self._store.erase_subscriber(subscriber.id, self._now)
 
     def _cut_group(self, group: Sequence[Due], to_seq: int) -> None:
         first = group[0].subscriber.cursor
