@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from datetime import date, timedelta
 from difflib import get_close_matches
 from pathlib import Path
@@ -249,6 +250,10 @@ def _check_warc_place(value: str) -> str:
         raise ValueError(
             "expected a file or address that ends in .warc, .warc.gz, or (a list of such) .paths, .paths.gz"
         )
+    if value.startswith("s3://"):
+        if not re.fullmatch(r"s3://[A-Za-z0-9][A-Za-z0-9._-]{1,62}/[^\x00-\x1f]+", value):
+            raise ValueError("expected an object as s3://BUCKET/KEY")
+        return value
     return check_http_url(value) if "://" in value else value
 
 
@@ -261,7 +266,7 @@ class WarcSource(SourceBase):
 
     kind: Literal["warc"]
     url: Annotated[str, AfterValidator(_check_warc_place)]
-    """An address, or a path that starts at the configuration's folder."""
+    """An address (http, https, s3), or a path that starts at the configuration's folder."""
     hosts: tuple[str, ...] = ()
     """Only pages of these hosts and of those below them; empty: of any."""
     gate: bool = True

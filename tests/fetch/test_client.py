@@ -142,7 +142,7 @@ def test_a_client_that_lives_long_remembers_the_hosts_asked_last_and_what_binds_
                 await fetcher.fetch(f"http://{name}.example/a")
             with pytest.raises(Refused, match="one page a run"):
                 await fetcher.fetch("http://slow.example/a")
-            sizes = len(fetcher._rules), len(fetcher._pace._hosts)
+            sizes = len(fetcher._rules), len(fetcher._turns._pace._hosts)
             await asyncio.sleep(0.4)
             await fetcher.fetch("http://calm.example/a")
             began = time.monotonic()

@@ -145,11 +145,11 @@ def test_a_file_that_was_read_is_not_read_again(world: World) -> None:
 
 
 def test_a_stopped_run_is_gone_on_with(world: World) -> None:
-    pages = [(f"http://wire.example/{n}", f"{WORDS} Page {n}.") for n in range(10)]
+    pages = [(f"http://wire.example/{n}", f"{WORDS} Page {n}.") for n in range(60)]
     source = world.source(write_warc(world.folder / "a.warc.gz", *pages))
 
     class StoppingClock(SetClock):
-        """Somebody stops the run when it asks for the time for the third time, which it does at each page kept."""
+        """Somebody stops the run when it asks for the time for the second time, which it does at each batch kept."""
 
         def __init__(self, backfill: Backfill) -> None:
             super().__init__(START)
@@ -157,7 +157,7 @@ def test_a_stopped_run_is_gone_on_with(world: World) -> None:
 
         def now(self) -> datetime:
             self.asked += 1
-            if self.asked == 3:
+            if self.asked == 2:
                 self.backfill.stop()
             return super().now()
 
@@ -165,9 +165,20 @@ def test_a_stopped_run_is_gone_on_with(world: World) -> None:
         backfill._clock = StoppingClock(backfill)
 
     first = world.run(source, watch)
-    assert first.new == 3
+    assert 2 < first.new < 60
     second = world.run(source)
-    assert first.new + second.new == 10 and second.unchanged == 0
+    assert first.new + second.new == 60 and second.unchanged == 0
+
+
+def test_a_page_that_is_in_a_file_twice_is_kept_as_it_was_last(world: World) -> None:
+    twice = [("http://wire.example/a", f"{WORDS} {n}.") for n in (1, 2)]
+    later = write_warc(
+        world.folder / "b.warc.gz", ("http://wire.example/a", f"{WORDS} 3."), date="2025-06-02T10:00:00Z"
+    )
+    path = write_warc(world.folder / "a.warc.gz", *twice)
+    path.write_bytes(path.read_bytes() + later.read_bytes())
+    report = world.run(world.source(path))
+    assert (report.new, report.changed, report.unchanged) == (1, 1, 1)
 
 
 def test_a_page_that_we_fetched_since_stays(world: World) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,18 +16,21 @@ from tracker.cli.console import (
     SOME_FAILED,
     ConfigOption,
     LogOption,
-    begin_logs,
     err,
+    log_if_json,
     note_contact,
+    one_run,
     out,
     print_sources,
     print_stages,
     progress_lines,
     settings_from,
+    tells_events,
 )
 from tracker.errors import UnreadableInput
-from tracker.logs import bound, log_reports
+from tracker.logs import get_log
 
+_LOG = get_log(__name__)
 _TELL_EVERY_S = 10.0
 
 
@@ -45,7 +47,8 @@ class FileLines:
         """See `tracker.pipeline.progress.Progress`; the stage is the file's name."""
         if self._bar is not None:
             if stage not in self._tasks:
-                self._tasks[stage] = self._bar.add_task(stage, total=total)
+                # What was read by an earlier run is no part of the rate.
+                self._tasks[stage] = self._bar.add_task(stage, total=total, completed=done)
             self._bar.update(self._tasks[stage], completed=done, total=total)
             return
         now = time.monotonic()
@@ -53,6 +56,9 @@ class FileLines:
         is_end = total is not None and done >= total
         if is_end or now - self._told_at >= _TELL_EVERY_S:
             self._told_at = now
+            if tells_events():
+                _LOG.info("progress", file=stage, done_bytes=done, of_bytes=total)
+                return
             err.print(told(stage, done, total or 0, done - begun_with, now - begun_at), soft_wrap=True, markup=False)
 
 
@@ -66,7 +72,7 @@ def told(name: str, done: int, total: int, read: int, took_s: float) -> str:
 
 @contextmanager
 def _file_lines() -> Iterator[FileLines]:
-    if not err.is_terminal:
+    if not err.is_terminal or tells_events():
         yield FileLines(None)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), RateColumn(), TimeRemainingColumn())
@@ -74,10 +80,13 @@ def _file_lines() -> Iterator[FileLines]:
         yield FileLines(bar)
 
 
+@one_run
 def backfill(
     places: Annotated[
         list[str],
-        typer.Argument(metavar="WARC...", help="Files or addresses: .warc, .warc.gz, or a list: .paths(.gz)."),
+        typer.Argument(
+            metavar="WARC...", help="Files or addresses (http, https, s3): .warc, .warc.gz, or a list: .paths(.gz)."
+        ),
     ],
     hosts: Annotated[
         list[str] | None, typer.Option("--host", help="Only pages of this host and of those below it; may be repeated.")
@@ -98,17 +107,14 @@ def backfill(
     from tracker.pipeline.screening import name_archives
 
     sources = name_archives(places, hosts or (), gate=not all_)
-    begin_logs(log_format)
     settings = settings_from(config)
-    with bound(run=secrets.token_hex(4)):
-        with _file_lines() as files, open_app(settings, files) as app:
-            if any("://" in source.url for source in sources):
-                note_contact(settings)
-            reports = app.backfill(sources)
-        with progress_lines() as progress, open_app(settings, progress) as app:
-            stages = (app.read(), app.extract())
-        if log_format == "json":
-            log_reports(reports, stages)
+    with _file_lines() as files, open_app(settings, files) as app:
+        if any(source.url.startswith("http") for source in sources):
+            note_contact(settings)
+        reports = app.backfill(sources)
+    with progress_lines() as progress, open_app(settings, progress) as app:
+        stages = (app.read(), app.extract())
+    log_if_json(stages, reports)
     failed = [report for report in reports if report.failure]
     if len(failed) == len(reports):
         raise UnreadableInput("; ".join(str(report.failure) for report in failed))

@@ -9,12 +9,15 @@ from __future__ import annotations
 import html as markup
 import re
 
+from tracker.nlp.bytesearch import byte_search
 from tracker.nlp.language import detect_language
 from tracker.nlp.lexicon import pattern_of
 from tracker.nlp.screen import may_hold_cues
+from tracker.read.charsets import utf_8_form
 
 _MAX_CHARS = 60_000
 """So much of a page is looked at: menus stand before the words, and long tails are comments."""
+_MAX_MARKUP_CHARS = 20 * _MAX_CHARS
 _LONGEST_WORD = 100
 _TAG = re.compile(r"<[^<>]*>")
 _SPACE = re.compile(r"\s+")
@@ -22,10 +25,10 @@ _CJK = re.compile("[\u3400-\u9fff\uf900-\ufaff]")
 _HIDDEN = ("script", "style", "noscript", "svg")
 
 
-def page_may_be_relevant(page: str) -> bool:
-    """Whether the words of an HTML page may be on the matter: first by a quick look at the page as it is, and only
+def body_may_be_relevant(body: bytes, content_type: str | None = None) -> bool:
+    """Whether the words of an HTML page, as it came, may be on the matter: first by a quick look at its bytes, and only
     where that finds something by its words."""
-    shown = shown_part(page)
+    shown = shown_part(utf_8_form(body, content_type))
     return may_hold_cues(shown) and may_be_relevant(_without_tags(shown))
 
 
@@ -53,27 +56,30 @@ def _has(cue: str, language: str, text: str) -> bool:
     return pattern_of("relevance", cue, language).search(text) is not None
 
 
-def rough_words(html: str) -> str:
-    """The words of a page without its tags and scripts, good enough for `may_be_relevant`; in linear time."""
-    return _without_tags(shown_part(html))
+def rough_words(page: bytes) -> str:
+    """The words of a page in UTF-8 without its tags and scripts, good enough for `may_be_relevant`; in linear time."""
+    return _without_tags(shown_part(page))
 
 
-def _without_tags(shown: str) -> str:
-    return markup.unescape(_SPACE.sub(" ", _TAG.sub(" ", shown)))
+def _without_tags(shown: bytes) -> str:
+    return markup.unescape(_SPACE.sub(" ", _TAG.sub(" ", shown.decode("utf-8", "replace"))))
 
 
-def shown_part(html: str) -> str:
-    """A page without the elements whose content nobody reads; their end tags stay. Of a huge page the beginning."""
-    html = html[: 20 * _MAX_CHARS]
-    shown: list[str] = []
+def shown_part(page: bytes) -> bytes:
+    """A page in UTF-8 without the elements whose content nobody reads; their end tags stay. Of a huge page the
+    beginning."""
+    if len(page) > _MAX_MARKUP_CHARS:
+        page = page.decode("utf-8", "replace")[:_MAX_MARKUP_CHARS].encode("utf-8", "replace")
+    shown: list[bytes] = []
     at = 0
-    while (start := _HIDDEN_START.search(html, at)) is not None:
-        shown.append(html[at : start.start()])
-        end = _HIDDEN_END[start[1].lower()].search(html, start.start())
-        at = end.start() if end else len(html)
-    shown.append(html[at:])
-    return "".join(shown)
+    while (found := _HIDDEN_START.search(page, at)) is not None:
+        start = found.start()
+        shown.append(page[at:start])
+        end = _HIDDEN_END[found[1].lower()].search(page, found.end())
+        at = end.start() if end else len(page)
+    shown.append(page[at:])
+    return b"".join(shown)
 
 
-_HIDDEN_START = re.compile(rf"<({'|'.join(_HIDDEN)})\b", re.IGNORECASE | re.ASCII)
-_HIDDEN_END = {name: re.compile(f"</{name}", re.IGNORECASE | re.ASCII) for name in _HIDDEN}
+_HIDDEN_START = byte_search(rf"<({'|'.join(_HIDDEN)})\b")
+_HIDDEN_END = {name.encode(): byte_search(f"</{name}") for name in _HIDDEN}

@@ -8,37 +8,41 @@ killed is gone on with; a page that we have fetched since is left as it is.
 from __future__ import annotations
 
 import asyncio
-import zlib
-from collections.abc import Callable, Coroutine
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from tracker.decide import decide_outcome
 from tracker.errors import FetchError, NotParsable, UnreadableInput
-from tracker.fetch.warcfiles import ArchivedResponse, iter_responses
+from tracker.fetch.objectstore import load_object, open_object
+from tracker.fetch.warcfiles import ArchivedResponse, iter_responses, read_responses
 from tracker.ids import digest_of
-from tracker.nlp.gate import page_may_be_relevant
+from tracker.nlp.gate import body_may_be_relevant
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.tally import Tally
-from tracker.ports import Archive, Attempt, Clock, Fetcher, Store
-from tracker.read.charsets import decode_text
+from tracker.pipeline.warcplaces import MAX_LIST_BYTES, is_list, is_remote, is_stored, load_list, places_in
+from tracker.ports import Archive, Attempt, Clock, Fetcher, Store, Visit
 from tracker.read.urls import canonical_url
 from tracker.sourcekinds import BACKFILLED, WarcSource
 from tracker.types import Candidate, Outcome, Problem, Response, SourceReport
 
 _DONE = "done"
-_NOTE_EVERY = 50
-"""Records looked at between two notes of where we are ..."""
-_NOTE_PASSED_EVERY = 2000
-"""... and records of any kind: those of other hosts are only passed over."""
+_NOTE_EVERY = 1_000
+"""Records between two notes of where we are: what is looked at again after a kill takes a fraction of a second."""
+_BATCH, _BATCH_BYTES = 16, 8_000_000
+"""So many pages are kept with one flush to disk, and about so many bytes."""
 _TELL_EVERY = 100
 """Records between two words to whoever watches."""
 _LISTEN_S = 0.2
 """So often a download is asked whether it is to stop."""
-_MAX_LIST_BYTES = 20_000_000
 _MAX_PROBLEMS = 100
+_MAX_FAILED = 3
+"""After so many files of a list that could not be had, the rest is left for a later run."""
+_Responses = Iterable[ArchivedResponse]
 _READABLE = ("text/html", "application/xhtml+xml", "text/plain", "application/pdf")
 
 Download = Callable[[str, Path, int], Coroutine[Any, Any, None]]
@@ -47,7 +51,6 @@ Download = Callable[[str, Path, int], Coroutine[Any, Any, None]]
 
 @dataclass
 class _Tally(Tally):
-    looked_at: int = 0
     kept: int = 0
     error: FetchError | None = None
 
@@ -86,48 +89,68 @@ class Backfill:
         """Read on in the files of a source, `max_files` of them at the most."""
         tally = _Tally(source)
         try:
-            for place in self._choose(source, await self._list_files(source)):
-                if self._stopped:
-                    break
-                await self._read_place(source, place, tally)
+            await self._read_places(source, await self._list_places(source), tally)
         except FetchError as error:
             tally.error = error
             tally.note_failure(error)
         await asyncio.to_thread(self._store.save_attempt, self._attempt(source, tally))
         return tally.report()
 
-    def _choose(self, source: WarcSource, places: list[str]) -> list[str]:
+    async def _list_places(self, source: WarcSource) -> list[str]:
+        """The places that were not read to their end before."""
         marks = self._store.load_marks()
-        return [place for place in places if marks.get(_mark(source, place)) != _DONE][: source.max_files]
+        return [place for place in await self._name_places(source) if marks.get(_mark(source, place)) != _DONE]
 
-    async def _list_files(self, source: WarcSource) -> list[str]:
-        if not source.url.lower().endswith((".paths", ".paths.gz")):
+    async def _name_places(self, source: WarcSource) -> list[str]:
+        if not is_list(source.url):
             return [source.url]
-        if _is_remote(source.url):
+        if is_remote(source.url):
             body = (await self._fetcher.fetch(source.url)).body
-            base = urljoin(source.url, "/")
+        elif is_stored(source.url):
+            body = await asyncio.to_thread(load_object, source.url, MAX_LIST_BYTES)
         else:
-            body = await asyncio.to_thread(_load_file, Path(source.url))
-            base = ""
-        lines = [line.strip() for line in _unpacked(source.url, body).decode("utf-8", "replace").splitlines()]
-        found = [urljoin(base, line) if base else str(Path(source.url).parent / line) for line in lines if line]
-        if not found or not all(urlsplit(item).path.endswith((".warc", ".warc.gz")) for item in found):
-            raise NotParsable(f"{source.url} is no list of WARC files, a path a line", reason="not_parsable")
-        return found
+            body = await asyncio.to_thread(load_list, Path(source.url))
+        return places_in(source.url, body)
+
+    async def _read_places(self, source: WarcSource, places: list[str], tally: _Tally) -> None:
+        """Read so many files as the source has for one run. One that cannot be had keeps nobody from the others.
+
+        Raises:
+            FetchError: of the only file, or where one after the other cannot be had.
+        """
+        failed = 0
+        for place in places:
+            if self._stopped or tally.answered - failed >= source.max_files:
+                return
+            try:
+                await self._read_place(source, place, tally)
+            except FetchError as error:
+                failed += 1
+                if len(places) == 1 or failed == _MAX_FAILED:
+                    raise
+                tally.note(Problem(place, Outcome(error.outcome), error.detail))
 
     async def _read_place(self, source: WarcSource, place: str, tally: _Tally) -> None:
+        if is_stored(place):
+            tally.answered += 1
+            await self._reading(self._read_object, source, place, tally)
+            return
         path = Path(place)
-        if _is_remote(place):
+        if is_remote(place):
             path = self._folder / f"{digest_of(place)}-{Path(urlsplit(place).path).name}"
             if not path.is_file() and not await self._fetch_file(place, path, source.max_file_bytes):
                 return
         tally.answered += 1
-        try:
-            is_done = await asyncio.to_thread(self._read_file, source, place, path, tally)
-        except UnreadableInput as error:
-            raise NotParsable(error.detail, reason="not_parsable" if path.is_file() else "no_file") from error
-        if is_done and _is_remote(place):
+        if await self._reading(self._read_file, source, place, path, tally) and is_remote(place):
             path.unlink(missing_ok=True)
+
+    async def _reading(self, read: Callable[..., bool], *given: Any) -> bool:
+        """Read in a thread of its own; whether that came to its end."""
+        try:
+            return await asyncio.to_thread(read, *given)
+        except UnreadableInput as error:
+            missing = any(isinstance(item, Path) and not item.is_file() for item in given)
+            raise NotParsable(error.detail, reason="no_file" if missing else "not_parsable") from error
 
     async def _fetch_file(self, place: str, path: Path, max_bytes: int) -> bool:
         """Whether the file is there. What has come of it when we are stopped lies beside, for the next run."""
@@ -145,59 +168,106 @@ class Backfill:
         return True
 
     def _read_file(self, source: WarcSource, place: str, path: Path, tally: _Tally) -> bool:
-        """Whether it was read to its end."""
+        size = path.stat().st_size if path.is_file() else 0
+        begin = self._find_begin(source, place)
+        return self._read(source, place, path.name, size, begin, partial(iter_responses, path), tally)
+
+    def _read_object(self, source: WarcSource, place: str, tally: _Tally) -> bool:
+        begin = self._find_begin(source, place)
+        item = open_object(place, begin, source.max_file_bytes, lambda: self._stopped)
+        name = place.rpartition("/")[2]
+        return self._read(source, place, name, item.size, begin, partial(read_responses, item, place), tally)
+
+    def _find_begin(self, source: WarcSource, place: str) -> int:
+        """Where the next record begins that was not looked at before."""
+        begin = self._store.load_marks().get(_mark(source, place), "0")
+        return int(begin) if begin.isdigit() else 0
+
+    def _read(
+        self,
+        source: WarcSource,
+        place: str,
+        name: str,
+        size: int,
+        begin: int,
+        responses: Callable[..., _Responses],
+        tally: _Tally,
+    ) -> bool:
+        """Screen a file on from where it was left; whether it was read to its end."""
         mark = _mark(source, place)
-        begin = self._store.load_marks().get(mark, "0")
-        passed, is_cut = 0, False
-        name, size = path.name, path.stat().st_size if path.is_file() else 0
+        passed, reached, is_cut = 0, begin, False
+
+        waiting: dict[str, ArchivedResponse] = {}
+
+        def keep() -> None:
+            tally.kept += len(waiting)
+            tally.outcomes.update(self._keep(source, place, waiting))
+            waiting.clear()
 
         def go_on(offset: int) -> bool:
-            nonlocal passed, is_cut
+            nonlocal passed, reached, is_cut
             if passed % _TELL_EVERY == 0:
                 self._progress(name, min(offset, size), size)
-            passed, is_cut = passed + 1, self._stopped
-            if is_cut or passed % _NOTE_PASSED_EVERY == 0:
+            passed, reached, is_cut = passed + 1, offset, self._stopped
+            if is_cut or passed % _NOTE_EVERY == 0:
+                keep()  # what lies before the mark is kept before the mark says so
                 self._store.save_mark(mark, str(offset))
             return not is_cut
 
-        screen, start = _host_screen(source.hosts), int(begin) if begin.isdigit() else 0
-        for item in iter_responses(path, tally.note, screen=screen, start=start, go_on=go_on):
-            tally.looked_at += 1
-            if tally.looked_at % _NOTE_EVERY == 0:
-                self._store.save_mark(mark, str(item.offset))
-            if _is_wanted(item, gated=source.gate):
-                tally.outcomes[self._keep(source, place, item)] += 1
-                tally.kept += 1
+        screen = _host_screen(source.hosts)
+
+        def wanted(item: ArchivedResponse) -> bool:
+            return _is_wanted(item, gated=source.gate) and (bool(source.hosts) or screen(item.url))
+
+        first = screen if source.hosts else _is_of_the_web
+        try:
+            for item in responses(tally.note, screen=first, wanted=wanted, start=begin, go_on=go_on):
+                url = canonical_url(item.url)
+                if url in waiting or len(waiting) == _BATCH or sum(map(_size_of, waiting.values())) > _BATCH_BYTES:
+                    keep()
+                waiting[url] = item
+            keep()
+        except FetchError:
+            keep()
+            self._store.save_mark(mark, str(reached))
+            raise
         if not is_cut:
             self._store.save_mark(mark, _DONE)
             self._progress(name, size, size)
         return not is_cut
 
-    def _keep(self, source: WarcSource, place: str, item: ArchivedResponse) -> Outcome:
-        """Copy a record into our archive as what it is: an answer of then."""
-        assert item.date is not None
-        url = canonical_url(item.url)
-        state = self._store.find_page(url)
-        if state is not None and state.fetched_at >= item.date:
-            return Outcome.UNCHANGED
-        response = Response(
-            url=url,
-            final_url=item.url,
-            status=item.status,
-            headers=item.headers,
-            body=item.body,
-            fetched_at=item.date,
-            provenance=(("WARC-Source-URI", place), ("X-Source-Record-ID", item.record_id)),
+    def _keep(self, source: WarcSource, place: str, items: Mapping[str, ArchivedResponse]) -> Counter[Outcome]:
+        """Copy records, each by its page's address, into our archive as what they are: answers of then."""
+        found = Counter[Outcome]()
+        visits = []
+        for url, item in items.items():
+            state = self._store.find_page(url)
+            response = _answer_of_then(url, item, place)
+            if state is not None and state.fetched_at >= response.fetched_at:
+                found[Outcome.UNCHANGED] += 1
+                continue
+            outcome = decide_outcome(state.body_sha256 if state else None, response)
+            # The attempt is of then and of others: it must not count against what we may ask of the host today.
+            size = len(item.body)
+            attempt = Attempt(source.name, url, response.fetched_at, outcome, item.status, None, False, bytes=size)
+            visits.append(Visit(attempt, response))
+            found[outcome] += 1
+        if visits:
+            self._save(source, visits)
+        return found
+
+    def _save(self, source: WarcSource, visits: Sequence[Visit]) -> None:
+        """First in the archive, with one flush to disk, then in the store."""
+        answers = [visit.response for visit in visits if visit.response is not None]
+        refs = self._archive.append_all([(answer, None) for answer in answers])
+        said = [Candidate(answer.url, publisher=urlsplit(answer.final_url).hostname) for answer in answers]
+        self._store.save_sightings(source.name, said, self._clock.now())
+        self._store.save_visits(
+            [
+                replace(visit, response=replace(answer, archive=ref))
+                for visit, answer, ref in zip(visits, answers, refs, strict=True)
+            ]
         )
-        outcome = decide_outcome(state.body_sha256 if state else None, response)
-        response = replace(response, archive=self._archive.append(response))
-        host = urlsplit(item.url).hostname
-        self._store.save_sightings(source.name, [Candidate(url, publisher=host)], self._clock.now())
-        size = len(item.body)
-        # The attempt is of then and of others: it must not count against what we may ask of the host today.
-        attempt = Attempt(source.name, url, item.date, outcome, item.status, None, False, bytes=size)
-        self._store.save_page(source.name, response, attempt)
-        return outcome
 
     def _attempt(self, source: WarcSource, tally: _Tally) -> Attempt:
         now, error = self._clock.now(), tally.error
@@ -206,6 +276,23 @@ class Backfill:
             return Attempt(source.name, source.url, now, outcome, error.status, error.detail, True, reason=error.reason)
         outcome = Outcome.NEW if tally.kept else Outcome.UNCHANGED
         return Attempt(source.name, source.url, now, outcome, None, None, True, items=tally.kept)
+
+
+def _answer_of_then(url: str, item: ArchivedResponse, place: str) -> Response:
+    assert item.date is not None
+    return Response(
+        url=url,
+        final_url=item.url,
+        status=item.status,
+        headers=item.headers,
+        body=item.body,
+        fetched_at=item.date,
+        provenance=(("WARC-Source-URI", place), ("X-Source-Record-ID", item.record_id)),
+    )
+
+
+def _size_of(item: ArchivedResponse) -> int:
+    return len(item.body)
 
 
 def _mark(source: WarcSource, place: str) -> str:
@@ -217,36 +304,15 @@ def _mark(source: WarcSource, place: str) -> str:
     return f"{mark}, {digest_of(*sorted(source.hosts), str(source.gate))}"
 
 
-def _is_remote(place: str) -> bool:
-    return place.startswith(("http://", "https://"))
-
-
-def _load_file(path: Path) -> bytes:
-    try:
-        with path.open("rb") as file:
-            return file.read(_MAX_LIST_BYTES + 1)
-    except OSError as error:
-        raise NotParsable(f"{path}: {error.strerror or error}", reason="no_file") from error
-
-
-def _unpacked(url: str, body: bytes) -> bytes:
-    """A list as text; the hosts send it as the gzip file that it is."""
-    if body.startswith(b"\x1f\x8b"):
-        try:
-            body = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, _MAX_LIST_BYTES + 1)
-        except zlib.error as error:
-            raise NotParsable(f"{url}: damaged ({error})", reason="damaged") from error
-    if len(body) > _MAX_LIST_BYTES:
-        raise NotParsable(f"{url}: a list of more than {_MAX_LIST_BYTES:,} bytes", reason="too_large")
-    return body
-
-
 def _host_screen(hosts: tuple[str, ...]) -> Callable[[str], bool]:
     """Whether an address is of one of the hosts, or of a host below one."""
     exact = frozenset(host.lower() for host in hosts)
     below = tuple(f".{host}" for host in exact)
 
     def screen(url: str) -> bool:
+        small = url.lower()
+        if exact and not any(host in small for host in exact):
+            return False  # most addresses are done with here
         try:
             parts = urlsplit(canonical_url(url))
         except ValueError:
@@ -259,13 +325,17 @@ def _host_screen(hosts: tuple[str, ...]) -> Callable[[str], bool]:
     return screen
 
 
+def _is_of_the_web(url: str) -> bool:
+    return url[:4].lower() == "http"
+
+
 def _is_wanted(item: ArchivedResponse, *, gated: bool) -> bool:
     """Whether a record is a page that can be read, dated by its archive, and may be on the matter."""
     if item.status != 200 or item.date is None or not item.body:
         return False
-    content_type = next((value for name, value in item.headers if name.lower() == "content-type"), "")
+    content_type = item.header("content-type")
     if content_type.partition(";")[0].strip().lower() not in _READABLE:
         return False
     if not gated or "pdf" in content_type.lower():
         return True  # a PDF shows its words only when it is read
-    return page_may_be_relevant(decode_text(item.body, content_type))
+    return body_may_be_relevant(item.body, content_type)

@@ -9,14 +9,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from tracker.config import Settings
 from tracker.digest.composing import Composed, Occasion
-from tracker.digest.due import decide_slot
-from tracker.digest.tokens import LIFETIMES
+from tracker.digest.due import Due, find_due
+from tracker.digest.enrolling import was_never_confirmed
 from tracker.digest.window import Window
 from tracker.errors import InputError, TrackerError
 from tracker.logs import get_log
@@ -29,21 +28,11 @@ from tracker.types.digests import Digest, Message
 from tracker.types.watching import Subscriber
 
 STAGE = "cut"
-_UNCONFIRMED_FOR = LIFETIMES["confirm"] + timedelta(days=1)
-"""After so long the link that was mailed holds no more, and an address that nobody confirmed is kept no longer."""
 BATCH = 100
 """Subscribers whose messages are held at one time."""
 _LOG = get_log(__name__)
 
 Render = Callable[[Subscriber, Digest], Message]
-
-
-@dataclass(frozen=True)
-class Due:
-    """A subscriber whose hour has come."""
-
-    subscriber: Subscriber
-    slot_at: datetime | None
 
 
 def cut(
@@ -106,22 +95,19 @@ class _Cutting:
                 continue
             try:
                 _check_readable(subscriber)
-                slot_at = decide_slot(subscriber, self._now)
+                found = find_due(subscriber, self._now, self._edition.up_to_seq)
             except Exception as error:  # whatever is wrong with one row, the others are told
                 self._note(subscriber, error)
                 continue
-            if subscriber.cadence == "at_once":
-                if subscriber.cursor < self._edition.up_to_seq:
-                    due.append(Due(subscriber, subscriber.slot_at))
-            elif slot_at is not None:
-                due.append(Due(subscriber, slot_at))
+            if found is not None:
+                due.append(found)
         return sorted(due, key=lambda item: (item.subscriber.cursor, item.subscriber.id))
 
     def _forget_unconfirmed(self, subscriber: Subscriber) -> None:
-        began = subscriber.created_at if subscriber.state == "pending" and not subscriber.confirmed_at else None
-        if began is None or self._now - began < _UNCONFIRMED_FOR:
-            return
-        if not self._store.load_deliveries(subscriber_id=subscriber.id, state="pending", limit=1):
+        """Unless the mail that asks for it has not been sent yet."""
+        if was_never_confirmed(subscriber, self._now) and not self._store.load_deliveries(
+            subscriber_id=subscriber.id, state="pending", limit=1
+        ):
             self._store.erase_subscriber(subscriber.id, self._now)
 
     def _cut_group(self, group: Sequence[Due], to_seq: int) -> None:

@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from tracker.errors import InputError
 from tracker.fetch.client import PoliteFetcher
 from tracker.fetch.downloads import download
+from tracker.fetch.objectstore import check_installed
 from tracker.pipeline.backfill import Backfill
 from tracker.pipeline.collecting import INCOMING
 from tracker.pipeline.hosts import save_host_records
@@ -44,8 +45,12 @@ def name_archives(places: Sequence[str], hosts: Sequence[str] = (), *, gate: boo
 def _checked_place(place: str) -> str:
     if "://" in place:
         scheme = place.partition("://")[0].lower()
-        if scheme not in ("http", "https"):
-            raise InputError(f"{place}: {scheme}:// is not read; name its https:// address, or a copy of the file here")
+        if scheme not in ("http", "https", "s3"):
+            raise InputError(
+                f"{place}: {scheme}:// is not read; name its https:// or s3:// address, or a copy of it here"
+            )
+        if scheme == "s3":
+            check_installed(place)
         return place
     path = Path(place).expanduser().absolute()
     if path.is_dir():

@@ -33,16 +33,42 @@ def decode_text(body: bytes, content_type: str | None = None) -> str:
     """
     for mark, codec in _BOMS:
         if body.startswith(mark):
-            return body[len(mark) :].decode(codec, "replace").replace("\x00", "")
+            return _without_nuls(body[len(mark) :].decode(codec, "replace"))
+    text = _strictly(body, "utf-8")
+    if text is not None and _is_plainly_utf_8(body, text):
+        return _without_nuls(text)
     declared = _declared(body, content_type)
-    text = _as_utf_8(body, declared)
-    for codec in declared if text is None else ():
-        text = _strictly(body, codec)
-        if text is not None:
-            break
+    if text is None or (declared and "utf-8" not in declared):
+        text = None
+        for codec in declared:
+            text = _strictly(body, codec)
+            if text is not None:
+                break
     if text is None:
         text = body.decode("utf-8", "replace") if declared[:1] == ["utf-8"] else _detected(body)
-    return text.replace("\x00", "")
+    return _without_nuls(text)
+
+
+def utf_8_form(body: bytes, content_type: str | None = None) -> bytes:
+    """The text of a body as `decode_text` gives it, in UTF-8: the body itself where it is just that."""
+    if b"\x00" not in body and not body.startswith(codecs.BOM_UTF8):
+        text = _strictly(body, "utf-8")
+        if text is not None and _is_plainly_utf_8(body, text):
+            return body
+    return decode_text(body, content_type).encode("utf-8", "replace")
+
+
+def _without_nuls(text: str) -> str:
+    return text.replace("\x00", "") if "\x00" in text else text
+
+
+def _is_plainly_utf_8(body: bytes, text: str) -> bool:
+    """Whether what can be read as UTF-8 is that, whatever is declared."""
+    if len(text) == len(body):
+        return b"\x1b" not in body and b"\x00" not in body  # ISO-2022 and UTF-16 look like ASCII
+    if len(body) - len(text) > 3 * _SURE_OF_UTF_8:  # a character has at most three bytes more than one
+        return True
+    return sum(1 for char in text if ord(char) > 127) >= _SURE_OF_UTF_8
 
 
 def _declared(body: bytes, content_type: str | None) -> list[str]:
@@ -66,16 +92,6 @@ _NOT_CHARSETS = frozenset(
     {"base64", "bz2", "hex", "quopri", "rot13", "uu", "zlib", "idna", "punycode", "unicode_escape",
      "raw_unicode_escape", "undefined", "utf-7", "mbcs", "oem"}
 )  # fmt: skip
-
-
-def _as_utf_8(body: bytes, declared: list[str]) -> str | None:
-    text = _strictly(body, "utf-8")
-    if text is None or not declared or "utf-8" in declared:
-        return text
-    if body.isascii():
-        return None if b"\x1b" in body or b"\x00" in body else text  # ISO-2022 and UTF-16 look like ASCII
-    beyond = sum(1 for char in text if ord(char) > 127)
-    return text if beyond >= _SURE_OF_UTF_8 else None
 
 
 def _strictly(body: bytes, codec: str) -> str | None:
