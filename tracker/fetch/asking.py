@@ -14,8 +14,7 @@ from tracker.config import Network
 from tracker.errors import FetchError, FetchFailed
 from tracker.fetch.bodies import check_stated_length, read_body
 from tracker.fetch.exchange import Exchange, Passing, default_headers, translated
-from tracker.fetch.ledger import HostLedger
-from tracker.fetch.pace import Pace
+from tracker.fetch.turns import Turns
 from tracker.read.urls import host_of
 from tracker.types import Response
 
@@ -46,14 +45,14 @@ class Trip:
 
 
 class Asker:
-    """Sends requests through a transport, at each host's pace and with its ledger kept.
+    """Sends requests through a transport, each when it is its turn.
 
     The transport is used without `httpx.AsyncClient`: redirects, cookies and sessions are not its business here, and
     their absence is half of the speed.
     """
 
-    def __init__(self, network: Network, transport: httpx.AsyncBaseTransport, pace: Pace, ledger: HostLedger) -> None:
-        self._network, self._transport, self._pace, self._ledger = network, transport, pace, ledger
+    def __init__(self, network: Network, transport: httpx.AsyncBaseTransport, turns: Turns) -> None:
+        self._network, self._transport, self._turns = network, transport, turns
         self._headers = default_headers(network)
         self._timeout = httpx.Timeout(network.read_timeout_s, connect=network.connect_timeout_s, pool=None).as_dict()
 
@@ -65,20 +64,17 @@ class Asker:
             FetchFailed, Passing: no whole answer within the limits.
         """
         host = host_of(url)
-        async with self._pace.slot(host):
-            self._ledger.check(host)  # what came while we waited counts too
-            self._ledger.note_request(host)
+        async with self._turns.turn(host) as turn:
             trip.requests += 1
             started = asyncio.get_running_loop().time()
             try:
                 got = await self._exchange(url, headers, truncate_at)
             except (FetchError, Passing) as exc:
-                self._note_failure(host, exc.error if isinstance(exc, Passing) else exc)
+                turn.note_failure(exc.error if isinstance(exc, Passing) else exc)
                 raise
             finally:
                 trip.asked_s += asyncio.get_running_loop().time() - started
-            self._ledger.note_answer(host)
-            self._pace.note(host, answers=True)
+            turn.is_answered = True
             return got
 
     @asynccontextmanager
@@ -89,18 +85,11 @@ class Asker:
             Refused, FetchFailed, Passing: as `ask`.
         """
         host = host_of(url)
-        async with self._pace.slot(host):
-            self._ledger.check(host)
-            self._ledger.note_request(host)
+        async with self._turns.turn(host) as turn:
             with translated(url, self._network):
                 async with self._answer(self._request(url, headers)) as answer:
                     yield answer
-            self._ledger.note_answer(host)
-
-    def _note_failure(self, host: str, error: FetchError) -> None:
-        if error.reason in ("timeout", "connection", "dns", "tls"):
-            self._ledger.note_silence(host, error.reason)
-            self._pace.note(host, answers=False)
+            turn.is_answered = True
 
     def _request(self, url: str, headers: Mapping[str, str]) -> httpx.Request:
         return httpx.Request("GET", url, headers={**self._headers, **headers}, extensions={"timeout": self._timeout})

@@ -31,13 +31,12 @@ from tracker.fetch.exchange import (
     origin_of,
     shown,
 )
-from tracker.fetch.ledger import HostLedger
-from tracker.fetch.pace import Pace
 from tracker.fetch.retry import MAX_WAIT_S, backoff_s, parse_retry_after
-from tracker.fetch.robots import MAX_ROBOTS_BYTES, RobotsRules, agent_token
-from tracker.fetch.rules import MAX_CRAWL_DELAY_S, RulesShelf
+from tracker.fetch.robots import MAX_ROBOTS_BYTES, RobotsRules, agent_token, read_answer
+from tracker.fetch.rules import MAX_CRAWL_DELAY_S, RulesShelf, is_fresh
 from tracker.fetch.transport import CheckedTransport
-from tracker.ports import Clock, HostRecord
+from tracker.fetch.turns import Turns
+from tracker.ports import Clock, HostRecord, HostTurns
 from tracker.read.urls import host_of
 from tracker.types import Response, Validators
 
@@ -46,7 +45,8 @@ class PoliteFetcher:
     """`ports.Fetcher` over httpx. Use it as an async context manager; one for a run, since it keeps each host's
     robots.txt and pace.
 
-    `records` is what earlier runs know of the hosts. `transport` replaces the network's edge in tests; the address
+    `records` is what earlier runs know of the hosts, `shared` what other processes that ask them go by as well; without
+    it this is the only one. `transport` replaces the network's edge in tests; the address
     checks live in the real one. `backoff_base_s` is the first pause before a retry, which doubles from try to try.
     """
 
@@ -56,6 +56,7 @@ class PoliteFetcher:
         clock: Clock,
         *,
         records: Mapping[str, HostRecord] | None = None,
+        shared: HostTurns | None = None,
         transport: httpx.AsyncBaseTransport | None = None,
         backoff_base_s: float = 0.5,
     ) -> None:
@@ -63,10 +64,9 @@ class PoliteFetcher:
         self._clock = clock
         self._backoff_base_s = backoff_base_s
         self._agent = agent_token(network.user_agent)
-        self._pace = Pace(network)
-        self._ledger = HostLedger(network, clock, records or {})
+        self._turns = Turns(network, clock, records or {}, shared)
         self._transport = transport or CheckedTransport(network)
-        self._asker = Asker(network, self._transport, self._pace, self._ledger)
+        self._asker = Asker(network, self._transport, self._turns)
         self._rules = RulesShelf(clock, self._load_robots)
         self._robots_answers: list[Response] = []
         """What came of robots.txt and nobody has archived yet."""
@@ -79,15 +79,16 @@ class PoliteFetcher:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await self._rules.close()
+        await self._turns.close()
         await self._transport.__aexit__(kind, error, trace)
 
     def holds(self) -> Mapping[str, datetime]:
         """Until when each host that has asked for it (Retry-After) is to be left alone."""
-        return self._ledger.holds()
+        return self._turns.holds()
 
     def take_requests(self) -> Mapping[tuple[date, str], int]:
         """Every request that went out since this was last called, by day (UTC) and host."""
-        return self._ledger.take_requests()
+        return self._turns.take_requests()
 
     async def fetch(
         self, url: str, validators: Validators | None = None, headers: Mapping[str, str] | None = None
@@ -142,11 +143,11 @@ class PoliteFetcher:
             Passing: it may be worth another try.
         """
         check_url(url)
-        self._ledger.check(host_of(url))
+        self._turns.check(host_of(url))
         await self._check_robots(url)
         async with self._asker.stream(url, headers) as answer:
             if answer.status_code in PASSING:
-                raise self._passing(url, answer.status_code, answer.headers.get("retry-after"))
+                raise await self._passing(url, answer.status_code, answer.headers.get("retry-after"))
             yield answer
 
     @property
@@ -162,7 +163,7 @@ class PoliteFetcher:
         """
         after_s, error = passing.after_s or 0.0, passing.error
         if after_s > MAX_WAIT_S or (is_last and after_s):
-            self._ledger.hold(host_of(url), after_s)
+            await self._turns.hold(host_of(url), after_s)
         if after_s > MAX_WAIT_S:
             why = f"{error.detail} and asks to wait {after_s:.0f} s"
             raise FetchFailed(why, reason=error.reason, status=error.status) from passing
@@ -192,7 +193,7 @@ class PoliteFetcher:
         origin = origin_of(url)
         while True:
             check_url(url)
-            self._ledger.check(host_of(url))
+            self._turns.check(host_of(url))
             if truncate_at is None:
                 await self._check_robots(url)
             kept = {**headers, **own} if own and origin_of(url) == origin else headers
@@ -222,16 +223,16 @@ class PoliteFetcher:
                     return got
                 trip.others.append(self._response(url, url, got, trip))
                 _check_challenge(url, got)  # what looks like patience may be that
-                raise self._passing(url, got.status, got.header("retry-after"))
+                raise await self._passing(url, got.status, got.header("retry-after"))
             except Passing as exc:
                 await self.pause(url, exc, attempt, is_last=attempt == self._network.retries)
                 attempt += 1
 
-    def _passing(self, url: str, status: int, retry_after: str | None) -> Passing:
+    async def _passing(self, url: str, status: int, retry_after: str | None) -> Passing:
         """An answer that asks for patience: the whole host gets it (RFC 9110, section 10.2.3; RFC 6585, section 4)."""
         after_s = parse_retry_after(retry_after, self._clock.now())
-        if after_s is not None:
-            self._pace.hold(host_of(url), min(after_s, MAX_WAIT_S))
+        if after_s is not None and after_s <= MAX_WAIT_S:  # a longer one is for `pause`: nobody waits for its end
+            await self._turns.pause(host_of(url), after_s)
         why = f"{shown(url)} answered {named(status)}"
         return Passing(FetchFailed(why, reason="busy", status=status), after_s)
 
@@ -247,33 +248,35 @@ class PoliteFetcher:
             why = f"robots.txt of {parts.netloc} forbids {shown(parts.path or '/')} for {self._agent}"
             raise Refused(why, reason="robots")
         is_first = self._rules.visit(origin)
-        if rules.delay_s > MAX_CRAWL_DELAY_S and not is_first:
+        if rules.delay_s > MAX_CRAWL_DELAY_S and not (is_first and await self._turns.visit(origin)):
             why = f"robots.txt of {origin} asks for {rules.delay_s:.0f} s between requests: one page a run"
             raise Refused(why, reason="robots")
         if 0 < rules.delay_s <= MAX_CRAWL_DELAY_S:
-            self._pace.slow_down(host_of(origin), rules.delay_s)
+            self._turns.slow_down(host_of(origin), rules.delay_s)
 
     async def _load_robots(self, origin: str) -> RobotsRules:
-        """The origin's robots.txt, asked for once a run (RFC 9309, section 2.3.1).
+        """The origin's robots.txt, asked for once a run (RFC 9309, section 2.3.1) and by one of all processes.
 
         Raises:
             Refused: the host is at an address that we do not connect to, or its budget is spent.
         """
+        kept = await self._turns.find_robots(origin)
+        if kept is not None and is_fresh(kept):
+            return RobotsRules.of(kept, self._agent)
         url, trip = f"{origin}/robots.txt", Trip()
         try:
             final_url, got = await self._follow(url, {}, {}, trip, MAX_ROBOTS_BYTES)
             trip.others.append(self._response(url, final_url, got, trip))
         except FetchFailed as exc:
-            # Here too ends 429, which asks to be left alone rather than saying that there are no rules.
+            # Here too ends 429, which asks to be left alone rather than saying that there are no rules. It is not left
+            # to other processes, which may have a better way to the host.
             return RobotsRules.disallow_all(self._agent, f"{origin} cannot be reached ({exc.detail})", exc.reason)
         finally:
             self._robots_answers += trip.others
-        if got.status >= 500:
-            why = f"{origin}/robots.txt answered {named(got.status)}: nothing is asked"
-            return RobotsRules.disallow_all(self._agent, why, "status")
-        if got.status not in (200, 203):
-            return RobotsRules.allow_all(self._agent)
-        return RobotsRules.parse(got.body, self._agent)
+        answered = read_answer(origin, got)
+        rules = RobotsRules.of(answered, self._agent)
+        await self._turns.keep_robots(origin, answered, rules.delay_s if rules.delay_s <= MAX_CRAWL_DELAY_S else 0.0)
+        return rules
 
 
 def _is_api(url: str, network: Network) -> bool:

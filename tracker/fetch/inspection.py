@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
-from warcio.archiveiterator import ArchiveIterator
+from warcio.recordloader import ArcWarcRecordLoader
 
+from tracker.fetch.pieces import pieces_of
 from tracker.fetch.place import BROKEN, damage_of, open_record
-from tracker.fetch.warcfiles import find_next_record
 from tracker.types import ArchiveRef, Outcome, Problem
 
 _BLOCK = 1 << 20
+_MAX_RECORD_BYTES = 500_000_000
+_LOADER = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,21 +109,17 @@ def check_archive(folder: Path, wanted: Iterator[Wanted]) -> ArchiveCheck:
 def _check_file(
     path: Path, file: IO[bytes], missing: dict[tuple[str, int], list[Wanted]], report: ArchiveCheck
 ) -> None:
-    start: int | None = 0
-    while start is not None:
-        file.seek(start)
-        records = ArchiveIterator(file, check_digests=True)
-        offset = start
-        try:
-            for record in records:
-                offset = records.offset
-                _check_record(path, record, offset, missing, report)
-                records.read_to_end()
-            return
-        except BROKEN as exc:
-            why = f"unreadable from here to the next record: {' '.join(str(exc).split())[:200] or type(exc).__name__}"
-            report.problems.append(Problem(f"{path} at {offset}", Outcome.FAILED, why))
-            start = find_next_record(file, max(offset, start) + 1, compressed=path.name.endswith(".gz"))
+    for piece in pieces_of(file, 0, _MAX_RECORD_BYTES):
+        why = piece.why
+        if not why:
+            try:
+                record = _LOADER.parse_record_stream(io.BytesIO(piece.data), None, "warc", check_digests=True)
+                _check_record(path, record, piece.offset, missing, report)
+                continue
+            except BROKEN as exc:
+                why = " ".join(str(exc).split())[:200] or type(exc).__name__
+        where = f"{path} at {piece.offset}"
+        report.problems.append(Problem(where, Outcome.FAILED, f"unreadable from here to {piece.end}: {why}"))
 
 
 def _check_record(

@@ -9,13 +9,11 @@ from datetime import date, datetime, timedelta
 
 from tracker.config import Network
 from tracker.errors import FetchFailed, Refused
-from tracker.ports import Clock, HostRecord
+from tracker.ports import Clock, HostRecord, TurnAnswer
+from tracker.ports.turns import REST, STRIKES
 
 MAX_HOLD = timedelta(days=7)
 """A Retry-After beyond this is taken for a mistake of the host; the source would be silent for good."""
-STRIKES = 3
-"""So many requests in a row that a host left without an answer, and it is left alone for `_REST`."""
-_REST = timedelta(minutes=15)
 
 
 @dataclass
@@ -78,13 +76,29 @@ class HostLedger:
         state.strikes += 1
         state.reason = reason
         if state.strikes >= STRIKES:
-            state.strikes, state.rests_until = 0, self._clock.now() + _REST
+            state.strikes, state.rests_until = 0, self._clock.now() + REST
 
     def hold(self, host: str, seconds: float) -> None:
         """The host wants no request for so long."""
         state = self._of(host)
         until = self._clock.now() + min(timedelta(seconds=seconds), MAX_HOLD)
         state.held_until = max(until, state.held_until or until)
+
+    def learn(self, host: str, answer: TurnAnswer) -> None:
+        """What other processes know of the host, and why we may not ask it."""
+        state = self._of(host)
+        if answer.verdict == "held":
+            self.hold(host, answer.wait_s)
+        elif answer.verdict == "resting":
+            state.rests_until = self._clock.now() + timedelta(seconds=answer.wait_s)
+            state.reason = answer.reason or state.reason
+        elif answer.verdict == "spent":
+            state.asked = max(state.asked, self._network.limits_of(host).daily_requests or 0)
+
+    def count(self, host: str) -> tuple[date, int]:
+        """(today, the requests that are known of)."""
+        state = self._of(host)
+        return state.day, state.asked
 
     def holds(self) -> Mapping[str, datetime]:
         """Until when each host that has asked for it is to be left alone."""

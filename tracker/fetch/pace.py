@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import islice
 
 from tracker.config import Network
 
+Admit = Callable[[float], Awaitable[float]]
+"""Asked with the host's pause between two starts, in seconds, when a request could start: 0, or so many seconds to wait
+and be asked again. It raises where the host may not be asked at all."""
 MAX_HOSTS = 1_000
 """So many hosts are remembered, those asked last; of the others, only what still binds us."""
 
@@ -75,20 +78,30 @@ class Pace:
         self._host(host).answers = answers
 
     @asynccontextmanager
-    async def slot(self, host: str) -> AsyncIterator[None]:
-        """Wait for this host's turn, then for a free slot; both are held until the block ends."""
+    async def slot(self, host: str, admit: Admit) -> AsyncIterator[None]:
+        """Wait for this host's turn, for a free slot and for what `admit` wants; held until the block ends."""
         pace = self._host(host)
         pace.users += 1
         async with AsyncExitStack() as held:
             held.callback(pace.leave)
             await held.enter_async_context(pace.slots)
             async with pace.turn:
-                await self._wait_for_turn(pace)
-                if not pace.answers:
-                    await held.enter_async_context(self._unproven)
-                await held.enter_async_context(self._all)
+                await held.enter_async_context(await self._enter(pace, admit))
                 pace.next_at = asyncio.get_running_loop().time() + pace.delay_s
             yield
+
+    async def _enter(self, pace: _HostPace, admit: Admit) -> AsyncExitStack:
+        """The slots of one request, taken when its turn has come."""
+        while True:
+            await self._wait_for_turn(pace)
+            async with AsyncExitStack() as slots:
+                if not pace.answers:
+                    await slots.enter_async_context(self._unproven)
+                await slots.enter_async_context(self._all)
+                wait_s = await admit(pace.delay_s)
+                if not wait_s:
+                    return slots.pop_all()
+            await asyncio.sleep(wait_s)
 
     async def _wait_for_turn(self, pace: _HostPace) -> None:
         loop = asyncio.get_running_loop()

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 from protego import Protego
 
+from tracker.fetch.exchange import Exchange, named
+from tracker.ports import KeptRobots
+
 MAX_ROBOTS_BYTES = 512_000
 """RFC 9309, section 2.5: at least 500 KiB are parsed; what lies beyond is not looked at."""
 
@@ -29,15 +32,11 @@ class RobotsRules:
     """`FetchError.reason` of what stood in the way."""
 
     @classmethod
-    def parse(cls, body: bytes, agent: str) -> RobotsRules:
-        """The rules of a robots.txt; lines that are none are passed over, as section 2.2 wants it."""
-        text = body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace").replace("\x00", "")
-        return cls(Protego.parse(text), agent)
-
-    @classmethod
-    def allow_all(cls, agent: str) -> RobotsRules:
-        """There is no robots.txt: status 4xx (section 2.3.1.3)."""
-        return cls(None, agent)
+    def of(cls, kept: KeptRobots, agent: str) -> RobotsRules:
+        """The rules of what an origin answered; lines that are none are passed over, as section 2.2 wants it."""
+        if kept.unreachable is not None:
+            return cls.disallow_all(agent, kept.unreachable, kept.reason or "status")
+        return cls(None if kept.body is None else Protego.parse(kept.body), agent)
 
     @classmethod
     def disallow_all(cls, agent: str, why: str, reason: str) -> RobotsRules:
@@ -58,3 +57,13 @@ class RobotsRules:
         rate = self._parsed.request_rate(self._agent)
         by_rate = rate.seconds / rate.requests if rate and rate.requests else 0.0
         return max(float(self._parsed.crawl_delay(self._agent) or 0.0), by_rate)
+
+
+def read_answer(origin: str, got: Exchange) -> KeptRobots:
+    """What an origin's answer to /robots.txt says (section 2.3.1): rules, that there are none, or nothing to go by."""
+    if got.status >= 500:
+        why = f"{origin}/robots.txt answered {named(got.status)}: nothing is asked"
+        return KeptRobots(unreachable=why, reason="status")
+    if got.status not in (200, 203):
+        return KeptRobots()
+    return KeptRobots(got.body[:MAX_ROBOTS_BYTES].decode("utf-8-sig", "replace").replace("\x00", ""))

@@ -9,8 +9,9 @@ from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
 
+from tracker.errors import StoreError
 from tracker.fetch.robots import RobotsRules
-from tracker.ports import Clock
+from tracker.ports import Clock, KeptRobots
 
 MAX_CRAWL_DELAY_S = 120.0
 """A host that asks for more between two requests gets one page a run."""
@@ -67,6 +68,8 @@ class RulesShelf:
         task = self._tasks.get(origin)
         if task is None or not task.done() or task.cancelled():
             return False
+        if isinstance(task.exception(), StoreError):
+            return True  # no fault of the host's
         failed = task.exception() is not None or task.result().unreachable is not None
         return self._clock.now() - self._since[origin] > (_FAILED_KEPT if failed else _KEPT)
 
@@ -84,3 +87,8 @@ class RulesShelf:
 def _binds(task: asyncio.Task[RobotsRules]) -> bool:
     """Whether to forget the rules would let us ask for a second page too early."""
     return not task.cancelled() and task.exception() is None and task.result().delay_s > MAX_CRAWL_DELAY_S
+
+
+def is_fresh(kept: KeptRobots) -> bool:
+    """Whether what another process fetched is young enough to go by; kept here in turn, it stays within the day."""
+    return kept.age_s < (_KEPT if kept.unreachable is None else _FAILED_KEPT).total_seconds()
