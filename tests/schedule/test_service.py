@@ -20,6 +20,7 @@ import pytest
 
 from tests.schedule.conftest import ENVIRON, Start, Web, wait_for
 from tracker.config import Schedule, Settings
+from tracker.probe import probe
 from tracker.schedule.holding import SharedHold
 from tracker.schedule.processing import Processed, Processing
 from tracker.store import FolderLock
@@ -98,6 +99,8 @@ def test_metrics_and_logs_tell_what_happens(web: Web, start: Start, tmp_path: Pa
     address = str(service.events("metrics")[0]["address"])
     with urlopen(address, timeout=10) as answer:
         assert 'tracker_attempts_total{outcome="new",reason="",source="wire"}' in answer.read().decode()
+    assert probe(address.replace("/metrics", "/healthz")) is None
+    wait_for(lambda: probe(address.replace("/metrics", "/readyz")) is None, 10)
     (event,) = service.events("collected", "wire")
     assert event["new"] == 3 and event["run"] and event["level"] == "info"
     assert service.stop() == 0

@@ -22,10 +22,12 @@ from tracker.ports.stages import (
     Visit,
 )
 from tracker.ports.subscriptions import Cut, Edition, KeptDigest, SubscriptionStore
+from tracker.ports.turns import Asking, HostTurns, KeptRobots, TurnAnswer
 
 __all__ = [
     "Archive",
     "Ask",
+    "Asking",
     "Attempt",
     "AttemptSum",
     "Clock",
@@ -35,7 +37,9 @@ __all__ = [
     "Failures",
     "Fetcher",
     "HostRecord",
+    "HostTurns",
     "KeptDigest",
+    "KeptRobots",
     "Original",
     "PageState",
     "Reading",
@@ -45,6 +49,7 @@ __all__ = [
     "SourceRecord",
     "Store",
     "SubscriptionStore",
+    "TurnAnswer",
     "UnreadPage",
     "Visit",
 ]

@@ -287,10 +287,14 @@ class Store(Protocol):
         """Record that a source points at these pages (again), at that instant."""
         ...
 
-    def load_unread(self, reader: str) -> Iterator[UnreadPage]: ...
+    def load_unread(self, reader: str, urls: Sequence[str] | None = None) -> Iterator[UnreadPage]: ...
 
     def save_reading(self, page: UnreadPage, reader: str, reading: Reading) -> Outcome:
         """Keep what was read of a page as a version of its document: NEW, CHANGED or UNCHANGED words."""
+        ...
+
+    def save_readings(self, reader: str, read: Sequence[tuple[UnreadPage, Reading]]) -> list[Outcome]:
+        """Keep what was read of several pages, as `save_reading` does one after the other; the outcome of each."""
         ...
 
     def save_unreadable(self, page: UnreadPage, reader: str, why: str, *, is_lost: bool = False) -> None:
@@ -304,12 +308,16 @@ class Store(Protocol):
         """Keep a document that somebody handed in: NEW, CHANGED (another version) or UNCHANGED."""
         ...
 
-    def load_unextracted(self, extractor: str) -> Iterator[Document]:
-        """Versions without an extraction by this extractor; the document's id is the version's."""
+    def load_unextracted(self, extractor: str, ids: Sequence[str] | None = None) -> Iterator[Document]:
+        """Versions (with `ids`: of these) without an extraction by this one; the document has the version's id."""
         ...
 
-    def save_extractions(self, extractor: str, extractions: Iterable[Extraction]) -> None:
+    def save_extractions(
+        self, extractor: str, extractions: Iterable[Extraction], due: Mapping[str, int] | None = None
+    ) -> None:
         """Keep extractions; each span is checked against the stored text.
+
+        `due` says how often each had become due when its text was read: one that has become so again stays due.
 
         Raises:
             SpanMismatch: a span does not hold the words it claims.
@@ -317,10 +325,11 @@ class Store(Protocol):
         ...
 
     def load_documents(
-        self, extractor: str | None = None, ids: Sequence[str] | None = None
+        self, extractor: str | None = None, ids: Sequence[str] | None = None, *, on_matter: bool = False
     ) -> tuple[StoredDocument, ...]:
-        """All documents (with `ids`: those of them) with the extractions of that extractor (None: of whichever saw
-        them last), by id. One of which a version was not seen is left out."""
+        """All documents (with `ids`: those of them) with the versions that this extractor (None: any) has seen and what
+        was extracted from them, by id. One of which none was seen is left out; with `on_matter` so is one of which no
+        version is on the matter or mentions it, and which has no claim."""
         ...
 
     def load_reconciled(self) -> tuple[str, Reconciled]:

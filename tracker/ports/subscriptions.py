@@ -60,6 +60,20 @@ class KeptDigest:
     delivery: Delivery | None
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryFigures:
+    """What a monitor is told of messages to subscribers."""
+
+    deliveries: tuple[tuple[str, str, int], ...] = ()
+    """(channel, state, how many)."""
+    tries: tuple[tuple[str, str, int], ...] = ()
+    """(channel, outcome, how many) of all tries there ever were."""
+    subscribers: tuple[tuple[str, int], ...] = ()
+    """(state, how many)."""
+    waiting_since: datetime | None = None
+    """When the oldest message was made that is to be sent still, to somebody who is told at present."""
+
+
 class SubscriptionStore(Protocol):
     """Subscribers, changes, digests and deliveries. Each `save_` is one transaction."""
 
@@ -201,6 +215,10 @@ class SubscriptionStore(Protocol):
 
     def retry(self, delivery_id: int, now: datetime) -> bool:
         """Make one that is dead or refused pending again; False where it is neither."""
+        ...
+
+    def load_delivery_figures(self) -> DeliveryFigures:
+        """Sums for a monitor."""
         ...
 
     # Audit

@@ -35,6 +35,12 @@ class SourceJobs:
         """The jobs that run now."""
         return frozenset(self._in_flight)
 
+    def late_s(self, now: datetime) -> float:
+        """How long the job that is most behind its time waits to be begun; 0 where none does."""
+        busy = {task.get_name() for task in self._in_flight}
+        turns = [job.next_run_time for job in self._scheduler.get_jobs() if job.id not in busy and job.next_run_time]
+        return max(0.0, (now - min(turns)).total_seconds()) if turns else 0.0
+
     def add(self, source: Source, due_at: datetime) -> None:
         """Give a source its job; one that is due already runs at once."""
         # The interval stands in for the next turn until the job, at its end, sets the one that the habit asks for.

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import secrets
-import signal
-import sys
 import time
 from contextlib import AsyncExitStack, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from tracker.app import App, open_app
 from tracker.config import Settings, Source
-from tracker.errors import TrackerError
 from tracker.logs import LogFormat, bound, get_log, log_report, log_stage
 from tracker.metrics import Metrics
 from tracker.pipeline.collecting import Collecting
@@ -22,18 +18,17 @@ from tracker.schedule.delivering import Delivered, Delivering
 from tracker.schedule.holding import SharedHold
 from tracker.schedule.jobs import SourceJobs
 from tracker.schedule.processing import Processed, Processing
+from tracker.stopping import Stopping
 from tracker.store import RunLock
-from tracker.store.addresses import place_of
-from tracker.store.faults import translated
+from tracker.store.faults import as_ours
+from tracker.vitals import Vitals
 
 _LOG = get_log(__name__)
-_STOPPED_AT_ONCE = 130
-"""The exit code after a second signal; the same as that of Ctrl-C in any other command."""
-_ONE_WISH_S = 1.0
-"""Signals so close together are one: timeout(1) sends its own to the process and again to its group."""
 _BETWEEN_METRICS_S = 5.0
 _PROCESS_AGAIN_S = 300.0
 """After a pass that failed: the disk may have room again, the site's folder may be ours again."""
+_LATE_S = 120.0
+"""A source that is due for so long and not begun: the schedule does not turn, whatever its loop does."""
 _PAUSE_AFTER_TROUBLE = timedelta(minutes=1)
 
 
@@ -76,24 +71,26 @@ class _Service:
         self._processing = Processing(app.settings, log_format, self._hold, self._note_processed)
         self._delivering = Delivering(app.settings, log_format, self._note_delivered)
         self._metrics = Metrics()
+        self._vitals = Vitals()
         self._changed = asyncio.Event()
         """Something that the metrics tell of."""
         self._stages: dict[str, float] = {}
-        self._stopping = asyncio.Event()
-        self._stopping_from = 0.0
+        self._stopping = Stopping(app.settings.schedule.grace.total_seconds())
         self._collecting: Collecting | None = None
-        self._day = app.clock.now().date()
 
     async def run(self, metrics_port: int | None, metrics_address: str) -> Stopped:
         """Serve until the first signal, then wait for what is in flight."""
         async with AsyncExitStack() as stack:
             if metrics_port is not None:
-                stack.callback(self._metrics.serve(metrics_port, metrics_address))
+                stack.callback(self._metrics.serve(metrics_port, metrics_address, self._vitals))
+                stack.callback(self._vitals.watch("database", self._app.find_database_trouble))
                 _LOG.info("metrics", address=f"http://{metrics_address}:{self._metrics.port}/metrics")
             self._collecting = await stack.enter_async_context(self._app.collecting())
-            self._listen()
+            self._stopping.kill, self._stopping.tell = self._kill, self._count_in_flight
+            self._stopping.listen()
             self._begin()
-            served = (self._processing.run(), self._delivering.run(), self._write_metrics())
+            beating = self._vitals.beating(self._look_at_turns)
+            served = (self._processing.run(), self._delivering.run(), self._write_metrics(), beating)
             serving = [asyncio.create_task(item) for item in served]
             await self._stopping.wait()
             self._jobs.pause()
@@ -108,25 +105,12 @@ class _Service:
         _LOG.info("stopped", cut_off=", ".join(cut_off))
         return Stopped(cut_off)
 
-    def _listen(self) -> None:
-        loop = asyncio.get_running_loop()
-        for sign in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(sign, self._on_signal)
+    def _kill(self) -> None:
+        self._processing.kill()
+        self._delivering.kill()
 
-    def _on_signal(self) -> None:
-        now = time.monotonic()
-        if self._stopping.is_set():
-            if now - self._stopping_from < _ONE_WISH_S:
-                return
-            self._processing.kill()
-            self._delivering.kill()
-            sys.stdout.flush()
-            sys.stderr.flush()
-            os._exit(_STOPPED_AT_ONCE)  # every record and transaction on disk is whole, as after a crash
-        grace_s = self._settings.schedule.grace.total_seconds()
-        _LOG.info("stopping; a second signal ends at once", in_flight=len(self._jobs.in_flight), grace_s=grace_s)
-        self._stopping_from = now
-        self._stopping.set()
+    def _count_in_flight(self) -> dict[str, int]:
+        return {"in_flight": len(self._jobs.in_flight)}
 
     def _begin(self) -> None:
         sources = self._settings.select_sources(None)
@@ -164,10 +148,10 @@ class _Service:
             return self._app.clock.now() + max(source.every, _PAUSE_AFTER_TROUBLE)
 
     async def _collect_if_due(self, source: Source) -> None:
-        if self._stopping.is_set() or not self._app.due([source]):
+        if self._stopping.is_asked or not self._app.due([source]):
             return  # another command has asked it in the meantime
         assert self._collecting is not None
-        self._turn_archive()
+        self._app.turn_archive()
         before = self._app.standing(source).health
         began = asyncio.get_running_loop().time()
         (report,) = await self._collecting.collect([source])
@@ -178,13 +162,6 @@ class _Service:
         if report.new or report.changed or after.state != before.state:
             self._processing.ask()
         self._changed.set()
-
-    def _turn_archive(self) -> None:
-        """A new day begins a new file of the archive."""
-        today = self._app.clock.now().date()
-        if today != self._day:
-            self._day = today
-            self._app.archive.close()
 
     def _note_processed(self, processed: Processed) -> None:
         for stage, seconds in zip(processed.stages, processed.seconds, strict=True):
@@ -206,6 +183,11 @@ class _Service:
         if delivered.failure:
             _LOG.error("delivering failed", why=delivered.failure)
 
+    def _look_at_turns(self) -> None:
+        late_s = self._jobs.late_s(datetime.now(UTC))
+        late = f"a source is due for {late_s:.0f} s, and was not begun"
+        self._vitals.note("schedule", late if late_s > _LATE_S else None)
+
     async def _write_metrics(self) -> None:
         """Write the metrics after every change, but not for every one: they sum up the whole log."""
         while True:
@@ -221,16 +203,3 @@ class _Service:
             await asyncio.to_thread(self._metrics.write, self._settings.data_dir)
         except Exception as error:  # figures are no reason to stop collecting
             _LOG.error("metrics could not be written", why=str(as_ours(error, self._settings.database_url) or error))
-
-
-def as_ours(error: BaseException, database: str) -> TrackerError | None:
-    """The error of ours that one is, or stands for, or holds (tasks that fail together raise a group); else None."""
-    if isinstance(error, BaseExceptionGroup):
-        return next(filter(None, (as_ours(item, database) for item in error.exceptions)), None)
-    try:
-        with translated(place_of(database)):
-            raise error
-    except TrackerError as ours:
-        return ours
-    except BaseException:
-        return None
