@@ -15,27 +15,20 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
 from figures import print_figures
+from loopback_web import served_by
 
 HERE = Path(__file__).parent
 CONCURRENCY, PER_HOST = 16, 8
 """Scrapy's own defaults."""
 
 
-@contextmanager
-def loopback_web(pages_per_host: int) -> Iterator[int]:
-    command = [sys.executable, str(HERE / "loopback_web.py"), str(pages_per_host)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        assert server.stdout is not None
-        try:
-            yield int(server.stdout.readline())
-        finally:
-            server.kill()
+def loopback_web(pages_per_host: int) -> AbstractContextManager[int]:
+    return served_by([sys.executable, str(HERE / "loopback_web.py"), str(pages_per_host)])
 
 
 def crawl(name: str, port: int, pages_per_host: int) -> dict[str, Any]:

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+import subprocess
 import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -19,6 +22,17 @@ _WORDS = [
     *("answers", "of", "model", "and", "matter", "would", "be", "looked", "into", "while", "it", "did", "not", "reply"),
     *("questions", "sent", "by", "mail", "before", "report", "was", "printed"),
 ]
+
+
+@contextmanager
+def served_by(command: Sequence[str]) -> Iterator[int]:
+    """The port that a program prints when it is ready to serve; it is killed at the end."""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield int(server.stdout.readline())
+        finally:
+            server.kill()
 
 
 def host(number: int) -> str:
@@ -47,9 +61,12 @@ def _feed(name: str, port: int, pages: int) -> bytes:
     return f'<?xml version="1.0"?><rss version="2.0"><channel>{head}{items}</channel></rss>'.encode()
 
 
-class _Connection(asyncio.Protocol):
-    def __init__(self, answers: dict[bytes, bytes], port: int, pages: int) -> None:
-        self._answers, self._port, self._pages = answers, port, pages
+class Connection(asyncio.Protocol):
+    """Answers one request after the other, each `latency_s` after it came."""
+
+    def __init__(self, answer: Callable[[bytes, asyncio.Transport], bytes], latency_s: float) -> None:
+        """`answer` gets the head of a request, and the connection that it came by."""
+        self._answer, self._latency_s = answer, latency_s
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
@@ -60,44 +77,48 @@ class _Connection(asyncio.Protocol):
         self._received += data
         while b"\r\n\r\n" in self._received:
             head, _, self._received = self._received.partition(b"\r\n\r\n")
-            path = head.split(b" ", 2)[1].decode()
-            name = str(self._transport.get_extra_info("sockname")[0])
-            asyncio.get_running_loop().call_later(LATENCY_S, self._answer, name, path)
+            asyncio.get_running_loop().call_later(self._latency_s, self._send, head)
 
-    def _answer(self, name: str, path: str) -> None:
-        if self._transport.is_closing():
-            return
-        key = f"{name}{path}".encode()
-        if key not in self._answers:
-            self._answers[key] = self._build(name, path)
-        self._transport.write(self._answers[key])
+    def _send(self, head: bytes) -> None:
+        if not self._transport.is_closing():
+            self._transport.write(self._answer(head, self._transport))
 
-    def _build(self, name: str, path: str) -> bytes:
-        if path == "/robots.txt":
-            body, kind = b"User-agent: *\nDisallow: /private/\n", "text/plain"
-        elif path == "/feed":
-            body, kind = _feed(name, self._port, self._pages), "application/rss+xml"
-        else:
-            body, kind = _page(f"{name}{path}"), "text/html; charset=utf-8"
-        head = f"HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n"
-        return head.encode() + body
+
+def whole(body: bytes, kind: str, status: str = "200 OK") -> bytes:
+    """An answer of HTTP/1.1."""
+    return f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n\r\n".encode() + body
+
+
+def path_of(head: bytes) -> str:
+    """The path that a request asks for."""
+    return head.split(b" ", 2)[1].decode()
+
+
+def _build(name: str, path: str, port: int, pages: int) -> bytes:
+    if path == "/robots.txt":
+        return whole(b"User-agent: *\nDisallow: /private/\n", "text/plain")
+    if path == "/feed":
+        return whole(_feed(name, port, pages), "application/rss+xml")
+    return whole(_page(f"{name}{path}"), "text/html; charset=utf-8")
 
 
 async def serve(pages_per_host: int) -> None:
     """Serve until killed; prints the port when ready, and every answer is built before that."""
-    answers: dict[bytes, bytes] = {}
-    loop = asyncio.get_running_loop()
+    answers: dict[str, bytes] = {}
     port = 0
 
-    def connect() -> _Connection:
-        return _Connection(answers, port, pages_per_host)
+    def answer(head: bytes, transport: asyncio.Transport) -> bytes:
+        name, path = str(transport.get_extra_info("sockname")[0]), path_of(head)
+        if name + path not in answers:
+            answers[name + path] = _build(name, path, port, pages_per_host)
+        return answers[name + path]
 
-    server = await loop.create_server(connect, "0.0.0.0", 0, backlog=1000)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(lambda: Connection(answer, LATENCY_S), "0.0.0.0", 0, backlog=1000)
     port = server.sockets[0].getsockname()[1]
-    builder = connect()
     for number in range(HOSTS):
         for path in ("/robots.txt", "/feed", *(f"/p/{n}" for n in range(pages_per_host))):
-            answers[f"{host(number)}{path}".encode()] = builder._build(host(number), path)
+            answers[host(number) + path] = _build(host(number), path, port, pages_per_host)
     print(port, flush=True)
     await server.serve_forever()
 

