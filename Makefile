@@ -24,9 +24,10 @@ types: $(READY)
 imports: $(READY)
 	$(BIN)/lint-imports
 
-# The wheel must carry its templates and data: install it away from the checkout and run it there.
+# The wheel must carry its templates and data: install it away from the checkout and run it there; then as the container does.
 package: $(READY)
 	$(BIN)/python tools/check_wheel.py
+	$(BIN)/python tools/check_container.py
 
 # make bench: those that need no corpus. make bench NAME=names ARGS="FOLDER --quick": one of the others.
 NAME ?= extract
@@ -58,9 +59,11 @@ $(READY): constraints.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $@
 
-# Pin every dependency anew, for all platforms; needs uv.
+# Pin every dependency anew, for all platforms, and of these what the container installs; needs uv.
 constraints:
 	uv pip compile pyproject.toml --extra dev --extra build --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet --output-file constraints.txt
+	$(MAKE) $(READY)
+	$(BIN)/python tools/container_pins.py
 
 clean:
 	rm -rf $(VENV) tracker-demo site var dist build .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -12,6 +12,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from tracker.errors import OutputUnusable
 from tracker.metrics import Metrics, Snapshot, SourceFigures
 from tracker.ports import AttemptSum
+from tracker.ports.queue import QueueFigures
+from tracker.ports.subscriptions import DeliveryFigures
 from tracker.types import Health
 
 NOW = datetime(2026, 6, 10, 8, tzinfo=UTC)
@@ -27,6 +29,9 @@ SNAPSHOT = Snapshot(
     totals=(("documents", 7),),
     stages=(("extract", 1.5),),
     run_at=NOW,
+    backup_at=NOW,
+    deliveries=DeliveryFigures((("mail", "sent", 3),), (("mail", "temporary", 1),), (("active", 2),), NOW),
+    queue=QueueFigures((("read", "todo", 2),), (("read", 3.5),), (("read", 1),), 4, (("extract", 9),), (("read", 1),)),
 )
 
 
@@ -55,7 +60,22 @@ def test_the_textfile_says_how_sources_do_and_what_was_asked(tmp_path: Path) -> 
     assert samples["tracker_attempt_seconds_count", "wire"] == 5
     assert samples["tracker_held", "documents"] == 7
     assert samples["tracker_stage_seconds", "extract"] == 1.5
-    assert samples["tracker_last_run_timestamp_seconds", ""] == NOW.timestamp()
+    for name in ("last_run", "last_backup", "deliveries_waiting_since"):
+        assert samples[f"tracker_{name}_timestamp_seconds", ""] == NOW.timestamp()
+    assert samples["tracker_deliveries", "mail sent"] == 3
+    assert samples["tracker_delivery_attempts_total", "mail temporary"] == 1
+    assert samples["tracker_subscribers", "active"] == 2
+    assert samples["tracker_jobs", "read todo"] == 2
+    assert samples["tracker_jobs_oldest_waiting_seconds", "read"] == 3.5
+    assert samples["tracker_job_failures", "read"] == 1
+    assert (samples["tracker_workers", ""], samples["tracker_due", "extract"]) == (4, 9)
+    assert samples["tracker_set_aside", "read"] == 1
+
+
+def test_where_there_are_no_workers_and_no_subscribers_nothing_is_said_of_them() -> None:
+    names = {family.name for family in Metrics(Snapshot()).collect()}
+    assert "tracker_held" in names
+    assert not {name for name in names if "job" in name or "deliver" in name or "backup" in name or "workers" in name}
 
 
 def test_the_same_over_http_until_stopped() -> None:

@@ -1,111 +1,29 @@
-"""What a monitor asks: Prometheus metrics over what the store holds. The one door for prometheus_client.
-
-Everything is read from the store, so that figures outlive restarts and are the same from a textfile (for the node
-exporter's textfile collector) and over HTTP. Names and units follow prometheus.io/docs/practices/naming.
-"""
+"""A snapshot as families of metrics. Names and units follow prometheus.io/docs/practices/naming."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
-from prometheus_client import (
-    CollectorRegistry,
-    PlatformCollector,
-    ProcessCollector,
-    start_http_server,
-    write_to_textfile,
-)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric, SummaryMetricFamily
-from prometheus_client.registry import Collector
 
-from tracker.errors import OutputUnusable
+from tracker.metrics.snapshot import Snapshot, SourceFigures
 from tracker.ports import AttemptSum
-from tracker.types import HEALTH_STATES, Health
-
-TEXTFILE = "metrics.prom"
-
-
-@dataclass(frozen=True, slots=True)
-class SourceFigures:
-    """One source that is switched on, as a monitor sees it."""
-
-    name: str
-    health: Health
-    next_at: datetime | None
+from tracker.ports.queue import QueueFigures
+from tracker.ports.subscriptions import DeliveryFigures
+from tracker.types import HEALTH_STATES
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """What is known at one moment."""
-
-    sources: tuple[SourceFigures, ...] = ()
-    sums: tuple[AttemptSum, ...] = ()
-    totals: tuple[tuple[str, int], ...] = ()
-    """(what, how many) rows of the store: documents, versions, events, claims."""
-    stages: tuple[tuple[str, float], ...] = ()
-    """(stage, seconds that its last run took)."""
-    run_at: datetime | None = None
-    """When the last run ended."""
-
-
-@dataclass(eq=False)
-class Metrics(Collector):
-    """The metrics of the newest snapshot."""
-
-    snapshot: Snapshot = field(default_factory=Snapshot)
-    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
-    port: int | None = None
-    """Where it is served, once it is."""
-
-    def __post_init__(self) -> None:
-        self.registry.register(self)
-
-    def collect(self) -> Iterator[Metric]:
-        """See prometheus.github.io/client_python/collector/custom."""
-        yield from _source_metrics(self.snapshot.sources)
-        yield _missing_metric(self.snapshot.sources)
-        yield from _attempt_metrics(self.snapshot.sums)
-        yield from _run_metrics(self.snapshot)
-
-    def describe(self) -> list[Metric]:
-        """Nothing is known of the names before the first snapshot; there is no other collector to clash with."""
-        return []
-
-    def write(self, folder: Path) -> None:
-        """Write the textfile, whole or not at all.
-
-        Raises:
-            OutputUnusable: the folder is not writable or the disk is full.
-        """
-        path = folder / TEXTFILE
-        try:
-            write_to_textfile(str(path), self.registry)
-        except OSError as error:
-            raise OutputUnusable(f"{path}: {error.strerror or error}") from error
-
-    def serve(self, port: int, address: str = "127.0.0.1") -> Callable[[], None]:
-        """Answer at /metrics until the returned function is called.
-
-        Raises:
-            OutputUnusable: the port is taken or not allowed.
-        """
-        try:
-            server, thread = start_http_server(port, address, self.registry)
-        except OSError as error:
-            raise OutputUnusable(f"metrics at {address}:{port}: {error.strerror or error}") from error
-        self.port = server.server_port
-        ProcessCollector(registry=self.registry)
-        PlatformCollector(registry=self.registry)
-
-        def stop() -> None:
-            server.shutdown()
-            server.server_close()
-            thread.join()
-
-        return stop
+def metrics_of(snapshot: Snapshot) -> Iterator[Metric]:
+    """All families, in an order of their own."""
+    yield from _source_metrics(snapshot.sources)
+    yield _missing_metric(snapshot.sources)
+    yield from _attempt_metrics(snapshot.sums)
+    yield from _run_metrics(snapshot)
+    if snapshot.deliveries is not None:
+        yield from _delivery_metrics(snapshot.deliveries)
+    if snapshot.queue is not None:
+        yield from _queue_metrics(snapshot.queue)
 
 
 def _source_metrics(sources: Sequence[SourceFigures]) -> Iterator[Metric]:
@@ -168,3 +86,44 @@ def _run_metrics(snapshot: Snapshot) -> Iterator[Metric]:
     if snapshot.run_at is not None:
         what = "When the last run ended."
         yield GaugeMetricFamily("tracker_last_run_timestamp_seconds", what, value=snapshot.run_at.timestamp())
+    if snapshot.backup_at is not None:
+        what = "When the last backup was begun that ended well."
+        yield GaugeMetricFamily("tracker_last_backup_timestamp_seconds", what, value=snapshot.backup_at.timestamp())
+
+
+def _delivery_metrics(figures: DeliveryFigures) -> Iterator[Metric]:
+    held = GaugeMetricFamily(
+        "tracker_deliveries", "Messages to subscribers by what became of them.", labels=["channel", "state"]
+    )
+    for channel, state, number in figures.deliveries:
+        held.add_metric([channel, state], number)
+    tries = CounterMetricFamily("tracker_delivery_attempts", "Tries at sending one.", labels=["channel", "outcome"])
+    for channel, outcome, number in figures.tries:
+        tries.add_metric([channel, outcome], number)
+    people = GaugeMetricFamily("tracker_subscribers", "Subscribers by state.", labels=["state"])
+    for state, number in figures.subscribers:
+        people.add_metric([state], number)
+    yield from (held, tries, people)
+    if figures.waiting_since is not None:
+        what = "When the oldest message was made that still waits."
+        at = figures.waiting_since.timestamp()
+        yield GaugeMetricFamily("tracker_deliveries_waiting_since_timestamp_seconds", what, value=at)
+
+
+def _queue_metrics(figures: QueueFigures) -> Iterator[Metric]:
+    jobs = GaugeMetricFamily("tracker_jobs", "Jobs of workers that are kept.", labels=["queue", "status"])
+    for queue, status, number in figures.jobs:
+        jobs.add_metric([queue, status], number)
+    yield jobs
+    by_queue: tuple[tuple[str, str, str, Sequence[tuple[str, float]]], ...] = (
+        ("tracker_jobs_oldest_waiting_seconds", "How long a job waits.", "queue", figures.waiting_s),
+        ("tracker_job_failures", "Failed attempts at jobs that are kept.", "queue", figures.retries),
+        ("tracker_due", "Pages or texts that are to be worked on.", "stage", figures.due),
+        ("tracker_set_aside", "Pages or texts that no worker gets through.", "stage", figures.set_aside),
+    )
+    for name, what, label, numbers in by_queue:
+        family = GaugeMetricFamily(name, what, labels=[label])
+        for key, value in numbers:
+            family.add_metric([key], value)
+        yield family
+    yield GaugeMetricFamily("tracker_workers", "Workers that were heard of lately.", value=figures.workers)
