@@ -1,7 +1,8 @@
 -- The rows beneath the views. These tables may change with any version of the tracker; the views are what stays.
 -- A column that a view shows under the same name is described there; the comments here are for the others.
 -- dated_on is what lists are ordered by: '' comes before every day, so that rows without one are the last of the newest.
--- search_id is one count over events, disputes, documents and claims, so that one full-text index serves them all.
+-- search_id numbers events, disputes, documents and claims, in this order and of each the newest first, so that one
+-- full-text index serves them all.
 
 CREATE TABLE _entities (
   id TEXT PRIMARY KEY,

@@ -3,10 +3,14 @@ from __future__ import annotations
 import errno
 import os
 import resource
+import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tracker.deliver import FolderSiteWriter
 from tracker.errors import OutputUnusable
@@ -25,7 +29,16 @@ def read_site(out: Path) -> dict[str, bytes]:
 
 
 def leftovers(out: Path) -> list[str]:
-    return sorted(path.name for path in out.parent.iterdir() if path != out)
+    return sorted(path.name for path in out.parent.iterdir() if path not in (out, twin_of(out)))
+
+
+def twin_of(out: Path) -> Path:
+    return out.with_name(f"{out.name}.twin")
+
+
+def inodes(out: Path) -> dict[str, int]:
+    files = (path for path in out.rglob("*") if path.is_file() and path.name != MARKER)
+    return {path.relative_to(out).as_posix(): path.stat().st_ino for path in files}
 
 
 def test_writes_everything_then_only_what_changed(tmp_path: Path) -> None:
@@ -89,7 +102,7 @@ def test_the_root_cannot_hold_a_site() -> None:
         FolderSiteWriter().write(OLD, Path("/"))
 
 
-@pytest.mark.parametrize("which", ["site", "site.next", "site.previous"])
+@pytest.mark.parametrize("which", ["site", "site.next", "site.previous", "site.twin"])
 def test_a_folder_that_is_not_ours_is_left_alone(tmp_path: Path, which: str) -> None:
     foreign = tmp_path / which
     foreign.mkdir()
@@ -189,6 +202,7 @@ def test_a_full_disk_is_one_clear_line_and_the_old_site_stays(
 ) -> None:
     out = tmp_path / "site"
     FolderSiteWriter().write(OLD, out)
+    shutil.rmtree(twin_of(out))  # or there is nothing to link
 
     def full(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
@@ -228,3 +242,68 @@ def test_without_hard_links_files_are_copied_with_their_times(tmp_path: Path, mo
     assert FolderSiteWriter().write(NEW, out) == (2, 2, 1)
     assert read_site(out) == NEW
     assert (out / "events/a.html").stat().st_mtime == 1_000_000_000
+
+
+def test_the_twin_has_the_files_of_the_site_and_takes_its_place(tmp_path: Path) -> None:
+    out, twin = tmp_path / "site", tmp_path / "site.twin"
+    FolderSiteWriter().write(OLD, out)
+    assert inodes(twin) == inodes(out)
+    folders = out.stat().st_ino, twin.stat().st_ino
+    FolderSiteWriter().write(NEW, out)
+    assert inodes(twin) == inodes(out)
+    assert (twin.stat().st_ino, out.stat().st_ino) == folders
+    assert not (twin / "events/b.html").exists()  # what was withdrawn stays nowhere
+    FolderSiteWriter().write({"index.html": b"alone"}, out)
+    for tree in (out, twin):
+        assert sorted(path.name for path in tree.rglob("*")) == [MARKER, "index.html"]  # and no empty folder
+
+
+NAMES = st.sampled_from([*OLD, *NEW, "events", "events/b.html/x", "z", "assets"])
+
+
+@given(st.sets(NAMES), st.dictionaries(NAMES, st.sampled_from([b"a", b"z", None])), st.booleans())
+def test_whatever_stands_in_the_twin_the_site_comes_out_right(
+    tmp_path_factory: pytest.TempPathFactory, lost: set[str], others: dict[str, bytes | None], is_marked: bool
+) -> None:
+    out = tmp_path_factory.mktemp("harmed") / "site"
+    FolderSiteWriter().write(OLD, out)
+    for path in [twin_of(out) / name for name in lost]:
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path.is_file():
+            path.unlink()
+    for path, body in ((twin_of(out) / name, body) for name, body in others.items()):
+        with suppress(FileExistsError, NotADirectoryError, IsADirectoryError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.unlink(missing_ok=True)  # never through a link
+            path.mkdir() if body is None else path.write_bytes(body)
+    if not is_marked:
+        shutil.rmtree(twin_of(out))
+    FolderSiteWriter().write(NEW, out)
+    assert read_site(out) == NEW
+    assert inodes(twin_of(out)) == inodes(out)
+
+
+def test_an_update_links_what_changed_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    out = tmp_path / "site"
+    many = {f"events/{number}.html": b"%d" % number for number in range(300)}
+    FolderSiteWriter().write(many, out)
+    linked: list[str] = []
+    link = os.link
+
+    def noting(old: str, new: str, **options: bool) -> None:
+        linked.append(new)
+        link(old, new, **options)
+
+    monkeypatch.setattr(os, "link", noting)
+    assert FolderSiteWriter().write(many | {"events/7.html": b"other"}, out) == (1, 299, 0)
+    assert [path.rpartition("/")[2] for path in linked] == ["7.html"]
+
+
+def test_a_site_that_somebody_took_away_is_not_brought_back_from_its_twin(tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    FolderSiteWriter().write(OLD, out)
+    shutil.rmtree(out)
+    assert FolderSiteWriter().look(out) == {}
+    assert FolderSiteWriter().write(NEW, out) == (4, 0, 0)
+    assert inodes(twin_of(out)) == inodes(out)

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -183,6 +187,36 @@ def test_what_shows_nothing_new_is_not_made_again(room: Newsroom, monkeypatch: p
     assert len(made) <= 12, made  # what is read off the disk, and nothing of the dataset
 
 
+def test_rows_of_what_is_not_new_stay_in_the_database(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
+    from tracker.render.database import carrying
+
+    inserted: Counter[str] = Counter()
+    insert = carrying.insert
+
+    def counting(connection: Any, schema: Any, table: str, rows: Iterable[Any]) -> None:
+        held = list(rows)
+        inserted[table] += len(held)
+        insert(connection, schema, table, held)
+
+    monkeypatch.setattr(carrying, "insert", counting)
+    room.step("look", 0)
+    room.publish(room.folder / "site")
+    seen_again = room.store.load_documents()[0]
+    assert inserted["_documents"] == 1 and inserted["_versions"] == len(seen_again.versions), inserted
+    assert inserted["_mentions"] == len(seen_again.extractions[-1].mentions)
+    assert files_of(room.folder / "site") == room.build_anew()
+
+
+def test_a_database_that_somebody_changed_is_made_whole(room: Newsroom) -> None:
+    database = room.folder / "site" / "data" / "tracker.db"
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("DELETE FROM _claims")
+        connection.commit()
+    room.step("add", 0)
+    room.publish(room.folder / "site")
+    assert files_of(room.folder / "site") == room.build_anew()
+
+
 def test_a_page_that_somebody_changed_is_put_right(room: Newsroom) -> None:
     page = next((room.folder / "site" / "events").glob("*.html"))
     body = page.read_bytes()
@@ -242,3 +276,29 @@ def test_a_page_that_leads_to_what_is_lost_is_found(room: Newsroom, monkeypatch:
         room.publish(room.folder / "site")
     assert f"/{claim.document_id}.html" in str(refused.value)
     assert "leads to no file of the site" in str(refused.value)
+
+
+def test_a_site_of_what_is_on_the_matter_is_that_of_a_store_without_the_rest(tmp_path: Path) -> None:
+    """Byte for byte, from build to build; what comes to be on the matter has its page then."""
+    settings = Settings(site=SITE.model_copy(update={"other_documents": False}), sources=())  # type: ignore[arg-type]
+    everything = batch(3)
+    apart = [item for item in everything if item[1].relevance == "irrelevant"]
+    assert 3 < len(apart) < len(everything) / 2
+
+    def build(name: str, some: Sequence[tuple[Document, Extraction]], out: str) -> dict[str, bytes]:
+        with open_store(f"sqlite:///{tmp_path / name}.db") as store:
+            for document, extraction in some:
+                store.save_ingested(document, AT)
+                store.save_extractions(Prepared.name, [extraction])
+            reconcile(store, Prepared(), entities())
+            publish(store, FolderSiteWriter(), settings, AT, tmp_path / out, entities=entities())
+        return files_of(tmp_path / out)
+
+    first = build("whole", everything, "whole")
+    assert first == build("part", [item for item in everything if item not in apart], "part")
+    document, extraction = apart[0]
+    assert not [path for path in first if document.id in path]
+    now_on = [(document, replace(extraction, relevance="background"))]
+    again = build("whole", now_on, "whole")
+    assert [path for path in again if document.id in path]
+    assert again == build("part", now_on, "part") == build("whole", [], "anew")

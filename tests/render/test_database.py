@@ -8,6 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -20,8 +21,10 @@ from tracker.errors import BuildRefused
 from tracker.render.catalogue import build_catalogue
 from tracker.render.database import DATABASE_PATH, METADATA_PATH, build_database, load_questions, load_schema
 from tracker.render.database.building import parted
+from tracker.render.database.searchids import search_ids
+from tracker.render.database.tablerows import table_rows
 from tracker.render.views import Views
-from tracker.types import Dataset, Reconciled
+from tracker.types import Dataset, Event, Reconciled
 
 PROMISED = (
     "events", "claims", "entities", "aliases", "mentions", "figures", "answers", "disputes", "documents", "versions",
@@ -87,6 +90,44 @@ def test_equal_input_gives_equal_bytes_and_other_input_others(pages: dict[str, b
         opened(made(item)).execute("SELECT value FROM about WHERE name = 'content_sha256'") for item in (world, other)
     ]
     assert len({digest.fetchone() for digest in digests}) == 2
+
+
+def test_numbers_of_the_search_go_by_kind_and_day_and_stay_when_something_comes(world: Dataset) -> None:
+    def numbers_of(dataset: Dataset) -> dict[tuple[str, str], int]:
+        return search_ids(Views(build_catalogue(dataset), Site()))
+
+    def rank(owner: tuple[str, str]) -> tuple[int, str, str]:
+        kind, key = owner
+        on = (
+            events[key].from_on if kind == "event" else documents[key].current.published if kind == "document" else None
+        )
+        return -["event", "dispute", "document", "claim"].index(kind), on.isoformat() if on else "", key
+
+    events = {event.id: event for event in world.reconciled.events}
+    documents = {document.id: document for document in world.documents}
+    numbers = numbers_of(world)
+    for named in (events.keys(), documents.keys()):
+        owners = [owner for owner in numbers if owner[1] in named]
+        assert sorted(owners, key=numbers.__getitem__) == sorted(owners, key=rank, reverse=True)
+    event = min(events.values(), key=lambda item: item.from_on)
+    day = event.from_on - timedelta(days=1)
+    more = replace(event, id="new-event", from_on=day, to_on=day)
+    grown = replace(world, reconciled=replace(world.reconciled, events=(*world.reconciled.events, more)))
+    assert numbers.items() < numbers_of(grown).items()
+
+
+def test_rows_are_made_when_they_are_asked_for(world: Dataset) -> None:
+    """An update asks for some tables of what changed alone; in the others things would be missing that they look for."""
+
+    class Unread(tuple[Event, ...]):
+        def __iter__(self) -> Iterator[Event]:
+            raise AssertionError("somebody goes through the events")
+
+    catalogue = build_catalogue(world)
+    tables = dict(table_rows(Views(replace(catalogue, events=Unread(catalogue.events)), Site()), {}))
+    for name in ("_answers", "_dispute_answers", "_figures"):
+        with pytest.raises(AssertionError, match="goes through"):
+            list(tables[name])
 
 
 def test_the_checksum_is_that_of_the_rows_as_the_handbook_says(database: sqlite3.Connection) -> None:

@@ -476,6 +476,28 @@ def test_a_documents_page_says_whose_text_it_is_and_what_was_changed(world: Data
     assert "<dt>Copy of</dt>" not in original and "What was changed" not in original
 
 
+def test_the_page_of_a_copy_names_the_first_of_many_others_and_leads_to_the_originals(
+    world: Dataset, site: Site
+) -> None:
+    model = next(item for item in world.documents if item.id == "doc-zh")
+    copies = tuple(
+        replace(
+            model, id=f"doc-zh-{n}", url=f"{model.url}-{n}",
+            versions=tuple(replace(item, id=f"doc-zh-{n}.1", document_id=f"doc-zh-{n}") for item in model.versions[:1]),
+            extractions=tuple(replace(item, document_id=f"doc-zh-{n}.1") for item in model.extractions[:1]),
+        )
+        for n in range(60)
+    )  # fmt: skip
+    group = CopyGroup("doc-letter", tuple(Copy(item.id, 0.9) for item in copies), "named", None)
+    many = replace(world, documents=(*world.documents, *copies), copies=(group,))
+    pages = render_site(many, site)
+    copy, original = (pages[f"documents/{name}.html"].decode() for name in ("doc-zh-3", "doc-letter"))
+    named = [item.id for item in copies if f"documents/{item.id}.html" in copy.partition("Other copies")[2]]
+    assert len(named) == 50 and "doc-zh-3" not in named
+    assert "and 9 more, which the" in copy and 'Other copies <span class="n">59</span>' in copy
+    assert all(f"documents/{item.id}.html" in original for item in copies) and "more, which the" not in original
+
+
 def test_an_agency_that_is_not_held_is_named_as_the_texts_own_word(world: Dataset, site: Site) -> None:
     group = CopyGroup("doc-letter", (Copy("doc-zh", 0.5),), "named", "Associated Press")
     page = render_site(replace(world, copies=(group,)), site)["documents/doc-letter.html"].decode()

@@ -1,8 +1,10 @@
 """The site's folder: the old site stays until the new one is whole, and a crash at any point leaves one of the two.
 
-The new site is built in `<out>.next`, unchanged files as hard links to the old ones, and takes the old one's place
-by two renames (`out` -> `<out>.previous`, `<out>.next` -> `out`). Folders that this module made carry a marker that
-lists the files written there; no other folder is ever replaced or removed, and no folder that holds a file of others.
+What changed is put into `<out>.next`. The old site has a twin, `<out>.twin`: a tree of hard links to its files, so that
+only what changed has to be linked to make of it the new site. That takes the old one's place by two renames (`out` ->
+`<out>.previous`, `<out>.twin` -> `out`), and the old tree, brought to the same files, is the twin from then on. Without
+one, `<out>.next` is filled with a link for each file. Folders that this module made carry a marker that lists the files
+written there; no other folder is ever replaced or removed, and no folder that holds a file of others.
 """
 
 from __future__ import annotations
@@ -10,12 +12,22 @@ from __future__ import annotations
 import os
 import shutil
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from pathlib import Path
 
-from tracker.deliver.staging import BUILDING, COMPLETE, MARKER, Staging, check_relative, sync, translate
+from tracker.deliver import twintree
+from tracker.deliver.staging import (
+    BUILDING,
+    COMPLETE,
+    MARKER,
+    Staging,
+    check_relative,
+    mark_as_building,
+    sync,
+    translate,
+)
 from tracker.errors import OutputUnusable
 from tracker.ports import SiteFiles
 
@@ -138,6 +150,10 @@ def _previous(out: Path) -> Path:
     return _beside(out, ".previous")
 
 
+def _twin(out: Path) -> Path:
+    return _beside(out, ".twin")
+
+
 def _record(out: Path) -> Path:
     return _beside(out, ".record")
 
@@ -185,7 +201,7 @@ def _check_no_file_of_others(out: Path, present: set[str], unchanged: set[str], 
 
 
 def _check_ours(out: Path) -> None:
-    for folder in (out, _next(out), _previous(out)):
+    for folder in (out, _next(out), _previous(out), _twin(out)):
         if (folder.exists() or folder.is_symlink()) and not _is_ours(folder):
             raise OutputUnusable(
                 f"{folder} is not a site that the tracker made, so it is not replaced; move it away or set site.out"
@@ -193,14 +209,16 @@ def _check_ours(out: Path) -> None:
 
 
 def _recover(out: Path) -> None:
-    """Bring the three folders back to one: the newest whole site at `out`, or nothing."""
+    """Bring the folders back to one and its twin: the newest whole site at `out`, or nothing."""
     _check_ours(out)
     following, previous = _next(out), _previous(out)
     if not out.exists():
         if _is_complete(following):
             following.rename(out)
-        elif previous.exists():
+        elif _is_complete(previous):
             previous.rename(out)
+    if previous.exists() and not _twin(out).exists():
+        previous.rename(_twin(out))
     for leftover in (following, previous):
         if leftover.exists():
             _remove(leftover)
@@ -216,18 +234,34 @@ def _list_files(out: Path) -> set[str]:
     return found - {MARKER}
 
 
-def _swap(out: Path) -> None:
+def _swap(out: Path, made: Path) -> None:
     previous = _previous(out)
     if out.exists():
         out.rename(previous)
     try:
-        _next(out).rename(out)
+        made.rename(out)
     except OSError:
         if previous.exists():
             previous.rename(out)
         raise
     sync(out.parent)
-    if previous.exists():
+
+
+def _make_twin(out: Path, written: Collection[str], removed: AbstractSet[str]) -> None:
+    """Have the tree of the site before hold the same files as the one of now: nothing that was withdrawn stays there,
+    and no file twice."""
+    previous, twin = _previous(out), _twin(out)
+    if twin.exists():  # it stood aside, since it could not be used
+        _remove(twin)
+    if not previous.exists():
+        previous.mkdir()
+        written = _list_files(out)
+    try:
+        mark_as_building(previous)
+        twintree.remove_files(previous, removed)
+        twintree.link_files(out, previous, written)
+        previous.rename(twin)
+    except OSError:  # the new site stands whatever becomes of its twin
         _remove(previous)
 
 
@@ -253,11 +287,11 @@ def _finish(files: Staging, kept: frozenset[str]) -> tuple[int, int, int]:
         wanted = kept | files.keys()
         unchanged = files.unchanged() | kept
         _check_no_file_of_others(out, present, unchanged, wanted)
-        removed = len(present - wanted)
+        removed = present - wanted
         if len(unchanged) == len(wanted) and not removed and _listed(out) == set(wanted):
             return 0, len(unchanged), 0
-        files.complete(unchanged)
-        _swap(out)
+        _swap(out, files.complete(unchanged, _twin(out)))
+        _make_twin(out, files.written, removed)
     except OSError as exc:
         raise translate(exc, out) from exc
-    return len(wanted) - len(unchanged), len(unchanged), removed
+    return len(wanted) - len(unchanged), len(unchanged), len(removed)

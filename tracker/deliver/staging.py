@@ -10,8 +10,10 @@ import shutil
 import stat
 import sys
 from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from pathlib import Path, PurePosixPath
 
+from tracker.deliver import twintree
 from tracker.errors import OutputUnusable
 from tracker.ports import SiteFiles
 
@@ -20,6 +22,7 @@ BUILDING = b"building\n"
 COMPLETE = b"complete\n"
 _SYNCED_ONE_BY_ONE = 100
 """Files; more are put on the disk together, at a tenth of the time."""
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS)
 
 
@@ -74,27 +77,52 @@ class Staging(SiteFiles):
         """What was put and stands there so already."""
         return {path for path, differs in self._differs.items() if not differs}
 
-    def complete(self, unchanged: Collection[str]) -> None:
-        """Put the files in that stay, and all of it on the disk: from then on the folder is called complete."""
+    @property
+    def written(self) -> list[str]:
+        """What was put and does not stand there so."""
+        return sorted(path for path, differs in self._differs.items() if differs)
+
+    def complete(self, unchanged: AbstractSet[str], twin: Path) -> Path:
+        """Put all of the new site on the disk; gives its folder, which is called complete from then on.
+
+        That is the site's twin where there is one and it can be brought to it, and this folder otherwise.
+        """
+        if self.out.is_dir() and (twin / MARKER).is_file() and self._is_brought_to(twin, unchanged):
+            return twin
         for path in sorted(unchanged):  # tens of thousands: texts, where paths would take as long as the links
             self._make_folder(path)
             _link(f"{self._before}/{path}", f"{self._top}/{path}")
-        written = sorted(path for path, differs in self._differs.items() if differs)
-        self._sync_all(written)
+        self._call_complete(self.folder, unchanged, self._folders)
+        return self.folder
+
+    def _is_brought_to(self, twin: Path, unchanged: AbstractSet[str]) -> bool:
+        """Have the twin hold the new site; False where that cannot be, whatever somebody made of it."""
+        mark_as_building(twin)
+        try:
+            folders = twintree.bring_to(twin, self.out, unchanged, {MARKER, *self.written})
+        except OSError as exc:
+            if exc.errno in _FULL:
+                raise
+            return False
+        folders |= twintree.move_files(self.folder, twin, self.written)
+        self._call_complete(twin, unchanged, folders)
+        return True
+
+    def _call_complete(self, folder: Path, unchanged: AbstractSet[str], folders: Collection[str]) -> None:
+        self._sync_all(folder, folders)
         # Only a folder whose files are all on the disk is ever called complete.
         listed = "".join(f"{path}\n" for path in sorted({*self._differs, *unchanged}))
-        marker = self.folder / MARKER
+        marker = folder / MARKER
         marker.write_bytes(COMPLETE + listed.encode())
         sync(marker)
-        sync(self.folder)
+        sync(folder)
 
-    def _sync_all(self, written: Collection[str]) -> None:
-        if len(written) > _SYNCED_ONE_BY_ONE and _sync_file_system(self._top):
+    def _sync_all(self, top: Path, folders: Collection[str]) -> None:
+        written = self.written
+        if len(written) > _SYNCED_ONE_BY_ONE and _sync_file_system(os.fspath(top)):
             return
-        for path in written:
-            sync(self.folder / path)
-        for folder in sorted(self._folders):
-            sync(self.folder / folder)
+        for path in (*written, *sorted(folders)):
+            sync(top / path)
 
     def _make_folder(self, path: str) -> None:
         folder = path.rpartition("/")[0]
@@ -119,9 +147,16 @@ def check_relative(path: str) -> None:
         raise ValueError(f"{path!r} is no path of a file within the site")
 
 
+def mark_as_building(folder: Path) -> None:
+    """Say on the disk that this is no whole site, before anything of it is changed."""
+    (folder / MARKER).write_bytes(BUILDING)
+    sync(folder / MARKER)
+    sync(folder)
+
+
 def translate(exc: OSError, out: Path) -> OutputUnusable:
     """What the disk says, as an error of ours."""
-    if exc.errno in (errno.ENOSPC, errno.EDQUOT):
+    if exc.errno in _FULL:
         return OutputUnusable(f"the disk is full, so the site at {out} is as it was; make room and publish again")
     return OutputUnusable(f"the site at {out} could not be written: {exc.strerror or exc} ({exc.filename or out})")
 

@@ -11,7 +11,7 @@ from tracker.config import Settings, Source
 from tracker.errors import InputError
 from tracker.pipeline.curating import judge
 from tracker.pipeline.progress import Progress, silent
-from tracker.pipeline.publish import build, shown, status_of
+from tracker.pipeline.publish import build, by_source, shown, status_of
 from tracker.ports import SiteWriter, Store
 from tracker.reconcile import Curator, find_copies, hold_back
 from tracker.reconcile.asof import check_known, documents_as_of, reconcile_as_of
@@ -46,10 +46,11 @@ def load_dataset_as_of(
     kept = _as_kept(reconcile_as_of(read, entities, present, curator))
     documents = tuple(curator.document(document) for document in read)
     published = {record.id for record in kept.claims}
+    own = by_source(documents)
     return Dataset(
         documents=documents,
         reconciled=shown(curator.conceal(kept), documents),
-        sources=tuple(status_of(source, documents, (), {}) for source in sources),
+        sources=tuple(status_of(source, own.get(source.name, ()), (), {}) for source in sources),
         awaiting_review=tuple(record for record in curator.records(unsure) if record.id not in published),
         edits=judge(store, curator, stored, kept, is_fresh=True),
         copies=find_copies(documents),

@@ -17,8 +17,8 @@ from tracker.evaluation import (
     score_figure_pairs,
     score_published,
 )
-from tracker.pipeline.extract import BATCH
 from tracker.ports import Extractor, Store
+from tracker.ports.work import BATCH
 from tracker.reconcile import reconcile, version_ids_of
 from tracker.types import Entity, Event, Extraction, Reconciled
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from tracker.config import Settings, Site, Source
 from tracker.errors import BuildRefused
@@ -25,6 +26,7 @@ from tracker.types import Curation, Dataset, Entity, Outcome, Reconciled, Source
 
 STAGE = "publish"
 _PUBLISHED_EVENTS = "published_events"
+_OfSource = TypeVar("_OfSource", Attempt, StoredDocument)
 
 
 def load_dataset(
@@ -35,31 +37,44 @@ def load_dataset(
     *,
     curation: Curation | None = None,
     entities: Sequence[Entity] = (),
+    other_documents: bool = True,
 ) -> Dataset:
     """Everything that is published, as one value, and beside it the claims that are too unsure for that.
 
     `now` is for the health of the sources alone: how long one has been silent. `curation` are people's edits,
-    `entities` the gazetteer: an event that people hid since the last reconciling is hidden at once.
+    `entities` the gazetteer: an event that people hid since the last reconciling is hidden at once. Without
+    `other_documents` those that are not on the matter are left out, unless somebody has edited them.
     """
-    stored = store.load_documents()
+    stored = store.load_documents() if other_documents else _load_on_matter(store, Curator(entities, curation))
     curator = Curator(entities, curation, stored)
     documents, unsure = hold_back(map(curator.document, stored), review_below, curator.vouched)
     _, kept = store.load_reconciled()
     reconciled = curator.conceal(kept)
     published = {record.id for record in kept.claims}
-    attempts = store.load_attempts()
+    attempts = by_source(store.load_attempts())
+    own = by_source(documents)
     unreadable = dict(store.load_unreadable())
     return Dataset(
         documents=documents,
         reconciled=shown(reconciled, documents),
         sources=tuple(
-            replace(status_of(source, documents, attempts, unreadable), health=load_health(store, source, now))
+            replace(
+                status_of(source, own.get(source.name, ()), attempts.get(source.name, ()), unreadable),
+                health=load_health(store, source, now),
+            )
             for source in sources
         ),
         awaiting_review=tuple(record for record in curator.records(unsure) if record.id not in published),
         edits=judge(store, curator, stored, kept),
         copies=find_copies(documents),
     )
+
+
+def _load_on_matter(store: Store, curator: Curator) -> tuple[StoredDocument, ...]:
+    found = {document.id: document for document in store.load_documents(on_matter=True)}
+    edited = [key for key in sorted(curator.document_ids) if key not in found]
+    found |= {document.id: document for document in (store.load_documents(ids=edited) if edited else ())}
+    return tuple(found[key] for key in sorted(found))
 
 
 def shown(reconciled: Reconciled, documents: Sequence[StoredDocument]) -> Reconciled:
@@ -69,12 +84,18 @@ def shown(reconciled: Reconciled, documents: Sequence[StoredDocument]) -> Reconc
     return replace(reconciled, claims=with_last_seen(reconciled.claims, documents), revisions=revisions)
 
 
+def by_source(items: Iterable[_OfSource]) -> dict[str, list[_OfSource]]:
+    """Sources and pages are many: each source's own are found once, not by a look at all of them for each."""
+    found: dict[str, list[_OfSource]] = defaultdict(list)
+    for item in items:
+        found[item.source].append(item)
+    return found
+
+
 def status_of(
-    source: Source, documents: Sequence[StoredDocument], attempts: Sequence[Attempt], unreadable: dict[str, str]
+    source: Source, own: Sequence[StoredDocument], mine: Sequence[Attempt], unreadable: Mapping[str, str]
 ) -> SourceStatus:
-    """A source with what these documents and the last attempts at its pages tell of it; no health is judged."""
-    mine = [item for item in attempts if item.source == source.name]
-    own = [document for document in documents if document.source == source.name]
+    """A source with what its documents and the last attempts at its pages tell of it; no health is judged."""
     answered = [item.at for item in mine if item.outcome not in (Outcome.REFUSED, Outcome.FAILED)]
     counts = Counter(document.extractions[-1].relevance for document in own)
     failed = [(item.url, item.why or "") for item in mine if item.outcome is Outcome.FAILED and not item.is_listing]
@@ -215,7 +236,13 @@ def make_site(
     # Before the dataset: what changes in between is then made anew next time, and never taken for what it was.
     digests = store.load_digests()
     below = settings.nlp.review_below
-    dataset = load_dataset(store, settings.sources, now, below, curation=curation, entities=entities)
+    others = settings.site.other_documents
+    dataset = load_dataset(
+        store, settings.sources, now, below, curation=curation, entities=entities, other_documents=others
+    )
+    if not others:
+        held = {document.id for document in dataset.documents}
+        digests = replace(digests, documents={key: own for key, own in digests.documents.items() if key in held})
     if dataset.edits:  # hiding takes things out of disputes, so these are not what is stored
         written = {dispute.id: int_digest(repr(dispute)) for dispute in dataset.reconciled.disputes}
         digests = replace(digests, disputes=written)

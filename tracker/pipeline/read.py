@@ -12,6 +12,7 @@ from tracker.errors import FetchError, RecordLost
 from tracker.nlp.language import detect_language
 from tracker.pipeline.progress import Progress, silent
 from tracker.ports import Archive, Reading, Store, UnreadPage
+from tracker.ports.work import BATCH
 from tracker.read.canonical import plain_form
 from tracker.read.dates import parse_published
 from tracker.read.kinds import classify_kind
@@ -29,24 +30,35 @@ _AHEAD = timedelta(days=1)
 
 
 def read(archive: Archive, store: Store, sources: Sequence[Source], progress: Progress = silent) -> StageReport:
-    """Read every fetched page that this reader has not read; a page that cannot be read is told, not tried again.
+    """Read every fetched page that this reader has not read; a page that cannot be read is told, not tried again."""
+    return read_pages(archive, store, sources, list(store.load_unread(READER)), progress)
+
+
+def read_pages(
+    archive: Archive, store: Store, sources: Sequence[Source], pages: Sequence[UnreadPage], progress: Progress = silent
+) -> StageReport:
+    """Read these pages, so many in a transaction. One that no source here points at waits for its source.
 
     One whose record is lost is fetched whole when it is next due, and read then.
     """
-    pages = list(store.load_unread(READER))
     order = {source.name: source for source in sources}
     outcomes: Counter[Outcome] = Counter()
     problems = []
+    waiting: list[tuple[UnreadPage, Reading]] = []
     for done, page in enumerate(pages):
         progress(STAGE, done, len(pages))
+        if len(waiting) == BATCH:
+            outcomes.update(store.save_readings(READER, waiting))
+            waiting = []
         owner = next(((source, seen) for name, source in order.items() if (seen := _seen_by(page, name))), None)
         if owner is None:
             continue  # its source has left the configuration; the page waits for it
         try:
-            outcomes[store.save_reading(page, READER, _read_one(archive, page, *owner, sources))] += 1
+            waiting.append((page, _read_one(archive, page, *owner, sources)))
         except (FetchError, RecordLost) as error:
             store.save_unreadable(page, READER, error.detail, is_lost=isinstance(error, RecordLost))
             problems.append(Problem(page.state.url, Outcome.FAILED, error.detail))
+    outcomes.update(store.save_readings(READER, waiting))
     progress(STAGE, len(pages), len(pages))
     return StageReport(
         STAGE,

@@ -10,6 +10,9 @@ from tracker.types import CopyGroup, StoredDocument
 
 _MAX_DIFF_LINES = 24
 _MAX_LINE = 280
+_MOST_BESIDE = 50
+"""Copies that the page of a copy names beside itself; that of the original names all. Otherwise a text that 2,000
+papers print would stand in four million lines."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,9 @@ class CopiesView:
     """None where this document is the original."""
     percent: int | None
     others: tuple[CopyView, ...]
-    """The other copies, without the original."""
+    """The other copies, without the original; on the page of a copy the first of them."""
+    more: int
+    """So many copies besides."""
     origin: str | None
     """The publisher that the texts name and that we hold nothing of."""
     named: bool
@@ -50,17 +55,16 @@ def copies_view(views: Views, document: StoredDocument, group: CopyGroup | None)
     if group is None or group.original not in documents:
         return None
     percents = {copy.document_id: round(100 * copy.similarity) for copy in group.copies}
-    others = tuple(
-        CopyView(views.document(documents[key]), percents[key])
-        for key in percents
-        if key in documents and key != document.id
-    )
     is_original = group.original == document.id
+    keys = [key for key in percents if key in documents and key != document.id]
+    shown = keys if is_original else keys[:_MOST_BESIDE]
+    others = tuple(CopyView(views.document(documents[key]), percents[key]) for key in shown)
     return CopiesView(
         is_original=is_original,
         original=None if is_original else views.document(documents[group.original]),
         percent=percents.get(document.id),
         others=others,
+        more=len(keys) - len(shown),
         origin=shorten(group.origin, 80) if group.origin else None,
         named=group.basis == "named",
     )

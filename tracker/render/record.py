@@ -51,13 +51,12 @@ class BuildRecord:
     files: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     """(size, modification time in ns) of each file of the site as it was left."""
 
-    def changed(self, digest: Callable[[str], int]) -> frozenset[str]:
-        """The readers of which something that they read is not what it was; `digest` says what a name gives now."""
+    def changed(self, now: Any) -> frozenset[str]:
+        """The readers of which something that they read is not what it was; `now` is what each name gives now
+        (`digests_of`)."""
         if not self.names:
             return frozenset()
-        views = [name.startswith("view:") for name in self.names]
-        now = [0 if is_view else digest(name) for name, is_view in zip(self.names, views, strict=True)]
-        is_changed = np.array(now, np.int64) != self.digests
+        is_changed = now != self.digests
         at = {name: number for number, name in enumerate(self.names)}
         found: set[str] = set()
         while True:
@@ -148,9 +147,10 @@ class Grown:
 class RecordMaker:
     """Gathers the record of a build, on top of what holds of the last one."""
 
-    def __init__(self, program: str, last: BuildRecord) -> None:
+    def __init__(self, program: str, last: BuildRecord, now: Any) -> None:
+        """`now` is what each name of the last build's record gives now (`digests_of`)."""
         self._program = program
-        self._last = last
+        self._last, self.now = last, now
         self._names: dict[str, int] = {name: number for number, name in enumerate(last.names)}
         self._readers: dict[str, Reader] = {}
         self._groups: dict[str, Sequence[tuple[str, bool]]] = {}
@@ -217,8 +217,8 @@ class RecordMaker:
 
     def make(self, digest: Callable[[str], int], files: Mapping[str, tuple[int, int]]) -> BuildRecord:
         """The record, with the files as they were left."""
-        now = [0 if name.startswith("view:") else digest(name) for name in self._names]
-        digests = np.array(now, np.int64)
+        fresh = list(self._names)[len(self._last.names) :]
+        digests = np.concatenate([self.now, digests_of(fresh, digest)])
         return BuildRecord(
             self._program,
             tuple(self._names),
@@ -230,6 +230,11 @@ class RecordMaker:
             self._places,
             files,
         )
+
+
+def digests_of(names: Iterable[str], digest: Callable[[str], int]) -> Any:
+    """An array of what each name gives now, which `digest` says; a view counts by what it reads, and not by itself."""
+    return np.array([0 if name.startswith("view:") else digest(name) for name in names], np.int64)
 
 
 def _groups(names: Sequence[str], held: Any) -> dict[str, list[tuple[str, bool]]]:

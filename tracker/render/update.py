@@ -22,7 +22,7 @@ from tracker.render.gates import Findings, Kept, Looked
 from tracker.render.given import names_of, what_is_given
 from tracker.render.page import DataFile, FileSet, Item, Page, PageGroup, comes_last, is_listed, paths_of
 from tracker.render.pagefacts import PageFacts, read_facts, style_loads
-from tracker.render.record import BuildRecord, Grown, RecordMaker
+from tracker.render.record import BuildRecord, Grown, RecordMaker, digests_of
 from tracker.render.site import Builder, Sink
 from tracker.render.tablefiles import Lines, Tables
 from tracker.render.views import Views
@@ -121,7 +121,8 @@ def build_site(
     if standing.record.program != program:
         standing = replace(standing, record=BuildRecord())
     watching = watch(build_catalogue(dataset), digests)
-    making = Making(dataset, site, watching, RecordMaker(program, standing.record), standing, sink)
+    now = digests_of(standing.record.names, watching.digest)
+    making = Making(dataset, site, watching, RecordMaker(program, standing.record, now), standing, sink)
     for item in making.builder.items():
         making.take(item)
     count = workers if len(making.todo) >= _FEWEST_FOR_TWO else 1
@@ -163,7 +164,7 @@ class Making:
         self.todo: list[_Unmade] = []
         self.kept: set[str] = set()
         self._last: list[_Unmade] = []
-        self._changed = last.changed(watching.digest)
+        self._changed = last.changed(record.now)
         pages = (name.removeprefix("page:") for name in self._changed if name.startswith("page:"))
         self._holding = frozenset(intact).difference(pages)
         self._facts: dict[str, PageFacts] = {}

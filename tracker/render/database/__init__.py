@@ -45,7 +45,7 @@ DESCRIPTION = (
 
 def list_pages(views: Views) -> Iterator[DataFile]:
     """The database, and what Datasette is told of it."""
-    yield DataFile(DATABASE_PATH, partial(build_database, views))
+    yield DataFile(DATABASE_PATH, lambda: build_database(views, views.tables.read(DATABASE_PATH)))
     yield DataFile(METADATA_PATH, partial(render_metadata, views.site.title))
 
 

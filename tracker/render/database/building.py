@@ -13,34 +13,60 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing
 from datetime import date
 
+import numpy as np
+
 from tracker import __version__
-from tracker.errors import BuildRefused
-from tracker.render.database import claimrows, documentrows, eventrows, partyrows
+from tracker.render.database import carrying
+from tracker.render.database.inserting import insert
+from tracker.render.database.rowkeys import row_keys
 from tracker.render.database.schema import SCHEMA_VERSION, Schema, load_schema
-from tracker.render.database.values import Row, SearchIds, day, instant, last_look, storable
+from tracker.render.database.searchids import search_ids
+from tracker.render.database.tablerows import table_rows
+from tracker.render.database.values import Row, SearchIds, day, instant, last_look
+from tracker.render.tablefiles import Lines
 from tracker.render.views import Views
 
 APPLICATION_ID = 0x54524B52
 """"TRKR", by which `file` and SQLite tell whose file it is."""
 _PAGE_SIZE = 4096
+_AT_ONCE = 10_000
+"""Rows; one by one would take twice as long."""
 _DIGEST = "content_sha256"
 CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 """Chinese, Japanese and Korean characters, for a class of a regular expression."""
 _SCRIPTS_MEET = re.compile(rf"(?<=[{CJK}])(?=[^\W_{CJK}])|(?<=[^\W_{CJK}])(?=[{CJK}])")
 _SELF_DESCRIBING = ("_about", "_tables", "_columns")
+_SEARCHES = ("search", "search_trigram")
+_HEADER_BYTES = 100
+_COUNTERS = (24, 40, 92)
+"""Where in the header stand the file's change counter, the schema's, and the one for which the version holds."""
+_VERSION = 96
+"""Where stands which SQLite wrote it."""
+_ROWS = "database rows"
+"""Under which the keys of the rows are kept (`Tables`)."""
 
 
-def build_database(views: Views) -> bytes:
+def build_database(views: Views, old: bytes | None = None) -> bytes:
     """The published database as the bytes of an SQLite file; equal datasets give equal bytes.
 
-    It is made in memory: a site's files are values until they are written all at once.
+    It is made in memory: a site's files are values until they are written all at once. `old` is that of the last build,
+    if it is there as that build left it: what would come out the same is taken from it.
 
     Raises:
         BuildRefused: two things of the dataset have one id.
     """
+    numbers, tables = search_ids(views), views.tables
+    keys = row_keys(views, numbers, tables.digest) if tables.digest else {}
+    last = tables.last.get(_ROWS)
+    if keys:
+        tables.made[_ROWS] = Lines(np.array([*keys.values()], np.int64), np.zeros((0, 3), np.int64))
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        fill_database(connection, table_rows(views), _facts(views))
-        return connection.serialize()
+        if old is None or last is None:
+            fill_database(connection, table_rows(views, numbers), _facts(views))
+        else:
+            connection.deserialize(old)
+            _carry(connection, views, numbers, carrying.compare(connection, views, keys, last.keys.tolist()))
+        return _settled(connection.serialize())
 
 
 def fill_database(
@@ -60,13 +86,53 @@ def fill_database(
     connection.execute("BEGIN")
     _execute_all(connection, schema.tables_sql)
     _execute_all(connection, schema.views_sql)
-    _insert_all(connection, schema, tables, facts)
+    for table, rows in tables:
+        insert(connection, schema, table, rows)
+    _tell(connection, schema, facts)
     _execute_all(connection, schema.indexes_sql)
+    _finish(connection, schema)
+
+
+def _carry(connection: sqlite3.Connection, views: Views, numbers: SearchIds, carried: carrying.Carried) -> None:
+    """As `fill_database`, in a database that was made so."""
+    schema = load_schema()
+    connection.execute("BEGIN")
+    carrying.carry(connection, schema, views, numbers, carried)
+    for table in _SELF_DESCRIBING:
+        connection.execute(f"DELETE FROM {table}")  # noqa: S608
+    _tell(connection, schema, _facts(views))
+    for index in _SEARCHES:
+        connection.execute(f"INSERT INTO {index} ({index}) VALUES ('delete-all')")  # noqa: S608
+    _finish(connection, schema)
+
+
+def _finish(connection: sqlite3.Connection, schema: Schema) -> None:
+    """Fill the full-text indexes, describe, and lay everything out as if it had come in the order of its keys."""
     _index_words(connection)
     _describe(connection, schema)
     connection.execute("COMMIT")
     connection.execute("ANALYZE")
+    _order_statistics(connection)
     connection.execute("VACUUM")
+
+
+def _order_statistics(connection: sqlite3.Connection) -> None:
+    """ANALYZE goes through the tables in an order of its own, another one in a file that it has seen before."""
+    rows = connection.execute("SELECT tbl, idx, stat FROM sqlite_stat1 ORDER BY tbl, idx").fetchall()
+    connection.execute("DELETE FROM sqlite_stat1")
+    connection.executemany("INSERT INTO sqlite_stat1 VALUES (?, ?, ?)", rows)
+
+
+def _settled(body: bytes) -> bytes:
+    """A database whose header does not count the changes of it and of its schema (sqlite.org/fileformat2.html).
+
+    Nothing has it open yet that could rely on these; a reader compares them with those that it saw in this file before.
+    """
+    major, minor, patch = sqlite3.sqlite_version_info
+    head = bytearray(body[:_HEADER_BYTES])
+    for place, value in (*((place, 1) for place in _COUNTERS), (_VERSION, major * 1_000_000 + minor * 1000 + patch)):
+        head[place : place + 4] = value.to_bytes(4, "big")
+    return bytes(head) + memoryview(body)[_HEADER_BYTES:]
 
 
 def _index_words(connection: sqlite3.Connection) -> None:
@@ -77,7 +143,7 @@ def _index_words(connection: sqlite3.Connection) -> None:
         "SELECT search_id, kind, id, parted(title), parted(words) FROM searchable"
     )
     connection.execute("INSERT INTO search_trigram (search_trigram) VALUES ('rebuild')")
-    for index in ("search", "search_trigram"):
+    for index in _SEARCHES:
         connection.execute(f"INSERT INTO {index} ({index}) VALUES ('optimize')")  # noqa: S608
 
 
@@ -96,88 +162,14 @@ def _execute_all(connection: sqlite3.Connection, script: str) -> None:
             statement = ""
 
 
-def table_rows(views: Views) -> Iterator[tuple[str, Iterable[Row]]]:
-    """(table, its rows) for each table beneath the views, but those that describe the file itself."""
-    catalogue = views.catalogue
-    documents, entities = catalogue.documents.values(), catalogue.entities
-    numbers = search_ids(views)
-    yield "_entities", documentrows.entity_rows(views)
-    yield "_aliases", documentrows.alias_rows(entities.values())
-    yield "_families", documentrows.family_rows(entities)
-    yield "_relations", documentrows.relation_rows(views)
-    yield "_sources", documentrows.source_rows(views)
-    yield "_documents", documentrows.document_rows(views, numbers)
-    yield "_versions", documentrows.version_rows(documents)
-    yield "_mentions", documentrows.mention_rows(documents, entities)
-    yield "_claims", claimrows.claim_rows(views, numbers)
-    yield "_claim_parties", claimrows.claim_party_rows(views)
-    yield "_quantities", claimrows.quantity_rows(views)
-    yield "_events", eventrows.event_rows(views, numbers)
-    yield "_event_claims", eventrows.event_claim_rows(views)
-    yield "_event_sources", eventrows.event_source_rows(views)
-    yield "_figures", eventrows.figure_rows(views)
-    yield "_assertions", eventrows.assertion_rows(views)
-    yield "_assertion_claims", eventrows.assertion_claim_rows(views)
-    yield "_answers", eventrows.answer_rows(views)
-    yield "_dispute_answers", eventrows.dispute_answer_rows(views)
-    yield "_disputes", eventrows.dispute_rows(views, numbers)
-    yield "_dispute_events", eventrows.dispute_event_rows(views)
-    yield "_dispute_steps", eventrows.dispute_step_rows(views)
-    yield "_law_stages", documentrows.law_stage_rows(views)
-    yield "_revisions", claimrows.revision_rows(views)
-    yield "_party_rows", partyrows.party_rows(views)
-    yield "_withdrawn", claimrows.withdrawn_rows(views)
-    yield "_redirects", ({"old_id": old, "new_id": new} for old, new in catalogue.redirects)
-
-
-def search_ids(views: Views) -> SearchIds:
-    """One count over all that can be found: events, disputes, documents, claims, of each the newest first.
-
-    So the API's search runs along the full-text index in that order.
-    """
-    catalogue = views.catalogue
-    dated = {
-        "event": ((day(event.from_on), event.id) for event in catalogue.events),
-        "dispute": ((day(dispute.changed_on), dispute.id) for dispute in catalogue.disputes),
-        "document": ((day(document.current.published), key) for key, document in catalogue.documents.items()),
-        "claim": ((claimrows.claim_day(views, record), key) for key, record in catalogue.claims.items()),
-    }
-    newest = ((kind, sorted(((on or "", key) for on, key in found), reverse=True)) for kind, found in dated.items())
-    found = ((kind, key) for kind, rows in newest for _, key in rows)
-    return {key: number for number, key in enumerate(found, 1)}
-
-
-def _insert_all(
-    connection: sqlite3.Connection,
-    schema: Schema,
-    tables: Iterable[tuple[str, Iterable[Row]]],
-    facts: Iterable[tuple[str, str, str]],
-) -> None:
-    for table, rows in tables:
-        _insert(connection, schema, table, rows)
+def _tell(connection: sqlite3.Connection, schema: Schema, facts: Iterable[tuple[str, str, str]]) -> None:
     digest = content_digest(connection, schema)
     told = [*facts, (_DIGEST, digest, "SHA-256 of what the tables say; docs/database.md says how.")]
     about: Iterator[Row] = (
         {"position": position, "name": name, "value": value, "description": meaning}
         for position, (name, value, meaning) in enumerate(told, 1)
     )
-    _insert(connection, schema, "_about", about)
-
-
-def _insert(connection: sqlite3.Connection, schema: Schema, table: str, rows: Iterable[Row]) -> None:
-    columns = schema.table_columns(table)
-    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
-    try:
-        # Nearly every value is held as it is: a call for each would take as long as SQLite does.
-        connection.executemany(
-            sql,
-            (
-                [v if type(v) is not str or v.isprintable() else storable(v) for v in map(row.__getitem__, columns)]
-                for row in rows
-            ),
-        )
-    except sqlite3.IntegrityError as error:
-        raise BuildRefused(f"the dataset does not fit the database's table {table}: {error}") from error
+    insert(connection, schema, "_about", about)
 
 
 def _facts(views: Views) -> Iterator[tuple[str, str, str]]:
@@ -212,8 +204,9 @@ def content_digest(connection: sqlite3.Connection, schema: Schema) -> str:
         values = ", ".join(column.name for column in relation.columns)
         keys = ", ".join(name for _, name in sorted(_keys(connection, relation.name)))
         query = f"SELECT json_array('{relation.name}', {values}) FROM {relation.name} ORDER BY {keys}"  # noqa: S608
-        for (line,) in connection.execute(query):
-            digest.update(line.encode() + b"\n")
+        rows = connection.execute(query)
+        while lines := rows.fetchmany(_AT_ONCE):
+            digest.update("".join(f"{line}\n" for (line,) in lines).encode())
     return digest.hexdigest()
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -109,12 +109,12 @@ def source_rows(views: Views) -> Iterator[Row]:
         }
 
 
-def entity_rows(views: Views) -> Iterator[Row]:
-    """A row an entity."""
+def entity_rows(views: Views, mentions: Mapping[str, int] | None = None) -> Iterator[Row]:
+    """A row an entity; `mentions` is how many mentions it has, where that is counted already."""
     catalogue, register = views.catalogue, load_register()
-    mentions: dict[str, int] = defaultdict(int)
-    for row in mention_rows(catalogue.documents.values(), catalogue.entities):
-        mentions[str(row["entity_id"])] += 1
+    if mentions is None:
+        rows = mention_rows(catalogue.documents.values(), catalogue.entities)
+        mentions = Counter(str(row["entity_id"]) for row in rows)
     for entity in catalogue.entities.values():
         yield {
             "id": entity.id,
@@ -127,7 +127,7 @@ def entity_rows(views: Views) -> Iterator[Row]:
             "wikidata": entity.wikidata,
             "claim_count": len(catalogue.claims_of_entity.get(entity.id, ())),
             "event_count": len(catalogue.events_of_entity.get(entity.id, ())),
-            "mention_count": mentions[entity.id],
+            "mention_count": mentions.get(entity.id, 0),
             "page": views.base + entity_path(entity.id),
         }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from tracker.days import precision_of
 from tracker.render.asrecord import as_record
@@ -172,9 +172,9 @@ def answer_rows(views: Views) -> Iterator[Row]:
         }
 
 
-def dispute_answer_rows(views: Views) -> Iterator[Row]:
-    """A row for each answer of a dispute's ledger."""
-    for row in answer_rows(views):
+def dispute_answer_rows(answers: Iterable[Row]) -> Iterator[Row]:
+    """A row for each answer of a dispute's ledger, out of the rows of answers."""
+    for row in answers:
         for dispute_id in json.loads(str(row["disputes"])):
             yield {"dispute_id": dispute_id, "answer_id": row["id"]}
 

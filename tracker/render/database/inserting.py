@@ -1,0 +1,31 @@
+"""Putting rows into a table of the published database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+
+from tracker.errors import BuildRefused
+from tracker.render.database.schema import Schema
+from tracker.render.database.values import Row, storable
+
+
+def insert(connection: sqlite3.Connection, schema: Schema, table: str, rows: Iterable[Row]) -> None:
+    """Insert rows.
+
+    Raises:
+        BuildRefused: they break the schema.
+    """
+    columns = schema.table_columns(table)
+    sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
+    try:
+        # Nearly every value is held as it is: a call for each would take as long as SQLite does.
+        connection.executemany(
+            sql,
+            (
+                [v if type(v) is not str or v.isprintable() else storable(v) for v in map(row.__getitem__, columns)]
+                for row in rows
+            ),
+        )
+    except sqlite3.IntegrityError as error:
+        raise BuildRefused(f"the dataset does not fit the database's table {table}: {error}") from error
