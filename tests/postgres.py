@@ -10,15 +10,17 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
@@ -41,6 +43,14 @@ def _programs() -> Path:
     wanted = os.environ.get("PGSERVER_POSTGRES_VERSION", "")  # the wheel's own name for it: 16 or 18
     name = "pginstall" if wanted == "16" else f"pginstall{wanted or '*'}"
     return max(Path(spec.origin).parent.glob(f"{name}/bin"), key=lambda path: path.parent.name)
+
+
+def programs_with(extension: str) -> Path:
+    """The programs of a PostgreSQL of this machine that has an extension; the wheel has none but pgvector."""
+    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
+        if Path(f"/usr/share/postgresql/{folder.parent.name}/extension/{extension}.control").is_file():
+            return folder
+    pytest.skip(f"no PostgreSQL with {extension} on this machine (Debian: apt-get install postgresql)")
 
 
 def _within_reach(programs: Path, folder: Path) -> Path:
@@ -86,9 +96,86 @@ class PostgresServer:
 
 
 @contextmanager
-def running_server(*settings: str) -> Iterator[PostgresServer]:
-    """A server over an empty cluster in a folder of its own, with settings beside the usual ones."""
-    programs = _programs()
+def running_server(*settings: str, programs: Path | None = None) -> Iterator[PostgresServer]:
+    """A server over an empty cluster in a folder of its own, with settings beside the usual ones; another's programs
+    than the wheel's where they are named."""
+    with _new_cluster(programs) as cluster, cluster.running((*_FAST, *settings)) as shell:
+        _prepare(cluster.server, shell)
+        yield cluster.server
+        assert shell.stdin is not None
+        shell.stdin.close()
+        shell.wait(30)
+
+
+@contextmanager
+def restartable_server(*settings: str) -> Iterator[RestartableServer]:
+    """A server over an empty cluster that keeps what it has said it keeps (fsync and the rest are on)."""
+    with _new_cluster() as cluster:
+        server = RestartableServer(cluster, settings)
+        server.start()
+        _prepare(cluster.server, server.shell)
+        try:
+            yield server
+        finally:
+            server.stop("kill")
+
+
+class RestartableServer:
+    """A server that can be stopped in three ways and started again on the same data."""
+
+    def __init__(self, cluster: _Cluster, settings: tuple[str, ...]) -> None:
+        self.server, self._cluster = cluster.server, cluster
+        self._settings = ("listen_addresses=", "max_connections=80", "shared_buffers=64MB", *settings)
+
+    def start(self) -> None:
+        """Start it, and come back when it answers."""
+        self._running = self._cluster.running(self._settings)
+        self.shell = self._running.__enter__()
+        _wait_for(self.server, self.shell)
+
+    def stop(self, how: Literal["fast", "immediate", "kill"]) -> None:
+        """Stop it: sessions are ended and everything is written, or nothing is written any more (SIGQUIT), or all its
+        processes end at once (SIGKILL)."""
+        import psutil
+
+        pid_file = self.server.folder / "data" / "postmaster.pid"
+        pid = int(pid_file.read_text("ascii").splitlines()[0])
+        if how == "kill":
+            postmaster = psutil.Process(pid)
+            for process in (postmaster, *postmaster.children(recursive=True)):
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+        else:
+            os.kill(pid, signal.SIGINT if how == "fast" else signal.SIGQUIT)
+        assert self.shell.stdin is not None
+        self.shell.stdin.close()
+        self.shell.wait(60)
+        self._running.__exit__(None, None, None)
+
+
+@dataclass(frozen=True)
+class _Cluster:
+    """A folder with a cluster in it, and the programs for it."""
+
+    server: PostgresServer
+    programs: Path
+    as_user: dict[str, Any]
+
+    @contextmanager
+    def running(self, settings: Sequence[str]) -> Iterator[subprocess.Popen[bytes]]:
+        """The shell that starts the server and waits for it."""
+        folder = self.server.folder
+        options = [part for item in (*settings, f"unix_socket_directories={folder}") for part in ("-c", item)]
+        command = ["/bin/sh", "-c", _UNTIL_WE_END, "sh", self.programs / "postgres", "-D", folder / "data", *options]
+        with (folder / "log").open("ab") as log, subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder, **self.as_user
+        ) as shell:  # fmt: skip
+            yield shell
+
+
+@contextmanager
+def _new_cluster(programs: Path | None = None) -> Iterator[_Cluster]:
+    programs = programs or _programs()
     folder = Path(tempfile.mkdtemp(prefix="pg", dir="/tmp"))  # a socket's path has 107 bytes at the most
     as_user = {"user": _NOBODY, "group": _NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}
     try:
@@ -103,21 +190,15 @@ def running_server(*settings: str) -> Iterator[PostgresServer]:
              "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions"],
             check=True, capture_output=True, cwd=folder, **as_user,
         )  # fmt: skip
-        given = (*_FAST, f"unix_socket_directories={folder}", *settings)
-        options = [part for item in given for part in ("-c", item)]
-        with (folder / "log").open("wb") as log, subprocess.Popen(
-            ["/bin/sh", "-c", _UNTIL_WE_END, "sh", programs / "postgres", "-D", data, *options],
-            stdin=subprocess.PIPE, stdout=log, stderr=log, cwd=folder, **as_user,
-        ) as shell:  # fmt: skip
-            server = PostgresServer(folder)
-            _wait_for(server, shell)
-            server.run(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{PASSWORD}'")
-            yield server
-            assert shell.stdin is not None
-            shell.stdin.close()
-            shell.wait(30)
+        yield _Cluster(PostgresServer(folder), programs, as_user)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _prepare(server: PostgresServer, shell: subprocess.Popen[bytes]) -> None:
+    """Wait until it answers, and make the ordinary user."""
+    _wait_for(server, shell)
+    server.run(f"CREATE ROLE {OWNER} LOGIN PASSWORD '{PASSWORD}'")
 
 
 def _wait_for(server: PostgresServer, shell: subprocess.Popen[bytes]) -> None:

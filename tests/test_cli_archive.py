@@ -138,6 +138,15 @@ def test_damage_is_named_and_reading_goes_on_behind_it(folder: Path) -> None:
     assert told.count("needs it") == 1, "the records behind the damage are read"
 
 
+def test_bytes_that_are_no_record_are_named(folder: Path) -> None:
+    (path,) = (folder / "archive").iterdir()
+    size = path.stat().st_size
+    with path.open("ab") as file:
+        file.write(b"rubbish")
+    code, told = _verify(folder)
+    assert code == 3 and f"at {size}" in told and "no record begins here" in told
+
+
 def test_a_record_with_other_words_than_its_digest_says_is_found(folder: Path) -> None:
     import gzip
 

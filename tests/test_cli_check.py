@@ -12,9 +12,10 @@ import pytest
 
 from tests.commands import run_command
 from tracker.pipeline.hosts import load_host_records, save_holds
+from tracker.ports import Asking
 from tracker.resources import bundled_path
 from tracker.sampleweb import SampleWeb
-from tracker.store import open_store
+from tracker.store import open_store, open_turns
 
 CONFIG = """\
 # Mine; do not touch.
@@ -114,6 +115,26 @@ def test_what_runs_know_of_a_host_holds_for_a_check_and_the_other_way_round(here
     with open_store(f"sqlite:///{here / 'var' / 'tracker.db'}") as store:
         assert load_host_records(store, now)["northwire.example"].asked_today == 3
         assert store.load_attempts() == ()
+
+
+def test_over_a_server_what_other_processes_do_at_the_moment_holds_as_well(
+    here: Path, web: SampleWeb, postgres_url: str
+) -> None:
+    config = (here / "config.yaml").read_text().replace("retries: 0", "retries: 0, daily_requests_per_host: 5")
+    (here / "config.yaml").write_text(f"database: {postgres_url}\n{config}")
+    with open_turns(postgres_url) as others:
+        assert others is not None
+        for host in ("northwire.example", "meridianwire.example"):
+            for number in range(2):
+                key = f"{host}-{number}"
+                assert others.take(Asking(host, key, delay_s=0, concurrency=2, daily_requests=5)).verdict == "go"
+                others.end(host, key, answered=True, silence=None)
+        others.hold("meridianwire.example", 7200)
+        assert "asked for no request before" in check("meridian", cwd=here).stdout and not web.requests
+        assert "works" in check("northwire", cwd=here).stdout
+        assert "the budget of 5 requests a day" in check("northwire", cwd=here).stdout
+        assert len(web.requests) == 3
+        assert others.take(Asking("northwire.example", "k", 0, 2, daily_requests=5)).verdict == "spent"
 
 
 def test_as_json(here: Path) -> None:

@@ -86,3 +86,13 @@ def test_wrong_targets_are_one_clear_line(here: Path, postgres_url: str) -> None
 def test_nothing_is_moved_while_a_run_goes_on(here: Path, postgres_url: str) -> None:
     with FolderLock(here / "var").hold():
         assert "Another run" in tracker("copy", postgres_url, cwd=here, status=2).stderr
+
+
+def test_the_environment_may_name_the_database(here: Path, postgres_url: str) -> None:
+    given = {"TRACKER_DATABASE": postgres_url}
+    assert "made with" not in run_command("db", "upgrade", cwd=here, env=given).stdout
+    checked = run_command("db", "check", cwd=here, env=given)
+    assert checked.returncode == 0 and "every span of 0 extractions" in checked.stdout
+    assert "every span of 4 extractions" in tracker("check", cwd=here).stdout
+    at_hand = run_command("db", "check", "--dir", "var", cwd=here, env=given)
+    assert "every span of 4 extractions" in at_hand.stdout, "a folder that is named is meant"

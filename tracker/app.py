@@ -8,10 +8,10 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,9 +20,9 @@ from tracker.config import Nlp, Settings, Source
 from tracker.errors import ConfigError, InputError, OutputUnusable, TrackerError
 from tracker.pipeline.progress import Progress, silent
 from tracker.pipeline.standing import Standing, load_standing
-from tracker.ports import Clock, SubscriptionStore
+from tracker.ports import Clock, HostTurns, SubscriptionStore
 from tracker.sourcekinds import BACKFILLED, WarcSource
-from tracker.store import RunLock, SendLock, SqlStore, has_store, open_store
+from tracker.store import RunLock, SendLock, SqlStore, has_store, open_store, open_turns
 from tracker.types import (
     ArchiveRef,
     Curation,
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from tracker.pipeline.check import SourceCheck
     from tracker.pipeline.collecting import Collecting
     from tracker.ports.channels import Way
+    from tracker.ports.queue import QueueFigures
+    from tracker.ports.subscriptions import DeliveryFigures
     from tracker.types.digests import Digest, Message
     from tracker.types.watching import Channel, Subscriber
 
@@ -113,6 +115,7 @@ class App:
     store: SqlStore
     progress: Progress = silent
     clock: Clock = field(default_factory=SystemClock)
+    _archive_day: date | None = field(default=None, init=False)
 
     @cached_property
     def extractor(self) -> RuleExtractor | RemoteExtractor:
@@ -127,6 +130,13 @@ class App:
         run_id = f"{self.clock.now():%H%M%S}-{os.getpid()}-{os.urandom(3).hex()}"
         return WarcArchive(self.settings.data_dir / "archive", run_id)
 
+    def turn_archive(self) -> None:
+        """For what runs on: a new day begins a new file of the archive."""
+        today = self.clock.now().date()
+        if self._archive_day not in (None, today):
+            self.archive.close()
+        self._archive_day = today
+
     def due(self, sources: Sequence[Source]) -> list[Source]:
         """Those of the sources whose cadence says that they are to be asked again."""
         return [item for item in sources if self.standing(item).is_due(self.clock.now())]
@@ -137,7 +147,10 @@ class App:
 
     def snapshot(self, stages: Sequence[tuple[str, float]] = ()) -> Snapshot:
         """What a monitor asks: the sources that are switched on, and sums over the store."""
+        from tracker.backup.saving import BACKUP_MARK
         from tracker.metrics import Snapshot, SourceFigures
+
+        saved_at = self.store.load_marks().get(BACKUP_MARK)
 
         def figures_of(source: Source) -> SourceFigures:
             standing = self.standing(source)
@@ -149,7 +162,36 @@ class App:
             totals=tuple(self.store.load_totals().items()),
             stages=tuple(stages),
             run_at=self.clock.now(),
+            backup_at=datetime.fromisoformat(saved_at) if saved_at else None,
+            deliveries=self._delivery_figures(),
+            queue=self.queue_figures(),
         )
+
+    def find_database_trouble(self) -> str | None:
+        """Why the database does not answer, by one short look; None where it does."""
+        from tracker.store.faults import as_ours
+
+        try:
+            self.store.load_marks()
+        except Exception as error:
+            return str(as_ours(error, self.settings.database_url) or error)
+        return None
+
+    def queue_figures(self) -> QueueFigures | None:
+        """The jobs of workers in sums; None on SQLite, where there are none."""
+        from tracker.store.addresses import is_on_server
+
+        if not is_on_server(self.settings.database_url):
+            return None
+        return self.store.work.load_figures(self.settings.workers.stalled_after.total_seconds())
+
+    def _delivery_figures(self) -> DeliveryFigures | None:
+        from tracker.store.subscriptions import has_subscriptions, open_subscriptions
+
+        if not has_subscriptions(self.settings.subscriptions_url):
+            return None
+        with open_subscriptions(self.settings.subscriptions_url) as subscriptions:
+            return subscriptions.load_delivery_figures()
 
     def write_metrics(self, stages: Sequence[tuple[str, float]] = ()) -> None:
         """Put the metrics beside the database, for a textfile collector.
@@ -183,13 +225,14 @@ class App:
 
     @asynccontextmanager
     async def _fetching(self) -> AsyncIterator[PoliteFetcher]:
-        """A client that knows what earlier runs know of the hosts."""
+        """A client that knows what earlier runs know of the hosts and, on a server, what others ask of them."""
         from tracker.fetch.client import PoliteFetcher
         from tracker.pipeline.hosts import load_host_records
 
         records = load_host_records(self.store, self.clock.now())
-        async with PoliteFetcher(self.settings.network, self.clock, records=records) as fetcher:
-            yield fetcher
+        with open_turns(self.settings.database_url) as shared:
+            async with PoliteFetcher(self.settings.network, self.clock, records=records, shared=shared) as fetcher:
+                yield fetcher
 
     def backfill(self, sources: Sequence[WarcSource]) -> tuple[SourceReport, ...]:
         """Screen archives of others, one after the other, and keep what may be on the matter. When it is interrupted
@@ -224,26 +267,43 @@ class App:
 
         return ingest(paths, self.store, self.clock, self.progress)
 
-    def read(self) -> StageReport:
-        """Read what was fetched."""
-        from tracker.pipeline.read import read
+    @property
+    def reader(self) -> str:
+        """Which reader this is."""
+        from tracker.pipeline.read import READER
 
-        return read(self.archive, self.store, (BACKFILLED, *self.settings.sources), self.progress)
+        return READER
 
-    def extract(self) -> StageReport:
-        """Extract from what was read or ingested."""
-        from tracker.pipeline.extract import extract
+    def read(self, urls: Sequence[str] | None = None) -> StageReport:
+        """Read what was fetched; with `urls`, of these pages."""
+        from tracker.pipeline.read import read_pages
 
-        return extract(self.store, self.extractor, self.progress)
+        pages = list(self.store.load_unread(self.reader, urls))
+        return read_pages(self.archive, self.store, (BACKFILLED, *self.settings.sources), pages, self.progress)
 
-    def reconcile(self) -> StageReport:
-        """Make events out of what was extracted."""
+    def extract(self, due: Mapping[str, int] | None = None) -> StageReport:
+        """Extract from what was read or ingested; with `due` from these versions: how often each became due."""
+        from tracker.pipeline.extract import extract_documents
+
+        extractor = self.extractor
+        documents = list(self.store.load_unextracted(extractor.name, None if due is None else list(due)))
+        return extract_documents(self.store, extractor, documents, self.progress, due)
+
+    def reconcile(self, *, most: int | None = None, may_rebuild: bool = True) -> StageReport:
+        """Make events out of what was extracted; `most` and `may_rebuild` as in `tracker.pipeline.reconcile`."""
         from tracker.pipeline.reconcile import reconcile
 
         below = self.settings.nlp.review_below
         entities = self.extractor.entities
         return reconcile(
-            self.store, self.extractor, entities, self.progress, review_below=below, curation=self.curation()
+            self.store,
+            self.extractor,
+            entities,
+            self.progress,
+            review_below=below,
+            curation=self.curation(),
+            most=most,
+            may_rebuild=may_rebuild,
         )
 
     def as_of(self, text: str) -> datetime:
@@ -368,17 +428,19 @@ def check_sources(settings: Settings, sources: Sequence[Source], progress: Progr
 
     clock = SystemClock()
 
-    async def run(store: SqlStore | None) -> list[SourceCheck]:
+    async def run(store: SqlStore | None, shared: HostTurns | None) -> list[SourceCheck]:
         records = load_host_records(store, clock.now()) if store else None
-        async with PoliteFetcher(settings.network, clock, records=records) as fetcher:
+        async with PoliteFetcher(settings.network, clock, records=records, shared=shared) as fetcher:
             try:
                 return await check(sources, fetcher, progress)
             finally:
                 if store is not None:
                     save_host_records(store, fetcher.holds(), fetcher.take_requests())
 
-    with open_store(settings.database_url) if has_store(settings.database_url) else nullcontext() as store:
-        return asyncio.run(run(store))
+    if not has_store(settings.database_url):
+        return asyncio.run(run(None, None))
+    with open_store(settings.database_url) as store, open_turns(settings.database_url) as shared:
+        return asyncio.run(run(store, shared))
 
 
 def cut_digests(
@@ -496,7 +558,7 @@ def has_digests_to_deliver(settings: Settings, seen: object) -> tuple[bool, obje
     Raises:
         StoreError: the database of subscribers cannot be used.
     """
-    from tracker.digest.due import decide_slot
+    from tracker.digest.due import find_due
     from tracker.render.database import DATABASE_PATH
     from tracker.store.subscriptions import has_subscriptions, open_subscriptions
 
@@ -511,10 +573,8 @@ def has_digests_to_deliver(settings: Settings, seen: object) -> tuple[bool, obje
     def is_due(subscriber: Subscriber, up_to_seq: int) -> bool:
         if subscriber.state != "active" or subscriber.unreadable:
             return False
-        if subscriber.cadence == "at_once":
-            return subscriber.cursor < up_to_seq
         with suppress(InputError):  # the cut tells of it
-            return decide_slot(subscriber, now) is not None
+            return find_due(subscriber, now, up_to_seq) is not None
         return False
 
     with open_subscriptions(settings.subscriptions_url) as subscriptions:
@@ -535,5 +595,6 @@ def open_app(settings: Settings, progress: Progress = silent, *, shared: bool = 
         StoreLocked, StoreUnusable, StoreNewer.
     """
     lock = nullcontext() if shared else RunLock(settings.data_dir, settings.database_url).hold()
-    with lock, open_store(settings.database_url) as store:
+    settle_s = settings.schedule.settle.total_seconds()
+    with lock, open_store(settings.database_url, settle_s) as store:
         yield App(settings, store, progress)

@@ -40,6 +40,7 @@ __all__ = [
     "Site",
     "SitemapSource",
     "Source",
+    "Workers",
     "load_settings",
 ]
 
@@ -68,6 +69,12 @@ def _check_endpoint(value: str) -> str:
         raise ValueError("expected an address without login, query or fragment; the key comes from api_key_env")
     if not urlsplit(value).hostname or urlsplit(value).port == 0:
         raise ValueError("expected an address with a host, such as http://127.0.0.1:8080/v1")
+    return value
+
+
+def _check_longer_than_a_second(value: timedelta) -> timedelta:
+    if value < timedelta(seconds=2):
+        raise ValueError("expected 2s or longer: workers tell that they are there several times in it")
     return value
 
 
@@ -172,6 +179,19 @@ class Schedule(Strict):
     """After the first SIGTERM or Ctrl-C, what is in flight has so long to finish."""
 
 
+class Workers(Strict):
+    """`tracker worker`: many processes, on one machine or several, over one PostgreSQL."""
+
+    stalled_after: Annotated[Period, AfterValidator(_check_longer_than_a_second)] = timedelta(seconds=30)
+    """A worker that was not heard of for so long has ended: what it had in flight is given to others."""
+    attempts: int = Field(6, ge=1, le=20)
+    """So often a job is tried that fails; then it is dead, and waits for `tracker jobs retry`."""
+    publish_within: Period = timedelta(minutes=5)
+    """While work is waiting that would change the site, publishing it is put off, so long at the most."""
+    keep_finished: Period = timedelta(hours=1)
+    """How long `tracker jobs list` shows jobs that are done. Dead ones stay."""
+
+
 class Site(Strict):
     """The published site."""
 
@@ -182,6 +202,9 @@ class Site(Strict):
     licence: str = "CC BY 4.0"
     licence_url: HttpUrl = "https://creativecommons.org/licenses/by/4.0/"
     """Of what the site says in its own words and of its data; quotes stay their publishers'."""
+    other_documents: bool = True
+    """Whether documents that are not on the matter have a page and a row all the same. Where most of what is collected
+    is general news, nearly all of the time and memory of publishing goes into these."""
     search: bool = True
     """Whether it has a search page; only where the extra `search` is installed."""
     subscribe_url: HttpUrl | None = None
@@ -231,6 +254,7 @@ class Settings(Strict):
     network: Network = Network()
     revisit: Revisit = Revisit()
     schedule: Schedule = Schedule()
+    workers: Workers = Workers()
     nlp: Nlp = Nlp()
     site: Site = Site()
     digests: Digests = Digests()
@@ -321,6 +345,7 @@ _BLOCKS: dict[str, type[BaseModel]] = {
     "network": Network,
     "revisit": Revisit,
     "schedule": Schedule,
+    "workers": Workers,
     "nlp": Nlp,
     "site": Site,
     "digests": Digests,

@@ -40,6 +40,8 @@ _NOISY = {
     "httpx": logging.WARNING,
     "httpcore": logging.WARNING,
     "alembic": logging.WARNING,
+    "procrastinate": logging.CRITICAL,  # how a job ended is told by us, in a line
+    "psycopg.pool": logging.ERROR,
 }
 
 Event = MutableMapping[str, Any]

@@ -11,8 +11,8 @@ from tracker.types import ArchiveRef, Candidate, Extraction, Outcome, PageConten
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 URL = "https://wire.example/a"
-EMPTY_WHEN_FILLED = {"pending", "redirect", "revision", "report_use"}
-"""What only other happenings would fill."""
+EMPTY_WHEN_FILLED = {"pending", "redirect", "revision", "report_use", "host_turn", "robots"}
+"""What only other happenings would fill, or a server's database alone holds."""
 
 
 def fill(store: SqlStore, sightings: int = 450) -> SqlStore:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -74,9 +76,12 @@ def test_a_damaged_file_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "t.db"
     with open_store(f"sqlite:///{path}") as store:
         fill(store, sightings=3)
-    change(f"sqlite:///{path}", "PRAGMA wal_checkpoint(TRUNCATE)")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'version'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
     body = bytearray(path.read_bytes())
-    body[-6000:-4500] = b"\x99" * 1500
+    body[(page - 1) * size : page * size] = b"\x99" * size
     path.write_bytes(body)
     try:
         faults = check_store(f"sqlite:///{path}").faults

@@ -49,7 +49,7 @@ def test_texts_integers_and_instants_are_as_wide_and_ordered_as_on_sqlite(postgr
             "JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid "
             "LEFT JOIN pg_collation l ON l.oid = a.attcollation "
             "WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped "
-            "AND c.relname <> 'alembic_version'"
+            "AND c.relname <> 'alembic_version' AND c.relname !~ '^(work|procrastinate)_'"  # which SQLite has not
         )).all()  # fmt: skip
     kinds = {(kind, collation) for _, kind, collation in columns}
     assert len(columns) > 80

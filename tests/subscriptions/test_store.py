@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, text
 
 from tests.subscriptions.made import NOW, change, cut, fact, message, subscriber
 from tracker.errors import InputError, StoreNewer, StoreUnusable
-from tracker.ports.subscriptions import Cut, SubscriptionStore
+from tracker.ports.subscriptions import Cut, DeliveryFigures, SubscriptionStore
 from tracker.store import open_store
 from tracker.store.subscriptions import SqlSubscriptions, has_subscriptions, open_subscriptions
 from tracker.store.subscriptions.rows import METADATA, VERSIONS
@@ -322,3 +322,20 @@ def test_databases_of_other_kinds_are_told_apart(tmp_path: Path) -> None:
         connection.commit()
     with pytest.raises(StoreNewer), open_subscriptions(own):
         pass
+
+
+def test_a_monitor_is_told_how_many_there_are_of_each_and_since_when_one_waits(store: SqlSubscriptions) -> None:
+    assert store.load_delivery_figures() == DeliveryFigures()
+    one, other, off = with_changes(store, subscriber(1), subscriber(2, "webhook"), subscriber(3))
+    for number, whose in enumerate((one, other, off)):
+        store.save_message(whose.id, message(whose, "hello"), NOW + timedelta(minutes=number))
+    store.save_subscriber(replace(off, state="disabled"))
+    first, *_ = store.load_due(NOW + timedelta(hours=1))
+    store.save_attempt(tried(store, first.id, "temporary"), "pending", NOW)
+    store.save_attempt(tried(store, first.id), "sent")
+    assert store.load_delivery_figures() == DeliveryFigures(
+        (("mail", "pending", 1), ("mail", "sent", 1), ("webhook", "pending", 1)),
+        (("mail", "sent", 1), ("mail", "temporary", 1)),
+        (("active", 2), ("disabled", 1)),
+        NOW + timedelta(minutes=1),
+    ), "what waits for somebody who is switched off is nobody's delay"

@@ -56,12 +56,9 @@ class Selection:
         Raises:
             InputError: it is no language tag.
         """
-        if language is None or language == "*":
-            return
-        wanted = language.strip().lower()
-        if not _LANGUAGE.fullmatch(wanted):
-            raise InputError(f"language {language!r}: expected a tag such as en, zh or zh-CN")
-        self.add(f"({IN_LANGUAGE.format(column='language')})", language=wanted)
+        wanted = language_range(language)
+        if wanted is not None:
+            self.add(f"({IN_LANGUAGE.format(column='language')})", language=wanted)
 
     def of_family(self, test: str, key: str, id: str) -> None:
         """A test in which FAMILY stands for the ids of an entity and of all that belongs to it."""
@@ -110,6 +107,20 @@ class Selection:
         """The statement."""
         where = f" WHERE {' AND '.join(self.tests)}" if self.tests else ""
         return f"{self.source}{where} ORDER BY {self.order}"
+
+
+def language_range(language: str | None) -> str | None:
+    """A language or its kinds (RFC 4647, basic filtering) in small letters; None for any, which "*" is too.
+
+    Raises:
+        InputError: it is no language tag.
+    """
+    if language is None or language == "*":
+        return None
+    wanted = language.strip().lower()
+    if not _LANGUAGE.fullmatch(wanted):
+        raise InputError(f"language {language!r}: expected a tag such as en, zh or zh-CN")
+    return wanted
 
 
 def day_of(value: date | str, what: str) -> str:

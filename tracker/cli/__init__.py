@@ -14,6 +14,7 @@ from tracker import __version__
 from tracker.cli import (
     archive,
     backfill,
+    backup,
     curate,
     curated,
     data,
@@ -22,6 +23,8 @@ from tracker.cli import (
     digestpreview,
     digests,
     export,
+    find,
+    jobs,
     lookups,
     query,
     register,
@@ -29,6 +32,7 @@ from tracker.cli import (
     sources,
     stages,
     subscribers,
+    worker,
 )
 from tracker.cli.console import STOPPED, ConfigOption, print_error, print_stopped
 from tracker.errors import InputError, TrackerError
@@ -58,17 +62,22 @@ def _stoppable(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-for command in (
+_ALL: tuple[Callable[..., None], ...] = (
     *stages.COMMANDS,
     *backfill.COMMANDS,
+    *backup.COMMANDS,
     *data.COMMANDS,
     *export.COMMANDS,
     *register.COMMANDS,
     *query.COMMANDS,
     *lookups.COMMANDS,
     *serve.COMMANDS,
-):
+    *worker.COMMANDS,
+)
+for command in _ALL:
     app.command()(_stoppable(command))
+
+app.command(context_settings=find.CONTEXT)(_stoppable(find.find))
 
 _sources = typer.Typer(
     invoke_without_command=True,
@@ -104,7 +113,7 @@ for name, shown in archive.COMMANDS.items():
 app.add_typer(_archive, name="archive")
 
 _db = typer.Typer(
-    help="The working database, on SQLite or PostgreSQL: `upgrade`, `check`, `copy`.",
+    help="The working database, on SQLite or PostgreSQL: `upgrade`, `check`, `copy`, `index`.",
     no_args_is_help=True,
     rich_markup_mode="markdown",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -112,6 +121,16 @@ _db = typer.Typer(
 for name, kept in db.COMMANDS.items():
     _db.command(name)(_stoppable(kept))
 app.add_typer(_db, name="db")
+
+_jobs = typer.Typer(
+    help="The jobs of workers over PostgreSQL: `list` them, `show` one, `retry` dead ones.",
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for name, looked_at in jobs.COMMANDS.items():
+    _jobs.command(name)(_stoppable(looked_at))
+app.add_typer(_jobs, name="jobs")
 
 _curate = typer.Typer(
     help="What people decide about entities, events and claims: written down, applied on every run, and logged.",

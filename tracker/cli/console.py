@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from functools import wraps
 from pathlib import Path
 from typing import Annotated, cast
 
@@ -19,8 +22,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.table import Table
 
 from tracker.config import Settings, load_settings
-from tracker.errors import InputError, OutputUnusable
-from tracker.logs import LOG_FORMATS, LogFormat, configure_logs
+from tracker.errors import InputError, OutputUnusable, TrackerError
+from tracker.logs import LOG_FORMATS, LogFormat, bound, configure_logs, log_reports
 from tracker.resources import bundled_path
 from tracker.types import Problem, SourceReport, StageReport
 
@@ -38,7 +41,17 @@ ConfigOption = Annotated[
 LogOption = Annotated[
     str, typer.Option("--log-format", help=f"{' | '.join(LOG_FORMATS)}: how events are told on standard error.")
 ]
+MetricsPortOption = Annotated[
+    int | None, typer.Option("--metrics-port", min=0, max=65535, help="Serve Prometheus metrics at this port.")
+]
+MetricsAddressOption = Annotated[
+    str, typer.Option("--metrics-address", help="Where the port listens; keep it off the open network.")
+]
 DONE, BAD_INPUT, SOME_FAILED, STOPPED = 0, 2, 3, 130
+
+
+DATABASE_VARIABLE = "TRACKER_DATABASE"
+"""The environment variable whose address stands in for `database`: one config.yaml for a desk and for a fleet."""
 
 
 def settings_from(config: Path | None) -> Settings:
@@ -47,6 +60,12 @@ def settings_from(config: Path | None) -> Settings:
     Raises:
         ConfigError: see `load_settings`.
     """
+    settings = _settings_of_file(config)
+    address = os.environ.get(DATABASE_VARIABLE, "").strip()
+    return settings.model_copy(update={"database": address}) if address else settings
+
+
+def _settings_of_file(config: Path | None) -> Settings:
     if config is None and Path("config.yaml").exists():
         config = Path("config.yaml")
     if config is not None:
@@ -71,6 +90,57 @@ def begin_logs(format: str) -> None:
     configure_logs(cast(LogFormat, format), level=logging.INFO if format == "json" else logging.WARNING)
 
 
+_as_json: ContextVar[bool] = ContextVar("as_json", default=False)
+"""Whether standard error holds nothing but events, so that a program can read all of it."""
+
+
+def one_run(command: Callable[..., None]) -> Callable[..., None]:
+    """A command with --log-format that is one run: each of its events carries the id of the run.
+
+    As JSON, standard error is events and nothing else; what ends the run early is the last of them.
+    """
+
+    @wraps(command)
+    def run(*args: object, **options: object) -> None:
+        begin_logs(str(options["log_format"]))
+        as_json = options["log_format"] == "json"
+        token = _as_json.set(as_json)
+        try:
+            with bound(run=secrets.token_hex(4)):
+                command(*args, **options) if not as_json else _told_as_event(command, *args, **options)
+        finally:
+            _as_json.reset(token)
+
+    return run
+
+
+def _told_as_event(command: Callable[..., None], *args: object, **options: object) -> None:
+    try:
+        command(*args, **options)
+    except (typer.Exit, typer.Abort):
+        raise
+    except Exception as error:
+        code = error.exit_code if isinstance(error, TrackerError) else 1
+        tell = _LOG.exception if code == 1 else _LOG.error
+        tell("failed", extra={"why": str(error) or type(error).__name__, "exit_code": code})
+        raise typer.Exit(code) from error
+
+
+def tells_events() -> bool:
+    """Whether standard error holds events alone (--log-format json)."""
+    return _as_json.get()
+
+
+def log_if_json(stages: Sequence[StageReport], sources: Sequence[SourceReport] = ()) -> None:
+    """The events of stages that have ended, with each problem; as text, tables tell of them."""
+    if not _as_json.get():
+        return
+    log_reports(sources, stages)
+    for stage in stages:
+        for problem in () if stage.stage == "reconcile" else stage.problems:  # its own are told by log_reports
+            _LOG.warning("problem", extra={"stage": stage.stage, "where": problem.where, "why": problem.why})
+
+
 def note_contact(settings: Settings) -> None:
     """Say that hosts cannot tell whose requests these are, where nobody is named."""
     if not settings.network.contact:
@@ -88,7 +158,7 @@ def print_stopped() -> None:
 
 
 class ProgressLines:
-    """Progress per stage: a bar on a terminal, one line at the end of each stage elsewhere."""
+    """Progress per stage: a bar on a terminal, one line at the end of each stage elsewhere, none among JSON events."""
 
     def __init__(self, bar: Progress | None) -> None:
         self._bar = bar
@@ -103,7 +173,7 @@ class ProgressLines:
             self._bar.update(self._tasks[stage], completed=done, total=total)
             return
         started = self._started.setdefault(stage, time.monotonic())
-        if total is not None and done >= total:
+        if total is not None and done >= total and not _as_json.get():
             err.print(f"{stage:<10} {done} of {total}  {time.monotonic() - started:.1f} s")
             del self._started[stage]
 
@@ -111,7 +181,7 @@ class ProgressLines:
 @contextmanager
 def progress_lines() -> Iterator[ProgressLines]:
     """A progress for the stages of one command."""
-    if not err.is_terminal:
+    if not err.is_terminal or _as_json.get():
         yield ProgressLines(None)
         return
     columns = (TextColumn("{task.description:<10}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
@@ -181,7 +251,9 @@ _DONE = {
 
 
 def print_problems(problems: Sequence[Problem], most: int = 20) -> None:
-    """Problems on standard error, a line each."""
+    """Problems on standard error, a line each; `log_if_json` tells them as events."""
+    if _as_json.get():
+        return
     for problem in problems[:most]:
         err.print(f"[yellow]{problem.outcome.value}:[/] {escape(problem.where)}: {escape(problem.why)}", soft_wrap=True)
     if len(problems) > most:

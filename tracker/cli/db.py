@@ -15,9 +15,19 @@ from rich.table import Table
 from tracker.cli.console import SOME_FAILED, ConfigOption, err, out, progress_lines, settings_from
 from tracker.cli.data import DataOption
 from tracker.config import Settings
-from tracker.errors import UnreadableInput
+from tracker.errors import InputError, UnreadableInput
 from tracker.render.wording import count_words
-from tracker.store import RunLock, check_store, copy_store, has_store, hold_database, place_of, upgrade_store
+from tracker.store import (
+    RunLock,
+    check_store,
+    copy_store,
+    drop_store_index,
+    has_store,
+    hold_database,
+    index_store,
+    place_of,
+    upgrade_store,
+)
 from tracker.store.schema import HEAD
 
 
@@ -65,6 +75,11 @@ def check(folder: DataOption = None, config: ConfigOption = None) -> None:
     if not found.is_current:
         return
     _print_table(("table", "rows"), [(name, f"{rows:,}") for name, rows in found.rows])
+    if found.index is not None and not found.index.is_usable:
+        out.print("The full-text index is of another version of the tracker: the next `tracker find` makes it anew.")
+    elif found.index is not None:
+        filed = count_words(found.index.versions, "version", "versions")
+        out.print(f"The full-text index files {filed}; {found.index.due:,} are due.", soft_wrap=True)
     for fault in found.faults:
         err.print(f"[yellow]fault:[/] {escape(fault)}", soft_wrap=True)
     if found.more_faults:
@@ -73,6 +88,38 @@ def check(folder: DataOption = None, config: ConfigOption = None) -> None:
         raise typer.Exit(SOME_FAILED)
     read = count_words(found.extractions, "extraction", "extractions")
     out.print(f"Every text is as it was stored, and every span of {read} holds its words.", soft_wrap=True)
+
+
+def index(
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Throw it away and make it again.")] = False,
+    drop: Annotated[
+        bool, typer.Option("--drop", help="Throw it away; the next `tracker find` makes it again.")
+    ] = False,
+    folder: DataOption = None,
+    config: ConfigOption = None,
+) -> None:
+    """Make the full-text index that `tracker find` asks, or bring it up to date; `find` does so by itself.
+
+    It holds nothing of its own. Others may work meanwhile; stopped, it goes on where it was.
+
+    Example: `tracker db index`
+    """
+    if rebuild and drop:
+        raise InputError("--rebuild and --drop: one of them")
+    address = _existing(_settings(config, folder))
+    place = escape(place_of(address))
+    if drop:
+        was = drop_store_index(address)
+        out.print(f"{place}: {'the full-text index is gone' if was else 'there is no full-text index'}", soft_wrap=True)
+        return
+    with progress_lines() as progress:
+        state, size = index_store(address, lambda done, total: progress("index", done, total), anew=rebuild)
+    told = count_words(state.versions, "version", "versions")
+    room = f", {size / 1e6:,.1f} MB ({size / max(state.versions, 1):,.0f} bytes each)" if size is not None else ""
+    out.print(f"{place}: full-text index of {told}{room}", soft_wrap=True)
+    if address.startswith("postgresql"):
+        helped = "by pg_trgm" if state.has_trigrams else "without pg_trgm, which this server or user lacks"
+        out.print(f"Misspelt words and parts of words are looked up {helped}.", soft_wrap=True)
 
 
 def _schema(schema: str | None, is_current: bool) -> str:
@@ -123,5 +170,5 @@ def _print_table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
     out.print(table)
 
 
-COMMANDS: dict[str, Callable[..., None]] = {"upgrade": upgrade, "check": check, "copy": copy}
+COMMANDS: dict[str, Callable[..., None]] = {"upgrade": upgrade, "check": check, "copy": copy, "index": index}
 """By the name after `tracker db`."""

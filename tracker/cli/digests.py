@@ -16,8 +16,9 @@ from tracker.cli.console import (
     SOME_FAILED,
     ConfigOption,
     LogOption,
-    begin_logs,
     checked_choice,
+    log_if_json,
+    one_run,
     out,
     print_stages,
     progress_lines,
@@ -28,7 +29,6 @@ from tracker.cli.data import DataOption
 from tracker.cli.deliveries import delivery_record, print_deliveries, print_delivery
 from tracker.cli.digestaudit import digest_settings, open_people, parse_day
 from tracker.errors import InputError
-from tracker.logs import log_reports
 from tracker.ports.subscriptions import SubscriptionStore
 from tracker.types.digests import Delivery, DeliveryState
 from tracker.types.watching import Subscriber
@@ -38,6 +38,7 @@ _STATES: tuple[DeliveryState, ...] = get_args(DeliveryState)
 DeliveryArgument = Annotated[int, typer.Argument(metavar="ID", help="Its number in `tracker digest log`.")]
 
 
+@one_run
 def run(
     cut_only: Annotated[bool, typer.Option("--cut-only", help="Make the digests that are due, and send none.")] = False,
     send_only: Annotated[bool, typer.Option("--send-only", help="Send what waits, and make no digest.")] = False,
@@ -58,14 +59,12 @@ def run(
         raise InputError("--cut-only and --send-only leave nothing to do; take one of them")
     if accept_edition and send_only:
         raise InputError("--send-only looks at no edition; leave out --accept-edition")
-    begin_logs(log_format)
     settings = digest_settings(config, folder)
     with progress_lines() as progress:
         stages = deliver_digests(
             settings, progress, cutting=not send_only, sending=not cut_only, accepting=accept_edition
         )
-    if log_format == "json":
-        log_reports((), stages)
+    log_if_json(stages)
     if not stages:
         out.print("There are no subscribers yet: `tracker subscribers add` makes the first.")
     print_stages(stages)

@@ -19,6 +19,19 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class WishedRule:
+    """The rule that options or cells name together."""
+
+    watch: Sequence[str] | None
+    dispute: Sequence[str] | None
+    type: Sequence[str] | None
+    jurisdiction: Sequence[str] | None
+    kind: Sequence[str] | None
+    query: str
+    min_sources: int
+
+
+@dataclass(frozen=True, slots=True)
 class Wish:
     """A subscriber as it was typed; None is what was not said."""
 
@@ -27,8 +40,7 @@ class Wish:
     webhook: str | None
     feed: bool
     shape: str
-    rule: tuple[tuple[str, ...], ...]
-    """Parties, disputes, types, jurisdictions, kinds, (query), (least sources): one rule."""
+    rule: WishedRule
     rules: tuple[str, ...]
     """Further ones, each a line (`parse_rule`)."""
     everything: bool
@@ -152,10 +164,10 @@ def _check_mail_is_set(settings: Settings) -> None:
 def _asked(wish: Wish) -> list[AskedRule]:
     from tracker.digest.asking import AskedRule, parse_rule
 
-    entities, disputes, types, jurisdictions, kinds, query, least = wish.rule
-    one = AskedRule(
-        entities, True, disputes, types, jurisdictions, kinds, " ".join(query), int(least[0]) if least else 1
-    )
+    rule = wish.rule
+    lists = (tuple(values or ()) for values in (rule.watch, rule.dispute, rule.type, rule.jurisdiction, rule.kind))
+    entities, disputes, types, jurisdictions, kinds = lists
+    one = AskedRule(entities, True, disputes, types, jurisdictions, kinds, rule.query, rule.min_sources)
     asked = [parse_rule(text) for text in wish.rules]
     if one.is_empty and one.min_sources > 1 and (asked or not wish.everything):
         raise InputError("--min-sources goes with a rule: name what it is about, or --all; in --rule it is sources:2")

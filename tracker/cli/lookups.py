@@ -15,7 +15,17 @@ from tracker.access.finding import find_entity, find_event
 from tracker.access.selecting import CLAIMS_ABOUT, Selection
 from tracker.cli.console import ConfigOption, checked_choice, err, out
 from tracker.cli.data import DataOption
-from tracker.cli.query import FORMATS, DatabaseOption, FormatOption, cell, published, show, show_blocks
+from tracker.cli.query import (
+    FORMATS,
+    DatabaseOption,
+    FormatOption,
+    PublishedSinceOption,
+    PublishedUntilOption,
+    cell,
+    published,
+    show,
+    show_blocks,
+)
 from tracker.query import Answer, Limits, Published
 from tracker.types import CLAIM_TYPES
 
@@ -79,12 +89,8 @@ def claims(
     about: Annotated[
         str | None, typer.Option("--about", metavar="NAME", help="A party, with all that belongs to it.")
     ] = None,
-    since: Annotated[
-        str | None, typer.Option("--since", metavar="DATE", help="Published on that day or later.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--until", metavar="DATE", help="Published on that day or before.")
-    ] = None,
+    since: PublishedSinceOption = None,
+    until: PublishedUntilOption = None,
     type: Annotated[str | None, typer.Option("--type", help=" | ".join(CLAIM_TYPES))] = None,
     most: Annotated[int, typer.Option("--limit", min=1, max=100_000, help="Claims at most, the newest first.")] = 50,
     format: FormatOption = "table",

@@ -22,6 +22,12 @@ from tracker.render.exports import Format, render_records
 from tracker.render.wording import clean
 
 FORMATS = ("table", "json", "csv")
+PublishedSinceOption = Annotated[
+    str | None, typer.Option("--since", metavar="DATE", help="Published on that day or later.")
+]
+PublishedUntilOption = Annotated[
+    str | None, typer.Option("--until", metavar="DATE", help="Published on that day or before.")
+]
 FormatOption = Annotated[str, typer.Option("--format", help=" | ".join(FORMATS))]
 DatabaseOption = Annotated[
     Path | None, typer.Option("--db", metavar="FILE", help="A published database; otherwise that of the site.")

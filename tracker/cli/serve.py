@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from tracker.cli.data import DataOption
 from tracker.cli.digestaudit import digest_libraries, digest_settings
 from tracker.config import Settings
 from tracker.errors import ConfigError, InputError, UnreadableInput
+from tracker.logs import bound
 from tracker.query import open_published
 from tracker.render.database import DATABASE_PATH
 
@@ -98,7 +100,8 @@ def serve(
                 soft_wrap=True,
             )
 
-    serve_until_stopped(serving, where, tell)
+    with bound(run=secrets.token_hex(4)):
+        serve_until_stopped(serving, where, tell)
     err.print("stopped", soft_wrap=True)
 
 

@@ -16,9 +16,12 @@ from tracker.cli.console import (
     SOME_FAILED,
     ConfigOption,
     LogOption,
-    begin_logs,
+    MetricsAddressOption,
+    MetricsPortOption,
     checked_choice,
+    log_if_json,
     note_contact,
+    one_run,
     out,
     print_problems,
     print_sources,
@@ -29,7 +32,8 @@ from tracker.cli.console import (
 from tracker.cli.data import AsOfOption
 from tracker.config import Settings
 from tracker.errors import InputError, StoreLocked, UnreadableInput
-from tracker.logs import LOG_FORMATS, LogFormat, bound, configure_logs, log_reports
+from tracker.logs import LOG_FORMATS, LogFormat, bound, configure_logs
+from tracker.store.addresses import is_on_server
 from tracker.types import StageReport
 
 SourceArguments = Annotated[list[str] | None, typer.Argument(metavar="[SOURCE]...", help="Names from config.yaml.")]
@@ -74,6 +78,7 @@ def exit_if_left_out(reports: Sequence[StageReport]) -> None:
         raise typer.Exit(SOME_FAILED)
 
 
+@one_run
 def run(
     sources: SourceArguments = None,
     once: Annotated[bool, typer.Option("--once", help="One pass; this is what `run` does in any case.")] = True,
@@ -85,28 +90,26 @@ def run(
 
     Example: `tracker run --once`
     """
-    begin_logs(log_format)
     settings = settings_from(config)
     chosen = settings.select_sources(sources)
-    with bound(run=secrets.token_hex(4)), progress_lines() as progress, open_app(settings, progress) as app:
+    with progress_lines() as progress, open_app(settings, progress) as app:
         note_contact(settings)
         due = chosen if all_ or sources else app.due(chosen)
         report = app.run(due)
-        if log_format == "json":
-            log_reports(report.sources, report.stages)
+        log_if_json(report.stages, report.sources)
         app.write_metrics()
     if due:
         print_sources("Sources", report.sources)
     else:
         out.print("No source is due; `--all` asks them all the same.")
     print_stages(report.stages)
-    failed = deliver(settings, log_format)
+    failed = deliver(settings)
     if report.failed_sources or failed:
         raise typer.Exit(SOME_FAILED)
     exit_if_left_out(report.stages)
 
 
-def deliver(settings: Settings, log_format: str) -> bool:
+def deliver(settings: Settings) -> bool:
     """Tell subscribers, where there are any; whether something failed."""
     with progress_lines() as progress:
         try:
@@ -114,23 +117,21 @@ def deliver(settings: Settings, log_format: str) -> bool:
         except StoreLocked as error:  # a schedule: what waits goes out with its next turn
             out.print(f"digests    {escape(error.detail)} is sending")
             return False
-    if log_format == "json":
-        log_reports((), stages)
+    log_if_json(stages)
     print_stages(stages)
     return any(stage.problems for stage in stages)
 
 
 def schedule(
     log_format: LogOption = "text",
-    metrics_port: Annotated[
-        int | None, typer.Option("--metrics-port", min=0, max=65535, help="Serve Prometheus metrics at this port.")
-    ] = None,
-    metrics_address: Annotated[
-        str, typer.Option("--metrics-address", help="Where the port listens; keep it off the open network.")
-    ] = "127.0.0.1",
+    metrics_port: MetricsPortOption = None,
+    metrics_address: MetricsAddressOption = "127.0.0.1",
     config: ConfigOption = None,
 ) -> None:
     """Run each source when it is due, until stopped.
+
+    Where the database is PostgreSQL nothing is run here: jobs are deferred for `tracker worker`, and any number of
+    schedulers may run. On a file everything is done in this process.
 
     The first Ctrl-C or SIGTERM lets what is in flight finish (`schedule.grace` in config.yaml) and exits with 0; a
     second one ends at once, with 130. What happens is told on standard error; metrics go to metrics.prom in data_dir.
@@ -147,33 +148,39 @@ def schedule(
     configure_logs(chosen)
     with bound(run=secrets.token_hex(4)):
         note_contact(settings)
+    if is_on_server(settings.database_url):
+        from tracker.jobs import schedule_until_stopped
+
+        schedule_until_stopped(settings, metrics_port=metrics_port, metrics_address=metrics_address)
+        return
     run_until_stopped(settings, log_format=chosen, metrics_port=metrics_port, metrics_address=metrics_address)
 
 
+@one_run
 def collect(sources: SourceArguments = None, log_format: LogOption = "text", config: ConfigOption = None) -> None:
     """Fetch what sources point at, and archive it.
 
     Example: `tracker collect federal-register-bis`
     """
-    begin_logs(log_format)
     settings = settings_from(config)
     chosen = settings.select_sources(sources)
-    with bound(run=secrets.token_hex(4)), progress_lines() as progress, open_app(settings, progress) as app:
+    with progress_lines() as progress, open_app(settings, progress) as app:
         note_contact(settings)
         reports = app.collect(chosen)
-        if log_format == "json":
-            log_reports(reports)
+        log_if_json((), reports)
         app.write_metrics()
     print_sources("Sources", reports)
     if any(report.failure for report in reports):
         raise typer.Exit(SOME_FAILED)
 
 
+@one_run
 def ingest(
     paths: Annotated[
         list[Path],
         typer.Argument(metavar="PATH...", help="JSON Lines (- is standard input), WARC, or folders of text and HTML."),
     ],
+    log_format: LogOption = "text",
     config: ConfigOption = None,
 ) -> None:
     """Take in documents from files; then `tracker reconcile` and `tracker publish` show them.
@@ -183,6 +190,7 @@ def ingest(
     settings = settings_from(config)
     with progress_lines() as progress, open_app(settings, progress) as app:
         report = app.ingest(paths)
+    log_if_json([report])
     print_problems(report.problems)
     if len(report.problems) == report.given:
         raise UnreadableInput(f"{', '.join(map(str, paths))}: no document that can be used")
@@ -191,23 +199,27 @@ def ingest(
         raise typer.Exit(SOME_FAILED)
 
 
-def reconcile(config: ConfigOption = None) -> None:
+@one_run
+def reconcile(log_format: LogOption = "text", config: ConfigOption = None) -> None:
     """Read and extract what is waiting, and make events out of everything extracted.
 
     Example: `tracker reconcile`
     """
     with progress_lines() as progress, open_app(settings_from(config), progress) as app:
         reports = (app.read(), app.extract(), app.reconcile())
+    log_if_json(reports)
     print_stages(reports)
     exit_if_left_out(reports)
 
 
+@one_run
 def publish(
     folder: Annotated[Path | None, typer.Option("--out", help="Where the site goes; otherwise site.out.")] = None,
     as_of: AsOfOption = None,
     check: Annotated[
         bool, typer.Option("--check", help="Look through the site that would come, and write none.")
     ] = False,
+    log_format: LogOption = "text",
     config: ConfigOption = None,
 ) -> None:
     """Build the site from what is reconciled; only files that changed are written.
@@ -226,7 +238,8 @@ def publish(
         return
     with progress_lines() as progress, open_app(settings, progress) as app:
         report = app.publish(folder.resolve() if folder else None)
-        is_empty = not any(True for _ in app.store.load_documents())
+        is_empty = not app.store.load_totals()["documents"]
+    log_if_json([report])
     print_stages([report])
     if is_empty:
         out.print("no documents yet: the site is empty; `tracker ingest` or `tracker run` first", soft_wrap=True)
@@ -250,6 +263,7 @@ def _check(settings: Settings, as_of: str | None, folder: Path | None) -> None:
         raise InputError("--check looks at the site of the present; leave out --as-of")
     with progress_lines() as progress, open_app(settings, progress) as app:
         report = app.check_site(folder.resolve() if folder else None)
+    log_if_json([report])
     print_stages([report])
     out.print("Every link, quote and count holds; nothing was written.", soft_wrap=True)
 
@@ -259,6 +273,7 @@ def _publish_as_of(settings: Settings, as_of: str, folder: Path | None) -> None:
         raise InputError("--as-of needs --out FOLDER: the site of the present stays where it is")
     with progress_lines() as progress, open_app(settings, progress, shared=True) as app:
         report = app.publish_as_of(app.as_of(as_of), folder.resolve())
+    log_if_json([report])
     print_stages([report])
     out.print(f"Open [bold]{escape(str(folder / 'index.html'))}[/] in a browser.", soft_wrap=True)
 

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from tracker.cli.enrolling import Wish
+from tracker.cli.enrolling import Wish, WishedRule
 from tracker.errors import InputError, UnreadableInput
 from tracker.yamlfile import load_yaml
 
@@ -81,8 +81,8 @@ def _wish(row: Mapping[str, Any]) -> Wish:
     text = {key: _text(row.get(key)) for key in KEYS if key not in LISTS}
     if not text["name"]:
         raise InputError("a name is missing")
-    query = (text["query"],) if text["query"] else ()
-    rule = (*(lists[key] for key in LISTS[:-1]), query, (str(_number(text["min_sources"] or "1", "min_sources", 50)),))
+    least = _number(text["min_sources"] or "1", "min_sources", 50)
+    rule = WishedRule(**{key: lists[key] for key in LISTS[:-1]}, query=text["query"], min_sources=least)
     return Wish(
         text["name"], text["mail"] or None, text["webhook"] or None, _flag(text["feed"], "feed"),
         text["shape"] or "json", rule, lists["rule"], _flag(text["all"], "all"), text["cadence"] or None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +18,7 @@ from tracker.cli.console import ConfigOption, checked_choice, err, out, write_re
 from tracker.cli.data import DataOption, OutOption
 from tracker.cli.digestaudit import digest_settings, open_people, open_site
 from tracker.cli.digestpreview import find_subscriber
-from tracker.cli.enrolling import Wish, enrol, feed_address, rewritten
+from tracker.cli.enrolling import Wish, WishedRule, enrol, feed_address, rewritten
 from tracker.errors import InputError
 from tracker.render.wording import count_words, instant_words
 from tracker.types.watching import CADENCES, PAYLOAD_SHAPES, Subscriber
@@ -83,7 +83,7 @@ def add(
     Example: `tracker subscribers add compliance --mail desk@firm.example --watch alibaba --cadence weekly`
     """
     wish = Wish(
-        name, mail, webhook, feed, shape, _rule(watch, dispute, type, jurisdiction, kind, query, min_sources),
+        name, mail, webhook, feed, shape, WishedRule(watch, dispute, type, jurisdiction, kind, query, min_sources),
         tuple(rule or ()), everything, cadence, hour, weekday, zone, all_clear, consent,
     )  # fmt: skip
     settings = digest_settings(config, folder)
@@ -122,7 +122,8 @@ def show(name: NameArgument, folder: DataOption = None, config: ConfigOption = N
 
     Example: `tracker subscribers show compliance`
     """
-    from tracker.digest.asking import WEEKDAYS, Desk, rule_words
+    from tracker.digest.asking import WEEKDAYS, Desk
+    from tracker.digest.rulewords import rule_words
 
     settings = digest_settings(config, folder)
     with open_people(settings) as store:
@@ -171,7 +172,7 @@ def set_(
 
     Example: `tracker subscribers set compliance --watch alibaba --watch qwen --hour 7`
     """
-    asked = _rule(watch, dispute, type, jurisdiction, kind, query, min_sources)
+    asked = WishedRule(watch, dispute, type, jurisdiction, kind, query, min_sources)
     wish = Wish(rename or name, None, None, False, "json", asked, tuple(rule or ()), everything, cadence, hour,
                 weekday, zone, all_clear, None)  # fmt: skip
     settings = digest_settings(config, folder)
@@ -289,15 +290,6 @@ def import_(
     for one in made if not dry_run else ():
         if one.secret:
             out.print(f"{escape(one.name)}  {one.secret}", soft_wrap=True)
-
-
-def _rule(
-    watch: Sequence[str] | None, dispute: Sequence[str] | None, type: Sequence[str] | None,
-    jurisdiction: Sequence[str] | None, kind: Sequence[str] | None, query: str, min_sources: int,
-) -> tuple[tuple[str, ...], ...]:  # fmt: skip
-    """The options of the one rule, as `Wish.rule` has them."""
-    lists = (watch, dispute, type, jurisdiction, kind)
-    return (*(tuple(values or ()) for values in lists), (query,) if query else (), (str(min_sources),))
 
 
 def _print_made(one: Subscriber, feed: str) -> None:

@@ -13,11 +13,10 @@ from tracker.access.finding import find_dispute, find_entity
 from tracker.digest.addresses import find_hidden
 from tracker.digest.names import Names, load_names
 from tracker.digest.querywords import parse_query
-from tracker.digest.rulewords import KINDS_WATCHED
+from tracker.digest.rulewords import rule_words
 from tracker.errors import InputError
 from tracker.query import Published
 from tracker.render.jurisdictions import load_register
-from tracker.render.wording import CLAIM_TYPE_WORDS, clean
 from tracker.types.changes import CHANGE_KINDS
 from tracker.types.watching import MAX_RULES, WatchRule
 from tracker.types.words import CLAIM_TYPES
@@ -135,12 +134,8 @@ class Desk:
 
     def words_without_query(self, rules: Sequence[WatchRule]) -> list[str]:
         """Rules in words, without any that somebody typed freely: for mail to who may not have typed them."""
-        names, told = self.names_of(rules), []
-        for rule in rules:
-            without = replace(rule, query="")
-            words = "" if rule.query and without.is_empty else rule_words(without, names)
-            told.append("; ".join(filter(None, (words, "certain words" if rule.query else ""))))
-        return told
+        names = self.names_of(rules)
+        return [rule_words(rule, names, hides_query=True) for rule in rules]
 
     def names_of(self, rules: Sequence[WatchRule]) -> Names:
         """What the parties and disputes of rules are called."""
@@ -238,21 +233,6 @@ def check_name(text: str) -> str:
     if hidden := find_hidden(name.replace(" ", "")):
         raise InputError(f"name {text[:60]!a} holds {hidden}; type it anew")
     return name
-
-
-def rule_words(rule: WatchRule, names: Names) -> str:
-    """A rule in words: "Alibaba with what belongs to it; allegation; from 2 independent sources on"."""
-    below = " with what belongs to it" if rule.with_children else ""
-    parts = [" or ".join(f"{clean(names.entity(one).name)}{below}" for one in rule.entities)]
-    parts.append(" or ".join(f"the dispute {clean(names.dispute(one).name)}" for one in rule.disputes))
-    parts.append(" or ".join(CLAIM_TYPE_WORDS[one].lower() for one in rule.types))
-    countries = load_register().names
-    parts.append(" or ".join(countries.get(one, one) for one in rule.jurisdictions))
-    parts.append(" or ".join(KINDS_WATCHED[one] for one in rule.kinds))
-    parts.append(f"the words {clean(rule.query)}" if rule.query else "")
-    parts.append("" if not rule.is_empty else "everything")
-    parts.append(f"from {rule.min_sources} independent sources on" if rule.min_sources > 1 else "")
-    return "; ".join(filter(None, parts))
 
 
 def _choices(values: Sequence[str], choices: tuple[T, ...], what: str) -> tuple[T, ...]:

@@ -6,6 +6,7 @@ make a digest early or late, and can neither lose a change nor tell it twice.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -13,6 +14,32 @@ from tracker.errors import InputError
 from tracker.types.watching import Subscriber
 
 _MONTHS_A_YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A subscriber for whom a cut is to be made."""
+
+    subscriber: Subscriber
+    slot_at: datetime | None
+    """The hour that it is made for; of `at_once` what it was."""
+
+
+def find_due(subscriber: Subscriber, now: datetime, up_to_seq: int) -> Due | None:
+    """Whether a cut is to be made for an active subscriber: its hour has come, or at once there is something new.
+
+    Args:
+        subscriber: one who is active.
+        now: an aware instant.
+        up_to_seq: the last change that is known.
+
+    Raises:
+        InputError: the time zone is none; names the subscriber.
+    """
+    if subscriber.cadence == "at_once":
+        return Due(subscriber, subscriber.slot_at) if subscriber.cursor < up_to_seq else None
+    slot_at = decide_slot(subscriber, now)
+    return Due(subscriber, slot_at) if slot_at is not None else None
 
 
 def decide_slot(subscriber: Subscriber, now: datetime) -> datetime | None:

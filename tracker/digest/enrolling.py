@@ -6,15 +6,18 @@ import base64
 import json
 import secrets
 from dataclasses import asdict, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.digest.links import Links
+from tracker.digest.tokens import LIFETIMES
 from tracker.ports.subscriptions import SubscriptionStore
 from tracker.types.watching import Channel, Subscriber, WatchRule
 
 LEFT = "left by the link in a message"
 """`state_why` of who unsubscribed; only they come back, by the form or by consent that is written down."""
+_UNCONFIRMED_FOR = LIFETIMES["confirm"] + timedelta(days=1)
+"""After so long an address that nobody confirmed is kept no longer."""
 BY_LINK = "confirmed by the link that was sent to the address"
 
 
@@ -30,6 +33,12 @@ def new_subscriber(name: str, channel: Channel, address: str, rules: tuple[Watch
 def confirmed(subscriber: Subscriber, at: datetime, consent: str) -> Subscriber:
     """The subscriber as it is told from now on."""
     return replace(subscriber, state="active", state_why="", confirmed_at=at, consent=consent)
+
+
+def was_never_confirmed(subscriber: Subscriber, now: datetime) -> bool:
+    """Whether it waits to be confirmed since before the link that was mailed ceased to hold."""
+    began = subscriber.created_at if subscriber.state == "pending" and not subscriber.confirmed_at else None
+    return began is not None and now - began >= _UNCONFIRMED_FOR
 
 
 def left(subscriber: Subscriber) -> Subscriber:

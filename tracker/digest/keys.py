@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from tracker.config import Settings
+from tracker.deliver.staging import sync
 from tracker.errors import ConfigError, OutputUnusable
 
 KEY_FILE = "digests.key"
@@ -82,17 +83,9 @@ def _make_key_file(path: Path) -> None:
             os.fsync(file.fileno())
         with suppress(FileExistsError):
             os.link(draft, path)
-        _sync_folder(path.parent)
+        sync(path.parent)
     except OSError as error:
         raise OutputUnusable(f"{path}: {error.strerror or error}; it is to hold the key of links") from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -10,6 +10,7 @@ from tracker.render.jurisdictions import load_register
 from tracker.render.wording import CLAIM_TYPE_WORDS, clean
 from tracker.types.changes import Change, ChangeKind
 from tracker.types.watching import WatchRule
+from tracker.types.words import ClaimType
 
 _T = TypeVar("_T")
 KINDS_WATCHED: dict[ChangeKind, str] = {
@@ -27,23 +28,40 @@ KINDS_WATCHED: dict[ChangeKind, str] = {
 }
 
 
+def rule_words(rule: WatchRule, names: Names, *, hides_query: bool = False) -> str:
+    """A rule in words: "Alibaba with what belongs to it; allegation; from 2 independent sources on".
+
+    With `hides_query` the words that somebody typed freely are not repeated.
+    """
+    parts = [
+        _either(_party(names, one, with_children=rule.with_children) for one in rule.entities),
+        _either(_dispute(names, one) for one in rule.disputes),
+        _types(rule.types),
+        _countries(rule.jurisdictions),
+        _kinds(rule.kinds),
+        ("certain words" if hides_query else f"the words {clean(rule.query)}") if rule.query else "",
+        "everything" if rule.is_empty else "",
+        _least_sources(rule),
+    ]
+    return "; ".join(filter(None, parts))
+
+
 def describe_rule(rule: WatchRule, change: Change, names: Names) -> str:
     """What of a rule a change fits: "you watch Alibaba with what belongs to it (allegation; from 2 sources on)"."""
     narrower: list[str] = []
     watched = [*_parties(rule, change, names), *_disputes(rule, change, names)]
     if rule.types:
-        narrower.append(_either(CLAIM_TYPE_WORDS[kind].lower() for kind in _met(rule.types, (change.event_type,))))
+        narrower.append(_types(_met(rule.types, (change.event_type,))))
     if rule.jurisdictions:
-        countries = load_register().names
-        narrower.append(_either(countries.get(code, code) for code in _met(rule.jurisdictions, change.jurisdictions)))
+        narrower.append(_countries(_met(rule.jurisdictions, change.jurisdictions)))
     if rule.kinds:
-        narrower.append(_either(KINDS_WATCHED[kind] for kind in _met(rule.kinds, (change.kind,))))
+        narrower.append(_kinds(_met(rule.kinds, (change.kind,))))
     if rule.query:
         narrower.append(f"the words {_shown(rule.query)}")
     if not watched:
         watched, narrower = narrower or ["everything"], []
     if rule.min_sources > 1:
-        narrower.append(f"from {rule.min_sources} independent sources on")
+        narrower.append(_least_sources(rule))
     return f"you watch {_joined(watched)}" + (f" ({'; '.join(narrower)})" if narrower else "")
 
 
@@ -51,15 +69,40 @@ def _parties(rule: WatchRule, change: Change, names: Names) -> Iterable[str]:
     with_children = {*change.families, *change.entities}
     for one in rule.entities:
         if one in change.entities:
-            yield clean(names.entity(one).name)
+            yield _party(names, one, with_children=False)
         elif rule.with_children and one in with_children:
-            yield f"{clean(names.entity(one).name)} with what belongs to it"
+            yield _party(names, one, with_children=True)
 
 
 def _disputes(rule: WatchRule, change: Change, names: Names) -> Iterable[str]:
     for one in rule.disputes:
         if one in change.dispute_ids:
-            yield f"the dispute {clean(names.dispute(one).name)}"
+            yield _dispute(names, one)
+
+
+def _party(names: Names, id: str, *, with_children: bool) -> str:
+    return clean(names.entity(id).name) + (" with what belongs to it" if with_children else "")
+
+
+def _dispute(names: Names, id: str) -> str:
+    return f"the dispute {clean(names.dispute(id).name)}"
+
+
+def _types(types: Iterable[ClaimType]) -> str:
+    return _either(CLAIM_TYPE_WORDS[one].lower() for one in types)
+
+
+def _countries(codes: Iterable[str]) -> str:
+    countries = load_register().names
+    return _either(countries.get(code, code) for code in codes)
+
+
+def _kinds(kinds: Iterable[ChangeKind]) -> str:
+    return _either(KINDS_WATCHED[one] for one in kinds)
+
+
+def _least_sources(rule: WatchRule) -> str:
+    return f"from {rule.min_sources} independent sources on" if rule.min_sources > 1 else ""
 
 
 def _met(asked: Sequence[_T], has: Sequence[_T | None]) -> Sequence[_T]:

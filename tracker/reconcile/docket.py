@@ -79,5 +79,5 @@ def open_docket(
 def _claims_of(memory: Memory, events: Iterable[Event], known: Mapping[str, ClaimRecord]) -> dict[str, ClaimRecord]:
     """The claims of events and of their answers, by id, beside those that are known."""
     wanted = {key for event in events for key in (*event.claim_ids, *(a.claim_id for a in event.answers)) if key}
-    missing = sorted(wanted - known.keys())
+    missing = sorted(wanted.difference(known))
     return {**known, **{record.id: record for record in (memory.load_claims(missing) if missing else ())}}

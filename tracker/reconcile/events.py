@@ -117,7 +117,7 @@ class Drafter:
         """Have at hand what the event is drafted from, with one look for all of its documents."""
         recalling = {report.document_id for report in cluster.recalled}
         self._documents.load(cluster.document_ids)
-        publishers = self._documents.publishers({*cluster.document_ids, *recalling} - self._publishers.keys())
+        publishers = self._documents.publishers(recalling.union(cluster.document_ids).difference(self._publishers))
         self._publishers.update((key, self._parties.publisher_entity(name)) for key, name in publishers.items())
 
     def _is_stated(self, when: Interval, cluster: Story) -> bool:

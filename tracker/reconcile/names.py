@@ -84,7 +84,7 @@ class NameRegister:
         self._read: dict[str, Entity | None] = {}
 
     def _have(self, entity_ids: Iterable[str]) -> None:
-        missing = sorted(set(entity_ids) - self._sums.keys())
+        missing = sorted(set(entity_ids).difference(self._sums))
         if missing:
             self._sums.update({entity_id: NameSum() for entity_id in missing})
             self._sums.update(self._load(missing))

@@ -29,6 +29,20 @@ class ResultStore(Store, Protocol):
         """The last result as a run asks for it; `load_documents` gives documents as they are reconciled."""
         ...
 
-    def save_change(self, key: str, change: Change, pending: Mapping[str, int], *, is_whole: bool = False) -> None:
-        """Write what a run changed, and that these documents are pending no more; with `is_whole` it is everything."""
+    def load_ready(self, extractor: str) -> Mapping[str, int]:
+        """Those of the pending documents of which this extractor has seen something."""
+        ...
+
+    def begin_reconciling(self) -> int:
+        """Whoever began earlier may write no more: a token for `save_change`; 0 where there is one run at a time."""
+        ...
+
+    def save_change(
+        self, key: str, change: Change, pending: Mapping[str, int], *, is_whole: bool = False, token: int = 0
+    ) -> None:
+        """Write what a run changed, and that these documents are pending no more; with `is_whole` it is everything.
+
+        Raises:
+            StoreLocked: another run has begun to reconcile since `begin_reconciling` gave this token.
+        """
         ...

@@ -36,7 +36,7 @@ class Scope:
         return sorted(found)
 
     def _look_up(self, names: Iterable[str]) -> None:
-        missing = sorted(set(names) - self.drafted.keys())
+        missing = sorted(set(names).difference(self.drafted))
         self.drafted.update(self._memory.load_drafted(missing) if missing else {})
 
     def _redated(self, names: Iterable[str]) -> set[str]:

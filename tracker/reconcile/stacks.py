@@ -34,10 +34,10 @@ class Stacks(Mapping[str, StoredDocument]):
     def load(self, document_ids: Iterable[str], recalling_ids: Iterable[str] = ()) -> None:
         """Have these documents, and the records of both, at hand with one look each."""
         wanted = set(document_ids)
-        missing = sorted(wanted - self._documents.keys())
+        missing = sorted(wanted.difference(self._documents))
         for document in self._memory.load_documents(missing) if missing else ():
             self._documents[document.id] = self._curator.document(document)
-        unread = sorted({*wanted, *recalling_ids} - self._records.keys())
+        unread = sorted(wanted.union(recalling_ids).difference(self._records))
         found: dict[str, list[ClaimRecord]] = defaultdict(list)
         for record in self._memory.load_records(unread) if unread else ():
             found[record.document_id].append(record)
@@ -65,7 +65,7 @@ class Stacks(Mapping[str, StoredDocument]):
     def publishers(self, document_ids: Iterable[str]) -> dict[str, str]:
         """The publisher of each document, by name."""
         wanted = set(document_ids)
-        missing = sorted(wanted - self._documents.keys() - self._publishers.keys())
+        missing = sorted(wanted.difference(self._documents, self._publishers))
         if missing:
             self._publishers.update(self._memory.load_publishers(missing))
         here = {key: self._documents[key].publisher for key in wanted if key in self._documents}

@@ -70,6 +70,15 @@ def without_secrets(text: str) -> str:
     return _PARAMETER.sub(r"\1***", _PASSWORD.sub(r"\1:***@", text))
 
 
+def is_on_server(address: str) -> bool:
+    """Whether an address names a database on a server, and no file.
+
+    Raises:
+        StoreUnusable: it is none.
+    """
+    return parse_address(address).get_backend_name() != "sqlite"
+
+
 def has_store(address: str) -> bool:
     """Whether there may be a database at that address: False where it would be a file that is not there."""
     try:

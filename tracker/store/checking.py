@@ -16,10 +16,12 @@ from tracker.records import extraction_from_json
 from tracker.store.dialects import for_reading
 from tracker.store.engine import connected
 from tracker.store.extracting import check_spans
+from tracker.store.fulltext.checking import IndexState, find_index, index_faults
 from tracker.store.memory_rows import PendingRow
 from tracker.store.rows import ClaimRow, DocumentRow, ExtractionRow, PageRow, VersionRow
 from tracker.store.schema import HEAD, find_schema
 from tracker.store.tables import BATCH_ROWS, count_rows
+from tracker.store.work.schema import find_work_schema, is_work_current
 
 MAX_TOLD = 100
 """So many faults are listed; the others are counted."""
@@ -42,6 +44,9 @@ class Checked:
     more_faults: int = 0
     """So many beyond those."""
 
+    index: IndexState | None = None
+    """The full-text index; None where nobody has looked for anything yet."""
+
     @property
     def is_current(self) -> bool:
         """Whether it has the schema that this version of the program works with."""
@@ -62,10 +67,13 @@ def check_store(address: str) -> Checked:
             return Checked(where, schema, HEAD)
         rows = count_rows(connection)
         listed = _Listed()
-        for looked in (_file_faults, _stray_faults, _word_faults):
+        for looked in (_work_faults, _file_faults, _stray_faults, _word_faults, index_faults):
             for fault in looked(connection):
                 listed.add(fault)
-        return Checked(where, schema, HEAD, tuple(rows.items()), rows["extraction"], tuple(listed.faults), listed.more)
+        return Checked(
+            where, schema, HEAD, tuple(rows.items()), rows["extraction"], tuple(listed.faults), listed.more,
+            find_index(connection),
+        )  # fmt: skip
 
 
 class _Listed:
@@ -89,6 +97,12 @@ def _file_faults(connection: Connection) -> Iterator[str]:
             yield f"the file is damaged: {message}"
     for table, row, parent, _ in connection.execute(text("PRAGMA foreign_key_check")):
         yield f"{table}, row {row}: refers to a {parent} that is not there"
+
+
+def _work_faults(connection: Connection) -> Iterator[str]:
+    """Of the tables of workers, which are on a server alone."""
+    if connection.dialect.name == "postgresql" and not is_work_current(find_work_schema(connection)):
+        yield "the tables of workers are not those of this version; `tracker db upgrade` takes them forward"
 
 
 def _stray_faults(connection: Connection) -> Iterator[str]:

@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 from tracker.ids import digest_of, sha256_hex
 from tracker.ports import Attempt, PageState, Reading, UnreadPage
+from tracker.read.fingerprints import fingerprint
 from tracker.reconcile.revisions import revision_order
 from tracker.store.rows import (
     AttemptRow,
@@ -170,6 +171,7 @@ def version_of_reading(page: UnreadPage, reading: Reading) -> VersionRow:
         dateline=reading.content.dateline,
         syndicated_from=reading.content.syndicated_from,
         fetched_url=None if page.state.final_url == reading.url else page.state.final_url,
+        signature=fingerprint(reading.content.text),
     )
 
 
@@ -187,6 +189,7 @@ def version_of_document(document: Document, at: datetime) -> VersionRow:
         kind=document.kind,
         fetched_at=at,
         last_seen_at=at,
+        signature=fingerprint(document.text),
     )
 
 

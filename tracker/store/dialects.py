@@ -17,7 +17,13 @@ from tracker.store.faults import translated
 
 _CACHE_KB = 64_000
 """What a connection may keep of an SQLite database in hand; its own 2 MB are fewer than one run reads."""
-_CONNECT_WITHIN_S = 10
+_CONNECTING: Mapping[str, object] = {"connect_timeout": 10, "application_name": "tracker"}
+_SHORT_WITHIN_S = 5
+_IMPATIENT: Mapping[str, object] = {
+    "connect_timeout": _SHORT_WITHIN_S, "tcp_user_timeout": _SHORT_WITHIN_S * 1000,
+    "keepalives_idle": 5, "keepalives_interval": 2, "keepalives_count": 3,
+}  # fmt: skip
+"""postgresql.org/docs/current/libpq-connect.html, 32.1.2; a socket of this machine knows none of it."""
 _WAIT_FOR_LOCK = "60s"
 _WRITING = 0x747261636B657201
 """Who holds this advisory lock of the database writes; the number is `tracker` and 1."""
@@ -36,13 +42,41 @@ def make_engine(url: URL) -> Engine:
         engine = create_engine(url)
         event.listen(engine, "connect", _tune_sqlite)
         return engine
-    named = {"connect_timeout": _CONNECT_WITHIN_S, "application_name": "tracker"}
-    given = {key: value for key, value in named.items() if key not in url.query}
+    # A connection that the server has closed meanwhile (it was restarted) is told before it is used, and replaced.
+    return _server_engine(url, _CONNECTING, pool_pre_ping=True)
+
+
+def make_short_engine(url: URL, connections: int) -> Engine:
+    """At most so many connections to a server for single short statements, each a transaction of its own.
+
+    A server that does not answer within seconds is taken for away: the statement fails, and a later one connects anew.
+
+    Raises:
+        StoreUnusable: the driver is not installed.
+    """
+    limits: dict[str, Any] = {"pool_size": connections, "max_overflow": 0, "pool_reset_on_return": None}
+    engine = _server_engine(url, {**_CONNECTING, **_IMPATIENT}, isolation_level="AUTOCOMMIT", **limits)
+    event.listen(engine, "connect", _limit_statements)
+    return engine
+
+
+def _server_engine(url: URL, connecting: Mapping[str, object], **options: Any) -> Engine:
+    given = {key: value for key, value in connecting.items() if key not in url.query}
     try:
-        # A connection that the server has closed meanwhile (it was restarted) is told before it is used, and replaced.
-        return create_engine(url, pool_pre_ping=True, connect_args=given)
+        return create_engine(url, connect_args=given, **options)
     except (ImportError, NoSuchModuleError) as error:
         raise StoreUnusable(f"PostgreSQL needs a driver: pip install 'tracker[postgres]' ({error})") from error
+
+
+def _limit_statements(connection: Any, _record: Any) -> None:
+    connection.execute(f"SET statement_timeout = '{_SHORT_WITHIN_S}s'")
+
+
+def driver_arguments(url: URL) -> dict[str, Any]:
+    """What the driver of PostgreSQL is called with for an address, for a library that connects by itself."""
+    engine = make_engine(url)
+    _, given = engine.dialect.create_connect_args(url)
+    return {**_CONNECTING, **given}
 
 
 def _tune_sqlite(connection: Any, _record: Any) -> None:

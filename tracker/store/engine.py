@@ -11,6 +11,7 @@ from tracker.store.addresses import parse_address, place_of
 from tracker.store.dialects import make_engine
 from tracker.store.faults import translated
 from tracker.store.schema import upgrade
+from tracker.store.sessions import SETTLE_S
 from tracker.store.sqlstore import SqlStore
 
 
@@ -32,15 +33,18 @@ def connected(address: str) -> Iterator[tuple[Engine, str]]:
 
 
 @contextmanager
-def open_store(address: str) -> Iterator[SqlStore]:
+def open_store(address: str, settle_s: float = SETTLE_S) -> Iterator[SqlStore]:
     """Open the database at a SQLAlchemy address, made or migrated forward as needed, and close it at the end.
+
+    Args:
+        settle_s: how long the jobs of workers wait for more before all is reconciled or published.
 
     Raises:
         StoreLocked, StoreUnusable, StoreNewer: here, or from any call on the store.
     """
     with connected(address) as (engine, where):
         upgrade(engine, where)
-        yield SqlStore(engine)
+        yield SqlStore(engine, settle_s)
 
 
 def upgrade_store(address: str) -> str | None:

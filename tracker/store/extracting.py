@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlmodel import Session, SQLModel, col, select
@@ -12,13 +12,19 @@ from tracker.records import extraction_to_json
 from tracker.store.batches import batches
 from tracker.store.reconciling import mark_all_pending
 from tracker.store.rows import ExtractionRow, VersionRow
+from tracker.store.work.deferring import note_unreconciled, settle_due
 from tracker.types import Claim, DateMention, Extraction, Mention, Quantity
 
 
-def save_extractions(session: Session, extractor: str, extractions: Iterable[Extraction]) -> None:
+def save_extractions(
+    session: Session, extractor: str, extractions: Iterable[Extraction], due: Mapping[str, int] | None = None
+) -> None:
     """Keep extractions in place of what another extractor left.
 
     What is there is looked up for all of them at once: on a server each look is a way there and back.
+
+    Args:
+        due: how often each had become due when its text was read; None: nobody else has changed it since.
 
     Raises:
         SpanMismatch: a span does not hold the words that it claims.
@@ -37,6 +43,9 @@ def save_extractions(session: Session, extractor: str, extractions: Iterable[Ext
             session.add(row)
         row.extractor, row.relevance, row.payload = extractor, extraction.relevance, extraction_to_json(extraction)
     mark_all_pending(session, [versions[key].document_id for key in ids])
+    settle_due(session, "extract", ids if due is None else {key: due[key] for key in ids if key in due})
+    if ids:
+        note_unreconciled(session)
 
 
 def _rows(session: Session, table: type[SQLModel], key: Any, ids: Sequence[str]) -> Iterable[Any]:

@@ -8,8 +8,8 @@ from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 
-from tracker.errors import StoreError, StoreLocked, StoreUnusable
-from tracker.store.addresses import without_secrets
+from tracker.errors import StoreError, StoreLocked, StoreUnusable, TrackerError
+from tracker.store.addresses import place_of, without_secrets
 
 _UNWRITABLE = (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM)
 _LOCKED = "another program holds a lock on it: wait for it to end, or close it"
@@ -77,3 +77,16 @@ def explain(where: str, error: DBAPIError) -> StoreError:
     if advice == _FULL:
         return StoreUnusable(f"{where}: {_FULL}")
     return StoreUnusable(f"{where}: {message}; {advice}" if advice else f"{where}: {message}")
+
+
+def as_ours(error: BaseException, address: str) -> TrackerError | None:
+    """The error of ours that one is, or stands for, or holds (tasks that fail together raise a group); else None."""
+    if isinstance(error, BaseExceptionGroup):
+        return next(filter(None, (as_ours(item, address) for item in error.exceptions)), None)
+    try:
+        with translated(place_of(address)):
+            raise error
+    except TrackerError as ours:
+        return ours
+    except BaseException:
+        return None

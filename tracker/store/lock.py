@@ -5,10 +5,10 @@ The system frees the lock of a killed run, the server that of one whose connecti
 
 from __future__ import annotations
 
+import logging
 import os
-import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -16,18 +16,11 @@ from sqlalchemy import Connection, text
 
 from tracker.errors import StoreLocked, StoreUnusable
 from tracker.store.addresses import parse_address
+from tracker.store.advisory import PUBLISHING, RUNNING, SENDING, TURNS, WORKER, find_holder, this_process
 from tracker.store.engine import connected
 
-_RUNNING = 0x747261636B657202
-"""Who holds this advisory lock of the database runs; the number is `tracker` and 2."""
-_SENDING = 0x747261636B657203
-"""The same of who sends."""
-_HOLDER = (
-    "SELECT a.application_name, a.client_addr FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid "
-    "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 "
-    "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
-    "AND (l.classid::bigint << 32 | l.objid::bigint) = :key"
-)
+_LOG = logging.getLogger(__name__)
+_WAIT_FOR_JOBS = "600s"
 
 
 class FolderLock:
@@ -67,7 +60,7 @@ class RunLock:
     """The data folder's lock and, where the database is on a server, one there: two machines that share a database
     have each a data folder of its own."""
 
-    _name, _key = "run", _RUNNING
+    _name, _key = "run", RUNNING
 
     def __init__(self, folder: Path, address: str) -> None:
         self._folder = FolderLock(folder, self._name)
@@ -88,11 +81,26 @@ class RunLock:
 class SendLock(RunLock):
     """The same for who sends digests: runs go on meanwhile, a second sender does not."""
 
-    _name, _key = "deliver", _SENDING
+    _name, _key = "deliver", SENDING
+
+
+class PublishLock(RunLock):
+    """The same for the worker that makes the site: other jobs go on meanwhile, a second one that does not."""
+
+    _name, _key = "publish", PUBLISHING
+
+
+def hold_turns(address: str) -> AbstractContextManager[None]:
+    """Be the one scheduler that looks for what is due.
+
+    Raises:
+        StoreLocked: another does so now.
+    """
+    return hold_database(address, TURNS)
 
 
 @contextmanager
-def hold_database(address: str, key: int = _RUNNING) -> Iterator[None]:
+def hold_database(address: str, key: int = RUNNING) -> Iterator[None]:
     """Hold a server's database over a connection of its own, in no transaction; a file is held by its folder alone.
 
     Raises:
@@ -105,18 +113,25 @@ def hold_database(address: str, key: int = _RUNNING) -> Iterator[None]:
     with connected(address) as (engine, where):
         by_itself = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
         with by_itself as connection:
-            name = f"tracker {os.getpid()} on {socket.gethostname()}"[:63]
+            name = f"tracker {this_process()}"[:63]
             connection.execute(text("SELECT set_config('application_name', :name, false)"), {"name": name})
             if not connection.execute(text("SELECT pg_try_advisory_lock(:key)"), {"key": key}).scalar():
-                raise StoreLocked(f"{where} ({_find_holder(connection, key)}); wait for it to end, or stop it")
+                _wait_for_workers(connection, key, where)
             try:
                 yield
             finally:
                 connection.invalidate()  # closed and not kept, so that the lock goes with it
 
 
-def _find_holder(connection: Connection, key: int) -> str:
-    row = connection.execute(text(_HOLDER), {"key": key}).first()
-    if row is None:
-        return "by a run that has just ended"
-    return f"{row[0]}, {row[1]}" if row[1] else str(row[0])
+def _wait_for_workers(connection: Connection, key: int, where: str) -> None:
+    """Get the lock once the jobs that workers have in flight are done; until then they begin no others.
+
+    Raises:
+        StoreLocked: it is held by something else than a worker.
+    """
+    holder = find_holder(connection, key)
+    if not holder.startswith(WORKER):
+        raise StoreLocked(f"{where} ({holder}); wait for it to end, or stop it")
+    _LOG.warning("waiting for what workers have in flight (%s)", holder)
+    connection.execute(text("SELECT set_config('lock_timeout', :wait, false)"), {"wait": _WAIT_FOR_JOBS})
+    connection.execute(text("SELECT pg_advisory_lock(:key)"), {"key": key})

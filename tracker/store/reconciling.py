@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -26,22 +26,22 @@ from tracker.store.memory_rows import (
     ReportSeekRow,
     ReportUseRow,
 )
-from tracker.store.rows import ClaimRow, DisputeRow, EntityRow, EventRow, RedirectRow, RevisionRow
+from tracker.store.rows import (
+    ClaimRow,
+    DisputeRow,
+    EntityRow,
+    EventRow,
+    ExtractionRow,
+    RedirectRow,
+    RevisionRow,
+    VersionRow,
+)
 from tracker.types import Reconciled
 
 _ALL = (
     EventRow, ClaimRow, EntityRow, RedirectRow, DisputeRow, RevisionRow, ReportRow, ReportFoundRow, ReportSeekRow,
     ReportUseRow, HappeningRow, NameSumRow, DocumentNamesRow, EventSideRow, BearingRow,
 )  # fmt: skip
-
-
-def mark_pending(session: Session, document_id: str) -> None:
-    """Note that a document came or changed."""
-    row = session.get(PendingRow, document_id)
-    if row is None:
-        session.add(PendingRow(document_id=document_id))
-    else:
-        row.changes += 1
 
 
 def mark_all_pending(session: Session, document_ids: Sequence[str]) -> None:
@@ -60,12 +60,27 @@ def load_pending(session: Session) -> dict[str, int]:
     return {row.document_id: row.changes for row in rows}
 
 
+def load_ready(session: Session, extractor: str) -> dict[str, int]:
+    """The same of the documents of which this extractor has seen a version."""
+    seen = (
+        select(VersionRow.id)
+        .join(ExtractionRow, col(ExtractionRow.version_id) == col(VersionRow.id))
+        .where(col(VersionRow.document_id) == col(PendingRow.document_id), ExtractionRow.extractor == extractor)
+    )
+    rows = session.exec(select(PendingRow).where(seen.exists()).order_by(col(PendingRow.document_id)))
+    return {row.document_id: row.changes for row in rows}
+
+
 def settle_pending(session: Session, done: Mapping[str, int]) -> None:
     """These changes have been reconciled; one that came meanwhile stays pending."""
+    by_changes: dict[int, list[str]] = defaultdict(list)
     for document_id, changes in done.items():
-        row = col(PendingRow.document_id) == document_id
-        session.exec(delete(PendingRow).where(row, col(PendingRow.changes) == changes))
-        session.exec(update(PendingRow).where(row).values(changes=PendingRow.changes - changes))
+        by_changes[changes].append(document_id)
+    for changes, ids in sorted(by_changes.items()):
+        for some in batches(ids):
+            of_these = col(PendingRow.document_id).in_(some)
+            session.exec(delete(PendingRow).where(of_these, col(PendingRow.changes) == changes))
+            session.exec(update(PendingRow).where(of_these).values(changes=PendingRow.changes - changes))
 
 
 def wipe(session: Session) -> None:

@@ -8,9 +8,10 @@ from sqlalchemy import Connection, Engine, column, inspect, select, table, text
 
 from tracker.errors import StoreNewer, StoreUnusable
 from tracker.store.dialects import write_alone
+from tracker.store.work.schema import find_work_schema, is_work_current, upgrade_work
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0009"
+HEAD = "0010"
 """The newest migration; a database that is there needs no look at the migration scripts."""
 VERSIONS = "alembic_version"
 """The table that names the migration; databases of another kind have one of another name, so that none is taken for
@@ -45,7 +46,9 @@ def upgrade(
     """
     with engine.connect() as connection:
         before = find_schema(connection, where, versions)
-        if before == to:
+        has_work = versions == VERSIONS and to == HEAD and engine.dialect.name == "postgresql"
+        is_current = not has_work or is_work_current(find_work_schema(connection))
+        if before == to and is_current:
             return before
         if engine.dialect.name == "postgresql":
             _check_encoding(connection, where)
@@ -63,6 +66,8 @@ def upgrade(
             command.upgrade(config, to)
         except CommandError as exc:
             raise StoreNewer(f"{where}; install a newer version of the tracker ({exc})") from exc
+        if has_work:
+            upgrade_work(connection, where)
     return before
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, or_, select
 
 from tracker.records import extraction_from_json
 from tracker.store import convert
-from tracker.store.rows import DocumentRow, ExtractionRow, PageRow, VersionRow
+from tracker.store.rows import ClaimRow, DocumentRow, ExtractionRow, PageRow, VersionRow
 from tracker.types import ArchiveRef, StoredDocument
 
 _MOST = 6
@@ -50,7 +50,10 @@ def load_shelf(session: Session, source: str | None) -> Iterator[StoredDocument]
 
 
 def load_read(session: Session, extractor: str | None, ids: Sequence[str] | None) -> tuple[StoredDocument, ...]:
-    """The documents whose every version this extractor (None: any) has seen, with what it read, by id."""
+    """The documents with those of their versions that this extractor (None: any) has seen, and what it read, by id.
+
+    A version that waits to be extracted is not there yet; a document without any other is left out.
+    """
     # Plain rows of columns, which read as the objects do: of these, thousands are made where all is published.
     documents, versions = select(*_columns(DocumentRow)).order_by(col(DocumentRow.id)), select(*_columns(VersionRow))
     extractions = select(ExtractionRow.version_id, ExtractionRow.payload)
@@ -64,12 +67,20 @@ def load_read(session: Session, extractor: str | None, ids: Sequence[str] | None
     read = {version_id: extraction_from_json(payload) for version_id, payload in session.exec(extractions).all()}
     by_document: dict[str, list[Any]] = {}
     for version in session.exec(versions).all():
-        by_document.setdefault(version.document_id, []).append(version)
+        if version.id in read:
+            by_document.setdefault(version.document_id, []).append(version)
     return tuple(
         convert.stored_document(row, by_document[row.id], read)
         for row in session.exec(documents).all()
-        if all(version.id in read for version in by_document[row.id])
+        if row.id in by_document
     )
+
+
+def list_on_matter(session: Session) -> Sequence[str]:
+    """Ids of the documents of which a version is on the matter or mentions it, or which have a claim."""
+    read = select(VersionRow.document_id).join(ExtractionRow, col(ExtractionRow.version_id) == col(VersionRow.id))
+    told = read.where(col(ExtractionRow.relevance) != "irrelevant")
+    return sorted({*session.exec(told), *session.exec(select(ClaimRow.document_id).distinct())})
 
 
 def _columns(table: Any) -> Any:

@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import cached_property
 
-from sqlalchemy import Engine, func
-from sqlmodel import Session, col, select
+from sqlalchemy import func
+from sqlmodel import col, select
 
 from tracker.errors import UnreadableInput
+from tracker.fulltext.found import Findings, Scope
+from tracker.fulltext.questions import Question
 from tracker.ports import Attempt, AttemptSum, Failures, PageState, Reading, SourceRecord, UnreadPage, Visit
 from tracker.reconcile.change import Change
 from tracker.store import convert, digests, extracting, history, reconciling, requests, shelf, visits
 from tracker.store.batches import batches
-from tracker.store.dialects import for_reading, write_alone
+from tracker.store.fulltext.filling import Note, catch_up
+from tracker.store.fulltext.finding import find
 from tracker.store.memory import LoadDocuments, SqlMemory
 from tracker.store.rows import (
     AttemptRow,
@@ -31,7 +35,11 @@ from tracker.store.rows import (
     SightingRow,
     VersionRow,
 )
-from tracker.store.versions import save_version
+from tracker.store.sessions import Sessions
+from tracker.store.versions import save_versions
+from tracker.store.work import fencing
+from tracker.store.work.deferring import note_unpublished, settle_due
+from tracker.store.work.listing import WorkList
 from tracker.types import (
     ArchiveRef,
     Candidate,
@@ -45,24 +53,11 @@ from tracker.types import (
 )
 
 _RECONCILED_FROM = "reconciled_from"
+_RECONCILING = "reconcile"
 
 
-class SqlStore:
+class SqlStore(Sessions):
     """The working database behind an engine; `tracker.store.open_store` makes it."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._reading = for_reading(engine)
-
-    def _session(self) -> Session:
-        return Session(self._reading, expire_on_commit=False)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        """A transaction that is alone in writing from its first look on."""
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            write_alone(session.connection())
-            yield session
 
     # --- collect ---
 
@@ -163,15 +158,17 @@ class SqlStore:
 
     # --- read ---
 
-    def load_unread(self, reader: str) -> Iterator[UnreadPage]:
-        """Pages that some source points at and whose body this reader has not read, by address."""
+    def load_unread(self, reader: str, urls: Sequence[str] | None = None) -> Iterator[UnreadPage]:
+        """Pages (with `urls`: of these) that some source points at and whose body this reader has not read, by
+        address."""
+        wanted = (
+            select(PageRow, SightingRow)
+            .join(SightingRow, col(SightingRow.url) == col(PageRow.url))
+            .where((col(PageRow.read_by) != reader) | col(PageRow.read_by).is_(None))
+            .order_by(col(PageRow.url), col(SightingRow.source))
+        )
         with self._session() as session:
-            rows = session.exec(
-                select(PageRow, SightingRow)
-                .join(SightingRow, col(SightingRow.url) == col(PageRow.url))
-                .where((col(PageRow.read_by) != reader) | col(PageRow.read_by).is_(None))
-                .order_by(col(PageRow.url), col(SightingRow.source))
-            ).all()
+            rows = session.exec(wanted if urls is None else wanted.where(col(PageRow.url).in_(urls))).all()
         pages: dict[str, tuple[PageRow, list[tuple[str, Candidate]]]] = {}
         for page, sighting in rows:
             pages.setdefault(page.url, (page, []))[1].append((sighting.source, convert.candidate(sighting)))
@@ -180,24 +177,29 @@ class SqlStore:
 
     def save_reading(self, page: UnreadPage, reader: str, reading: Reading) -> Outcome:
         """Keep the words of a page as a version of its document."""
+        return self.save_readings(reader, [(page, reading)])[0]
+
+    def save_readings(self, reader: str, read: Sequence[tuple[UnreadPage, Reading]]) -> list[Outcome]:
+        """Keep the words of pages as versions of their documents, in one transaction."""
+        if not read:
+            return []
+        versions = [(convert.version_of_reading(page, reading), reading) for page, reading in read]
         with self._writing() as session:
-            outcome, version = save_version(session, convert.version_of_reading(page, reading), reading)
-            self._mark_read(session, page, reader, None).version_id = version.id
-        return outcome
+            rows = visits.load_page_rows(session, [page.state.url for page, _ in read])
+            done = save_versions(session, versions)
+            for (page, _), (_, version) in zip(read, done, strict=True):
+                _mark_read(rows[page.state.url], page, reader, None).version_id = version.id
+            settle_due(session, "read", _read_now(rows.values(), reader))
+        return [outcome for outcome, _ in done]
 
     def save_unreadable(self, page: UnreadPage, reader: str, why: str, *, is_lost: bool = False) -> None:
         """Keep that this reader can make nothing of the page; of a lost one, forget the body that we no longer have."""
         with self._writing() as session:
-            row = self._mark_read(session, page, reader, why)
+            row = _mark_read(session.get_one(PageRow, page.state.url), page, reader, why)
             if is_lost and row.archive_record_id == page.state.archive.record_id:
                 row.etag = row.last_modified = None
                 row.body_sha256 = ""
-
-    def _mark_read(self, session: Session, page: UnreadPage, reader: str, why: str | None) -> PageRow:
-        row = session.get_one(PageRow, page.state.url)
-        if row.archive_record_id == page.state.archive.record_id:  # else another body has come, and waits to be read
-            row.read_by, row.unreadable = reader, why
-        return row
+            settle_due(session, "read", _read_now([row], reader))
 
     def load_unreadable(self) -> tuple[tuple[str, str], ...]:
         """(address, why) of the pages that could not be read."""
@@ -222,41 +224,51 @@ class SqlStore:
                 url = session.get_one(DocumentRow, known.document_id).url
                 if url != reading.url:
                     raise UnreadableInput(f"the id {document.id!r} already belongs to the document at {url}")
-            return save_version(session, version, reading)[0]
+            return save_versions(session, [(version, reading)])[0][0]
 
     # --- extract ---
 
-    def load_unextracted(self, extractor: str) -> Iterator[Document]:
-        """Versions that this extractor has not seen, by id."""
+    def load_unextracted(self, extractor: str, ids: Sequence[str] | None = None) -> Iterator[Document]:
+        """Versions (with `ids`: of these) that this extractor has not seen, by id."""
         done = select(ExtractionRow.version_id).where(col(ExtractionRow.extractor) == extractor)
+        if ids is not None:
+            done = done.where(col(ExtractionRow.version_id).in_(ids))
+        wanted = (
+            select(VersionRow, DocumentRow)
+            .join(DocumentRow, col(DocumentRow.id) == col(VersionRow.document_id))
+            .where(col(VersionRow.id).not_in(done))
+            .order_by(col(VersionRow.id))
+        )
         with self._session() as session:
-            rows = session.exec(
-                select(VersionRow, DocumentRow)
-                .join(DocumentRow, col(DocumentRow.id) == col(VersionRow.document_id))
-                .where(col(VersionRow.id).not_in(done))
-                .order_by(col(VersionRow.id))
-            ).all()
+            rows = session.exec(wanted if ids is None else wanted.where(col(VersionRow.id).in_(ids))).all()
         for version, document in rows:
             yield convert.document_to_extract(version, document)
 
-    def save_extractions(self, extractor: str, extractions: Iterable[Extraction]) -> None:
+    def save_extractions(
+        self, extractor: str, extractions: Iterable[Extraction], due: Mapping[str, int] | None = None
+    ) -> None:
         """Keep extractions in place of what another extractor left; every span is checked against the stored text.
+
+        Args:
+            due: how often each had become due when its text was read; None: nobody else has changed it since.
 
         Raises:
             SpanMismatch: a span does not hold the words that it claims; nothing of the batch is kept.
         """
         with self._writing() as session:
-            extracting.save_extractions(session, extractor, extractions)
+            extracting.save_extractions(session, extractor, extractions, due)
 
     def load_documents(
-        self, extractor: str | None = None, ids: Sequence[str] | None = None
+        self, extractor: str | None = None, ids: Sequence[str] | None = None, *, on_matter: bool = False
     ) -> tuple[StoredDocument, ...]:
-        """All documents (with `ids`: those of them) whose every version this extractor (None: any) has seen, by id;
-        versions oldest first."""
+        """All documents (with `ids`: those of them) with the versions that this extractor (None: any) has seen, oldest
+        first; by id. One of which it has seen none is left out; with `on_matter` so are those of which no version is on
+        the matter or mentions it, and which have no claim."""
         with self._session() as session:
-            if ids is None:
+            if ids is None and not on_matter:
                 return shelf.load_read(session, extractor, None)
-            found = [document for part in batches(ids) for document in shelf.load_read(session, extractor, part)]
+            wanted = shelf.list_on_matter(session) if ids is None else ids
+            found = [document for part in batches(wanted) for document in shelf.load_read(session, extractor, part)]
             return tuple(sorted(found, key=lambda document: document.id))
 
     # --- the archive's shelf ---
@@ -276,6 +288,22 @@ class SqlStore:
         """(record, what points at it, SHA-256 of its body where known) of every version and page."""
         with self._session() as session:
             yield from shelf.load_archived(session)
+
+    # --- full text ---
+
+    def index_words(self, note: Note = lambda done, total: None) -> int:
+        """Bring the full-text index up to date, or make it: how many versions it has yet to file, because nothing can
+        be written just now."""
+        return catch_up(self._engine, note)
+
+    def find_words(self, question: Question, scope: Scope) -> Findings:
+        """The versions that answer a question, as the index has them: `index_words` comes first.
+
+        Raises:
+            InputError: a part of a word stands for too many words.
+        """
+        with self._session() as session:
+            return find(session.connection(), question, scope)
 
     # --- reconcile ---
 
@@ -321,14 +349,48 @@ class SqlStore:
         with self._session() as session:
             yield SqlMemory(session, load_documents)
 
-    def save_change(self, key: str, change: Change, pending: Mapping[str, int], *, is_whole: bool = False) -> None:
-        """Write what a run changed, and that these documents are pending no more; with `is_whole` it is everything."""
+    def load_ready(self, extractor: str) -> Mapping[str, int]:
+        """Those of the pending documents of which this extractor has seen something."""
+        with self._session() as session:
+            return reconciling.load_ready(session, extractor)
+
+    def begin_reconciling(self) -> int:
+        """Whoever has begun earlier may write no more: a token for `save_change`. A file has one run at a time."""
+        if self._engine.dialect.name != "postgresql":
+            return 0
         with self._writing() as session:
+            return fencing.begin(session, _RECONCILING)
+
+    def save_change(
+        self,
+        key: str,
+        change: Change,
+        pending: Mapping[str, int],
+        *,
+        is_whole: bool = False,
+        token: int = 0,
+    ) -> None:
+        """Write what a run changed, and that these documents are pending no more; with `is_whole` it is everything.
+
+        Raises:
+            StoreLocked: another run has begun to reconcile since `begin_reconciling` gave this token.
+        """
+        with self._writing() as session:
+            if token:
+                fencing.check(session, _RECONCILING, token)
             if is_whole:
                 reconciling.wipe(session)
             reconciling.save_change(session, change)
             reconciling.settle_pending(session, pending)
             session.merge(MarkRow(name=_RECONCILED_FROM, value=key))
+            note_unpublished(session)
+
+    # --- the jobs of workers ---
+
+    @cached_property
+    def work(self) -> WorkList:
+        """What workers ask; only on PostgreSQL."""
+        return WorkList(self._engine, self._settle_s)
 
     # --- marks ---
 
@@ -341,3 +403,14 @@ class SqlStore:
         """Set one mark."""
         with self._writing() as session:
             session.merge(MarkRow(name=name, value=value))
+
+
+def _mark_read(row: PageRow, page: UnreadPage, reader: str, why: str | None) -> PageRow:
+    if row.archive_record_id == page.state.archive.record_id:  # else another body has come, and waits to be read
+        row.read_by, row.unreadable = reader, why
+    return row
+
+
+def _read_now(rows: Iterable[PageRow], reader: str) -> list[str]:
+    """The pages that need not be read any more; of another another body has come meanwhile."""
+    return [row.url for row in rows if row.read_by == reader]

@@ -12,9 +12,9 @@ from typing import Any
 from sqlalchemy import Connection, Table, func, select
 from sqlmodel import SQLModel
 
-from tracker.store import memory_rows, rows
+from tracker.store import host_rows, memory_rows, rows
 
-assert memory_rows and rows  # imported for their tables
+assert host_rows and memory_rows and rows  # imported for their tables
 BATCH_ROWS = 200
 """Texts and extractions are long: so many of them are in hand at once."""
 Row = tuple[Any, ...]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert
@@ -12,7 +12,8 @@ from tracker.ports import Failures, PageState, Visit
 from tracker.store import convert
 from tracker.store.batches import batches
 from tracker.store.rows import AttemptRow, PageRow, SightingRow
-from tracker.store.versions import note_seen_again
+from tracker.store.versions import load_seen, note_seen_again
+from tracker.store.work.deferring import note_due
 from tracker.types import Candidate, Outcome
 
 _HAD = (Outcome.NEW.value, Outcome.CHANGED.value, Outcome.UNCHANGED.value)
@@ -23,12 +24,15 @@ _NOT_ASKED = ("budget", "held")
 
 def load_pages(session: Session, urls: Sequence[str]) -> Mapping[str, PageState]:
     """What is known of those addresses that were had before."""
-    return {row.url: convert.page_state(row) for row in _page_rows(session, urls)}
+    return {url: convert.page_state(row) for url, row in load_page_rows(session, urls).items()}
 
 
-def _page_rows(session: Session, urls: Sequence[str]) -> Iterator[PageRow]:
+def load_page_rows(session: Session, urls: Sequence[str]) -> dict[str, PageRow]:
+    """The rows of those addresses that were had before, by address."""
+    rows: dict[str, PageRow] = {}
     for part in batches(urls):
-        yield from session.exec(select(PageRow).where(col(PageRow.url).in_(part)))
+        rows.update((row.url, row) for row in session.exec(select(PageRow).where(col(PageRow.url).in_(part))))
+    return rows
 
 
 def load_failures(session: Session, source: str, urls: Sequence[str]) -> Mapping[str, Failures]:
@@ -66,7 +70,9 @@ def find_listed_at(session: Session, source: str, url: str) -> datetime | None:
 def save_visits(session: Session, visits: Sequence[Visit]) -> None:
     """Keep attempts, and the pages that they gave."""
     pages = [visit for visit in visits if visit.is_page and visit.response is not None]
-    rows = {row.url: row for row in _page_rows(session, [visit.attempt.url for visit in pages])}
+    rows = load_page_rows(session, [visit.attempt.url for visit in pages])
+    seen = load_seen(session, [row.version_id for row in rows.values() if row.version_id])
+    bodies = []
     for visit in pages:
         assert visit.response is not None
         row = rows.get(visit.attempt.url)
@@ -75,7 +81,10 @@ def save_visits(session: Session, visits: Sequence[Visit]) -> None:
             session.add(row)
         else:
             convert.update_page_row(row, visit.response)
-            note_seen_again(session, row)
+            note_seen_again(session, row, seen)
+        if visit.response.archive is not None and not visit.response.not_modified and not row.is_listing:
+            bodies.append(row.url)
+    note_due(session, "read", bodies)
     if visits:
         values = [convert.attempt_row(visit.attempt).model_dump(exclude={"id"}) for visit in visits]
         session.execute(insert(AttemptRow), values)

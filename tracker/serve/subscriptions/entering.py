@@ -10,9 +10,8 @@ from starlette.responses import Response
 
 from tracker.digest.addresses import check_mail_address
 from tracker.digest.asking import WEEKDAYS
-from tracker.digest.enrolling import LEFT, new_subscriber
+from tracker.digest.enrolling import LEFT, new_subscriber, was_never_confirmed
 from tracker.digest.telling.notices import render_confirmation, render_notice
-from tracker.digest.tokens import LIFETIMES
 from tracker.errors import InputError
 from tracker.query import Limits
 from tracker.render.wording import clean
@@ -27,7 +26,6 @@ from tracker.types.watching import Subscriber
 MAILS_A_DAY = 3
 """Confirmations and links to one mailbox, whoever asks for them."""
 _OFFERED = 400
-_KEPT_PENDING = LIFETIMES["confirm"] + timedelta(days=1)
 
 
 def subscribe(office: Office, asked: Asked) -> Response:
@@ -93,7 +91,7 @@ def _ask_mailbox(office: Office, one: Subscriber, watched: list[str], now: datet
     if any(other.state == "disabled" and other.state_why != LEFT for other in others):
         return  # mail to it was refused, or could not be delivered for days
     for other in others:
-        if other.state == "pending" and other.created_at and other.created_at < now - _KEPT_PENDING:
+        if was_never_confirmed(other, now):
             office.store.erase_subscriber(other.id, now)
     if office.store.find_subscriber(one.name) is not None:
         one = replace(one, name=f"{one.address} {one.id[:6]}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tracker.digest.asking import WEEKDAYS, rule_words
+from tracker.digest.asking import WEEKDAYS
+from tracker.digest.rulewords import rule_words
 from tracker.errors import TrackerError
 from tracker.serve.subscriptions.office import Office
 from tracker.types.watching import Cadence, Subscriber

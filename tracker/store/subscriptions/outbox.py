@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, or_, update
+from sqlalchemy import ColumnElement, func, or_, update
 from sqlmodel import Session, col, select
 
-from tracker.ports.subscriptions import LONGEST_WAIT
+from tracker.ports.subscriptions import LONGEST_WAIT, DeliveryFigures
 from tracker.store.subscriptions import convert
 from tracker.store.subscriptions.rows import DeliveryRow, SubscriberRow, TryRow
 from tracker.types.digests import Delivery, DeliveryAttempt, DeliveryState, Message
@@ -23,13 +23,39 @@ def save_message(session: Session, subscriber_id: str, message: Message, at: dat
     session.add(convert.delivery_row(subscriber_id, None, message, at))
 
 
+def _may_go() -> ColumnElement[bool]:
+    return or_(col(SubscriberRow.state) == "active", col(DeliveryRow.kind).in_(_UNASKED))
+
+
+def delivery_figures(session: Session) -> DeliveryFigures:
+    """How many messages, tries and subscribers there are of each kind, and how long what may go has waited."""
+    many = func.count()
+    states = select(DeliveryRow.channel, DeliveryRow.state, many).group_by(DeliveryRow.channel, DeliveryRow.state)
+    tries = (
+        select(DeliveryRow.channel, TryRow.outcome, many)
+        .join(DeliveryRow, col(DeliveryRow.id) == TryRow.delivery_id)
+        .group_by(DeliveryRow.channel, TryRow.outcome)
+    )
+    people = select(SubscriberRow.state, many).group_by(SubscriberRow.state)
+    waiting = (
+        select(func.min(col(DeliveryRow.created_at)))
+        .join(SubscriberRow, col(SubscriberRow.id) == DeliveryRow.subscriber_id)
+        .where(DeliveryRow.state == "pending", _may_go())
+    )
+    return DeliveryFigures(
+        tuple(sorted(session.exec(states).all())),
+        tuple(sorted(session.exec(tries).all())),
+        tuple(sorted(session.exec(people).all())),
+        session.exec(waiting).one(),
+    )
+
+
 def load_due(session: Session, now: datetime, limit: int, channel: Channel | None) -> tuple[Delivery, ...]:
     """What is to be tried, what waits longest first; of one subscriber only the oldest that may go."""
-    may_go = or_(col(SubscriberRow.state) == "active", col(DeliveryRow.kind).in_(_UNASKED))
     first = (
         select(func.min(col(DeliveryRow.id)))
         .join(SubscriberRow, col(SubscriberRow.id) == DeliveryRow.subscriber_id)
-        .where(DeliveryRow.state == "pending", may_go)
+        .where(DeliveryRow.state == "pending", _may_go())
         .group_by(col(DeliveryRow.subscriber_id))
     )
     is_due = or_(col(DeliveryRow.next_at) <= now, col(DeliveryRow.next_at) > now + LONGEST_WAIT)

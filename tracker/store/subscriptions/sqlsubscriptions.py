@@ -3,37 +3,19 @@ transaction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Engine
-from sqlmodel import Session
-
-from tracker.ports.subscriptions import Cut, Edition, KeptDigest
-from tracker.store.dialects import for_reading, write_alone
+from tracker.ports.subscriptions import Cut, DeliveryFigures, Edition, KeptDigest
+from tracker.store.sessions import Sessions
 from tracker.store.subscriptions import chain, cuts, editions, outbox, people
 from tracker.types.changes import Change, Fact
 from tracker.types.digests import Delivery, DeliveryAttempt, DeliveryState, Message, Told
 from tracker.types.watching import Channel, Subscriber
 
 
-class SqlSubscriptions:
+class SqlSubscriptions(Sessions):
     """The database behind an engine; `tracker.store.subscriptions.open_subscriptions` makes it."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._reading = for_reading(engine)
-
-    def _session(self) -> Session:
-        return Session(self._reading, expire_on_commit=False)
-
-    @contextmanager
-    def _writing(self) -> Iterator[Session]:
-        """A transaction that is alone in writing from its first look on."""
-        with Session(self._engine, expire_on_commit=False) as session, session.begin():
-            write_alone(session.connection())
-            yield session
 
     # --- editions and changes ---
 
@@ -186,6 +168,11 @@ class SqlSubscriptions:
         """Make one that is dead or refused pending again; False where it is neither."""
         with self._writing() as session:
             return outbox.retry(session, delivery_id, now)
+
+    def load_delivery_figures(self) -> DeliveryFigures:
+        """Sums for a monitor."""
+        with self._session() as session:
+            return outbox.delivery_figures(session)
 
     # --- audit ---
 
