@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -205,6 +206,34 @@ def test_rows_of_what_is_not_new_stay_in_the_database(room: Newsroom, monkeypatc
     assert inserted["_documents"] == 1 and inserted["_versions"] == len(seen_again.versions), inserted
     assert inserted["_mentions"] == len(seen_again.extractions[-1].mentions)
     assert files_of(room.folder / "site") == room.build_anew()
+
+
+def test_what_is_told_of_parties_in_the_formats_of_others_is_made_for_those_of_what_is_new(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tracker.render.exchange.stix import making
+
+    made: Counter[str] = Counter()
+    make = making.Maker.make
+
+    def counting(self: making.Maker, type: str, *about: Any, **more: Any) -> Any:
+        made[type] += 1
+        return make(self, type, *about, **more)
+
+    monkeypatch.setattr(making.Maker, "make", counting)
+    room.step("look", 0)
+    room.publish(room.folder / "site")
+    seen_again = room.store.load_documents()[0]
+    named = {mention.entity_id for mention in seen_again.extractions[-1].mentions}
+    held = len(room.store.load_reconciled()[1].entities)
+    assert 0 < made["identity"] <= len(named) + 1 < held / 2, (made, named)  # and our own
+    assert files_of(room.folder / "site") == room.build_anew()
+
+
+def test_a_site_that_is_built_leaves_nothing_aside_of_what_is_looked_at_for_garbage(room: Newsroom) -> None:
+    room.step("add", 0)
+    room.publish(room.folder / "site")
+    assert gc.isenabled() and gc.get_freeze_count() == 0
 
 
 def test_a_database_that_somebody_changed_is_made_whole(room: Newsroom) -> None:

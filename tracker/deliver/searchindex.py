@@ -10,7 +10,7 @@ import json
 import os
 import re
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from contextlib import AbstractContextManager
 from html import escape
 from importlib.util import find_spec
@@ -65,9 +65,9 @@ class SearchableSiteWriter:
         """As the writer within."""
         return self._writer.begin(out)
 
-    def look(self, out: Path) -> Mapping[str, tuple[int, int]]:
+    def look(self, out: Path, paths: Collection[str] | None = None) -> Mapping[str, tuple[int, int]]:
         """As the writer within."""
-        return self._writer.look(out)
+        return self._writer.look(out, paths)
 
     def read(self, out: Path, path: str) -> bytes | None:
         """As the writer within."""

@@ -39,18 +39,20 @@ class FolderSiteWriter:
         self._begun: set[Path] = set()
         """The sites of which a new one is being made, so that its folder is not what a crash left behind."""
 
-    def look(self, out: Path) -> dict[str, tuple[int, int]]:
+    def look(self, out: Path, paths: Collection[str] | None = None) -> dict[str, tuple[int, int]]:
         """(size, modification time in ns) of each file of the site, after mending what a crash left behind.
+
+        With `paths` only of these, all of which are there, and nothing is mended.
 
         Raises:
             OutputUnusable: as `write`.
         """
         out = out.resolve()
         try:
-            if out not in self._begun:
+            if paths is None and out not in self._begun:
                 _recover(out)
-            top = os.fspath(out)
-            return {path: found for path in _list_files(out) if (found := _state(f"{top}/{path}"))}
+            top, listed = os.fspath(out), _list_files(out) if paths is None else paths
+            return {path: found for path in listed if (found := _state(f"{top}/{path}"))}
         except OSError as exc:
             raise translate(exc, out) from exc
 

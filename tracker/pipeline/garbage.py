@@ -23,3 +23,4 @@ def rarely_collected() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+        gc.unfreeze()  # what was set aside within (`tracker.render.longlived`)

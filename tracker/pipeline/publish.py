@@ -21,6 +21,7 @@ from tracker.pipeline.standing import load_health
 from tracker.ports import Attempt, SiteWriter, Store
 from tracker.reconcile import Curator, find_copies, hold_back, with_last_seen
 from tracker.render import BuildRecord, InMemory, Sink, Standing, build_site, check_site, render_site
+from tracker.render.longlived import long_lived
 from tracker.render.program import program_key
 from tracker.types import Curation, Dataset, Entity, Outcome, Reconciled, SourceStatus, StageReport, StoredDocument
 
@@ -160,7 +161,7 @@ def publish(
         refuse(made.breaches)
         files.add(made.put)
         written, unchanged, removed = writer.write(files, out, made.kept)
-    writer.save_record(out, made.record(writer.look(out)).to_bytes())
+    writer.save_record(out, made.record(writer.look(out, files.keys())).to_bytes())
     if made.event_count != made.event_count_before:
         store.save_mark(_PUBLISHED_EVENTS, str(made.event_count))
     total = written + unchanged
@@ -218,7 +219,7 @@ class Made:
     event_count: int
     event_count_before: int
     record: Callable[[Mapping[str, tuple[int, int]]], BuildRecord]
-    """The record of the build, given the files as they were left."""
+    """The record of the build, given the files that were made anew as they were left."""
 
 
 def make_site(
@@ -233,13 +234,16 @@ def make_site(
     entities: Sequence[Entity] = (),
 ) -> Made:
     """Build the site over what stands in `out`, and look through it; what is made anew goes into `sink`."""
-    # Before the dataset: what changes in between is then made anew next time, and never taken for what it was.
-    digests = store.load_digests()
     below = settings.nlp.review_below
     others = settings.site.other_documents
-    dataset = load_dataset(
-        store, settings.sources, now, below, curation=curation, entities=entities, other_documents=others
-    )
+    with long_lived():
+        # Before the dataset: what changes in between is then made anew next time, and never taken for what it was.
+        digests = store.load_digests()
+        dataset = load_dataset(
+            store, settings.sources, now, below, curation=curation, entities=entities, other_documents=others
+        )
+        last = BuildRecord.from_bytes(writer.load_record(out) or b"") or BuildRecord()
+        found = writer.look(out)
     if not others:
         held = {document.id for document in dataset.documents}
         digests = replace(digests, documents={key: own for key, own in digests.documents.items() if key in held})
@@ -247,8 +251,6 @@ def make_site(
         written = {dispute.id: int_digest(repr(dispute)) for dispute in dataset.reconciled.disputes}
         digests = replace(digests, disputes=written)
     before = int(store.load_marks().get(_PUBLISHED_EVENTS, "0"))
-    last = BuildRecord.from_bytes(writer.load_record(out) or b"") or BuildRecord()
-    found = writer.look(out)
     intact = {path for path, state in last.files.items() if found.get(path) == state}
     site = _offered(settings.site, dataset)
     shown = site.model_dump_json(exclude={"workers"})
@@ -259,7 +261,12 @@ def make_site(
         gone = frozenset(found.keys() - build.kept - build.put.keys())
         findings = build.look_through(gone, before)
     events = len(dataset.reconciled.events)
-    return Made(build.put, build.kept, gone, findings.problems, events, before, partial(build.record, findings))
+    standing_still = {path: found[path] for path in build.kept}
+
+    def record(anew: Mapping[str, tuple[int, int]]) -> BuildRecord:
+        return build.record(findings, {**standing_still, **anew})
+
+    return Made(build.put, build.kept, gone, findings.problems, events, before, record)
 
 
 def refuse(breaches: Sequence[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -404,8 +404,8 @@ class SiteWriter(Protocol):
         """A place for the files of a new site, to be handed to `write`; what is not written is gone at the end."""
         ...
 
-    def look(self, out: Path) -> Mapping[str, tuple[int, int]]:
-        """(size, modification time in ns) of each file of the site as it stands."""
+    def look(self, out: Path, paths: Collection[str] | None = None) -> Mapping[str, tuple[int, int]]:
+        """(size, modification time in ns) of each file of the site as it stands, or of those of some paths."""
         ...
 
     def read(self, out: Path, path: str) -> bytes | None:

@@ -20,6 +20,7 @@ from tracker.render.catalogue import build_catalogue
 from tracker.render.engine import load_templates
 from tracker.render.gates import Findings, Kept, Looked
 from tracker.render.given import names_of, what_is_given
+from tracker.render.longlived import long_lived
 from tracker.render.page import DataFile, FileSet, Item, Page, PageGroup, comes_last, is_listed, paths_of
 from tracker.render.pagefacts import PageFacts, read_facts, style_loads
 from tracker.render.record import BuildRecord, Grown, RecordMaker, digests_of
@@ -120,15 +121,15 @@ def build_site(
     """
     if standing.record.program != program:
         standing = replace(standing, record=BuildRecord())
-    watching = watch(build_catalogue(dataset), digests)
-    now = digests_of(standing.record.names, watching.digest)
-    making = Making(dataset, site, watching, RecordMaker(program, standing.record, now), standing, sink)
-    for item in making.builder.items():
-        making.take(item)
-    count = workers if len(making.todo) >= _FEWEST_FOR_TWO else 1
-    if count > 1:
-        load_templates()
-    gc.freeze()  # or each process would look through all of it, and so copy it, whenever it looks for garbage
+    with long_lived():
+        watching = watch(build_catalogue(dataset), digests)
+        now = digests_of(standing.record.names, watching.digest)
+        making = Making(dataset, site, watching, RecordMaker(program, standing.record, now), standing, sink)
+        for item in making.builder.items():
+            making.take(item)
+        count = workers if len(making.todo) >= _FEWEST_FOR_TWO else 1
+        if count > 1:
+            load_templates()
     try:
         with making.dealt(), twins(count - 1, making) as others:
             yield _make_all(making, others)

@@ -60,7 +60,7 @@ def list_entities(views: Views) -> Iterator[FtmEntity]:
 
 def list_chunks(views: Views) -> Iterator[Chunk]:
     """The same in chunks, each with what it rests on."""
-    yield Chunk("parties", (), partial(party_entities, views))
+    yield from party_entities(views)
     yield from page_entities(views)
     yield from event_entities(views)
     yield from claim_entities(views)

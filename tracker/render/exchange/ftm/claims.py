@@ -14,6 +14,7 @@ from tracker.render.exchange.ftm.naming import ftm_id, language_code, line_of, p
 from tracker.render.exchange.ftm.pages import page_id
 from tracker.render.exchange.ftm.parties import is_legal_entity, party_id
 from tracker.render.exchange.ftm.statements import FtmEntity, Seen, Statement, collect_entity
+from tracker.render.exchange.resting import names_of_claims
 from tracker.render.exchange.telling import NO_FINDING, claim_head, link_of, published_day, quote_of
 from tracker.render.paths import document_path, file_stem
 from tracker.render.splicing import Chunk
@@ -39,7 +40,9 @@ def claim_entities(views: Views) -> Iterator[Chunk]:
                 names = (*_names_of(record), f"entities:{subject}", f"entities:{object_}")
                 yield Chunk("charge", names, partial(_one, _charge, views, record, subject, object_))
         else:
-            yield Chunk("voice", (), partial(_one, _speaks_for, views, edge.claims, subject, object_))
+            parties = (f"entities:{subject}", f"entities:{object_}")
+            names = (*parties, *names_of_claims(edge.claims))
+            yield Chunk("voice", names, partial(_one, _speaks_for, views, edge.claims, subject, object_))
 
 
 def _one(state: Callable[..., Iterator[Statement]], *about: Any) -> Iterator[FtmEntity]:

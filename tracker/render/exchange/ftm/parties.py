@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from tracker.render.exchange.ftm.naming import ftm_id, line_of, page_url
 from tracker.render.exchange.ftm.statements import FtmEntity, Seen, Statement, collect_entity
+from tracker.render.exchange.resting import names_of_party
 from tracker.render.exchange.telling import REGISTER_WORD, standing_note
 from tracker.render.jurisdictions import home_of, load_register
 from tracker.render.paths import entity_path, safe_wikidata
+from tracker.render.splicing import Chunk
 from tracker.render.views import Views
 from tracker.types import Entity, EntityType
 
@@ -54,13 +57,23 @@ def party_seen(views: Views, id: str) -> Seen:
     return seen
 
 
-def party_entities(views: Views) -> Iterator[FtmEntity]:
+def party_entities(views: Views) -> Iterator[Chunk]:
     """The parties, then what ties each to whom it belongs to."""
-    for entity in views.catalogue.entities.values():
-        yield collect_entity(_party(views, entity))
-    for entity in views.catalogue.entities.values():
-        if entity.parent in views.catalogue.entities:
-            yield collect_entity(_tie(views, entity, entity.parent or ""))
+    catalogue = views.catalogue
+    for entity in catalogue.entities.values():
+        yield Chunk("party", names_of_party(catalogue, entity.id), partial(_party_entity, views, entity))
+    for entity in catalogue.entities.values():
+        if entity.parent in catalogue.entities:
+            names = names_of_party(catalogue, entity.id)
+            yield Chunk("tie", names, partial(_tie_entity, views, entity, entity.parent or ""))
+
+
+def _party_entity(views: Views, entity: Entity) -> Iterator[FtmEntity]:
+    yield collect_entity(_party(views, entity))
+
+
+def _tie_entity(views: Views, entity: Entity, parent: str) -> Iterator[FtmEntity]:
+    yield collect_entity(_tie(views, entity, parent))
 
 
 def _party(views: Views, entity: Entity) -> Iterator[Statement]:

@@ -13,7 +13,7 @@ from functools import partial
 from tracker.ids import sha256_hex
 from tracker.render.exchange.stix.making import MADE, Maker, Object
 from tracker.render.exchange.stix.notes import note_chunks
-from tracker.render.exchange.stix.parties import identities, relationships
+from tracker.render.exchange.stix.parties import identity_chunks, relationship_chunks
 from tracker.render.exchange.stix.reports import report_chunks
 from tracker.render.exchange.stix.revoked import revocations
 from tracker.render.splicing import Chunk, splice
@@ -37,11 +37,11 @@ def list_objects(views: Views) -> Iterator[Object]:
 
 
 def list_chunks(maker: Maker) -> Iterator[Chunk]:
-    """The same in chunks, each with what it rests on; what is told of parties rests on nearly everything."""
+    """The same in chunks, each with what it rests on."""
     yield Chunk("standing", (), maker.standing)
     yield Chunk("extension", (), lambda: [_extension(maker)])
-    yield Chunk("identities", (), partial(identities, maker))
-    yield Chunk("relationships", (), partial(relationships, maker))
+    yield from identity_chunks(maker)
+    yield from relationship_chunks(maker)
     yield from note_chunks(maker)
     yield from report_chunks(maker)
     yield Chunk("revocations", (), partial(revocations, maker))

@@ -34,7 +34,8 @@ def note_chunks(maker: Maker) -> Iterator[Chunk]:
         publisher = None if named else catalogue.documents[record.document_id].publisher
         if publisher is not None and publisher not in told:
             told.add(publisher)
-            yield Chunk("publisher", (), partial(_publisher, maker, record))
+            told_of = (f"documents:{record.document_id}",)
+            yield Chunk(f"publisher {publisher}", told_of, partial(_publisher, maker, record))
         names = (f"claims:{record.id}", f"documents:{record.document_id}")
         parties = (f"entities:{key}" for key in dict.fromkeys(parties_of(record)))
         yield Chunk("note", (*names, *parties), partial(_note, maker, record))

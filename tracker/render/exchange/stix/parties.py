@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from tracker.render.exchange.network import Accusation, accusations
+from tracker.render.exchange.resting import names_of_claims, names_of_party
 from tracker.render.exchange.stix.making import Maker, Object, Times, claim_times, joined, references, touched_at
 from tracker.render.exchange.telling import NO_FINDING, REGISTER_WORD, link_of, name_of, standing_note
 from tracker.render.paths import entity_path, safe_wikidata
+from tracker.render.splicing import Chunk
 from tracker.render.wording import clean, count_words, shorten
 from tracker.types import Entity, EntityType, StoredDocument
 
@@ -44,13 +47,14 @@ def party_times(maker: Maker, id: str) -> Times:
     return touched_at(joined([*documents, *claims]), maker.touched.parties.get(id))
 
 
-def identities(maker: Maker) -> Iterator[Object]:
+def identity_chunks(maker: Maker) -> Iterator[Chunk]:
     """An identity for each entity."""
-    for entity in maker.views.catalogue.entities.values():
-        yield _identity(maker, entity)
+    catalogue = maker.views.catalogue
+    for entity in catalogue.entities.values():
+        yield Chunk("identity", names_of_party(catalogue, entity.id), partial(_identity, maker, entity))
 
 
-def _identity(maker: Maker, entity: Entity) -> Object:
+def _identity(maker: Maker, entity: Entity) -> Iterator[Object]:
     views = maker.views
     item = safe_wikidata(entity.wikidata)
     page = views.base + entity_path(entity.id) if views.base else None
@@ -70,7 +74,7 @@ def _identity(maker: Maker, entity: Entity) -> Object:
             ]
         ),
     }
-    return maker.make("identity", ("party", entity.id), party_times(maker, entity.id), values)
+    yield maker.make("identity", ("party", entity.id), party_times(maker, entity.id), values)
 
 
 _TYPES: dict[EntityType, str] = {
@@ -92,18 +96,24 @@ def publisher_identity(maker: Maker, document: StoredDocument) -> Object:
     return maker.make("identity", ("publisher", document.publisher), Times(), values)
 
 
-def relationships(maker: Maker) -> Iterator[Object]:
+def relationship_chunks(maker: Maker) -> Iterator[Chunk]:
     """Who belongs to whom by the register, and who accuses whom by claims."""
-    entities = maker.views.catalogue.entities
+    catalogue = maker.views.catalogue
+    entities = catalogue.entities
     for entity in entities.values():
         if entity.parent in entities:
-            yield _tie(maker, entity, entities[entity.parent or ""])
+            parent = entities[entity.parent or ""]
+            yield Chunk("tie", names_of_party(catalogue, entity.id), partial(_tie, maker, entity, parent))
     for item in accusations(maker.views):
         if item.accuser in entities and item.accused in entities:
-            yield _accusation(maker, item)
+            # what was found out of more than its claims is part of what it is
+            told = (item.said_as, item.by_name, item.days, item.independent_sources, item.event_ids)
+            parties = (f"entities:{item.accuser}", f"entities:{item.accused}")
+            names = (*parties, *names_of_claims(item.claims))
+            yield Chunk(f"accuses {told!r}", names, partial(_accusation, maker, item))
 
 
-def _tie(maker: Maker, entity: Entity, parent: Entity) -> Object:
+def _tie(maker: Maker, entity: Entity, parent: Entity) -> Iterator[Object]:
     relation = "model-of" if entity.type == "model" else "part-of"
     values = {
         "relationship_type": relation,
@@ -111,10 +121,10 @@ def _tie(maker: Maker, entity: Entity, parent: Entity) -> Object:
         "source_ref": identity_id(maker, entity.id),
         "target_ref": identity_id(maker, parent.id),
     }
-    return maker.make("relationship", (relation, entity.id, parent.id), party_times(maker, entity.id), values)
+    yield maker.make("relationship", (relation, entity.id, parent.id), party_times(maker, entity.id), values)
 
 
-def _accusation(maker: Maker, item: Accusation) -> Object:
+def _accusation(maker: Maker, item: Accusation) -> Iterator[Object]:
     views = maker.views
     accuser, accused = name_of(views, item.accuser), name_of(views, item.accused)
     lesser = "; ".join(f"“{shorten(words, 120)}”" for words in item.said_as[:10])
@@ -148,7 +158,7 @@ def _accusation(maker: Maker, item: Accusation) -> Object:
     }
     times = joined(claim_times(maker, record) for record in item.claims)
     times = touched_at(times, maker.touched.pairs.get((item.accuser, item.accused)))
-    return maker.make("relationship", ("accuses", item.accuser, item.accused), times, values, extension)
+    yield maker.make("relationship", ("accuses", item.accuser, item.accused), times, values, extension)
 
 
 def _publisher(maker: Maker, document_id: str) -> str:
