@@ -230,6 +230,31 @@ def test_what_is_told_of_parties_in_the_formats_of_others_is_made_for_those_of_w
     assert files_of(room.folder / "site") == room.build_anew()
 
 
+def test_quotes_are_read_for_names_again_only_where_their_page_changed(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tracker.render.database import documentrows
+
+    asked: list[str] = []
+    look = documentrows.accuses_by_name
+
+    def noting(catalogue: Any, record: Any, accused: str) -> bool:
+        asked.append(record.document_id)
+        return look(catalogue, record, accused)
+
+    charges = {
+        record.document_id
+        for record in room.store.load_reconciled()[1].claims
+        if record.claim.type == "allegation" and record.claim.accused and record.claim.speaker
+    }
+    at = next(at for at, key in enumerate(room.read) if key in charges)
+    monkeypatch.setattr(documentrows, "accuses_by_name", noting)
+    room.step("look", at)
+    room.publish(room.folder / "site")
+    assert set(asked) == {list(room.read)[at]} < charges, asked
+    assert files_of(room.folder / "site") == room.build_anew()
+
+
 def test_a_site_that_is_built_leaves_nothing_aside_of_what_is_looked_at_for_garbage(room: Newsroom) -> None:
     room.step("add", 0)
     room.publish(room.folder / "site")

@@ -9,7 +9,7 @@ import base64
 import re
 import unicodedata
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -100,11 +100,11 @@ class Print:
         made = fingerprint(text)
         return cls(made) if made else None
 
-    def bands(self) -> list[tuple[int, bytes]]:
-        """(number, rows) of each band: two texts of which a band is equal are worth comparing."""
+    def bands(self, numbers: Iterable[int] = range(PERMUTATIONS // ROWS)) -> list[tuple[int, bytes]]:
+        """(number, rows) of bands, all unless some are named: two texts of which one is equal are worth comparing."""
         raw = self.minima.tobytes()
         width = 4 * ROWS
-        return [(number, raw[number * width : (number + 1) * width]) for number in range(PERMUTATIONS // ROWS)]
+        return [(number, raw[number * width : (number + 1) * width]) for number in numbers]
 
     def likeness(self, other: Print) -> float:
         """The estimated Jaccard similarity of the shingles, from 0 to 1."""

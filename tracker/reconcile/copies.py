@@ -97,8 +97,7 @@ def _candidates(texts: Sequence[_Text]) -> Iterable[tuple[int, int]]:
     shared = shared_bands([text.print for text in texts])
     for at in sorted(shared):
         seen: set[int] = set()
-        bands = texts[at].print.bands()
-        for band in map(bands.__getitem__, shared[at]):
+        for band in texts[at].print.bands(shared[at]):
             bucket = buckets[band]
             seen.update(bucket)
             if len(bucket) < _MOST_IN_BUCKET:

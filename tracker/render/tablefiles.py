@@ -53,6 +53,16 @@ class Tables:
     """A file of the last build, None where there is none or somebody changed it."""
     made: dict[str, Lines] = field(default_factory=dict)
 
+    def remembered(self, name: str) -> dict[int, int]:
+        """What the last build found out and kept with `remember`."""
+        lines = self.last.get(name)
+        return {} if lines is None else dict(zip(lines.keys.tolist(), lines.sizes[:, 0].tolist(), strict=True))
+
+    def remember(self, name: str, found: Mapping[int, int]) -> None:
+        """Keep numbers for the next build, each by a digest of what it rests on."""
+        values = np.array(list(found.values()), np.int64).reshape(-1, 1)
+        self.made[name] = Lines(np.array(list(found), np.int64), values)
+
     def make(self, dataset: Dataset, table: Table, settle: Callable[[Record], Record]) -> TableFiles:
         """A table's files; `settle` is applied to each record."""
         columns = (*table.columns, AS_OF) if dataset.as_of else table.columns

@@ -159,7 +159,7 @@ class Making:
     ) -> None:
         self.dataset, self.watching, self.record, self.standing = dataset, watching, record, standing
         last, intact = standing.record, standing.intact
-        tables = Tables(watching.digest, last.tables, lambda path: standing.read(path) if path in intact else None)
+        tables = Tables(self._digest, last.tables, lambda path: standing.read(path) if path in intact else None)
         views = Views(watching.catalogue, site, watching.reads, tables, watching.stamps)
         self.builder = Builder(views, dataset, sink)
         self.todo: list[_Unmade] = []
@@ -170,6 +170,11 @@ class Making:
         self._holding = frozenset(intact).difference(pages)
         self._facts: dict[str, PageFacts] = {}
         self._styles: dict[str, tuple[str, ...]] = {}
+
+    def _digest(self, name: str) -> int:
+        """What a name gives now; nearly all that the tables ask for was found for the record."""
+        found = self.record.find_digest(name)
+        return self.watching.digest(name) if found is None else found
 
     @property
     def ids(self) -> dict[str, tuple[str, ...]]:

@@ -185,18 +185,56 @@ def claim_edges(views: Views) -> dict[tuple[str, str, str], Edge]:
 
 def _find_edges(views: Views) -> dict[tuple[str, str, str], Edge]:
     edges: dict[tuple[str, str, str], Edge] = defaultdict(Edge)
+    names = _Names(views)
     for record in views.catalogue.claims.values():
         claim = record.claim
         if claim.speaker and claim.on_behalf_of:
             edges[claim.speaker, "speaks_for", claim.on_behalf_of].claims.append(record)
         accuser = claim.on_behalf_of or claim.speaker
         if claim.type == "allegation" and accuser:
-            for accused in dict.fromkeys(claim.accused):
+            for place, accused in enumerate(dict.fromkeys(claim.accused)):
                 edge = edges[accuser, "accuses", accused]
                 edge.claims.append(record)
                 edge.lesser += [claim.accused_as] if claim.accused_as else []
-                edge.by_name += accuses_by_name(views.catalogue, record, accused)
+                edge.by_name += names.is_named(record, place, accused)
+    names.keep()
     return edges
+
+
+_BY_NAME = "by name"
+"""Under which it is kept for the next build which claims accuse by name (`Tables.remember`)."""
+_UNKNOWN = -1
+
+
+class _Names:
+    """Which claims accuse by name: a quote is looked at anew where it, its page or the accused is not what it was."""
+
+    def __init__(self, views: Views) -> None:
+        self._catalogue, self._tables = views.catalogue, views.tables
+        self._before = self._tables.remembered(_BY_NAME)
+        self._found: dict[int, int] = {}
+
+    def is_named(self, record: ClaimRecord, place: int, accused: str) -> bool:
+        """Of the claim and one that it accuses, the `place`-th."""
+        catalogue = self._catalogue
+        catalogue.documents.get(record.document_id)  # read, whoever found out
+        catalogue.entities.get(accused)
+        if self._tables.digest is None:
+            return accuses_by_name(catalogue, record, accused)
+        names = (f"claims:{record.id}", f"documents:{record.document_id}", f"entities:{accused}")
+        rests = tuple(map(self._tables.digest, names))
+        key = hash((place, *rests))
+        found = None if _UNKNOWN in rests else self._before.get(key)
+        if found is None:
+            found = int(accuses_by_name(catalogue, record, accused))
+        if _UNKNOWN not in rests:
+            self._found[key] = found
+        return bool(found)
+
+    def keep(self) -> None:
+        """For the next build."""
+        if self._tables.digest is not None:
+            self._tables.remember(_BY_NAME, self._found)
 
 
 def _relation(subject: str, relation: str, object_: str, basis: str, edge: Edge) -> Row:
