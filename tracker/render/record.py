@@ -56,24 +56,23 @@ class BuildRecord:
         (`digests_of`)."""
         if not self.names:
             return frozenset()
+        rows = [(name, reader.names) for name, reader in self.readers.items() if len(reader.names)]
+        if not rows:
+            return frozenset()
+        readers = [name for name, _ in rows]
+        read = np.concatenate([names for _, names in rows])
+        starts = np.cumsum([0, *(len(names) for _, names in rows[:-1])])
         is_changed = now != self.digests
-        at = {name: number for number, name in enumerate(self.names)}
+        views = {name: number for number, name in enumerate(self.names) if name.startswith("view:")}
         found: set[str] = set()
         while True:
-            new = self._touched(is_changed) - found
+            hit = np.flatnonzero(np.logical_or.reduceat(is_changed[read], starts))
+            new = {readers[number] for number in hit.tolist()} - found
             if not new:
                 return frozenset(found)
             found |= new
             is_changed[:] = False
-            is_changed[[at[name] for name in new if name in at]] = True
-
-    def _touched(self, is_changed: Any) -> set[str]:
-        rows = [(name, reader.names) for name, reader in self.readers.items() if len(reader.names)]
-        if not rows:
-            return set()
-        starts = np.cumsum([0, *(len(names) for _, names in rows[:-1])])
-        hit = np.logical_or.reduceat(is_changed[np.concatenate([names for _, names in rows])], starts)
-        return {name for (name, _), is_hit in zip(rows, hit, strict=True) if is_hit}
+            is_changed[[views[name] for name in new if name in views]] = True
 
     def linking(self, sums: frozenset[int]) -> frozenset[str]:
         """The pages that link to one of these places."""
