@@ -27,7 +27,8 @@ def collecting(fleet: Fleet, web: Web) -> Fleet:
         for name in ("ash", "birch", "cedar")
     )
     fleet.configure(
-        "network: {retries: 0, per_host_delay_s: 0, allow_networks: [127.0.0.0/8], "
+        "network: {retries: 0, per_host_delay_s: 0, read_timeout_s: 60, first_byte_timeout_s: 60, "
+        "allow_networks: [127.0.0.0/8], "
         f"resolve: {{'*.example': '127.0.0.1:{web.server.port}'}}}}\nsources:{feeds}"
     )
     return fleet

@@ -99,6 +99,10 @@ class Fleet:
             process.wait(30)
             self.told = log.read_text(encoding="utf-8")
 
+    def last_told(self, command: str) -> str:
+        """What the last process of a command has told so far."""
+        return max(self.folder.glob(f"{command}-*.log"), key=lambda log: log.stat().st_ctime_ns).read_text("utf-8")
+
     def drain(self, *arguments: str) -> str:
         """A worker until nothing is left to do; what it told."""
         with self.process("worker", "--until-idle", *arguments) as worker:

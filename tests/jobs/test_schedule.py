@@ -7,9 +7,10 @@ import time
 import pytest
 from sqlalchemy import NullPool, create_engine, text
 
-from tests.jobs.fleet import Fleet, wait_for
+from tests.jobs.fleet import WITHIN_S, Fleet, wait_for
 from tests.postgres import PASSWORD, PostgresServer
 from tests.schedule.conftest import Web
+from tracker.ports.work import Wanted
 
 
 def collected(fleet: Fleet) -> list[str]:
@@ -44,8 +45,6 @@ def test_two_schedulers_fire_each_source_once(collecting: Fleet, web: Web) -> No
 
 
 def test_a_job_that_came_twice_collects_once(collecting: Fleet, web: Web) -> None:
-    from tracker.ports.work import Wanted
-
     with collecting.app() as app:
         app.store.work.defer([Wanted("collect", "ash", {"source": "ash"})])
     collecting.drain("--only", "collect")
@@ -54,6 +53,34 @@ def test_a_job_that_came_twice_collects_once(collecting: Fleet, web: Web) -> Non
     told = collecting.drain("--only", "collect")
     assert "ash: collect " in told, "the second job was taken"
     assert web.asked.count("/ash") == 1
+
+
+def test_a_command_waits_for_what_workers_have_in_flight_and_they_for_it(collecting: Fleet, web: Web) -> None:
+    gate = web.hold("/ash/1")
+    with collecting.app() as app:
+        app.store.work.defer([Wanted("collect", "ash", {"source": "ash"})])
+    with collecting.process("worker", "--only", "collect") as worker:
+        wait_for(lambda: web.was_asked("/ash/1"))
+        with collecting.process("run", "birch") as command:
+            wait_for(lambda: "waiting for what workers have in flight" in collecting.last_told("run"))
+            assert not web.was_asked("/birch")
+            gate.set()
+            assert command.wait(WITHIN_S) == 0
+        wait_for(lambda: pages(collecting) == 6)
+        worker.terminate()
+        assert worker.wait(30) == 0
+
+    held = web.hold("/cedar")
+    with collecting.process("run", "cedar") as command:
+        wait_for(lambda: web.was_asked("/cedar"))
+        with collecting.app() as app:
+            app.store.work.defer([Wanted("collect", "ash", {"source": "ash"})])
+        with collecting.process("worker", "--until-idle", "--only", "collect") as worker:
+            wait_for(lambda: "waiting for another run" in collecting.last_told("worker"))
+            held.set()
+            assert command.wait(WITHIN_S) == 0
+            assert worker.wait(WITHIN_S) == 0
+    assert pages(collecting) == 9
 
 
 @pytest.mark.parametrize("stalled_after", ["2s", "10m"])

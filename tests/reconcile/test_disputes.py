@@ -385,6 +385,29 @@ def test_the_order_of_documents_does_not_matter(documents: Sequence[StoredDocume
     assert disputes_of(*documents) == disputes_of(*world())
 
 
+def test_events_of_one_day_stand_in_the_same_order_whatever_their_ids() -> None:
+    """An event keeps the id that it got from its first document, and a fleet may bring another one first."""
+    both = (
+        charge("Lumen accused Basalt of copying Prism.", accused=("basalt",), on="2026-03-02"),
+        Said("government_action", "Atlantis opened an investigation into Basalt for copying.", "atlantis",
+             ("basalt",), on="2026-03-02"),
+        Said("denial", "Basalt denied that it copied Prism.", "basalt", ("basalt",), on="2026-03-02"),
+    )  # fmt: skip
+    charges = [document(str(number), Page("2026-03-02", [said])) for number, said in enumerate(both)]
+    first = reconcile(charges, ENTITIES, Reconciled())
+    made = {event.id for event in first.events}
+    assert len(made) > 1
+    renamed = dict(zip(sorted(made), sorted(made, reverse=True), strict=True))
+    swapped = replace(first, events=tuple(replace(event, id=renamed[event.id]) for event in first.events))
+    again = reconcile(charges, ENTITIES, swapped)
+    assert {event.id for event in again.events} == made, "the ids are kept, each by another event"
+    (one,), (other,) = first.disputes, again.disputes
+    assert [renamed[name] for name in one.event_ids] == list(other.event_ids)
+    assert [(step.status, renamed[step.event_id]) for step in one.steps] == [
+        (step.status, step.event_id) for step in other.steps
+    ]
+
+
 UNRELATED = st.builds(
     lambda speaker, accused, day, type_: document(
         f"x-{speaker}-{accused}-{day}-{type_}",

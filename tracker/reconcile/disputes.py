@@ -87,7 +87,9 @@ class DisputeBook:
 
 
 def _by_date(bearing: Bearing) -> tuple[object, ...]:
-    return (bearing.event.from_on, bearing.event.to_on, bearing.event.id)
+    """Events of the same days by what they consist of: their ids tell which document happened to come first."""
+    event = bearing.event
+    return (event.from_on, event.to_on, min(event.claim_ids, default=""), event.id)
 
 
 def _last_day(events: Iterable[Event], steps: Iterable[StatusStep], ledger: Iterable[LedgerEntry]) -> date:

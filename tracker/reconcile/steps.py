@@ -35,7 +35,7 @@ class StepFinder:
         self._key, self._first, self._ledger, self._parties, self._sides = key, first, ledger, parties, sides
 
     def find(self, bearings: Sequence[Bearing]) -> tuple[StatusStep, ...]:
-        """The steps by date. Of mere allegations only the first is one, and the first after a withdrawal."""
+        """The steps by date, those of the same days in the order of the bearings. Of mere allegations only the first is one, and the first after a withdrawal."""
         found: _Found = {}
         for bearing in bearings:
             for charge in bearing.charges:
@@ -130,7 +130,7 @@ def _step(key: tuple[DisputeStatus, str], when: Interval, records: list[ClaimRec
 
 
 def _step_order(step: StatusStep) -> tuple[object, ...]:
-    return (step.from_on, step.to_on, _ORDER.index(step.status), step.event_id)
+    return (step.from_on, step.to_on, _ORDER.index(step.status))
 
 
 def _only_moves(steps: Sequence[StatusStep]) -> tuple[StatusStep, ...]:
