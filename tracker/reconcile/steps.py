@@ -35,7 +35,8 @@ class StepFinder:
         self._key, self._first, self._ledger, self._parties, self._sides = key, first, ledger, parties, sides
 
     def find(self, bearings: Sequence[Bearing]) -> tuple[StatusStep, ...]:
-        """The steps by date, those of the same days in the order of the bearings. Of mere allegations only the first is one, and the first after a withdrawal."""
+        """The steps by date, those of the same days in the order of the bearings. Of mere allegations only the first
+        is one, and the first after a withdrawal."""
         found: _Found = {}
         for bearing in bearings:
             for charge in bearing.charges:
