@@ -39,7 +39,8 @@ class Cost:
     """Seconds of the processor by stage."""
     done: dict[str, int] = field(default_factory=dict)
     clock_s: float = 0.0
-    peak_mb: float = 0.0
+    peak_mb: dict[str, float] = field(default_factory=dict)
+    """The most that was held at one time, by stage."""
 
     @property
     def total_s(self) -> float:
@@ -52,8 +53,13 @@ class Memory:
 
     def __init__(self, pid: int) -> None:
         self._process, self._ended = psutil.Process(pid), threading.Event()
-        self.peak = 0
+        self._peak = 0
         self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def take_peak(self) -> int:
+        """The most since the last call."""
+        peak, self._peak = self._peak, 0
+        return peak
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -66,7 +72,7 @@ class Memory:
 
     def _watch(self) -> None:
         while not self._ended.wait(_LOOKS_EVERY_S):
-            self.peak = max(self.peak, _held(self._process))
+            self._peak = max(self._peak, _held(self._process))
 
 
 def _held(process: psutil.Process) -> int:
@@ -131,14 +137,15 @@ def _measured(config: Path, documents: int, server: int | None) -> Cost:
                 if told["stage"] != "start":
                     cost.cpu_s[told["stage"]] = sum(now) - sum(before)
                     cost.done[told["stage"]] = told["done"]
+                    cost.peak_mb[told["stage"]] = memory.take_peak() / 2**20
                 before = now
             child.wait()
     if child.returncode:
         sys.exit(f"the run of {documents} documents ended with {child.returncode}")
     assert cost.done["collect"] == documents, f"{cost.done['collect']} of {documents} pages were collected"
-    cost.clock_s, cost.peak_mb = time.perf_counter() - started, memory.peak / 2**20
-    shares = ", ".join(f"{stage} {seconds:.1f} s" for stage, seconds in cost.cpu_s.items())
-    print(f"... {documents} documents: {shares}; {cost.peak_mb:.0f} MB; {cost.done}", file=sys.stderr)
+    cost.clock_s = time.perf_counter() - started
+    shares = ", ".join(f"{name} {cost.cpu_s[name]:.1f} s {cost.peak_mb[name]:.0f} MiB" for name in cost.cpu_s)
+    print(f"... {documents} documents: {shares}; {cost.done}", file=sys.stderr)
     return cost
 
 
@@ -170,7 +177,7 @@ def figures_of(kind: str, costs: list[Cost]) -> tuple[dict[str, float], dict[str
     for cost in costs:
         name = f"run_{kind}_{cost.documents}"
         figures[f"{name}_cpu_s"] = round(cost.total_s, 1)
-        figures[f"{name}_peak_mib"] = round(cost.peak_mb)
+        figures[f"{name}_peak_mib"] = round(max(cost.peak_mb.values()))
         figures |= {f"{name}_{stage}_share": round(cost.cpu_s[stage] / cost.total_s, 3) for stage in STAGES}
     for less, more in pairwise(costs):
         pair = f"run_{kind}_{more.documents}_vs_{less.documents}"
