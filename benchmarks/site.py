@@ -5,9 +5,9 @@ has no markup to convert, and makes nothing but the pages: no feeds, no lists. O
 looked through by the gates, and put on the disk with what belongs to them (data files, downloads, feeds). A build runs
 in as many processes as there are processors and Pelican in one, so the ratios are of seconds by the clock: they hold on
 a machine that does nothing else. Seconds of the processor, of all processes together, stand beside them. `--quick` is a
-tenth of the size.
+tenth of the size, `--alone` leaves Pelican out.
 
-    python benchmarks/site.py [--quick] [--json] [--pelican PYTHON]
+    python benchmarks/site.py [--quick] [--json] [--pelican PYTHON | --alone]
 """
 
 from __future__ import annotations
@@ -53,16 +53,18 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a tenth of the size")
     parser.add_argument("--json", action="store_true", help="one object, {figures, ratios}")
     parser.add_argument("--pelican", default=sys.executable, help="a Python that has Pelican (extra bench)")
+    parser.add_argument("--alone", action="store_true", help="without Pelican")
     arguments = parser.parse_args()
-    if arguments.pelican == sys.executable and importlib.util.find_spec("pelican") is None:
-        raise SystemExit("Pelican is not installed: pip install '.[bench]', or name a Python that has it: --pelican")
+    if not arguments.alone and arguments.pelican == sys.executable and importlib.util.find_spec("pelican") is None:
+        raise SystemExit("Pelican is not installed: pip install '.[bench]', name a Python that has it, or say --alone")
     with tempfile.TemporaryDirectory() as folder:
-        figures, ratios = measure(Path(folder), 2_000 if arguments.quick else 20_000, arguments.pelican)
+        python = None if arguments.alone else arguments.pelican
+        figures, ratios = measure(Path(folder), 2_000 if arguments.quick else 20_000, python)
     print_figures(figures, ratios, as_json=arguments.json)
 
 
-def measure(folder: Path, documents: int, python: str) -> tuple[dict[str, float], dict[str, float]]:
-    """(figures, ratios) of a store of so many documents."""
+def measure(folder: Path, documents: int, python: str | None) -> tuple[dict[str, float], dict[str, float]]:
+    """(figures, ratios) of a store of so many documents; `python` is one that has Pelican, None leaves that out."""
     path, out = folder / "world.db", folder / "site"
     fill(path, documents)
     with open_store(f"sqlite:///{path}") as store:
@@ -77,8 +79,7 @@ def measure(folder: Path, documents: int, python: str) -> tuple[dict[str, float]
         incremental = _timed(lambda: _publish(store, out))
         unchanged = _timed(lambda: _publish(store, out))
         totals = store.load_totals()
-    other, made = _pelican(folder / "pelican", len(sizes), sum(sizes.values()) // len(sizes), python)
-    rate, other_rate = len(sizes) / full.clock_s, made / other.clock_s
+    rate = len(sizes) / full.clock_s
     largest = max(sizes, key=lambda name: sizes[name])
     print(f"the largest page is {largest}", file=sys.stderr)
     figures = {
@@ -95,17 +96,23 @@ def measure(folder: Path, documents: int, python: str) -> tuple[dict[str, float]
         "one_more_document_processor_s": round(incremental.processor_s, 2),
         "nothing_new_s": round(unchanged.clock_s, 2),
         "nothing_new_processor_s": round(unchanged.processor_s, 2),
-        "pelican_s": round(other.clock_s, 2),
-        "pelican_processor_s": round(other.processor_s, 2),
         "pages_per_second": round(rate, 1),
-        "pelican_pages_per_second": round(other_rate, 1),
         "home_page_kb": round(sizes["index.html"] / 1000, 1),
         "largest_page_kb": round(sizes[largest] / 1000, 1),
     }
     ratios = {
-        "full_build_pages_per_second_vs_pelican": round(rate / other_rate, 2),
         "incremental_vs_full_time": round(incremental.clock_s / full.clock_s, 4),
+        "incremental_vs_full_processor_time": round(incremental.processor_s / full.processor_s, 4),
     }
+    if python is not None:
+        other, made = _pelican(folder / "pelican", len(sizes), sum(sizes.values()) // len(sizes), python)
+        other_rate = made / other.clock_s
+        figures |= {
+            "pelican_s": round(other.clock_s, 2),
+            "pelican_processor_s": round(other.processor_s, 2),
+            "pelican_pages_per_second": round(other_rate, 1),
+        }
+        ratios = {"full_build_pages_per_second_vs_pelican": round(rate / other_rate, 2), **ratios}
     return figures, ratios
 
 

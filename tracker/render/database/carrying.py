@@ -15,7 +15,7 @@ from tracker.render.database import tablerows
 from tracker.render.database.inserting import insert
 from tracker.render.database.rowkeys import Owner
 from tracker.render.database.schema import Schema
-from tracker.render.database.values import Row, SearchIds, storable
+from tracker.render.database.values import Row, SearchIds, storable_values
 from tracker.render.views import Views
 
 T = TypeVar("T")
@@ -108,7 +108,7 @@ def _bring_to(connection: sqlite3.Connection, schema: Schema, table: str, rows: 
     columns = schema.table_columns(table)
     keys = [columns.index(row[1]) for row in connection.execute(f"PRAGMA table_info({table})") if row[5]]
     which = " WHERE kind = 'answer'" if table == "_party_rows" else ""
-    wanted = {tuple(storable(row[name]) for name in columns): row for row in rows}
+    wanted = {tuple(storable_values(map(row.__getitem__, columns))): row for row in rows}
     held = set(connection.execute(f"SELECT {', '.join(columns)} FROM {table}{which}"))  # noqa: S608
     stale = ([row[place] for place in keys] for row in held - wanted.keys())
     named = " AND ".join(f"{columns[place]} IS ?" for place in keys)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from tracker.errors import BuildRefused
 from tracker.render.database.schema import Schema
-from tracker.render.database.values import Row, storable
+from tracker.render.database.values import Row, storable_values
 
 
 def insert(connection: sqlite3.Connection, schema: Schema, table: str, rows: Iterable[Row]) -> None:
@@ -19,13 +19,6 @@ def insert(connection: sqlite3.Connection, schema: Schema, table: str, rows: Ite
     columns = schema.table_columns(table)
     sql = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
     try:
-        # Nearly every value is held as it is: a call for each would take as long as SQLite does.
-        connection.executemany(
-            sql,
-            (
-                [v if type(v) is not str or v.isprintable() else storable(v) for v in map(row.__getitem__, columns)]
-                for row in rows
-            ),
-        )
+        connection.executemany(sql, (storable_values(map(row.__getitem__, columns)) for row in rows))
     except sqlite3.IntegrityError as error:
         raise BuildRefused(f"the dataset does not fit the database's table {table}: {error}") from error

@@ -60,6 +60,11 @@ def storable(value: Value) -> Value:
     return _NOT_STORABLE.sub("\ufffd", value)
 
 
+def storable_values(values: Iterable[Value]) -> list[Value]:
+    """Several; nearly all are held as they are, and a call for each would take as long as SQLite does."""
+    return [v if type(v) is not str or v.isprintable() else storable(v) for v in values]
+
+
 def unique_ids(prefix: str, keys: Iterable[tuple[str | None, ...]]) -> list[str]:
     """An id for each key, derived from it alone; the second and later ones of the same key get their number."""
     seen: Counter[str] = Counter()
