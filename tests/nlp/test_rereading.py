@@ -11,11 +11,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker.nlp.claims import DocumentReader
+from tracker.nlp.composing import Facts
 from tracker.nlp.extractor import RuleExtractor
+from tracker.nlp.gazetteer import load_gazetteer
 from tracker.nlp.learned.linear import load_claim_model
-from tracker.nlp.learned.rereading import ACCUSED_COLUMNS, SPEAKER_COLUMNS, SecondLook
+from tracker.nlp.learned.rereading import ACCUSED_COLUMNS, SPEAKER_COLUMNS, SecondLook, look_again
 from tracker.nlp.learned.standing import Places
 from tracker.nlp.learned.trees import Trees
+from tracker.nlp.model import load_pipeline, make_docs
+from tracker.nlp.names import find_names
+from tracker.nlp.sentences import split_sentences
+from tracker.nlp.view import TextView, make_sentences
 from tracker.types import Claim, Document
 
 # --- trees that can be worked out by hand ---
@@ -140,3 +147,49 @@ def test_time_is_in_proportion_to_the_length() -> None:
         claims_in(part * times)
         spent.append(time.process_time() - start)
     assert spent[1] < 12 * spent[0]
+
+
+# --- answers move more easily than charges ---
+
+_DISPUTE = (
+    "Anthropic accused DeepSeek and MiniMax of distilling Claude through 24,000 fraudulent accounts.\n"
+    "The two firms had copied its answers since March, Anthropic said. DeepSeek rejected the accusation.\n"
+    "MiniMax did not respond to a request for comment. Anthropic declined to comment further.\n"
+    "In May OpenAI had told lawmakers that DeepSeek was distilling its models."
+)
+
+
+def looked_at_again(leads: dict[str, float]) -> list[tuple[Claim, Claim]]:
+    """The claims of a dispute as first read and as looked at again with other leads."""
+    text = _DISPUTE
+    sentences = split_sentences(text)
+    nlp = load_pipeline()
+    doc = next(iter(nlp.pipe(make_docs(nlp, [(text, sentences)]))))
+    view = TextView(text, "en", make_sentences(text, sentences), doc, published=date(2026, 6, 24))
+    facts = Facts(find_names(view, load_gazetteer()), (), ())
+    reader = DocumentReader(view, facts, load_gazetteer(), None)
+    weighed = [one for sentence in reader.sentences() for one in reader.read(sentence)]
+    model = load_claim_model()
+    assert model.again is not None
+    card = {**model.card, "again": {**model.card["again"], **leads}}
+    look = SecondLook(model.again.speakers, stump(ACCUSED_COLUMNS - 1, 0.5, -5.0, -5.0))
+    again = look_again(look, weighed, reader.discourse, card)
+    return [(one.claim, other) for one, other in zip(weighed, again, strict=True)]
+
+
+def test_trees_that_acquit_everybody_are_followed_as_far_as_the_lead_allows() -> None:
+    pairs = looked_at_again({"another_accused": 9.0, "another_answer": 0.0})
+    charges = [(a, b) for a, b in pairs if a.type == "allegation" and a.accused]
+    answers = [(a, b) for a, b in pairs if a.type in ("denial", "no_response") and a.accused]
+    assert charges and answers
+    assert all(a.accused == b.accused for a, b in charges)
+    assert all(not b.accused for _, b in answers)
+
+
+def test_a_lead_for_answers_holds_answers_alone() -> None:
+    pairs = looked_at_again({"another_accused": 0.0, "another_answer": 9.0})
+    charges = [(a, b) for a, b in pairs if a.type == "allegation" and a.accused]
+    answers = [(a, b) for a, b in pairs if a.type in ("denial", "no_response") and a.accused]
+    assert charges and answers
+    assert all(not b.accused for _, b in charges)
+    assert all(a.accused == b.accused for a, b in answers)

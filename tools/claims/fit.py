@@ -158,7 +158,13 @@ def default_card() -> dict[str, Any]:
         "joint_speaker": {"alone": 1.2, "listed": -0.5, "described": -2.0},
         "accused": 0.55,
         "accused_best": 0.3,
-        "again": {"accused": 0.2, "accused_best": -0.6, "another_accused": 0.9, "another_speaker": 0.3},
+        "again": {
+            "accused": 0.2,
+            "accused_best": -0.6,
+            "another_accused": 0.9,
+            "another_answer": 0.0,
+            "another_speaker": 0.3,
+        },
         "calibration": {"bias": 0.0, "kind": 1.0, "speaker": 0.3, "accused": 0.3, "no_accused": 0.3, "agreed": 0.5},
     }
 

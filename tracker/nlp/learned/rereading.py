@@ -269,7 +269,8 @@ def _decided(
     card: Mapping[str, Any],
 ) -> Claim:
     claim = one.claim
-    accused = _accused(claim, charged, card["again"]) if charged else claim.accused
+    lead = card["again"]["another_accused" if claim.type == "allegation" else "another_answer"]
+    accused = _accused(claim, charged, card["again"], lead) if charged else claim.accused
     changed: dict[str, Any] = {}
     if set(accused) != set(claim.accused):
         target = tuple(one for one in claim.target if not standing.owners((one,)) & set(accused))
@@ -289,13 +290,13 @@ def _decided(
     return replace(claim, features=(*features_with_parties(standing.d, claim), *marks))
 
 
-def _accused(claim: Claim, charged: Mapping[str, float], card: Mapping[str, float]) -> tuple[str, ...]:
+def _accused(claim: Claim, charged: Mapping[str, float], card: Mapping[str, float], lead: float) -> tuple[str, ...]:
     """Whoever is likely enough, in the order of the first reading and then of odds; else the likeliest.
 
-    Whom the first reading took stays unless clearly unlikely, and whom it did not has to be clearly likely: a charge
-    that moves to another party for a trifle takes its event with it.
+    Whom the first reading took stays unless unlikely by that lead, and whom it did not has to be as much likelier: a
+    charge that moves to another party for a trifle takes its event with it. An answer moves more easily, since which
+    charge it answers is told by the rest of the document and seldom by its own sentence ("declined to comment").
     """
-    lead = card["another_accused"]
     odds = {party: value + (lead if party in claim.accused else -lead) for party, value in charged.items()}
     order = sorted(odds, key=lambda party: (-odds[party], party))
     sure = [party for party in order if odds[party] > card["accused"]]
