@@ -49,7 +49,7 @@ def find_known(view: TextView, gazetteer: Gazetteer) -> Known:
             named.append(decided)
         elif all(gazetteer.entries[entity_id].entity.type == "model" for entity_id in hit.ids):
             barred.add((hit.start, hit.end))
-    found = list(find_patterned(view.text))
+    found = list(find_patterned(view.text, view.language))
     sure = _with_known_forms(view, named, found, gazetteer)
     shapes = tuple((item.start, item.end, item.type) for item in _longest(found))
     return Known(tuple(sure), shapes, frozenset(barred))

@@ -18,6 +18,14 @@ _COMPOUND_TAIL = re.compile(
     r"|free|wide|first|related|tied|controlled|born|headquartered|registered|funded|sponsored|derived|sized|hosted"
     r"|operated|focused|specific|compatible|class|type|quoted|aligned|friendly|branded|licensed)$"
 )
+_GERMAN_TAIL = re.compile(
+    r"-(?:Modell(?:e[ns]?|s)?|Kont(?:o|os|en)|Büros?|Sprecher(?:in|s)?|Chef(?:in|s)?|Aktien?|Schnittstellen?|Antworten?"
+    r"|Zug[aä]ng(?:e|en|s)?|Zugriff(?:e|en|s)?|Nutzer[ns]?|Kunden?|Mitarbeiter(?:in|n|s)?|Gründer(?:in|s)?|Tochter|Teams?"
+    r"|Vorstand(?:s|es)?|Konzern(?:s|es)?|Dienst(?:e|en|es)?|Produkt(?:e|en|s)?|Server[ns]?|Assistent(?:en)?|Chatbots?"
+    r"|Anw[aä]lt(?:e|en|in|s)?|Manager(?:in|s)?|Vertreter(?:in|n|s)?|Familie|Ausgaben?|Abfragen?|Daten|Code|Version(?:en)?"
+    r"|Firma|Labors?|Entwickler(?:in|n|s)?|Umfeld|Gruppe|Fall|Streit|Affäre|Urteil)$"
+)
+"""Ordinary nouns that German joins to a name by a hyphen: the name ends before it."""
 _MIXED = re.compile(r"[a-z]{1,3}[A-Z]")
 MAX_WORDS = 9
 
@@ -71,7 +79,8 @@ def cut_pieces(view: TextView, sentence: Sentence) -> list[Piece]:
                 possessive, end = True, end - len(match_own.group())
         elif text[end : end + 1] in ("'", "’") and word.endswith("s") and text[end + 1 : end + 2] == " ":
             possessive = True
-        if "-" in word and (tail := _COMPOUND_TAIL.search(text[start:end])):
+        compound = _GERMAN_TAIL if language == "de" else _COMPOUND_TAIL
+        if "-" in word and (tail := compound.search(text[start:end])):
             glued, end = True, end - len(tail.group())
         core = text[start:end]
         if first.isupper() or (first.islower() and _MIXED.match(core)):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from tracker.nlp.germannouns import noun_of
 from tracker.nlp.lexicon import cues_of
 from tracker.nlp.namespans import Piece, cut_pieces, find_stretches, pieces_between, spans_within
 from tracker.nlp.view import TextView
@@ -26,6 +27,25 @@ def word_classes() -> dict[str, int]:
     """Words of like use by the number of their class (data/model/names/word_classes.txt, a line a class)."""
     lines = bundled_path("data/model/names/word_classes.txt").read_text(encoding="utf-8").split("\n")
     return {word: number for number, line in enumerate(lines) for word in line.split()}
+
+
+@lru_cache(maxsize=1)
+def _given_lines() -> tuple[tuple[str, ...], ...]:
+    text = bundled_path("data/model/names/given_names.txt").read_text(encoding="utf-8")
+    return tuple(tuple(line.split()) for line in text.splitlines())
+
+
+@lru_cache(maxsize=1)
+def given_names() -> frozenset[str]:
+    """First names of persons (data/model/names/given_names.txt, a line for each part of the world)."""
+    return frozenset(name for line in _given_lines() for name in line)
+
+
+def given_names_of(language: str) -> tuple[tuple[str, ...], ...]:
+    """The same in lines, that of a language first."""
+    lines = _given_lines()
+    own = {"en": 0, "de": 1, "fr": 2, "es": 3, "pt": 4}[language]
+    return (lines[own], *lines[:own], *lines[own + 1 :])
 
 
 _FORM_CUES = (
@@ -142,6 +162,7 @@ class _Reader:
     def __init__(self, view: TextView, known: Sequence[Known], patterned: Sequence[Known]) -> None:
         self.view = view
         self.classes = word_classes()
+        self.given = given_names()
         self.cues = _cue_table(view.language)
         self.nouns = _noun_table(view.language)
         self.known_at = {span[0]: span for span in known}
@@ -192,6 +213,8 @@ class _Reader:
                 out.extend("prevn:" + cue for cue in self.nouns.get(before.lower, ()))
                 if before.kind == "cap":
                     out.extend("prevcue:" + cue for cue in self.cues.get(before.text, ()))
+                    if self.lang == "de":
+                        out.append("prevnoun:" + noun_of(before.text))
             if before.possessive:
                 out.append("prev's")
             if before.glued:
@@ -234,6 +257,8 @@ class _Reader:
         after = pieces[stop]
         out.append("next:" + after.lower)
         out.append("nextk:" + after.kind)
+        if self.lang == "de" and after.kind == "cap":
+            out.append("nextnoun:" + noun_of(after.text))
         if after.kind != "sign":
             out.append("nextc:" + self._class(after.lower))
             own = "own" if last.possessive else ""
@@ -327,6 +352,9 @@ class _Reader:
         out.extend("firstnoun:" + cue for cue in self._noun_cues(first.lower))
         if count > 1:
             out.extend("lastnoun:" + cue for cue in self._noun_cues(last.lower))
+        self._form_persons(out, words, left, chunk_first)
+        if self.lang == "de":
+            self._form_nouns(out, words)
         letters = last.text
         if count == 1:
             out.append("suf3:" + last.lower[-3:])
@@ -351,6 +379,29 @@ class _Reader:
             out.append("initials")
         self._form_known(out, first.start, last.end)
         return out
+
+    def _form_persons(self, out: list[str], words: list[Piece], left: int, chunk_first: int) -> None:
+        """Whether it begins or goes on with a first name, and whether one stands before it that it leaves out."""
+        count = len(words)
+        if words[0].text in self.given:
+            out.append(f"given{min(count, 4)}")
+        if count > 1 and any(p.text in self.given for p in words[1:]):
+            out.append("givenin")
+        if left > chunk_first and self.pieces[left - 1].text in self.given:
+            out.append("cutgiven")
+
+    def _form_nouns(self, out: list[str], words: list[Piece]) -> None:
+        """German writes every noun with a capital: which of the words are ordinary ones, or end in one."""
+        shown = [noun_of(p.text) for p in words if p.kind == "cap"]
+        if len(words) == 1:
+            out.append("noun1:" + shown[0] if shown else "noun1:none")
+            return
+        out.append("nounfirst:" + noun_of(words[0].text))
+        out.append("nounlast:" + noun_of(words[-1].text))
+        if shown and all(kind == "noun" for kind in shown):
+            out.append("nouns")
+        elif shown and all(kind != "no" for kind in shown):
+            out.append("nounlike")
 
     def _noun_cues(self, word: str) -> tuple[str, ...]:
         """What a word within a name says of it; German says it at a compound's end ("Verwaltungsgericht")."""
@@ -448,10 +499,12 @@ def _share(candidates: list[Candidate], reader: _Reader) -> None:
             ends[" ".join(words[:-1])].append("headof:" + last.lower())
             ends[" ".join(words[:2])].append("headof")
             ends[" ".join(words[1:])].append("tailof")
+    siblings = _siblings(wholes, reader)
     for name, group in places.items():
         shared = {f"D:{trait}" for item in group for trait in item.context} if len(group) > 1 else set()
         words = name.split()
         extra = list(dict.fromkeys(ends.get(name, ())))
+        extra.extend(dict.fromkeys(what for other, what in siblings.get(words[0], ()) if other != name))
         if len(words) > 1:
             if wholes.get(words[-1]):
                 extra.append("lastalone")
@@ -471,3 +524,18 @@ def _share(candidates: list[Candidate], reader: _Reader) -> None:
         every = [*extra, *shared]
         for item in group:
             item.shared = every
+
+
+def _siblings(wholes: Iterable[str], reader: _Reader) -> dict[str, list[tuple[str, str]]]:
+    """First word -> names of several words that begin with it, each with what its last word says.
+
+    "Sundew" beside "Sundew Labs" is the firm; "Sundew Nine" beside it is what the firm makes.
+    """
+    out: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name in wholes:
+        words = name.split()
+        if 1 < len(words) <= 5:
+            last = words[-1]
+            cues = reader.cues.get(last, ()) or ("number" if last[0].isdigit() else "word",)
+            out[words[0]].extend((name, "sibling:" + cue) for cue in cues)
+    return out

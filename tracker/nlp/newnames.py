@@ -164,8 +164,20 @@ def _join(view: TextView, items: list[_Item], kept: Sequence[Named], weights: Na
             out.append(Named(item.start, item.end, linked.id, linked.name, linked.type))
             continue
         kind = _best(together[target], weights) if target in together else kinds[item.text]
-        out.append(Named(item.start, item.end, id_of_name(target), target, kind))
+        name = _nominative(target) if view.language == "de" else target
+        out.append(Named(item.start, item.end, id_of_name(name), name, kind))
     return out
+
+
+_GENITIVE = re.compile(
+    r"((?:gesetz|gesetzbuch|amt|gericht|gerichtshof|institut|ministerium|ausschuss|verband|verbund|verein|sekretariat|rat))e?s\b",
+    re.IGNORECASE,
+)
+
+
+def _nominative(name: str) -> str:
+    """ "des Modellregistergesetzes", "des Bundesamts für Handel": the name without the ending of its case."""
+    return _GENITIVE.sub(r"\1", name, count=1)
 
 
 def id_of_name(name: str) -> str:
@@ -208,6 +220,10 @@ def _full_forms(
             if _is_short_of(short, kind, long, kinds[long]):
                 links[short] = (long, None)
                 break
+    if view.language == "de":
+        for name in kinds:
+            if name.endswith("s") and name[:-1] in kinds:  # "Vorwalds Modell", beside "Vorwald"
+                links.setdefault(name, (name[:-1], None))
     for name, kind in kinds.items():
         if kind == "model" and name not in links:
             family = re.sub(r"[ -]v?\d[\w.]*$", "", name)

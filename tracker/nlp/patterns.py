@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tracker.nlp.foreignforms import FORMS
 from tracker.types import EntityType
 
 _CAP = r"[A-ZÀ-Þ][\w&’'-]*[\w]"
@@ -120,9 +121,14 @@ _NOT_AT_START = re.compile(
 )
 
 
-def find_patterned(text: str) -> Iterator[Found]:
+def find_patterned(text: str, language: str = "en") -> Iterator[Found]:
     """Names by form, longest first at each place; they may lie inside one another."""
-    lines = [line.span() for line in _LINE.finditer(text) if _NEEDED.search(text, *line.span())]
+    every = [line.span() for line in _LINE.finditer(text)]
+    for kind, pattern in FORMS.get(language, ()):
+        for line in every:
+            for match in pattern.finditer(text, *line):
+                yield Found(*match.span(), kind)
+    lines = [line for line in every if _NEEDED.search(text, *line)]
     for kind, pattern in _PATTERNS:
         for match in (match for line in lines for match in pattern.finditer(text, *line)):
             start, end = match.span()

@@ -1,0 +1,136 @@
+"""Examples of names in German, French, Spanish and Portuguese: short stories of name_stories.yaml filled at random.
+
+The training corpus has too few documents in these languages to learn from. The names are invented out of parts, in
+the manner of each language; persons are put together of given names (data/model/names) and surnames.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from tracker.nlp.nametraits import given_names_of
+from tracker.nlp.sentences import split_sentences
+from tracker.nlp.view import TextView, make_sentences
+from tracker.types import EntityType
+from tracker.yamlfile import load_yaml
+
+_SLOT = re.compile(r"\{([A-Za-z])(\d?)\}")
+_TYPES: dict[str, EntityType] = {
+    "C": "company", "M": "model", "P": "person", "G": "government", "L": "law", "O": "organisation", "U": "publisher",
+    "S": "place",
+}  # fmt: skip
+_ARTICLE = re.compile(r"^(?:[Ll][ae] |[Ll][’']|El |[OA] )(?=\w)")
+_SYLLABLES = re.findall(
+    r"\w+", "bren cal dor fen gal hel jor kal lum mor nov pal quin sol tor vel wen zan tri ker os ur"
+)
+_ENDINGS = re.findall(r"\w+", "ka da vik mar tis via rin lon dex nis vox tra mir ero ix une ado ella")
+_FOREIGN_SHARE = 0.3
+
+
+@dataclass(frozen=True)
+class Story:
+    """A filled story: its text as the program reads it, and the names in it."""
+
+    name: str
+    view: TextView
+    names: dict[tuple[int, int], EntityType]
+
+
+class _Maker:
+    """Names of one language, drawn at random."""
+
+    def __init__(self, language: str, parts: dict[str, Any], rng: random.Random) -> None:
+        self.language, self.parts, self.rng = language, parts, rng
+
+    def _of(self, part: str) -> str:
+        return str(self.rng.choice(self.parts[part]))
+
+    def coined(self) -> str:
+        """A word that is nobody's name."""
+        if self.rng.random() < 0.5:
+            return self._of("stems") + self._of("tails")
+        return (self.rng.choice(_SYLLABLES) + self.rng.choice(_ENDINGS)).capitalize()
+
+    def _filled(self, part: str) -> str:
+        text = self._of(part)
+        for slot, maker in (
+            ("{T}", lambda: self._of("topics")),
+            ("{S}", lambda: self._of("places")),
+            ("{X}", self.coined),
+        ):
+            text = text.replace(slot, maker())
+        return text
+
+    def company(self) -> str:
+        chance = self.rng.random()
+        words = [self.coined()]
+        if chance < 0.2:
+            words.append(self.coined())
+        if chance > 0.35:
+            words.append(self._of("firm_words"))
+        return " ".join(words)
+
+    def model(self) -> str:
+        name = self._of("models") if self.rng.random() < 0.5 else self.coined()
+        versions = ("", "", "", " 2", " 3", "-7", " 4.5", " Pro", " Mini", "-1", " 12")
+        return name + self.rng.choice(versions)
+
+    def person(self) -> str:
+        lines = given_names_of(self.language)
+        line = self.rng.choice(lines[1:]) if self.rng.random() < _FOREIGN_SHARE else lines[0]
+        surname = self._of("surnames")
+        if self.rng.random() < 0.15:
+            surname += "-" + self._of("surnames")
+        return f"{self.rng.choice(line)} {surname}"
+
+    def make(self, kind: str) -> str:
+        """A name of the kind that a slot's letter says."""
+        if kind in "CMP":
+            return {"C": self.company, "M": self.model, "P": self.person}[kind]()
+        part = {"G": "bodies", "L": "laws", "U": "publishers", "S": "places"}.get(kind)
+        return self._filled(part or "organisations")
+
+
+def make_stories(times: int, seed: int = 75) -> Iterator[Story]:
+    """Each story so many times, with other names each time."""
+    file = load_yaml(Path(__file__).with_suffix(".yaml"))
+    rng = random.Random(seed)
+    for language, parts in file.data.items():
+        for number, story in enumerate(parts["stories"]):
+            for turn in range(times):
+                maker = _Maker(language, parts, rng)
+                yield _fill(f"story-{language}-{number}-{turn}", str(story), maker)
+        for number, text in enumerate(parts.get("plain", ())):
+            for turn in range(times):
+                yield _fill(f"plain-{language}-{number}-{turn}", str(text), maker)
+
+
+def _fill(name: str, story: str, maker: _Maker) -> Story:
+    made: dict[str, str] = {}
+    out, names = "", {}
+    position = 0
+    for slot in _SLOT.finditer(story):
+        out += story[position : slot.start()]
+        position = slot.end()
+        kind, number = slot.group(1).upper(), slot.group(2)
+        if kind + number not in made:
+            panel = kind == "G" and out.endswith("Der ")
+            group = kind == "O" and re.search(r"(?:der|die|Verband|Verein|asociación|associação|du) $", out)
+            made[kind + number] = maker._filled("panels" if panel else "groups") if panel or group else maker.make(kind)
+        shown = made[kind + number]
+        if slot.group(1).islower():
+            shown = shown.split()[-1] if kind == "P" else shown.split()[0]
+        article = _ARTICLE.match(shown) if kind == "G" else None
+        start = len(out) + (article.end() if article else 0)
+        if article and not out:
+            shown = shown[0].upper() + shown[1:]
+        out += shown
+        names[start, len(out)] = _TYPES[kind]
+    out += story[position:]
+    sentences = make_sentences(out, split_sentences(out))
+    return Story(name, TextView(out, maker.language, sentences), names)
