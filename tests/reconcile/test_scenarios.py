@@ -336,3 +336,62 @@ def test_the_same_words_against_another_accused_are_never_one_charge() -> None:
 def test_the_same_words_a_month_later_are_another_story() -> None:
     misread = charge("A letter accuses Garnet.", speaker="ada-reyes")
     assert groups(story("a", charge()), story("b", misread, on="2026-07-28")) == [("a",), ("b",)]
+
+
+# --- one thing misread -------------------------------------------------------------------------------------------
+
+_COUNTED = (about("exchanges", 29_000_000),)
+
+
+def test_who_accuses_whom_the_wrong_way_round_is_told_by_the_figure() -> None:
+    turned = charge("Garnet fell after the charge.", speaker="garnet", accused=("lumen",), figures=_COUNTED)
+    assert groups(story("a", charge(figures=_COUNTED)), story("b", turned)) == [("a", "b")]
+    thrown_back = charge("Garnet said Lumen copies too.", speaker="garnet", accused=("lumen",), target=())
+    assert groups(story("a", charge(figures=_COUNTED)), story("b", thrown_back)) == [("a",), ("b",)]
+
+
+@pytest.mark.parametrize(("named", "events"), [(("garnet",), 1), ((), 2)])
+def test_another_accused_in_the_same_story_is_misread_where_each_names_both(
+    named: tuple[str, ...], events: int
+) -> None:
+    one = charge("Lumen accused Garnet, as Basalt had.", models=("garnet", "basalt"))
+    other = charge("Lumen accused Garnet, as Basalt had.", accused=("basalt",), models=named)
+    assert len(groups(story("a", one), story("b", other))) == events
+
+
+def test_another_speaker_with_the_same_accused_and_figure_is_misread() -> None:
+    one = document("a", Page("2026-03-03", [charge(figures=_COUNTED, on="2026-03-02")]))
+    misread = charge("A firm says 29 million.", speaker="basalt", figures=_COUNTED, on="2026-03-02")
+    assert groups(one, document("b", Page("2026-03-03", [misread]))) == [("a", "b")]
+    another = replace(misread, figures=(about("exchanges", 3_000_000),))
+    assert groups(one, document("b", Page("2026-03-03", [another]))) == [("a",), ("b",)]
+
+
+def test_one_act_on_one_day_in_one_story_has_one_kind() -> None:
+    act = Said("government_action", "The panel opened an inquiry.", "trade-panel", on="2026-06-24")
+    as_bill = Said("legislation", "The panel opened an inquiry.", "trade-panel", on="2026-06-24")
+    assert groups(story("a", act), story("b", as_bill)) == [("a", "b")]
+    assert groups(story("a", act), story("b", replace(as_bill, on="2026-06-23"))) == [("a",), ("b",)]
+
+
+@pytest.mark.parametrize(
+    ("further", "events"),
+    [
+        (charge("On Tuesday Basalt said so too.", speaker="basalt", on="2026-03-03"), 1),
+        (charge("It is 29 million, said Ada Reyes.", speaker="ada-reyes", figures=_COUNTED, on="2026-03-03"), 1),
+        (charge("Basalt counted 3 million.", speaker="basalt", figures=(about("exchanges", 3e6),), on="2026-03-03"), 2),
+        (charge("Basalt accused Atlantis.", speaker="basalt", accused=("atlantis",), on="2026-03-03"), 2),
+        (charge("It made 29 million.", speaker="garnet", accused=(), target=(), on="2026-03-03"), 1),
+        (charge("Garnet accused Lumen.", speaker="garnet", accused=("lumen",), target=(), on="2026-03-03"), 2),
+    ],
+)
+def test_what_a_document_says_over_further_down_is_its_lead(further: Said, events: int) -> None:
+    lead = charge("Lumen accused Garnet of 29 million exchanges.", figures=_COUNTED, on="2026-03-02")
+    assert len(groups(document("a", Page("2026-03-04", [lead, further], gap=300)))) == events
+
+
+def test_a_document_that_leads_with_something_old_has_its_first_act_for_news() -> None:
+    past = charge("In October Basalt accused Lumen.", speaker="basalt", accused=("lumen",), on="2025-10-01..2025-10-31")
+    told = charge("Lumen says that Garnet copied Prism.")
+    late = document("b", Page("2026-03-04", [past, told], gap=300))
+    assert groups(document("a", Page("2026-03-03", [charge()])), late) == [("a", "b")]

@@ -141,11 +141,13 @@ def weigh_same(report: Gist, clusters: Iterable[Cluster], parties: Parties) -> t
     """The cluster that a report reports, with its score."""
     scored = []
     for cluster in clusters:
-        again = report.document_id in cluster.document_ids and not report.parties
-        if again or _is_about_others(report, cluster, parties):
+        if report.document_id in cluster.document_ids and not report.parties:
             continue
+        about_others = _is_about_others(report, cluster, parties)
         for member in cluster.anchors:
             evidence = same_happening(report, cluster.seed, member, parties)
+            if about_others and not (evidence and evidence.is_misread):
+                continue
             # a document tells one story as a whole: further reports of it come by their claims
             if evidence and (evidence.claims_fit or report.document_id not in cluster.document_ids):
                 scored.append((evidence, cluster))
@@ -169,7 +171,8 @@ def _is_about_others(report: Gist, cluster: Cluster, parties: Parties) -> bool:
     """Whether a report accuses only such as nobody accuses in the happening.
 
     One of its members may name no accused, so that nothing in it alone speaks against the report; a charge against
-    one party must all the same never stand in the event of a charge against another.
+    one party must all the same never stand in the event of a charge against another, but where one of the two is
+    misread (`Evidence.is_misread`).
     """
     return bool(report.accused and cluster.accused) and not parties.overlap(report.accused, cluster.accused)
 

@@ -28,7 +28,12 @@ def may_agree(one: Quantity | Figure, other: Quantity | Figure) -> bool:
 
     This is evidence for grouping reports; what agrees on an event's page is told by `bounds.may_be_one`.
     """
-    if one.kind != other.kind or one.unit != other.unit or "vague" in (one.qualifier, other.qualifier):
+    return one.kind == other.kind and one.unit == other.unit and are_near(one, other)
+
+
+def are_near(one: Quantity | Figure, other: Quantity | Figure) -> bool:
+    """Whether two figures are near each other, whatever they are said to count, and large enough to tell anything."""
+    if "vague" in (one.qualifier, other.qualifier):
         return False
     a, b = value_of(one), value_of(other)
     if a is None or b is None or min(a, b) < _SMALLEST_TELLING:

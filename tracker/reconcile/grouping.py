@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from tracker.reconcile.dates import Interval, usable
 from tracker.reconcile.entities import Parties
+from tracker.reconcile.figures import may_agree
 from tracker.reconcile.passages import place_claims
 from tracker.reconcile.reports import OTHER_BILL, Report, Sourced, families_of
 from tracker.reconcile.standing import judge_reports
-from tracker.types import ClaimRecord, ClaimType, StoredDocument
+from tracker.types import ClaimRecord, ClaimType, Quantity, QuantityKind, StoredDocument
 
 _CLAUSE = re.compile(r"[,;:]\s+(and|while|but|whereas)\s|[.;]\s", re.IGNORECASE)
+_MEASURES: frozenset[QuantityKind] = frozenset({"accounts", "exchanges"})
+"""What figures of a charge count."""
 _SAME_BODY_DEPTH = 4
 """Within one document, any organ of a body may stand for it."""
 
@@ -39,6 +42,15 @@ class _Group:
         return usable(date for m in self.members for date in m.dates)
 
     @property
+    def quantities(self) -> tuple[Quantity, ...]:
+        return tuple(q for m in self.members for q in m.record.quantities)
+
+    @property
+    def is_charge(self) -> bool:
+        """Whether it is an allegation and nothing but words."""
+        return "allegation" in self.types and self.types <= {"allegation", "statement"}
+
+    @property
     def old(self) -> bool:
         return all(m.timing == "old" for m in self.members)
 
@@ -48,7 +60,9 @@ class _Group:
 
 def make_reports(document: StoredDocument, records: Sequence[ClaimRecord], parties: Parties) -> tuple[Report, ...]:
     """The happenings that a document reports or recalls, from its claim records, in the order of the text."""
-    groups = _merge_denials(_group(place_claims(document, records, parties), parties), parties)
+    groups = _group(place_claims(document, records, parties), parties)
+    for fits in (_one_answer, _one_charge):
+        groups = _merge(groups, fits, parties)
     return judge_reports([tuple(group.members) for group in groups], document, parties)
 
 
@@ -109,7 +123,7 @@ def _belongs(group: _Group, home: _Group, parties: Parties) -> bool:
     if not one_charge and not group.days_fit(home):  # the day of a letter and the day that it came to light differ
         return False
     if not all(any(parties.related(p, q, _SAME_BODY_DEPTH) for q in home.parties) for p in group.parties):
-        return False
+        return one_charge and _seconds(group, home)
     ours, theirs = families_of(group.types), families_of(home.types)
     if ours and theirs and not ours & theirs:
         return False
@@ -124,11 +138,28 @@ def _echoes(group: _Group, home: _Group, parties: Parties) -> bool:
     return parties.overlap(group.accused, home.accused) if group.accused else group.members[0].lead
 
 
-def _merge_denials(groups: list[_Group], parties: Parties) -> list[_Group]:
-    """One document's denials by organs of one government are one answer."""
+def _seconds(group: _Group, home: _Group) -> bool:
+    """Whether another voice says over, against the same accused, what the document leads with.
+
+    One with another figure than the lead's tells of a charge of its own; and what the accused say is none.
+    """
+    if not group.is_charge or "allegation" not in home.types or not any(m.lead for m in home.members):
+        return False
+    if group.parties & home.accused:
+        return False
+    ours, theirs = ([q for q in one.quantities if q.kind in _MEASURES] for one in (group, home))
+    return not (ours and theirs) or _same_figure(group, home)
+
+
+def _same_figure(group: _Group, home: _Group) -> bool:
+    return any(may_agree(a, b) for a in group.quantities for b in home.quantities)
+
+
+def _merge(groups: list[_Group], fits: Callable[[_Group, _Group, Parties], bool], parties: Parties) -> list[_Group]:
+    """Groups with those in the first before them that they fit."""
     merged: list[_Group] = []
     for group in groups:
-        home = next((g for g in merged if _one_answer(group, g, parties)), None)
+        home = next((g for g in merged if fits(group, g, parties)), None)
         if home:
             home.members.extend(group.members)
         else:
@@ -137,6 +168,16 @@ def _merge_denials(groups: list[_Group], parties: Parties) -> list[_Group]:
 
 
 def _one_answer(group: _Group, home: _Group, parties: Parties) -> bool:
+    """One document's denials by organs of one government are one answer."""
     if families_of(group.types) != {"denial"} or families_of(home.types) != {"denial"} or group.old != home.old:
         return False
     return group.days_fit(home) and parties.one_government(group.parties, home.parties)
+
+
+def _one_charge(group: _Group, home: _Group, parties: Parties) -> bool:
+    """Whether two charges of one document are one, of which the speaker is misread in a sentence: they give the same
+    figure, or the accused are said to speak in the later and charge nobody."""
+    if group.old or home.old or "allegation" not in group.types & home.types or not group.days_fit(home):
+        return False
+    charges_nobody = group.is_charge and not group.accused and parties.overlap(group.parties, home.accused)
+    return charges_nobody or _same_figure(group, home)

@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
-from tracker.reconcile.figures import may_agree
+from tracker.reconcile.figures import are_near, may_agree
 from tracker.reconcile.gists import Gist
 from tracker.reconcile.tellings import likeness
 from tracker.types import ClaimType, QuantityKind
@@ -42,6 +42,8 @@ class Evidence:
     """Whether the two documents as a whole are as alike as two accounts of one story are."""
     claims_fit: bool
     """Whether the claims alone would do; else the likeness of the documents has to."""
+    is_misread: bool
+    """Whether they accuse different parties, so that in one of the two documents the accused must be misread."""
 
 
 def _share(ones: frozenset[str], others: frozenset[str]) -> float:
@@ -54,13 +56,19 @@ def _contradict(ones: frozenset[str], others: frozenset[str], parties: Parties) 
 
 def weigh(one: Gist, other: Gist, parties: Parties) -> Evidence | None:
     """What speaks for one happening, leaving the days aside; None where something speaks against it."""
+    other_kinds = bool(one.families and other.families) and not one.families & other.families
+    other_accused = _contradict(one.accused, other.accused, parties)
+    if (other_kinds and not _is_one_act(one, other)) or (other_accused and not _is_misread(one, other, parties)):
+        return None
     if _against(one, other, parties):
         return None
     alike = likeness(one.telling, other.telling) if one.main and other.main else 0.0
+    one_story = alike >= ONE_STORY
+    if (other_kinds or other_accused) and not one_story:
+        return None
     agreeing = {a.kind for a in one.quantities for b in other.quantities if may_agree(a, b)}
     words = fuzz.token_set_ratio(one.text, other.text)
     claims_fit = _claims_fit(one, other, agreeing, words, parties)
-    one_story = alike >= ONE_STORY
     if not claims_fit and not one_story:
         return None
     score = 3 * _share(one.parties, other.parties) + (1 if one.parties and other.parties else 0)
@@ -72,15 +80,33 @@ def weigh(one: Gist, other: Gist, parties: Parties) -> Evidence | None:
         same_accused=parties.overlap(one.accused, other.accused),
         one_story=one_story,
         claims_fit=claims_fit,
+        is_misread=other_accused,
     )
 
 
+def _is_one_act(one: Gist, other: Gist) -> bool:
+    """Whether what two documents of one story lead with is of one kind (bill, denial or deed), though one of them
+    has misread which: the same parties on the same day."""
+    same_day = bool(one.dates and other.dates) and not one.dates[0].gap(other.dates[0])
+    return same_day and bool(one.parties & other.parties)
+
+
+def _is_misread(one: Gist, other: Gist, parties: Parties) -> bool:
+    """Whether two documents of one story accuse different parties as one does that mistakes who accuses whom: each
+    names the accused of the other in what it tells as news.
+
+    Where each accuses whom the other alone lets speak, it is a counter-charge, unless they give the same figure.
+    """
+    if not one.types & other.types:
+        return False
+    turned = parties.overlap(one.accused, other.parties) and parties.overlap(other.accused, one.parties)
+    if turned and not parties.overlap(one.parties, other.parties):
+        return any(are_near(a, b) for a in one.quantities for b in other.quantities)
+    return one.accused <= other.telling.names.keys() and other.accused <= one.telling.names.keys()
+
+
 def _against(one: Gist, other: Gist, parties: Parties) -> bool:
-    """What nothing outweighs: another kind of happening, another accused, another bill."""
-    if one.families and other.families and not one.families & other.families:
-        return True
-    if _contradict(one.accused, other.accused, parties):
-        return True
+    """What nothing outweighs: what the accused did of its own, or another bill."""
     if _is_act_of_accused(one, other, parties) or _is_act_of_accused(other, one, parties):
         return True
     return bool("legislation" in one.types and one.laws and other.laws and not one.laws & other.laws)
@@ -101,9 +127,11 @@ def _claims_fit(one: Gist, other: Gist, agreeing: set[QuantityKind], words: floa
     """Whether the claims by themselves may be of one happening: by their parties, or without those by details."""
     if _contradict(one.target, other.target, parties):
         return False
-    if one.parties and other.parties:
-        return _same_parties(one, other, parties)
     same_accused = parties.overlap(one.accused, other.accused)
+    if one.parties and other.parties:
+        # where whom it is said of and how many agree, the speaker alone is misread
+        by_figure = bool(agreeing) and (same_accused or bool(one.target & other.target))
+        return by_figure or _same_parties(one, other, parties)
     return bool(
         (_is_telling(one, other, agreeing, words) and (same_accused or one.laws & other.laws))
         or (agreeing and one.target & other.target)

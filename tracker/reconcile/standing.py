@@ -63,11 +63,14 @@ def _joined(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _choose_main(reports: Sequence[Report]) -> list[Report]:
+    """Mark what the document leads with: where that is no news, what it has for news instead."""
     seen: set[str] = set()
     chosen = []
+    leads = any(r.lead and r.standing == "firm" for r in reports)
     for report in reports:
-        chosen.append(replace(report, main=report.lead and not report.families & seen))
-        seen |= report.families if report.lead else set()
+        foremost = report.lead if leads else report.standing == "firm"
+        chosen.append(replace(report, main=foremost and not report.families & seen))
+        seen |= report.families if foremost else set()
     return chosen
 
 
@@ -168,8 +171,9 @@ def _settle(reports: list[Report]) -> list[Report]:
     if not any(r.standing == "firm" for r in reports):
         first = next((i for i, r in enumerate(reports) if r.standing == "soft"), None)
         if first is None:
-            alone = (i for i, r in enumerate(reports) if r.standing == "loose" and r.types == {"statement"})
-            first = next((i for i in alone if reports[i].parties), None)
+            loose = [i for i, r in enumerate(reports) if r.standing == "loose"]
+            acts = [i for i in loose if reports[i].types != {"statement"} and reports[i].parties | reports[i].accused]
+            first = next(iter([*acts, *(i for i in loose if reports[i].parties)]), None)
         if first is not None:
             reports[first] = replace(reports[first], standing="firm")
     return reports
