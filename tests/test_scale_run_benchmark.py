@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks.scale_run import STAGES, figures_of, run_once
+from benchmarks.scale_run import STAGES, Cost, figures_of, least_of, run_once
 from benchmarks.scale_stories import stories
 from tracker.nlp.extractor import RuleExtractor
 from tracker.types import Document
@@ -37,3 +37,11 @@ def test_it_counts_every_stage_of_a_run() -> None:
     figures, ratios = figures_of("sqlite", [cost, cost])
     assert sum(figures[f"run_sqlite_12_{stage}_share"] for stage in STAGES) > 0.99
     assert ratios["run_sqlite_12_vs_12_cpu"] == 1
+
+
+def test_of_several_runs_the_least_time_and_the_most_memory_of_each_stage_count() -> None:
+    once = Cost(10, {"read": 3.0, "publish": 1.0}, {"read": 10}, 4.5, {"read": 200.0, "publish": 90.0})
+    again = Cost(10, {"read": 2.0, "publish": 1.5}, {"read": 10}, 4.0, {"read": 150.0, "publish": 95.0})
+    least = least_of([once, again])
+    assert least.total_s == 3.0 and least.clock_s == 4.0
+    assert least.peak_mb == {"read": 200.0, "publish": 95.0}
