@@ -100,17 +100,23 @@ def place_sum(path: str, anchor: str) -> int:
 
 def place_sums(path: str, facts: PageFacts) -> list[int]:
     """Of every place of the site that a page links to, the pages that these are on among them."""
+    folder = posixpath.dirname(path)
     found: dict[int, None] = {}
     for link in facts.links:
-        if link.startswith(("http:", "https:")):
-            continue
-        address, _, fragment = link.partition("#")
-        target = target_of(path, address.partition("?")[0])
-        if fragment:
-            found[place_sum(target, unquote(fragment))] = None
-        if address:
-            found[place_sum(target, "")] = None
+        found.update(dict.fromkeys(_sums_of(path if link.startswith(("#", "?")) else "", folder, link)))
     return list(found)
+
+
+@lru_cache(maxsize=1 << 16)  # the pages of a folder link to much the same
+def _sums_of(path: str, folder: str, link: str) -> tuple[int, ...]:
+    """Those of one link; `path` is of the page itself where the link names no other."""
+    if link.startswith(("http:", "https:")):
+        return ()
+    address, _, fragment = link.partition("#")
+    address_of_page = address.partition("?")[0]
+    target = _target_in(folder, address_of_page) if address_of_page else path
+    found = [place_sum(target, unquote(fragment))] if fragment else []
+    return (*found, place_sum(target, "")) if address else tuple(found)
 
 
 def anchor_sums(path: str, ids: Iterable[str]) -> list[int]:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
+from tracker.render.plainmarkup import PlainPage
+
 # lxml.etree's elements, not lxml.html's, which asks in Python for the class of each: half of what reading took.
 _PARSER = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
 _TELLING_NOTHING = frozenset(
@@ -14,6 +16,7 @@ _TELLING_NOTHING = frozenset(
 )
 """Attributes that nobody asks for as they come: neither an address nor a place nor code. Most are of these."""
 _LOADING = frozenset({"src", "srcset", "poster", "background"})
+_CANONICAL = "canonical"
 _RUNNING = frozenset({"script", "iframe", "object", "embed"})
 _STYLE_URL = re.compile(r"url\(\s*['\"]?([^'\")]*)|@import\s+['\"]([^'\"]*)", re.IGNORECASE)
 
@@ -36,7 +39,37 @@ class PageFacts:
 
 
 def read_facts(body: bytes) -> PageFacts:
-    """The facts of a page of HTML in UTF-8. What is no page at all has none."""
+    """The facts of a page of HTML in UTF-8. What is no page at all has none.
+
+    Nearly all pages are of nothing but markup that can be read in one way alone; only the others are parsed.
+    """
+    page = PlainPage.of(body)
+    return read_parsed(body) if page is None or (facts := _read_plain(page)) is None else facts
+
+
+def _read_plain(page: PlainPage) -> PageFacts | None:
+    told = page.told()
+    if told is None:
+        return None
+    named = list(page.links)
+    canonical = [address for address, rel in named if rel == _CANONICAL]
+    marks: dict[str, str] = {}
+    for kind, value, _, words in told:
+        if kind == "claims":
+            for anchor in value.split():
+                marks[anchor] = marks.get(anchor, "") + words
+    return PageFacts(
+        ids=tuple(page.ids),
+        links=tuple(dict.fromkeys((*canonical, *page.addresses))),
+        loads=tuple(dict.fromkeys(address for address, rel in named if rel != _CANONICAL)),
+        quotes=tuple((value, words) for kind, value, _, words in told if kind == "claim"),
+        marks=tuple(marks.items()),
+        counts=tuple((value, source, words.strip()) for kind, value, source, words in told if kind == "count"),
+    )
+
+
+def read_parsed(body: bytes) -> PageFacts:
+    """As `read_facts`, by a parser."""
     try:
         root = etree.fromstring(body, parser=_PARSER)
     except etree.XMLSyntaxError:
@@ -76,7 +109,7 @@ class _Reader:
             if name == "id":
                 self._ids.append(value)
             elif name == "href" or name.endswith(":href"):
-                is_load = tag in ("image", "use", "base") or (tag == "link" and element.get("rel") != "canonical")
+                is_load = tag in ("image", "use", "base") or (tag == "link" and element.get("rel") != _CANONICAL)
                 (self._loads if is_load else self._links)[value] = None
             elif name.startswith("data-"):
                 self._read_data(element, name, value)
