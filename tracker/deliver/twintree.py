@@ -77,11 +77,15 @@ def make_way(twin: Path, path: str, folders: set[str]) -> None:
         while folder not in folders:
             folders.add(folder)
             folder = folder.rpartition("/")[0]
-    place = twin / path
-    if place.is_dir() and not place.is_symlink():
+    place = f"{twin}/{path}"
+    try:
+        os.unlink(place)  # noqa: PTH108 (tens of thousands: paths would take as long as the links)
+    except FileNotFoundError:
+        pass
+    except OSError:
+        if not os.path.isdir(place) or os.path.islink(place):  # noqa: PTH112, PTH114
+            raise
         shutil.rmtree(place)  # an empty one: its files went before
-    else:
-        place.unlink(missing_ok=True)
 
 
 def inodes(top: Path) -> dict[str, int]:

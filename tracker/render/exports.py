@@ -240,9 +240,11 @@ def render_records(records: Sequence[Record], format: Format, columns: Sequence[
 def csv_lines(records: Iterable[Record], columns: Sequence[str]) -> Iterator[str]:
     """Each record as a line of CSV, its end with it."""
     buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, columns, lineterminator="\r\n")
+    writer, known = csv.writer(buffer, lineterminator="\r\n"), frozenset(columns)
     for record in records:
-        writer.writerow({key: csv_cell(value) for key, value in record.items()})
+        if not record.keys() <= known:
+            raise ValueError(f"no column has {', '.join(sorted(record.keys() - known))}")
+        writer.writerow([csv_cell(record.get(name, "")) for name in columns])
         yield buffer.getvalue()
         buffer.seek(0)
         buffer.truncate()

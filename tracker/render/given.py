@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date
-from functools import partial
-from typing import Any
+from functools import cache, partial
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -20,6 +20,7 @@ from tracker.render.page import DataFile, FileSet, Page
 from tracker.render.views import DocumentView, EventView, Views
 from tracker.types import ClaimRecord, Dispute, Entity, Event, StoredDocument
 
+_NAMED = (Event, StoredDocument, Entity, ClaimRecord, EventView, DocumentView, Dispute)
 _PLAIN = (str, int, float, bool, type(None), date, bytes)
 
 
@@ -49,25 +50,51 @@ def names_of(things: Iterable[object]) -> frozenset[str]:
 
 
 def _take(value: Any, names: set[str], parts: list[str]) -> None:
-    if isinstance(value, Views | Catalogue):
-        return
-    if name := _name_of(value):
-        names.add(name)
-        parts.append(name)
-    elif isinstance(value, Markup | date) or type(value) in _PLAIN:
+    kind: Any = type(value)
+    sort = _sort_of(kind)
+    if sort == "plain":
         parts.append(repr(value))
-    elif isinstance(value, partial):
+    elif sort == "named":
+        names.add(name := _name_of(value))
+        parts.append(name)
+    elif sort == "partial":
         _take_all((value.func, value.args, value.keywords), names, parts)
-    elif isinstance(value, tuple | list):
+    elif sort == "list":
         _take_all(value, names, parts)
-    elif isinstance(value, Mapping):
+    elif sort == "mapping":
         _take_all([part for row in value.items() for part in row], names, parts)
-    elif is_dataclass(value) and not isinstance(value, type):
-        _take_all([getattr(value, item.name) for item in fields(value)], names, parts)
-    elif callable(value) and hasattr(value, "__qualname__") and not hasattr(value, "__self__"):
+    elif sort == "fields":
+        _take_all([getattr(value, name) for name in _names_of_fields(kind)], names, parts)
+    elif sort == "other":
+        if not callable(value) or not hasattr(value, "__qualname__") or hasattr(value, "__self__"):
+            raise _Opaque
         parts.append(f"{value.__module__}.{value.__qualname__}")
-    else:
-        raise _Opaque
+
+
+_Sort = Literal["site", "named", "plain", "partial", "list", "mapping", "fields", "other"]
+
+
+@cache
+def _sort_of(kind: Any) -> _Sort:
+    """How values of a kind are taken: there are some dozens of kinds, and hundreds of thousands of values."""
+    if issubclass(kind, Views | Catalogue):
+        return "site"
+    if issubclass(kind, _NAMED):
+        return "named"
+    if issubclass(kind, Markup | date) or kind in _PLAIN:
+        return "plain"
+    if issubclass(kind, partial):
+        return "partial"
+    if issubclass(kind, tuple | list):
+        return "list"
+    if issubclass(kind, Mapping):
+        return "mapping"
+    return "fields" if is_dataclass(kind) else "other"
+
+
+@cache
+def _names_of_fields(kind: Any) -> tuple[str, ...]:
+    return tuple(item.name for item in fields(kind))
 
 
 def _take_all(values: Any, names: set[str], parts: list[str]) -> None:

@@ -48,6 +48,7 @@ def is_outside(load: str) -> bool:
     return bool(_scheme(load)) or load.startswith(("//", "<"))
 
 
+@lru_cache(maxsize=1 << 12)  # every page loads the same
 def _scheme(address: str) -> str:
     try:
         return urlsplit(address).scheme

@@ -91,6 +91,7 @@ def root_of(path: str) -> str:
     return "../" * path.count("/")
 
 
+@lru_cache(maxsize=1 << 16)  # a page's address stands beside each of its claims
 def safe_url(url: str | None) -> str | None:
     """The address if it can be linked (absolute, http or https, nothing that markup could trip over), else None."""
     if not url or not _OPEN_URL.fullmatch(url):

@@ -18,23 +18,24 @@ class Reads:
     """Who reads what. What is read while nobody is named is not noted."""
 
     def __init__(self) -> None:
-        self._open: list[set[str]] = []
+        self.reading: list[set[str]] = []
+        """What those have read who are reading, the innermost last."""
         self.of: dict[str, frozenset[str]] = {}
         """What each reader has read, by the reader's name."""
 
     def note(self, name: str) -> None:
         """Something is read."""
-        if self._open:
-            self._open[-1].add(name)
+        if self.reading:
+            self.reading[-1].add(name)
 
     @contextmanager
     def by(self, reader: str, *names: str) -> Iterator[None]:
         """What is read within is read by `reader`, these names to begin with, and not by whoever reads around it."""
-        self._open.append(set(names))
+        self.reading.append(set(names))
         try:
             yield
         finally:
-            self.of[reader] = frozenset(self._open.pop())
+            self.of[reader] = frozenset(self.reading.pop())
 
 
 class Watched(Mapping[str, T]):
@@ -42,15 +43,17 @@ class Watched(Mapping[str, T]):
 
     def __init__(self, kind: str, held: Mapping[str, T], reads: Reads, digest_of: Callable[[T], int]) -> None:
         self._kind, self._held, self._reads, self._digest_of = kind, held, reads, digest_of
-        self._prefix = f"{kind}:"
+        self._prefix, self._reading = f"{kind}:", reads.reading
 
     def __getitem__(self, key: str) -> T:
-        self._reads.note(self._prefix + key)
+        if self._reading:  # as `Reads.note`, which would be a call for each of millions
+            self._reading[-1].add(self._prefix + key)
         return self._held[key]
 
     def get(self, key: str, default: Any = None) -> Any:
         """As a dict's."""
-        self._reads.note(self._prefix + key)
+        if self._reading:
+            self._reading[-1].add(self._prefix + key)
         return self._held.get(key, default)
 
     def __contains__(self, key: object) -> bool:

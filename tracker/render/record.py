@@ -185,14 +185,6 @@ class RecordMaker:
         """How many names there are."""
         return len(self._names)
 
-    def find_digest(self, name: str) -> int | None:
-        """What a name of the last build's record gives now; None where it is not in that record, and of a view."""
-        at = self._names.get(name)
-        if at is None or at >= len(self.now) or name.startswith("view:"):
-            return None
-        found: int = self.now.item(at)
-        return found
-
     def holds(self, name: str) -> bool:
         """Whether this reader was gathered."""
         return name in self._readers

@@ -151,6 +151,18 @@ def _make_all(making: Making, others: list[Twin]) -> Build:
     return Build(making, others, ids | making.ids)
 
 
+class _Digests(dict[str, int]):
+    """What each name gives now: the tables ask for hundreds of thousands, nearly all of them found for the record."""
+
+    def __init__(self, known: Mapping[str, int], find: Callable[[str], int]) -> None:
+        super().__init__(known)
+        self._find = find
+
+    def __missing__(self, name: str) -> int:
+        found = self[name] = self._find(name)
+        return found
+
+
 class Making:
     """What one process makes of a site."""
 
@@ -159,7 +171,11 @@ class Making:
     ) -> None:
         self.dataset, self.watching, self.record, self.standing = dataset, watching, record, standing
         last, intact = standing.record, standing.intact
-        tables = Tables(self._digest, last.tables, lambda path: standing.read(path) if path in intact else None)
+        known = zip(last.names, record.now.tolist(), strict=True)
+        self._digests = _Digests({name: now for name, now in known if not name.startswith("view:")}, watching.digest)
+        tables = Tables(
+            self._digests.__getitem__, last.tables, lambda path: standing.read(path) if path in intact else None
+        )
         views = Views(watching.catalogue, site, watching.reads, tables, watching.stamps)
         self.builder = Builder(views, dataset, sink)
         self.todo: list[_Unmade] = []
@@ -170,11 +186,6 @@ class Making:
         self._holding = frozenset(intact).difference(pages)
         self._facts: dict[str, PageFacts] = {}
         self._styles: dict[str, tuple[str, ...]] = {}
-
-    def _digest(self, name: str) -> int:
-        """What a name gives now; nearly all that the tables ask for was found for the record."""
-        found = self.record.find_digest(name)
-        return self.watching.digest(name) if found is None else found
 
     @property
     def ids(self) -> dict[str, tuple[str, ...]]:

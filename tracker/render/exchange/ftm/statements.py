@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import groupby
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from tracker.render.columns import Column
 
@@ -80,16 +81,18 @@ class Seen:
         return Seen(min(firsts, default=None), max(lasts, default=None))
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """One value of one property of one entity."""
+_UNSEEN = Seen()
+
+
+class Statement(NamedTuple):
+    """One value of one property of one entity. There are so many that a dataclass of it would take its time."""
 
     entity_id: str
     schema: str
     prop: str
     value: str
     origin: str
-    seen: Seen = field(default_factory=Seen)
+    seen: Seen = _UNSEEN
     lang: str | None = None
     original_value: str | None = None
 
@@ -98,30 +101,10 @@ class Statement:
         text = f"{dataset}.{self.entity_id}.{self.prop}.{self.value}"
         return hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False).hexdigest()
 
-    def line(self, dataset: str, key: str) -> str:
-        """Its columns as a line of JSON, as `STATEMENT_COLUMNS` tells; `key` is its id in the dataset.
-
-        Put together here: there are a million of them, and a dict of each would take four times as long.
-        """
-        text, entity = _text, _text(self.entity_id)
-        return (
-            f'{{"canonical_id":{entity},"entity_id":{entity},"prop":"{self.prop}","prop_type":"{PROP_TYPES[self.prop]}",'
-            f'"schema":"{self.schema}","value":{text(self.value)},"dataset":{text(dataset)},"origin":"{self.origin}",'
-            f'"lang":{_encode(self.lang)},"original_value":{_encode(self.original_value)},"external":false,'
-            f'"first_seen":{_encode(_instant(self.seen.first))},"last_seen":{_encode(_last(self.seen))},"id":"{key}"}}\n'
-        )
-
 
 _text = json.encoder.encode_basestring
 """A text as JSON has it, not escaped to ASCII."""
 _plain_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
-def _encode(value: Any) -> str:
-    if value is None:
-        return "null"
-    made: str = _text(value) if type(value) is str else _plain_encode(value)
-    return made
 
 
 @lru_cache(maxsize=1 << 16)  # a page's day and fetch stand in each statement of it
@@ -169,7 +152,7 @@ class FtmEntity:
     def record(self, dataset: str, base: Statement) -> dict[str, Any]:
         """The entity as JSON has it; `base` is the statement that stands for it."""
         properties = {
-            prop: [item.value for item in items] for prop, items in groupby(self.statements, key=lambda item: item.prop)
+            prop: [item.value for item in items] for prop, items in groupby(self.statements, key=attrgetter("prop"))
         }
         firsts = [item.seen.first for item in self.statements if item.seen.first]
         caption = next((properties[key][0] for key in _CAPTIONS if key in properties), self.id)
@@ -196,9 +179,34 @@ def collect_entity(statements: Iterable[Statement]) -> FtmEntity:
         if not item.value:
             continue
         same = held.get((item.prop, item.value))
-        held[item.prop, item.value] = replace(same, seen=same.seen.joined(item.seen)) if same else item
-    ordered = tuple(sorted(held.values(), key=lambda item: (item.prop, item.value)))
+        held[item.prop, item.value] = same._replace(seen=same.seen.joined(item.seen)) if same else item
+    ordered = tuple(held[key] for key in sorted(held))
     return FtmEntity(ordered[0].entity_id, ordered[0].schema, ordered)
+
+
+def _lines(statements: Sequence[Statement], keys: Iterable[str], dataset: str) -> Iterator[str]:
+    """The columns of an entity's statements as lines of JSON, as `STATEMENT_COLUMNS` tells; `keys` are their ids.
+
+    Put together here: there are a million of them, and a dict of each would take four times as long.
+    """
+    text, entity = _text, _text(statements[0].entity_id)
+    head = f'{{"canonical_id":{entity},"entity_id":{entity},"prop":"'
+    told, seen, when = text(dataset), _UNSEEN, _when(_UNSEEN)
+    for item, key in zip(statements, keys, strict=True):
+        if item.seen is not seen:  # one look shows most of them
+            seen, when = item.seen, _when(item.seen)
+        lang = "null" if item.lang is None else text(item.lang)
+        original = "null" if item.original_value is None else text(item.original_value)
+        yield (
+            f'{head}{item.prop}","prop_type":"{PROP_TYPES[item.prop]}","schema":"{item.schema}","value":{text(item.value)},'
+            f'"dataset":{told},"origin":"{item.origin}","lang":{lang},"original_value":{original},"external":false,'
+            f'{when},"id":"{key}"}}\n'
+        )
+
+
+def _when(seen: Seen) -> str:
+    first, last = _instant(seen.first), _last(seen)
+    return f'"first_seen":{_text(first) if first else "null"},"last_seen":{_text(last) if last else "null"}'
 
 
 def render_entities(entities: Iterable[FtmEntity], dataset: str) -> bytes:
@@ -212,11 +220,10 @@ def render_both(entities: Iterable[FtmEntity], dataset: str) -> tuple[bytes, byt
 
     There is no CSV of statements: a cell that a spreadsheet would run could only be disarmed by making it another one.
     """
-    wholes, lines = [], []
+    wholes, lines = list[str](), list[str]()
     for entity in entities:
         keys = [item.key(dataset) for item in entity.statements]
         base = entity.base(keys)
         wholes.append(f"{_plain_encode(entity.record(dataset, base))}\n")
-        lines.append(base.line(dataset, base.key(dataset)))
-        lines += [item.line(dataset, key) for item, key in zip(entity.statements, keys, strict=True)]
+        lines += _lines((base, *entity.statements), (base.key(dataset), *keys), dataset)
     return "".join(wholes).encode("utf-8", "replace"), "".join(lines).encode("utf-8", "replace")
