@@ -9,7 +9,7 @@ import base64
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -100,12 +100,6 @@ class Print:
         made = fingerprint(text)
         return cls(made) if made else None
 
-    def bands(self, numbers: Iterable[int] = range(PERMUTATIONS // ROWS)) -> list[tuple[int, bytes]]:
-        """(number, rows) of bands, all unless some are named: two texts of which one is equal are worth comparing."""
-        raw = self.minima.tobytes()
-        width = 4 * ROWS
-        return [(number, raw[number * width : (number + 1) * width]) for number in numbers]
-
     def likeness(self, other: Print) -> float:
         """The estimated Jaccard similarity of the shingles, from 0 to 1."""
         return float(np.count_nonzero(self.minima == other.minima)) / PERMUTATIONS
@@ -117,21 +111,32 @@ class Print:
         return min(1.0, shared / max(1, min(self.size, other.size)))
 
 
-def shared_bands(prints: Sequence[Print]) -> dict[int, list[int]]:
-    """For each signature, by its place, the numbers of the bands that another one of them may have too, ascending.
+def pairs_by_bands(prints: Sequence[Print], most: int) -> list[tuple[int, int]]:
+    """Pairs of signatures that have a band in common, by their places: (earlier, later), in the order of the later.
 
-    All that do are there; now and then one is that does not, since bands are compared by a hash.
+    Each is paired with the first `most` that have a band, and not with all, or a form that thousands share would give
+    millions of pairs.
     """
-    found: dict[int, list[int]] = {}
-    if len(prints) < 2:
-        return found
-    rows = np.stack([item.minima for item in prints]).astype(np.uint64).reshape(len(prints), -1, ROWS)
-    hashes = (rows * _factors()[0][:ROWS]).sum(axis=2, dtype=np.uint64)
+    count = len(prints)
+    if count < 2:
+        return []
+    rows = np.stack([item.minima for item in prints]).reshape(count, -1, ROWS)
+    hashes = (rows.astype(np.uint64) * _factors()[0][:ROWS]).sum(axis=2, dtype=np.uint64)
+    found = [np.zeros(0, np.int64)]
     for number in range(hashes.shape[1]):
-        _, place, counts = np.unique(hashes[:, number], return_inverse=True, return_counts=True)
-        for at in np.flatnonzero(counts[place] > 1).tolist():
-            found.setdefault(at, []).append(number)
-    return found
+        order = np.argsort(hashes[:, number], kind="stable")  # equal ones follow on each other, each by its place
+        same = np.flatnonzero(hashes[order[1:], number] == hashes[order[:-1], number]) + 1
+        is_first = np.ones(count, np.bool_)
+        is_first[same] = False
+        firsts = np.maximum.accumulate(np.where(is_first, np.arange(count), 0))
+        for nth in range(most):
+            same = same[same - firsts[same] > nth]
+            if not len(same):
+                break
+            earlier, later = order[firsts[same] + nth], order[same]
+            is_equal = (rows[earlier, number] == rows[later, number]).all(axis=1)  # hashes may be alike by chance
+            found.append(later[is_equal] * count + earlier[is_equal])
+    return [(key % count, key // count) for key in np.unique(np.concatenate(found)).tolist()]
 
 
 def is_near_duplicate(one: str, other: str, least: float = 0.8) -> bool:

@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from tracker.read.canonical import bare_host
-from tracker.read.fingerprints import Print, shared_bands
+from tracker.read.fingerprints import Print, pairs_by_bands
 from tracker.read.origins import agency_named
 from tracker.read.ownership import plain_name
 from tracker.types import Copy, CopyBasis, CopyGroup, StoredDocument
@@ -93,16 +93,7 @@ def _components(texts: Sequence[_Text]) -> list[list[_Text]]:
 
 def _candidates(texts: Sequence[_Text]) -> Iterable[tuple[int, int]]:
     """Pairs worth comparing: those that share a band, and those of which one names the other's publisher."""
-    buckets: dict[tuple[int, bytes], list[int]] = defaultdict(list)
-    shared = shared_bands([text.print for text in texts])
-    for at in sorted(shared):
-        seen: set[int] = set()
-        for band in texts[at].print.bands(shared[at]):
-            bucket = buckets[band]
-            seen.update(bucket)
-            if len(bucket) < _MOST_IN_BUCKET:
-                bucket.append(at)
-        yield from ((other, at) for other in sorted(seen))
+    yield from pairs_by_bands([text.print for text in texts], _MOST_IN_BUCKET)
     if not any(text.origin for text in texts):
         return
     houses: dict[str, list[int]] = defaultdict(list)
