@@ -7,17 +7,19 @@ measured is not. Counted is the time of the processor, this program's and the se
 machine does not disturb; nobody waits for the server's disk. `--quick` goes to 20,000.
 What the screening of archives costs is measured beside it (scale_backfill.py), what a whole run from the network to the
 site costs over 5,000 and 10,000 documents (scale_run.py; `--only run --sizes 10000,20000` for others, `--rounds 2` for
-the lesser of two runs of each size, `--on sqlite` for one of the two databases), what workers bring and their queue
-costs (scale_workers.py), and looking for words in 100,000 documents against a scan by LIKE (scale_find.py).
+the lesser of two runs of each size, `--instructions` to count these too, `--on sqlite` for one database), what workers
+bring and their queue costs (scale_workers.py), and looking for words in 100,000 documents against a scan by LIKE
+(scale_find.py).
 
 usage: scale.py [--quick] [--json] [--largest N] [--only sqlite|postgresql|backfill|run|workers|find]
-                [--sizes N,N] [--rounds N] [--on sqlite|postgresql] [--database ADDRESS]
+                [--sizes N,N] [--rounds N] [--instructions] [--on sqlite|postgresql] [--database ADDRESS]
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib.util
+import shutil
 import sys
 import tempfile
 import time
@@ -157,10 +159,13 @@ def main() -> None:
     parser.add_argument("--database", help="an empty PostgreSQL database; its server's own time is then not counted")
     parser.add_argument("--sizes", type=sizes_of, help="documents of the whole runs, such as 5000,10000")
     parser.add_argument("--rounds", type=int, default=1, help="how often each whole run is made; the least counts")
+    parser.add_argument("--instructions", action="store_true", help="count those of whole runs, by Linux's perf")
     parser.add_argument("--on", choices=KINDS, help="the database of the whole runs; both by default")
     arguments = parser.parse_args()
     if arguments.rounds < 1:
         parser.error(f"--rounds {arguments.rounds}: at least one")
+    if arguments.instructions and shutil.which("perf") is None:
+        parser.error("--instructions: there is no perf here (Debian's package linux-perf)")
     largest = arguments.largest or (20_000 if arguments.quick else 100_000)
     if largest < 3 * FIRST or largest % 1000:
         parser.error(f"--largest {largest}: whole thousands from {3 * FIRST} on")
@@ -188,7 +193,8 @@ def main() -> None:
         ratios.update(compared_with)
     if "run" in parts:
         sizes = arguments.sizes or ((150, 300) if arguments.quick else (5_000, 10_000))
-        whole, growth = measure_runs(sizes, [arguments.on] if arguments.on else KINDS, arguments.rounds)
+        kinds_of_run = [arguments.on] if arguments.on else KINDS
+        whole, growth = measure_runs(sizes, kinds_of_run, arguments.rounds, counting=arguments.instructions)
         figures.update(whole)
         ratios.update(growth)
     if "workers" in parts:

