@@ -347,6 +347,9 @@ def test_the_accuseds_denial_without_a_day_is_an_answer_and_no_event_beside_the_
     (event,) = reconcile([document("a", Page("2026-03-04", [charge(), denial]))], GAZETTEER, Reconciled()).events
     assert [(answer.party, answer.kind) for answer in event.answers] == [("garnet", "denial")]
     dated = replace(denial, on="2026-03-03")
-    assert len(reconcile([document("a", Page("2026-03-04", [charge(), dated]))], GAZETTEER, Reconciled()).events) == 2
+    (event,) = reconcile([document("a", Page("2026-03-04", [charge(), dated]))], GAZETTEER, Reconciled()).events
+    assert [(answer.party, answer.kind) for answer in event.answers] == [("garnet", "denial")]
+    both = [document(n, Page("2026-03-04", [charge(), dated])) for n in "ab"]
+    assert len(reconcile(both, GAZETTEER, Reconciled()).events) == 2
     others = replace(denial, speaker="atlantis-embassy", text="The embassy denied it.")
     assert len(reconcile([document("a", Page("2026-03-04", [charge(), others]))], GAZETTEER, Reconciled()).events) == 2

@@ -294,6 +294,30 @@ def test_an_admission_and_the_settlement_of_the_next_day() -> None:
     assert types(document("a", Page("2026-05-08", [admitted, settled], gap=300))) == ["admission", "legal_action"]
 
 
+def test_what_else_somebody_in_the_lead_did_is_news_where_two_documents_tell_it() -> None:
+    elsewhere = suit("On Tuesday Garnet sued the ministry.", speaker="garnet", accused=(), on="2026-03-03")
+    pages = [document(n, Page("2026-03-05", [charge(on="2026-03-04"), elsewhere], gap=300)) for n in "ab"]
+    assert types(pages[0]) == ["allegation"]
+    assert types(*pages) == ["allegation", "legal_action"]
+    of_others = replace(elsewhere, speaker="basalt")
+    page = Page("2026-03-05", [charge(on="2026-03-04"), of_others], gap=300)
+    assert types(document("c", page)) == ["allegation", "legal_action"]
+
+
+def test_what_the_headline_names_without_a_day_is_told_beside_the_lead() -> None:
+    lead = charge("Lumen accused Garnet on Monday.", on="2026-03-02")
+    bars = Said("company_action", "Basalt has since barred its staff from Prism.", "basalt")
+    page = Page("2026-03-04", [lead, bars], title="Basalt wary of Prism", gap=300)
+    assert types(document("a", page)) == ["allegation"]
+
+
+def test_a_charge_without_a_speaker_on_the_passage_of_a_deed_is_told_with_it() -> None:
+    words = "Lumen found and closed accounts of Garnet."
+    closed = Said("company_action", words, "lumen", on="2026-03-02")
+    nobody = charge(words, speaker=None, on="2026-03-02")
+    assert groups(document("a", Page("2026-03-03", [closed, nobody]))) == [("a",)]
+
+
 # --- misread, and yet the same story -----------------------------------------------------------------------------
 
 _STORY = (
@@ -372,6 +396,52 @@ def test_one_act_on_one_day_in_one_story_has_one_kind() -> None:
     as_bill = Said("legislation", "The panel opened an inquiry.", "trade-panel", on="2026-06-24")
     assert groups(story("a", act), story("b", as_bill)) == [("a", "b")]
     assert groups(story("a", act), story("b", replace(as_bill, on="2026-06-23"))) == [("a",), ("b",)]
+
+
+def test_one_story_of_one_days_press_has_one_kind_but_for_a_charge_and_its_denial() -> None:
+    act = Said("government_action", "The panel opened an inquiry.", "trade-panel")
+    as_bill = Said("legislation", "The panel opened an inquiry.", "trade-panel")
+    assert groups(story("a", act), story("b", as_bill, on="2026-06-26")) == [("a", "b")]
+    assert groups(story("a", act), story("b", as_bill, on="2026-06-28")) == [("a",), ("b",)]
+    assert groups(story("a", charge()), story("b", denial())) == [("a",), ("b",)]
+
+
+def test_one_figure_in_one_story_of_one_days_press_is_one_charge() -> None:
+    one = story("a", charge("They took 29 million.", figures=_COUNTED))
+    other = charge("They took 29 million.", accused=("basalt",), figures=_COUNTED)
+    assert groups(one, story("b", other)) == [("a", "b")]
+    assert groups(one, story("b", other, on="2026-06-28")) == [("a",), ("b",)]
+
+
+@pytest.mark.parametrize(
+    ("short", "full", "are_one"),
+    [
+        ("larkmoor", "larkmoor-ai", True),
+        ("grupo-sellamar", "sellamar-group", True),
+        ("oyelaran", "emmett-oyelaran", True),
+        ("ada-oyelaran", "emmett-oyelaran", False),
+        ("larkmoor-cloud", "larkmoor", False),
+        ("lumen-group", "lumen", False),
+        ("old-basalt", "basalt", False),  # the gazetteer knows each name of what it has
+    ],
+)
+def test_an_unknown_name_may_be_longer_in_one_text_than_in_another(short: str, full: str, are_one: bool) -> None:
+    parties = Parties(GAZETTEER)
+    assert parties.related(short, full) == parties.related(full, short) == are_one
+    pages = [
+        document(n, Page("2026-03-03", [charge("Drained.", accused=(who,))])) for n, who in (("a", short), ("b", full))
+    ]
+    assert (len(groups(*pages)) == 1) == are_one
+
+
+def test_nobody_can_tell_whether_names_in_two_scripts_are_one() -> None:
+    parties = Parties(GAZETTEER)
+    assert not parties.contradict(["x-80e9a048"], ["larkmoor-ai"])
+    assert parties.contradict(["x-80e9a048"], ["x-1ab9545d"])
+    assert parties.contradict(["x-80e9a048"], ["garnet"])
+    assert parties.contradict(["larkmoor-ai"], ["sellamar-group"])
+    here = story("a", charge(accused=("larkmoor-ai",)))
+    assert groups(here, story("b", charge(accused=("x-80e9a048",)))) == [("a", "b")]
 
 
 @pytest.mark.parametrize(

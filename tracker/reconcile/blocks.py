@@ -89,7 +89,7 @@ class Placed:
 
 def place(report: Report, publisher: str, parties: Parties) -> Placed:
     """A report of a document by this publisher with its place in the order, not decided yet."""
-    gist = gist_of(report)
+    gist = gist_of(report, parties)
     rank = rank_of(gist)
     windows = [window for window in (same_window(gist), recall_window(gist)) if window]
     last = max((to for _, to in windows), default=-1)
@@ -126,7 +126,8 @@ def _names(report: Gist, parties: Parties, voiced: bool) -> set[str]:
     for mark, ids in (("", report.parties), ("accused:", report.accused)):
         full = {form for one in ids for form in (one, *parties.longer_forms(one))}
         owners = {owner for one in full if (owner := parties.parent(one))}
-        names.update(f"{mark}{one}" for one in ids | owners)
+        shorter = {word for one in ids if (word := parties.last_word(one))}
+        names.update(f"{mark}{one}" for one in ids | owners | shorter)
     if not voiced:
         names.update(f"target:{target}" for target in report.target)
         names.update(f"figure:{q.kind}:{len(str(int(value_of(q) or 0)))}" for q in report.quantities)

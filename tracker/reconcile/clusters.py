@@ -174,7 +174,7 @@ def _is_about_others(report: Gist, cluster: Cluster, parties: Parties) -> bool:
     one party must all the same never stand in the event of a charge against another, but where one of the two is
     misread (`Evidence.is_misread`).
     """
-    return bool(report.accused and cluster.accused) and not parties.overlap(report.accused, cluster.accused)
+    return parties.contradict(report.accused, cluster.accused)
 
 
 def is_old_news(report: Gist, cluster: Cluster) -> bool:

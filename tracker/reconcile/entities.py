@@ -31,6 +31,14 @@ def _numbered_bill(entity_id: str) -> Entity | None:
     return Entity(entity_id, name, "law", known=False) if parts else None
 
 
+_GENERIC = frozenset(
+    ["ai", "co", "company", "corp", "corporation", "group", "groupe", "grupo", "gruppe", "holding", "holdings", "inc",
+     "intelligence", "konzern", "lab", "labs", "limited", "ltd", "llc", "gmbh", "ag", "plc", "software", "systems",
+     "technologies", "technology"]
+)  # fmt: skip
+"""Words of a company's name that a text may leave out: "Larkmoor AI" and "Larkmoor" are one."""
+
+
 class Parties:
     """Looks up entities by id and name, and tells whether two of them are one party."""
 
@@ -49,6 +57,7 @@ class Parties:
                     self._by_number.setdefault(number, entity.id)
         self._ancestors: dict[str, tuple[str, ...]] = {}
         self._longer_forms: dict[str, tuple[str, ...]] = {}
+        self._bare: dict[str, str] = {}
 
     def find(self, entity_id: str) -> Entity | None:
         """The entity, canonical or not; None where nobody gave a name. A bill's number is a name."""
@@ -81,6 +90,26 @@ class Parties:
             return entity_id
         return slugify(f"{'H.R.' if parts[1] == 'hr' else 'S.'} {parts[2]}")
 
+    def bare(self, entity_id: str) -> str:
+        """What two documents that name an unknown company more or less fully both have: its id without such words as
+        "Group" and "AI". A canonical entity is known under each of its names, and is itself."""
+        if entity_id not in self._bare:
+            words = [entity_id] if self.is_known(entity_id) else entity_id.split("-")
+            first = int(len(words) > 1 and words[0] in _GENERIC)
+            last = len(words)
+            while last - first > 1 and words[last - 1] in _GENERIC:
+                last -= 1
+            found = "-".join(words[first:last])
+            self._bare[entity_id] = entity_id if self.is_known(found) else found
+        return self._bare[entity_id]
+
+    def last_word(self, entity_id: str) -> str | None:
+        """The word by which a text may name somebody with an unknown name of two words for short: "Brathwaite"."""
+        words = self.bare(entity_id).split("-")
+        if len(words) != 2 or self.is_known(entity_id) or self.is_known(words[1]):
+            return None
+        return words[1]
+
     def parent(self, entity_id: str) -> str | None:
         """Whom the entity belongs to."""
         entity = self.find(entity_id)
@@ -99,12 +128,29 @@ class Parties:
 
     def related(self, one: str, other: str, depth: int = 1) -> bool:
         """Whether they are the same, or one belongs to the other by at most `depth` steps."""
-        return one == other or one in self.ancestors(other)[:depth] or other in self.ancestors(one)[:depth]
+        if one == other or one in self.ancestors(other)[:depth] or other in self.ancestors(one)[:depth]:
+            return True
+        ours, theirs = self.bare(one), self.bare(other)
+        return ours == theirs or ours == self.last_word(other) or theirs == self.last_word(one)
 
     def overlap(self, ones: Iterable[str], others: Iterable[str], depth: int = 1) -> bool:
         """Whether any of the ones is related to any of the others."""
         others = tuple(others)
         return any(self.related(one, other, depth) for one in ones for other in others)
+
+    def contradict(self, ones: Iterable[str], others: Iterable[str]) -> bool:
+        """Whether both name somebody, and nobody of the ones can be one of the others.
+
+        Of two unknown names, one in Chinese characters and one in letters, nobody can tell.
+        """
+        ones, others = tuple(ones), tuple(others)
+        if not ones or not others or self.overlap(ones, others):
+            return False
+        return not any(self._is_in_other_script(one, other) for one in ones for other in others)
+
+    def _is_in_other_script(self, one: str, other: str) -> bool:
+        unknown = not self.is_known(one) and not self.is_known(other)
+        return unknown and one.startswith("x-") != other.startswith("x-")
 
     def one_government(self, ones: Iterable[str], others: Iterable[str]) -> bool:
         """Whether some of both are organs of one government (a ministry and an embassy)."""

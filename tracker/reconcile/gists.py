@@ -10,6 +10,7 @@ from datetime import date
 from functools import cached_property
 
 from tracker.reconcile.dates import Interval
+from tracker.reconcile.entities import Parties
 from tracker.reconcile.reports import Report, Standing, families_of
 from tracker.reconcile.tellings import NOTHING, Telling
 from tracker.types import ClaimType, Quantity
@@ -60,19 +61,23 @@ def brief_of(gist: Brief) -> Brief:
     return Brief(**{field.name: getattr(gist, field.name) for field in fields(Brief)})
 
 
-def gist_of(report: Report) -> Gist:
-    """What of a report others are compared with."""
+def gist_of(report: Report, parties: Parties) -> Gist:
+    """What of a report others are compared with. Names are as `Parties.bare` has them."""
+
+    def bare(ids: frozenset[str]) -> frozenset[str]:
+        return frozenset(map(parties.bare, ids))
+
     return Gist(
         document_id=report.document_id,
         claim_ids=tuple(m.record.id for m in report.members),
         standing=report.standing,
         lead=report.lead,
         main=report.main,
-        parties=report.parties,
+        parties=bare(report.parties),
         published=report.published,
         types=report.types,
-        accused=report.accused,
-        target=report.target,
+        accused=bare(report.accused),
+        target=bare(report.target),
         laws=report.laws,
         quantities=report.quantities,
         dates=report.dates,

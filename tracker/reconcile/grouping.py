@@ -61,7 +61,7 @@ class _Group:
 def make_reports(document: StoredDocument, records: Sequence[ClaimRecord], parties: Parties) -> tuple[Report, ...]:
     """The happenings that a document reports or recalls, from its claim records, in the order of the text."""
     groups = _group(place_claims(document, records, parties), parties)
-    for fits in (_one_answer, _one_charge):
+    for fits in (_one_answer, _one_charge, _one_passage):
         groups = _merge(groups, fits, parties)
     return judge_reports([tuple(group.members) for group in groups], document, parties)
 
@@ -181,3 +181,19 @@ def _one_charge(group: _Group, home: _Group, parties: Parties) -> bool:
         return False
     charges_nobody = group.is_charge and not group.accused and parties.overlap(group.parties, home.accused)
     return charges_nobody or _same_figure(group, home)
+
+
+def _one_passage(group: _Group, home: _Group, parties: Parties) -> bool:
+    """Whether two groups are one deed, since one passage tells both, and of one party, or of nobody in one of them.
+
+    "X accused A, and Y accused B" are two; so are a bill and what was said of it.
+    """
+    if group.old or home.old or not families_of(group.types) & families_of(home.types):
+        return False
+    shared = {_passage(m) for m in group.members} & {_passage(m) for m in home.members}
+    one_voice = not group.parties or parties.overlap(group.parties, home.parties)
+    return bool(shared) and one_voice and group.days_fit(home) and not parties.contradict(group.accused, home.accused)
+
+
+def _passage(member: Sourced) -> tuple[str, int, int]:
+    return member.record.version_id, member.record.claim.start, member.record.claim.end

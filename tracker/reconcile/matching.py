@@ -50,15 +50,13 @@ def _share(ones: frozenset[str], others: frozenset[str]) -> float:
     return len(ones & others) / len(ones | others) if ones and others else 0.0
 
 
-def _contradict(ones: frozenset[str], others: frozenset[str], parties: Parties) -> bool:
-    return bool(ones) and bool(others) and not parties.overlap(ones, others)
-
-
 def weigh(one: Gist, other: Gist, parties: Parties) -> Evidence | None:
     """What speaks for one happening, leaving the days aside; None where something speaks against it."""
     other_kinds = bool(one.families and other.families) and not one.families & other.families
-    other_accused = _contradict(one.accused, other.accused, parties)
-    if (other_kinds and not _is_one_act(one, other)) or (other_accused and not _is_misread(one, other, parties)):
+    other_accused = parties.contradict(one.accused, other.accused)
+    if (other_kinds and not _is_one_act(one, other, parties)) or (
+        other_accused and not _is_misread(one, other, parties)
+    ):
         return None
     if _against(one, other, parties):
         return None
@@ -84,24 +82,34 @@ def weigh(one: Gist, other: Gist, parties: Parties) -> Evidence | None:
     )
 
 
-def _is_one_act(one: Gist, other: Gist) -> bool:
+def _is_one_act(one: Gist, other: Gist, parties: Parties) -> bool:
     """Whether what two documents of one story lead with is of one kind (bill, denial or deed), though one of them
-    has misread which: the same parties on the same day."""
-    same_day = bool(one.dates and other.dates) and not one.dates[0].gap(other.dates[0])
-    return same_day and bool(one.parties & other.parties)
+    has misread which: the same parties on the same day, or of one day's press.
+
+    A charge of one party and the denial of another are two, however close together.
+    """
+    days = one.dates[0].gap(other.dates[0]) if one.dates and other.dates else None
+    if one.parties & other.parties and days == 0:
+        return True
+    if days or not _of_one_day(one, other):
+        return False
+    return "denial" not in one.families | other.families or parties.overlap(one.parties, other.parties)
 
 
 def _is_misread(one: Gist, other: Gist, parties: Parties) -> bool:
     """Whether two documents of one story accuse different parties as one does that mistakes who accuses whom: each
-    names the accused of the other in what it tells as news.
+    names the accused of the other in what it tells as news, or they are of one day's press and give the same figure.
 
     Where each accuses whom the other alone lets speak, it is a counter-charge, unless they give the same figure.
     """
     if not one.types & other.types:
         return False
     turned = parties.overlap(one.accused, other.parties) and parties.overlap(other.accused, one.parties)
-    if turned and not parties.overlap(one.parties, other.parties):
-        return any(are_near(a, b) for a in one.quantities for b in other.quantities)
+    apart = turned and not parties.overlap(one.parties, other.parties)
+    if apart or _of_one_day(one, other):
+        same_figure = any(are_near(a, b) for a in one.quantities for b in other.quantities)
+        if apart or same_figure:
+            return same_figure
     return one.accused <= other.telling.names.keys() and other.accused <= one.telling.names.keys()
 
 
@@ -125,7 +133,7 @@ def _is_telling(one: Gist, other: Gist, agreeing: set[QuantityKind], words: floa
 
 def _claims_fit(one: Gist, other: Gist, agreeing: set[QuantityKind], words: float, parties: Parties) -> bool:
     """Whether the claims by themselves may be of one happening: by their parties, or without those by details."""
-    if _contradict(one.target, other.target, parties):
+    if parties.contradict(one.target, other.target):
         return False
     same_accused = parties.overlap(one.accused, other.accused)
     if one.parties and other.parties:
@@ -188,6 +196,11 @@ def _days_apart(one: Gist, other: Gist) -> float:
     if one.published is None or other.published is None:
         return float("inf")
     return abs((one.published - other.published).days)
+
+
+def _of_one_day(one: Gist, other: Gist) -> bool:
+    """Whether they came out so close together that what one story leads with in both is the same."""
+    return _days_apart(one, other) <= 1
 
 
 def _one_wave(one: Gist, other: Gist) -> bool:

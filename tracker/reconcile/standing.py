@@ -14,6 +14,9 @@ from tracker.types import ClaimType, StoredDocument
 _ACTS: frozenset[ClaimType] = frozenset({"legislation", "government_action", "legal_action", "denial", "admission"})
 _ANSWERS: frozenset[ClaimType] = frozenset({"denial", "admission", "statement"})
 _CHARGES: frozenset[ClaimType] = frozenset({"allegation", "statement"})
+_STEPS: frozenset[ClaimType] = frozenset(
+    {"company_action", "government_action", "legal_action", "legislation", "statement"}
+)
 _PAST = re.compile(
     r"\b(in the past|previous(ly)?|earlier|similar warning|years? ago|at the time)\b"
     r"|\b(plus tôt|auparavant|par le passé|früher)\b|曾|此前",
@@ -35,19 +38,19 @@ def judge_reports(
     reports = [_judge(group, document, on_matter, parties) for group in groups]
     lead = next((r for r in reports if r.lead and r.standing == "firm"), None)
     if lead is not None:
-        reports = [r if r.lead else _beside(r, lead, reports, document, parties) for r in reports]
-    told = _tellings(reports, document)
+        reports = [r if r.lead else _beside(r, lead, reports, parties) for r in reports]
+    told = _tellings(reports, document, parties)
     settled = (replace(r, telling=told[r.members[0].record.version_id]) for r in _settle(reports))
     return tuple(_choose_main(list(settled)))
 
 
-def _tellings(reports: Sequence[Report], document: StoredDocument) -> dict[str, Telling]:
+def _tellings(reports: Sequence[Report], document: StoredDocument, parties: Parties) -> dict[str, Telling]:
     """Each version as a whole, but for what it only recalls."""
     recalled = [m.record for r in reports if r.standing == "background" for m in r.members]
     found = {}
     for version, extraction in zip(document.versions, document.extractions, strict=True):
         spans = [(one.claim.start, one.claim.end) for one in recalled if one.version_id == version.id]
-        found[version.id] = telling_of(version, extraction, _joined(spans))
+        found[version.id] = telling_of(version, extraction, _joined(spans), parties.bare)
     return found
 
 
@@ -108,27 +111,26 @@ def _in_headline(report: Report, document: StoredDocument, parties: Parties) -> 
 # --- beside the lead ---------------------------------------------------------------------------------------------
 
 
-def _beside(
-    report: Report, lead: Report, reports: Sequence[Report], document: StoredDocument, parties: Parties
-) -> Report:
+def _beside(report: Report, lead: Report, reports: Sequence[Report], parties: Parties) -> Report:
     """A report further down, judged again by what its document leads with."""
     if report.standing not in ("firm", "soft"):
         return report
+    others = [r for r in reports if r is not report]
     if not any(m.timing == "recent" for m in report.members):
-        others = [r for r in reports if r is not report]
         if report.families == {"denial"} and _is_official(report, parties):
             return replace(report, standing="firm")  # given when it was asked, at the time of the story
         if _is_answer(report, others, parties) or _is_behind(report, lead, parties):
             return replace(report, standing="loose")
-        if report.standing == "firm" and _in_headline(lead, document, parties):
-            return replace(report, standing="soft")  # the headline is about the lead
-    elif _is_looked_back_on(report) and not _is_looked_back_on(lead):
+        return replace(report, standing="soft")  # also where the headline names who acts: it has no day of its own
+    if _is_looked_back_on(report) and not _is_looked_back_on(lead):
         return replace(report, standing="background")
+    if _is_answer(report, others, parties) or _is_context(report, lead, parties):
+        return replace(report, standing="soft")  # news of its own where another document tells it too
     return report
 
 
 def _is_answer(report: Report, others: Sequence[Report], parties: Parties) -> bool:
-    """Whether it is only what the accused say to a charge that the same document tells, without a day of its own.
+    """Whether it is only what the accused say to a charge that the same document tells.
 
     What a government says on a charge against its firms is an act of its own, and not their answer.
     """
@@ -136,6 +138,13 @@ def _is_answer(report: Report, others: Sequence[Report], parties: Parties) -> bo
         return False
     about = report.accused | report.parties
     return any(parties.overlap(about, other.accused) for other in others)
+
+
+def _is_context(report: Report, lead: Report, parties: Parties) -> bool:
+    """Whether it is what else somebody in the lead did, and no charge: another step in a quarrel, another affair."""
+    if report.accused or not report.types <= _STEPS or "legislation" in report.types & lead.types:
+        return False
+    return parties.overlap(report.parties, lead.parties | lead.accused | lead.target)
 
 
 def _is_official(report: Report, parties: Parties) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -77,18 +77,24 @@ NOTHING = Telling({}, frozenset(), frozenset(), frozenset(), "", None, frozenset
 """Of nothing: like no other."""
 
 
-def telling_of(version: Version, extraction: Extraction, recalled: Sequence[tuple[int, int]] = ()) -> Telling:
+def telling_of(
+    version: Version,
+    extraction: Extraction,
+    recalled: Sequence[tuple[int, int]] = (),
+    bare: Callable[[str], str] = str,
+) -> Telling:
     """What a version tells of, from its title, its first 8,000 characters and what was extracted from them.
 
     `recalled` are stretches in which it recalls earlier happenings: their figures and days are those of other stories.
+    `bare` makes ids of which two documents may have a longer and a shorter form (`Parties.bare`) one.
     """
 
     def is_told(start: int) -> bool:
         return start < _MOST_CHARS and not any(left <= start < right for left, right in recalled)
 
     mentions = [m for m in extraction.mentions if is_told(m.start)]
-    counts = Counter(m.entity_id for m in mentions)
-    types = {m.entity_id: m.type for m in mentions}
+    counts = Counter(bare(m.entity_id) for m in mentions)
+    types = {bare(m.entity_id): m.type for m in mentions}
     kept = sorted(counts, key=lambda one: (-counts[one], one))[:_MOST_NAMES]
     told = (q for q in extraction.quantities if q.kind != "duration" and is_told(q.start))
     figures = frozenset(map(_rounded, told)) - {0.0}
