@@ -39,6 +39,17 @@ def test_a_chinese_firm_is_found_by_its_form_and_again_by_its_short_form(extract
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "美国公司Anthropic指控该公司窃取模型。美方没有回应，中方表示反对，双方将再次会面。",
+        "模型公司云渡智能称，美方的指控毫无根据。对方未予置评，校方和警方也没有回应。",
+    ],
+)
+def test_a_side_in_a_matter_is_no_body(extractor: RuleExtractor, text: str) -> None:
+    assert [written for written, _, _ in mentions_of(extractor, text, "zh") if written.endswith("方")] == []
+
+
+@pytest.mark.parametrize(
     ("form", "name", "short"),
     [
         ("OMS", "Office of Model Safety", True),

@@ -40,6 +40,12 @@ def _endings() -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=1)
+def _sides() -> frozenset[str]:
+    """Words for a side in a matter ("美方", "双方"), which name no body."""
+    return cues_of("names", "not_names", "zh")
+
+
+@lru_cache(maxsize=1)
 def _marks() -> dict[str, str]:
     return dict(_endings())
 
@@ -148,7 +154,8 @@ def add_chinese_names(view: TextView, sure: Sequence[Named]) -> list[Named]:
         units = cut_units(view.text, sentence.start, sentence.end)
         if units:
             chances = [bounds.judge(traits) for traits in unit_traits(view, units, inside)]
-            spans.extend((units[first][0], units[last][1]) for first, last in best_spans(chances, bounds))
+            found = ((units[first][0], units[last][1]) for first, last in best_spans(chances, bounds))
+            spans.extend((start, end) for start, end in found if view.text[start:end] not in _sides())
     kept: list[Named] = []
     for item in sure:
         within = [span for span in spans if span[0] < item.end and item.start < span[1]]
