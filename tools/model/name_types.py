@@ -29,7 +29,7 @@ except ModuleNotFoundError as missing:
     raise SystemExit(f'{missing}; fitting needs what `pip install -e ".[model]"` brings') from missing
 
 from tracker.evaluation import load_gold
-from tracker.nlp.chinesenames import TAGS, cut_units, span_traits, unit_traits
+from tracker.nlp.chinesenames import TAGS, Span, cut_units, span_traits, unit_traits
 from tracker.nlp.gazetteer import Gazetteer, load_gazetteer
 from tracker.nlp.language import language_of
 from tracker.nlp.model import load_pipeline
@@ -38,7 +38,7 @@ from tracker.nlp.nametraits import find_candidates
 from tracker.nlp.nameweights import BIAS, NameWeights
 from tracker.nlp.sentences import split_sentences
 from tracker.nlp.view import TextView, make_sentences
-from tracker.types import Extraction
+from tracker.types import EntityType, Extraction
 
 KINDS = ("none", "company", "model", "person", "government", "law", "place", "publisher", "organisation")
 MIN_DOCUMENTS = 3
@@ -55,7 +55,7 @@ KEPT_SHARE = 0.2
 """So many of a masked gazetteer's names are kept; places and public bodies stay, as they do in the world."""
 STORY_TURNS, STORY_IMPORTANCE = 6, 0.3
 """How often each story is filled, and how much an example of one counts."""
-PENALTY = {"weights": 0.5, "chinese_bounds": 0.5, "chinese_kinds": 0.5}
+PENALTY = {"weights": 0.25, "chinese_bounds": 0.5, "chinese_kinds": 0.5}
 """scikit-learn's C, the inverse of the penalty."""
 
 
@@ -113,20 +113,36 @@ def add_examples(
     if counts < 1.0:
         return
     for known_spans in (sure, []):  # once more as if the gazetteer were empty
-        for sentence in view.sentences:
-            inside = [span for span in known_spans if sentence.start <= span[0] < sentence.end]
-            units = cut_units(view.text, sentence.start, sentence.end)
-            for unit, traits in zip(units, unit_traits(view, units, inside), strict=True):
-                tables["chinese_bounds"].rows.append((name, traits, tag_of(unit, wanted), 1.0))
-        for (start, end), kind in wanted.items():
-            tables["chinese_kinds"].rows.append((name, span_traits(view, start, end, known_spans), kind, 1.0))
+        add_chinese(tables, name, view, wanted, known_spans, 1.0)
 
 
-def add_stories(table: Table, gazetteer: Gazetteer) -> None:
-    """Examples of invented names in German, French, Spanish and Portuguese."""
+def add_chinese(
+    tables: dict[str, Table],
+    name: str,
+    view: TextView,
+    wanted: dict[tuple[int, int], EntityType],
+    known: Sequence[Span],
+    counts: float,
+) -> None:
+    """Put the examples of a Chinese text into the tables: a row for each sign, and one for each name."""
+    for sentence in view.sentences:
+        inside = [span for span in known if sentence.start <= span[0] < sentence.end]
+        units = cut_units(view.text, sentence.start, sentence.end)
+        for unit, traits in zip(units, unit_traits(view, units, inside), strict=True):
+            tables["chinese_bounds"].rows.append((name, traits, tag_of(unit, wanted), counts))
+    for (start, end), kind in wanted.items():
+        tables["chinese_kinds"].rows.append((name, span_traits(view, start, end, known), kind, counts))
+
+
+def add_stories(tables: dict[str, Table], gazetteer: Gazetteer) -> None:
+    """Examples of invented names in stories of name_stories.yaml."""
+    table = tables["weights"]
     for story in make_stories(STORY_TURNS):
         known = find_known(story.view, gazetteer)
         sure = [(item.start, item.end, item.type) for item in known.sure]
+        if story.view.language == "zh":
+            add_chinese(tables, story.name, story.view, story.names, sure, STORY_IMPORTANCE)
+            continue
         for candidate in find_candidates(story.view, sure, known.shapes):
             kind = story.names.get((candidate.start, candidate.end), "none")
             table.rows.append((story.name, candidate.traits(), kind, STORY_IMPORTANCE))
@@ -191,7 +207,7 @@ def fit(
     matrix = csr_matrix((np.ones(len(indices), np.float32), indices, pointers), shape=(len(rows), len(columns)))
     answers = [kinds.index(kind) for _, _, kind, _ in rows]
     importance = np.array([counts for *_, counts in rows])
-    model = LogisticRegression(C=penalty, max_iter=200, tol=1e-3).fit(matrix, answers, importance)
+    model = LogisticRegression(C=penalty, max_iter=600, tol=1e-4).fit(matrix, answers, importance)
     weights = np.zeros((len(columns), len(kinds)))
     bias = np.full(len(kinds), -20.0)
     weights[:, model.classes_], bias[model.classes_] = model.coef_.T, model.intercept_
@@ -218,7 +234,7 @@ def gather(folders: Sequence[Path]) -> dict[str, Table]:
         for number, (name, view, answer) in enumerate(read_views(folder)):
             add_examples(tables, f"{folder}/{name}", view, answer, gazetteer)
             add_examples(tables, f"{folder}/{name}", view, answer, masks[number % MASKS], MASKED_IMPORTANCE)
-    add_stories(tables["weights"], gazetteer)
+    add_stories(tables, gazetteer)
     return tables
 
 

@@ -27,6 +27,11 @@ _DE_PRIVATE = (
     r"|[Uu]niversität|[Hh]ochschule|[Bb]ündnis(?:ses)?|[Gg]ewerkschaft|[Aa]kademie|[Gg]esellschaft|[Ff]orums?|Bund)"
 )
 _GERMAN: Forms = (
+    (
+        "government",
+        rf"\b(?:[a-zäöüß]+ische[nr]? |(?!D[ae]s )[A-ZÄÖÜ][a-zäöü]+s )?(?:Botschaft|(?:Generalk|K)onsulats?)"
+        rf"(?: (?:der )?[A-ZÄÖÜ][\wäöü]+s?)? in {_CAP}",
+    ),
     ("law", r"(?<![\w-])[A-ZÄÖÜ][\wäöüß-]{3,60}(?:gesetz(?:buch)?|verordnung|richtlinie)(?:e?s)?\b"),
     ("law", rf"\b(?:Gesetz|Verordnung|Richtlinie)(?:es|s)?{_DE_COMPLEMENT}"),
     ("government", rf"\b{_DE_ADJECTIVE}{_DE_PUBLIC}(?:{_DE_COMPLEMENT})(?:{_DE_OWNER})?"),
@@ -67,6 +72,11 @@ _FR_HEADS = (
     r"|ommissariat|nspection|ous-commission|élégation|égence|hambre)"
 )
 _FRENCH: Forms = (
+    (
+        "government",
+        rf"\b(?:[Aa]mbassade|[Cc]onsulat(?: général)?)"
+        rf"(?: [a-zà-ÿ]+[ens]|(?: de la | de l[’']| de | du | des | d[’']){_CAP}(?:-{_CAP})?) (?:à|en|au|aux) {_CAP}",
+    ),
     ("government", rf"\b[TCMAOPDSBIR]{_FR_HEADS}{_FR_ADJECTIVE}{{0,2}}(?:{_FR_LOW}){{1,2}}(?:{_FR_CAP})?"),
     (
         "government",
@@ -91,6 +101,11 @@ _IBERIAN_TAIL = (
     rf"| para| contra| sobre| y| e|,) {_CAP}(?: {_CAP}){{0,2}}){{1,4}}"
 )
 _IBERIAN: Forms = (
+    (
+        "government",
+        rf"\b(?:[Ee]mbajada|[Ee]mbaixada|[Cc]onsulado(?: general| geral)?)(?: [a-zà-ÿ]+[aoe]"
+        rf"| (?:de la|del|de los|de|da|do|dos|das) {_CAP}(?: {_CAP})?) (?:en|em|no|na) {_CAP}",
+    ),
     (
         "government",
         r"(?<!\w)(?:Ministerio|Agencia|Autoridad|Comisión|Tribunal|Juzgado|Fiscalía|Superintendencia|Secretaría"

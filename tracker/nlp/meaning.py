@@ -56,6 +56,16 @@ _PLACE_BEFORE = re.compile(
     r"|reach|of|based in|via|for|toward|towards)|—|^|\n)\s*(?:downtown |central "
     r"|nearby )?$"
 )
+_SUBJECT_BEFORE = re.compile(r"\b(?:dass|daß|ob|weil|wonach|obwohl|que|si|porque|puisque|pois)\s$")
+"""Words after which German, French, Spanish and Portuguese name who does something."""
+_GOV_VERBS_ABROAD = re.compile(
+    r",? (?:a(?:-t-|ttache|ccuse|vait)?\b|d[ée]ment|rejett?e|rejeitou|nega|negou|niega|negó|weist|wies|warf|wirft"
+    r"|bestreitet|bestritt|hat|hatte|habe|will|wolle|wollte|lege|legt|nennt|nannte|erklärte?|sprach|spricht|protestiert"
+    r"|droht|fordert|verlangt|warnt|reagiert|kritisiert|verurteilt|verspricht|kündigte?|lehnt|sieht|hält|dementiert"
+    r"|acusa|acusó|acusou|afirm\w+|diz|disse|dijo|dice|recha[zç]\w+|qualifi\w+|conteste|affirme|d[eé]nonce|dénoncé"
+    r"|demande|exige|menace|estime|refuse|promet|veut|juge|répond|exig\w+|quiere|quer|concede|concedeu|condena\w*|condenou|condenó"
+    r"|responde\w*|respondió|pide|pediu|critic\w+|denunci\w+|amenaza|ameaça|insist\w+)\b"
+)
 _GOV_VERBS = re.compile(
     r"^(?:(?:['’]s (?:government|position|response|answer|reply|view|stance|advantage"
     r"|policy|refusal|support|objections?|anger|ambitions?|regulators?|"
@@ -215,14 +225,7 @@ class Meaning:
         if self._view.language == "zh":
             return bool(re.match(r"(?:方面|当局)?(?:反对|表示|否认|回应|称|指责|认为|要求|驳斥)", after))
         if self._view.language != "en":
-            return bool(
-                re.match(
-                    r",? (?:a(?:-t-|ttache|ccuse|vait)?\b|d[ée]ment|rejett?e|rejeitou|nega|negou|weist"
-                    r"|wies|warf|wirft|bestreitet|hat|erklärte|sprach|acusa|afirm\w+|diz|disse|dijo|niega"
-                    r"|rechaz\w+|qualifi\w+|conteste|affirme)",
-                    after,
-                )
-            )
+            return bool(_SUBJECT_BEFORE.search(before) or _GOV_VERBS_ABROAD.match(after))
         if re.search(
             r"\b(?:in|In|near|outside|at|across|around|from|through|leaving|based in|visited"
             r"|visiting|outside of|mayor of|city of|streets of)\s+$",

@@ -23,7 +23,13 @@ _GERMAN_TAIL = re.compile(
     r"|Zug[aä]ng(?:e|en|s)?|Zugriff(?:e|en|s)?|Nutzer[ns]?|Kunden?|Mitarbeiter(?:in|n|s)?|Gründer(?:in|s)?|Tochter|Teams?"
     r"|Vorstand(?:s|es)?|Konzern(?:s|es)?|Dienst(?:e|en|es)?|Produkt(?:e|en|s)?|Server[ns]?|Assistent(?:en)?|Chatbots?"
     r"|Anw[aä]lt(?:e|en|in|s)?|Manager(?:in|s)?|Vertreter(?:in|n|s)?|Familie|Ausgaben?|Abfragen?|Daten|Code|Version(?:en)?"
-    r"|Firma|Labors?|Entwickler(?:in|n|s)?|Umfeld|Gruppe|Fall|Streit|Affäre|Urteil)$"
+    r"|Firma|Labors?|Entwickler(?:in|n|s)?|Umfeld|Gruppe|Fall|Streit|Affäre|Urteil|Justiziar(?:in|s)?|Forscher(?:in|n|s)?"
+    r"|Ingenieur(?:in|e|en|s)?|Vorst[aä]nd(?:in|e)?|Boss|Eigner(?:in|s)?|Eigentümer(?:in|s)?|Besitzer(?:in|s)?|Anleger[ns]?"
+    r"|Investor(?:en|in|s)?|Aktionär(?:e|en|in|s)?|Mutter|Klagen?|Verfahren|Prozess|Skandal|Deal|Rival(?:e|en|in)"
+    r"|Konkurrent(?:en|in)?|Klon[es]?|Kopien?|Nachbau|Zwilling|Nutzung|Kundschaft|Leute|Jurist(?:en|in)|Technik|Technologie"
+    r"|Plattform|Lizenz(?:en)?|Schlüssel|Protokolle?|Zentrale|Ableger|Partner[ns]?|Händler[ns]?|Papiere?|Bericht|Brief"
+    r"|API|App|Abo|Software|System(?:e|en|s)?|Sprachmodell(?:e|en|s)?|Beschäftigte[nr]?|Angestellte[nr]?|Werkzeuge?"
+    r"|Programm(?:e|en|s)?|Training|Trainings|Spitze|Führung|Lager|Gewichte?|Verantwortliche[nr]?|Expert(?:e|en|in))$"
 )
 """Ordinary nouns that German joins to a name by a hyphen: the name ends before it."""
 _MIXED = re.compile(r"[a-z]{1,3}[A-Z]")

@@ -48,6 +48,27 @@ def given_names_of(language: str) -> tuple[tuple[str, ...], ...]:
     return (lines[own], *lines[:own], *lines[own + 1 :])
 
 
+@lru_cache(maxsize=4)
+def _plain_words(language: str) -> frozenset[str]:
+    """Words that are no names, as they stand in lower case (data/model/names/plain_words.txt, a line a language)."""
+    if language not in _PLAIN_LINES:
+        return frozenset()
+    text = bundled_path("data/model/names/plain_words.txt").read_text(encoding="utf-8")
+    return frozenset(text.splitlines()[_PLAIN_LINES.index(language)].split())
+
+
+_PLAIN_LINES = ("de", "fr", "es", "pt")
+_ADJECTIVE_CASES = re.compile(r"(?:e[nrms]?|er(?:e[nrms]?)?|st(?:e[nrms]?)?)$")
+
+
+def _is_plain(word: str, language: str) -> bool:
+    """Whether a word is an ordinary adverb, verb or adjective; German adjectives in any case and degree."""
+    words = _plain_words(language)
+    if word in words:
+        return True
+    return language == "de" and (cut := _ADJECTIVE_CASES.sub("", word)) != word and len(cut) > 2 and cut in words
+
+
 _FORM_CUES = (
     "company_words",
     "publisher_words",
@@ -155,6 +176,12 @@ _SMALL = frozenset(
     )
 )
 """Words that a capital at the start of a sentence does not make a part of a name."""
+_PARTICLES = frozenset(
+    re.findall(
+        r"\w+", "van von der den de da do dos das di del della degli la le ter ten bin bint ibn al el zu af av y e du"
+    )
+)
+"""Words in lower case between a person's first name and the last."""
 _SHAPE_MIXED = re.compile(r"[a-z][A-Z]")
 
 
@@ -196,6 +223,10 @@ class _Reader:
         number = self.classes.get(word)
         return str(number) if number is not None else "?"
 
+    def _cues_of(self, word: str) -> tuple[str, ...]:
+        """What a word with a capital says of a name; "Mr." says what "Mr" does."""
+        return self.cues.get(word) or self.cues.get(word.rstrip("."), ())
+
     def _left(self, index: int) -> list[str]:
         found = self.lefts.get(index)
         if found is not None:
@@ -210,9 +241,9 @@ class _Reader:
             out.append("prevk:" + before.kind)
             if before.kind != "sign":
                 out.append("prevc:" + self._class(before.lower))
-                out.extend("prevn:" + cue for cue in self.nouns.get(before.lower, ()))
+                out.extend("prevn:" + cue for cue in self._noun_cues(before.lower))
                 if before.kind == "cap":
-                    out.extend("prevcue:" + cue for cue in self.cues.get(before.text, ()))
+                    out.extend("prevcue:" + cue for cue in self._cues_of(before.text))
                     if self.lang == "de":
                         out.append("prevnoun:" + noun_of(before.text))
             if before.possessive:
@@ -225,7 +256,7 @@ class _Reader:
                 two = pieces[index - 2]
                 out.append("prev2:" + two.lower + "_" + before.lower)
                 out.append("prev2c:" + self._class(two.lower))
-                out.extend("prev2n:" + cue for cue in self.nouns.get(two.lower, ()))
+                out.extend("prev2n:" + cue for cue in self._noun_cues(two.lower))
                 if two.possessive:
                     out.append("prev2's")
                 if before.lower in self._ANDS and (span := self.known_end.get(two.end)) is not None:
@@ -262,7 +293,7 @@ class _Reader:
         if after.kind != "sign":
             out.append("nextc:" + self._class(after.lower))
             own = "own" if last.possessive else ""
-            out.extend("next" + own + "n:" + cue for cue in self.nouns.get(after.lower, ()))
+            out.extend("next" + own + "n:" + cue for cue in self._noun_cues(after.lower))
             if last.possessive:
                 out.append("ownc:" + self._class(after.lower))
                 out.append("own:" + after.lower)
@@ -272,14 +303,14 @@ class _Reader:
             two = pieces[stop + 1]
             out.append("next2:" + after.lower + "_" + two.lower)
             out.append("next2c:" + self._class(two.lower))
-            out.extend("next2n:" + cue for cue in self.nouns.get(two.lower, ()))
+            out.extend("next2n:" + cue for cue in self._noun_cues(two.lower))
             if after.lower in self._ANDS and (span := self.known_at.get(two.start)) is not None:
                 out.append("mate:" + span[2])
         if after.text == "," or after.text == "(":
             for piece in pieces[stop + 1 : stop + 10]:
                 if piece.kind == "sign":
                     break
-                out.extend("app:" + cue for cue in self.nouns.get(piece.lower, ()))
+                out.extend("app:" + cue for cue in self._noun_cues(piece.lower))
                 if piece.kind == "word":
                     out.append("appw:" + piece.lower)
                     out.append("appc:" + self._class(piece.lower))
@@ -338,21 +369,28 @@ class _Reader:
         out.append(f"firstc{size}:" + self._class(first.lower))
         if count > 1:
             out.append("lastc:" + self._class(last.lower))
-            out.extend("lastcue:" + cue for cue in self.cues.get(last.text, ()))
+            out.extend("lastcue:" + cue for cue in self._cues_of(last.text))
             kinds = {p.kind for p in words[1:-1]}
             out.extend("in:" + kind for kind in kinds)
             out.extend("in:" + p.lower for p in words[1:-1] if p.kind in ("join", "body", "sign"))
+            if first.text in self.given and "join" in kinds:
+                inner = [p.lower for p in words[1:-1] if p.kind == "join"]
+                out.append("given+particle" if all(word in _PARTICLES for word in inner) else "given+join")
             if any(p.possessive for p in words[:-1]):
                 out.append("in's")
                 if words[0].possessive and count > 1:
                     out.append("in's:" + self._class(words[1].lower))
             if any(p.glued for p in words[:-1]):
                 out.append("inglued")
-        out.extend(f"firstcue{'1' if count == 1 else ''}:" + cue for cue in self.cues.get(first.text, ()))
+        out.extend(f"firstcue{'1' if count == 1 else ''}:" + cue for cue in self._cues_of(first.text))
         out.extend("firstnoun:" + cue for cue in self._noun_cues(first.lower))
         if count > 1:
             out.extend("lastnoun:" + cue for cue in self._noun_cues(last.lower))
         self._form_persons(out, words, left, chunk_first)
+        if self.lang != "en" and _is_plain(first.lower, self.lang):
+            out.append("plain" + size)
+            if left == 0:
+                out.append("plainbegins" + size)
         if self.lang == "de":
             self._form_nouns(out, words)
         letters = last.text
@@ -404,13 +442,13 @@ class _Reader:
             out.append("nounlike")
 
     def _noun_cues(self, word: str) -> tuple[str, ...]:
-        """What a word within a name says of it; German says it at a compound's end ("Verwaltungsgericht")."""
+        """What a word says of a name that it is in or beside; a German compound does at its end ("Behördenchef")."""
         if self.lang != "de" or word in self.nouns or len(word) < 8:
             return self.nouns.get(word, ())
         return next((self.nouns[word[-size:]] for size in range(12, 3, -1) if word[-size:] in self.nouns), ())
 
     def _is_title_like(self, piece: Piece) -> bool:
-        cues = self.cues.get(piece.text, ())
+        cues = self._cues_of(piece.text)
         return piece.possessive or "titles" in cues or "demonyms" in cues
 
     def _form_known(self, out: list[str], start: int, end: int) -> None:

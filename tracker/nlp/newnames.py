@@ -27,7 +27,9 @@ _SURE_ODDS_OTHERWISE = 4.0
 """How sure a name of the gazetteer is against a longer one that holds it, as log odds."""
 _READINESS = 0.2
 """Added to the odds of every stretch: to miss a name costs as much as to invent one, and most stretches are none."""
-_SHAPED_ODDS = 1.0
+_SHAPED_ODDS, _SHAPED_ODDS_ABROAD = 1.0, 2.0
+_LEAST_ODDS, _AGAIN_ODDS = -4.0, 0.5
+"""Of a stretch that is a name elsewhere in its document: from which odds it is taken too, and what they become."""
 _BODY = re.compile(r"[Ee]mbassy (?:in|of) |['’]s Ministry ")
 _BODY_ODDS = 4.0
 """What a form that shows a name ("Council for ...", "Japan's Ministry of ...") adds to its odds."""
@@ -69,7 +71,12 @@ def add_new_names(
     """
     weights = load_weights()
     candidates = find_candidates(view, [(item.start, item.end, item.type) for item in sure], patterned)
-    chosen = _choose(_items(candidates, sure, {(start, end) for start, end, _ in patterned}, barred, weights))
+    shaped = _SHAPED_ODDS if view.language == "en" else _SHAPED_ODDS_ABROAD
+    shapes = {(start, end): shaped for start, end, _ in patterned}
+    items = _items(candidates, sure, shapes, barred, weights)
+    chosen = _choose([item for item in items if item.odds > 0])
+    if _stand_by(items, {item.text for item in chosen if item.sure is None}):
+        chosen = _choose([item for item in items if item.odds > 0])
     kept = [item.sure for item in chosen if item.sure is not None]
     return sorted([*kept, *_join(view, [item for item in chosen if item.sure is None], kept, weights)], key=_order)
 
@@ -81,7 +88,7 @@ def _order(item: Named) -> tuple[int, int]:
 def _items(
     candidates: Sequence[Candidate],
     sure: Sequence[Named],
-    shapes: set[tuple[int, int]],
+    shapes: dict[tuple[int, int], float],
     barred: frozenset[tuple[int, int]],
     weights: NameWeights,
 ) -> list[_Item]:
@@ -93,11 +100,21 @@ def _items(
         chances = weights.judge(candidate.traits())
         none = float(chances[0])
         odds = float(np.log(max(1.0 - np.exp(none), 1e-9))) - none + _READINESS
-        if (candidate.start, candidate.end) in shapes:
-            odds += _BODY_ODDS if _BODY.search(candidate.text) else _SHAPED_ODDS
-        if odds > 0:
+        shaped = shapes.get((candidate.start, candidate.end))
+        if shaped is not None:
+            odds += _BODY_ODDS if _BODY.search(candidate.text) else shaped
+        if odds > (_LEAST_ODDS if candidate.whole else 0.0):
             items.append(_Item(candidate.start, candidate.end, odds, candidate.text, chances))
     return items
+
+
+def _stand_by(items: list[_Item], names: set[str]) -> bool:
+    """What is a name at one place of a document is one wherever it stands alone: raise the odds of its other places."""
+    found = False
+    for item in items:
+        if item.odds <= 0 and item.text in names:
+            item.odds, found = _AGAIN_ODDS, True
+    return found
 
 
 def _cuts(candidate: Candidate, sure: Sequence[Named], starts: list[int]) -> bool:

@@ -48,7 +48,7 @@ _FORMS: tuple[tuple[EntityType, str], ...] = (
     ("law", r"\b(?:loi|projet de loi|Gesetz|Ley|Lei) [A-ZÉ0-9][\w./-]*(?: [A-Z0-9][\w./-]*){0,6}"),
     (
         "government",
-        rf"\b{_PLACE}(?:'s|’s)? [Ee]mbassy in (?:the )?{_SEQ}"
+        rf"\b{_PLACE}(?:'s|’s)? (?:[Ee]mbassy|[Cc]onsulate(?:[ -][Gg]eneral)?) in (?:the )?{_CAP}(?: {_CAP}){{0,3}}"
         rf"|\b[Ee]mbassy of (?:the )?{_CAP}(?: {_CAP}){{0,3}} in (?:the )?{_CAP}(?: {_CAP}){{0,3}}",
     ),
     (
@@ -64,7 +64,7 @@ _FORMS: tuple[tuple[EntityType, str], ...] = (
     ("government", rf"\b(?:{_PLACE}(?:'s|’s) |{_CAP} )?Ministry (?:of|for) (?:the )?{_LIST}"),
     (
         "government",
-        rf"\b(?:{_CAP} )?(?:Department|Bureau|Directorate|Secretariat|Inspectorate) (?:of"
+        rf"\b(?:{_CAP} )?(?:Department|Bureau|Directorate|(?:Unders|S)ecretariat|Inspectorate) (?:of"
         rf"|for) (?:the )?{_LIST}",
     ),
     ("government", rf"\bOffice (?:of|for) (?:the )?{_SEQ}"),
@@ -103,7 +103,7 @@ _FORMS: tuple[tuple[EntityType, str], ...] = (
 )
 _NEEDED = re.compile(
     r"H\. ?R|HR |S\. ?\d|Res\.|Executive Order|\(E[UC]\)|B\.? \d|Act\b|Bill|Directive|Ordinance|Treaty|Convention"
-    r"|Regulations|List|loi|Gesetz|Ley|Lei|mbassy|ommittee|inistry|Department|Bureau|Directorate|Secretariat|Inspectorate"
+    r"|onsulate|Regulations|List|loi|Gesetz|Ley|Lei|mbassy|ommittee|inistry|Department|Bureau|Directorate|ecretariat|Inspectorate"
     r"|Office|Agency|Commission|Authority|Tribunal|Parliament|Administration|Court|Universi|College|Polytechnic|Instit"
     r"|Foundation|Association|Council|Cent|Alliance|Forum|Academy|Federation|Coalition|Consortium|Society|Initiative"
     r"|Union|Funda|Associa|Bank"
