@@ -30,6 +30,7 @@ for folder in (".", "tools/model"):
 from invented_names import NameMaker  # noqa: E402
 
 from benchmarks.reconcile_corpora import load_annotated  # noqa: E402
+from tracker.errors import UnreadableInput  # noqa: E402
 from tracker.evaluation import GoldCorpus  # noqa: E402
 from tracker.ids import slugify  # noqa: E402
 from tracker.nlp.gazetteer import load_gazetteer  # noqa: E402
@@ -210,7 +211,11 @@ def main() -> None:
     parser.add_argument("out", type=Path, help="where the copy goes")
     parser.add_argument("--seed", type=int, default=1, help="another seed, other names")
     said = parser.parse_args()
-    corpus, rows = rename_corpus(*load_annotated(said.folder), said.seed)
+    try:
+        loaded = load_annotated(said.folder)
+    except UnreadableInput as error:
+        parser.error(str(error))
+    corpus, rows = rename_corpus(*loaded, said.seed)
     said.out.mkdir(parents=True, exist_ok=True)
     written = {
         "documents.jsonl": [document_to_record(document) for document, _ in corpus.pairs()],
