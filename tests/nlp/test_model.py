@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from tracker.errors import ModelMissing
 from tracker.nlp.model import describe_pipeline, load_pipeline
+from tracker.nlp.products import product
 from tracker.nlp.sentences import split_sentences
 from tracker.resources import bundled_path
 
@@ -18,6 +21,21 @@ def test_the_bundled_pipeline_parses_and_is_loaded_once() -> None:
     doc = nlp("OpenAI accused DeepSeek of copying its models.")
     assert [token.text for token in doc if token.dep_ == "nsubj"] == ["OpenAI"]
     assert describe_pipeline("bundled").startswith("en_news_sm-")
+
+
+def test_its_products_are_numpys_on_one_thread() -> None:
+    models = [model for _, part in load_pipeline().pipeline if (model := getattr(part, "model", None)) is not None]
+    layers = [layer for model in models for layer in model.walk()]
+    assert len(layers) > 50
+    assert not any(layer.ops.use_blis for layer in layers)
+    assert {one["num_threads"] for one in threadpool_info() if one["user_api"] == "blas"} <= {1}
+
+
+def test_a_product_is_that_of_matrices() -> None:
+    left, right = np.arange(6, dtype=np.float64).reshape(2, 3), np.arange(12, dtype=np.float32).reshape(3, 4)
+    found = product(left[:, ::-1], right)
+    assert found.dtype == np.float32
+    assert found.tolist() == [[4, 7, 10, 13], [40, 52, 64, 76]]
 
 
 def test_a_folder_is_a_pipeline_too() -> None:

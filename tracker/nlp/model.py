@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from spacy.util import get_package_path, is_package
 
 from tracker.errors import ModelMissing
+from tracker.nlp.products import multiply_by_numpy
 from tracker.nlp.sentences import DATELINE, split_sentences
 from tracker.resources import bundled_path
 
@@ -92,6 +93,7 @@ def load_pipeline(name: str = "bundled") -> Language:
         raise ModelMissing(f"{name!r} cannot be loaded: {exc}") from exc
     if "parser" not in nlp.pipe_names:
         raise ModelMissing(f"{name!r} has no parser; extraction needs tagger, parser, lemmatizer and ner")
+    multiply_by_numpy(nlp)
     nlp.add_pipe(_COMPONENT, before="parser")
     nlp.max_length = 2_000_000
     return nlp

@@ -14,15 +14,13 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from thinc.api import NumpyOps
 
 from tracker.nlp.learned.words import Word
 from tracker.nlp.learned.wordspace import WordSpace
+from tracker.nlp.products import Floats, product
 
-Floats = npt.NDArray[np.float32]
 BESIDE = ("nobody-speaks", "is-speaker", "not-speaker", "speaks-too")
 """How a party that may be accused stands to whoever speaks; the last one stands beside `not-speaker`."""
-_OPS = NumpyOps()
 WINDOW = 5
 """Words that one step of the convolution sees."""
 _TABLES = ("forms", "fields", "labels", "traits", "party_traits")
@@ -91,7 +89,7 @@ class Network:
         if at < WINDOW:
             return [np.zeros((0, a["conv"].shape[1]), dtype=np.float32) for _ in sentences]
         seen = np.lib.stride_tricks.sliding_window_view(rows, (WINDOW, rows.shape[1]))[:, 0]
-        out = _relu(_product(seen.reshape(len(seen), -1), a["conv"]) + a["conv_bias"])
+        out = _relu(product(seen.reshape(len(seen), -1), a["conv"]) + a["conv_bias"])
         return [out[start - pad : start - pad + len(words)] for start, words in zip(starts, sentences, strict=True)]
 
     def _put(self, rows: Floats, words: Sequence[Word]) -> None:
@@ -114,8 +112,8 @@ class Network:
         own = _relu(traits)
         most = states.max(axis=0) if len(states) else np.zeros(a["conv"].shape[1], dtype=np.float32)
         shown = np.concatenate([own, most, directions])[None]
-        hidden = _relu(_product(shown, a["kinds_in"]) + a["kinds_in_bias"])
-        return np.asarray((_product(hidden, a["kinds_out"]) + a["kinds_out_bias"])[0], dtype=np.float32)
+        hidden = _relu(product(shown, a["kinds_in"]) + a["kinds_in_bias"])
+        return np.asarray((product(hidden, a["kinds_out"]) + a["kinds_out_bias"])[0], dtype=np.float32)
 
     def party(self, traits: Iterable[str], places: Sequence[int], states: Floats) -> Floats:
         """What a party shows, by its traits and by the words at its places in the sentence."""
@@ -136,15 +134,8 @@ class Network:
         most = np.broadcast_to(shown[:, :own].max(axis=0), (count, own))
         kind = np.broadcast_to(a["kind_vectors"][column], (count, a["kind_vectors"].shape[1]))
         stands = a["beside_vectors"][[BESIDE.index(one) for one in beside]] if beside else np.zeros((count, width))
-        hidden = _relu(
-            _product(np.concatenate([shown, most, kind, stands], axis=1), a["party_in"]) + a["party_in_bias"]
-        )
-        return np.asarray(_product(hidden, a["party_out"])[:, 0] + a["party_bias"][column], dtype=np.float32)
-
-
-def _product(left: Floats, right: Floats) -> Floats:
-    """The matrix product on one thread, as the pipeline's: processes side by side must not wait for each other's."""
-    return np.asarray(_OPS.gemm(np.ascontiguousarray(left, dtype=np.float32), right))
+        hidden = _relu(product(np.concatenate([shown, most, kind, stands], axis=1), a["party_in"]) + a["party_in_bias"])
+        return np.asarray(product(hidden, a["party_out"])[:, 0] + a["party_bias"][column], dtype=np.float32)
 
 
 def _relu(values: Floats) -> Floats:
