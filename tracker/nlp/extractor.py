@@ -112,7 +112,7 @@ class RuleExtractor:
         if english:
             nlp = load_pipeline(self._model)
             texts = ((work.view.text, [(s.start, s.end) for s in work.view.sentences]) for work in english)
-            docs = nlp.pipe(make_docs(nlp, texts), batch_size=8)
+            docs = nlp.pipe(make_docs(nlp, texts), batch_size=_BATCH)
             parses = dict(zip((id(work) for work in english), docs, strict=True))
         for work in works:
             yield self._read(work, parses.get(id(work)))

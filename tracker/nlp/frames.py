@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from spacy.tokens import Token
 
 from tracker.nlp.discourse import CAMPAIGN, PAPER, PARTY_TYPES, Discourse
-from tracker.nlp.lexicon import pattern_of
+from tracker.nlp.lexicon import occurs
 from tracker.nlp.phrases import Phrase, is_passive, subject_phrase
 from tracker.nlp.view import Sentence
 from tracker.nlp.weighing import Weighing
@@ -87,7 +87,7 @@ class Frame:
 
 def has(cue: str, text: str) -> bool:
     """A `*_text` class of the claims lexicon matches."""
-    return pattern_of("claims", cue).search(text) is not None
+    return occurs("claims", cue, "en", text)
 
 
 def lemma(token: Token) -> str:
@@ -451,10 +451,8 @@ class SentenceReader:
 
     def clause_text(self, token: Token) -> str:
         """The words of a clause, in order."""
-        tokens = sorted(token.subtree, key=lambda t: t.i)
-        if not tokens:
-            return ""
-        return self.d.view.text[tokens[0].idx : tokens[-1].idx + len(tokens[-1])]
+        first, last = token.left_edge, token.right_edge
+        return self.d.view.text[first.idx : last.idx + len(last)]
 
 
 def _without(text: str, offset: int, mentions: list[Mention]) -> str:

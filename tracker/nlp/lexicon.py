@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -59,3 +60,45 @@ def pattern_of(name: str, cue_class: str, language: str = "en") -> re.Pattern[st
         return re.compile(r"(?!)")
     joined = "|".join(sorted(words, key=len, reverse=True))
     return re.compile(joined if language == "zh" else rf"(?<!\w)(?:{joined})(?!\w)", re.IGNORECASE)
+
+
+def occurs(name: str, cue_class: str, language: str, text: str) -> bool:
+    """Whether a text has a cue of a class: as `pattern_of` finds it, and faster."""
+    return _any_of(name, cue_class, language).search(text) is not None
+
+
+@lru_cache(maxsize=256)
+def _any_of(name: str, cue_class: str, language: str) -> re.Pattern[str]:
+    words = load_cues(name).get(cue_class, {}).get(language, ())
+    if not words or language == "zh":
+        return pattern_of(name, cue_class, language)
+    return re.compile(rf"(?<!\w)(?:{_by_first_letter(words)})(?!\w)", re.IGNORECASE)
+
+
+_PLAIN_START = re.compile(r"[a-zA-Z](?![?*+{])")
+
+
+def _by_first_letter(cues: Sequence[str], depth: int = 3) -> str:
+    """Alternatives of which those with one first letter stand together, so that at a place each letter is tried once.
+
+    Their order is lost: whether one of them matches stays, which of them does not.
+    """
+    letters: dict[str, list[str]] = {}
+    others = []
+    for cue in cues:
+        if _PLAIN_START.match(cue) and not _has_choice(cue):
+            letters.setdefault(cue[0].lower(), []).append(cue[1:])
+        else:
+            others.append(cue)
+    if depth == 0 or not letters:
+        return "|".join(cues)
+    together = [f"{first}(?:{_by_first_letter(rest, depth - 1)})" for first, rest in letters.items()]
+    return "|".join([*others, *together])
+
+
+def _has_choice(cue: str) -> bool:
+    """Whether a cue is itself a choice, outside its brackets: "deny|denies"."""
+    bare = re.sub(r"\\.|\[[^\]]*\]", "", cue)
+    while (outside := re.sub(r"\([^()]*\)", "", bare)) != bare:
+        bare = outside
+    return "|" in bare

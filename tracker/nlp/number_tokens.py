@@ -12,6 +12,7 @@ from tracker.nlp.number_words import NumberWords
 
 _INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"
 _THIN = "\u00a0\u202f\u2009"
+_GROUPING = dict.fromkeys(map(ord, f" {_THIN}'’"))
 _GLUED_CODES = ("RMB", "USD", "EUR", "GBP", "CNY", "HKD", "JPY", "CHF", "CAD", "AUD", "KSh", "Rs", "RM")
 _GLUED_UNITS = frozenset(
     ("x", "h", "hr", "hrs", "pc", "pct", "pp", "p", *(code.lower() for code in _GLUED_CODES if code.isupper()))
@@ -80,16 +81,16 @@ def _unglued(token: Token) -> tuple[Token, ...]:
 
 
 def _token_of(match: re.Match[str], words: NumberWords) -> Token:
-    text, start, end = match.group(), match.start(), match.end()
-    lower = text.lower().replace("’", "'")
-    if match.group("code") or match.group("rand"):
-        return Token("word", text, lower, start, end)
-    if match.group("mark"):
+    text, (start, end), part = match.group(), match.span(), match.lastgroup
+    if part == "mark":
         return Token("mark", text, text, start, end)
-    if text in _VULGAR:
+    if text in _VULGAR:  # a letter, as far as expressions know
         return Token("number", text, text, start, end, _VULGAR[text])
-    if match.group("word"):
-        return Token("mixed" if match.group("tail") else "word", text, lower, start, end)
+    lower = text.lower().replace("’", "'")
+    if part in ("word", "code", "rand"):
+        return Token("word", text, lower, start, end)
+    if part == "tail":
+        return Token("mixed", text, lower, start, end)
     value = None if match.group("junk") else parse_digits(match.group("number"), words)
     suffix = (match.group("suffix") or "").lower()
     if value is None:
@@ -107,7 +108,7 @@ def parse_digits(text: str, words: NumberWords) -> float | None:
     """
     if len(text) > _MOST_DIGITS:
         return None
-    plain = re.sub(f"[ {_THIN}'’]", "", text)
+    plain = text.translate(_GROUPING)
     decimal = str(words.block["decimal"])
     group = "," if decimal == "." else "."
     if plain.startswith("."):

@@ -15,7 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tracker.errors import UnreadableInput
-from tracker.nlp.lexicon import lexicon_folder, pattern_of
+from tracker.nlp.lexicon import lexicon_folder, occurs
 from tracker.nlp.relevance_traits import MATTER, traits_of, word_traits
 from tracker.nlp.view import Sentence
 from tracker.types import Relevance
@@ -34,7 +34,7 @@ _REACH = 4
 
 
 def _has(cue: str, language: str, text: str) -> bool:
-    return pattern_of("relevance", cue, language).search(text) is not None
+    return occurs("relevance", cue, language, text)
 
 
 def _is_copying(around: str, language: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import cast
 
 from tracker.nlp.dates.calendar import RULES, Part, Unit
@@ -277,17 +278,43 @@ _READERS: dict[str, Callable[[_Match], Time | None]] = {
 }  # fmt: skip
 
 
-_NEEDED = {
-    "dashed": "-", "iso": "-", "half": " half", "half_alone": " half", "month_half": " half", "decade": "0s",
-    "months_of_year": " months of ", "month_week": " of ", "day_in_words": " of ", "years_quarter": " year",
-    "week_of": "week ", "in_time": "n ", "ordinal_quarter": "uart",
-}  # fmt: skip
-"""What a text must hold for a pattern to match in it: most texts are spared the slower ones."""
+@lru_cache(maxsize=1)
+def _needed() -> Mapping[str, Sequence[tuple[str, ...]]]:
+    """What an English text must hold, in lower case, for a pattern to match in it: one of each of these.
+
+    Most texts are spared most of the patterns. Each is one word or a part of it, since white space may be of any kind.
+    """
+    words = load_date_words("en")
+    month = tuple(sorted({form[:3] for form in words.months}))
+    season = tuple(form.lower() for form in words.block["seasons"])
+    unit, year = (*words.units, "half"), ("19", "20")
+    fixed, anaphora = (
+        tuple(sorted({max(phrase.lower().split(), key=len) for phrase in words.block[key]}))
+        for key in ("fixed", "anaphora")
+    )
+    return {
+        "dmy": (month,), "mdy": (month,), "dashed": (("-",), month, year), "iso": (("-",), year),
+        "numeric": ((".", "/"), year), "month": (month,), "year": (year,), "quarter": (("q", *year),),
+        "season": (season,), "half": (("half",),), "half_alone": (("half",),), "month_half": (("half",), month),
+        "decade": (("0s",), year), "months_of_year": (("months",), ("of",)),
+        "month_week": (("week", "day"), (*month, *year)),
+        "day_in_words": (month, ("st", "nd", "rd", "th")), "years_quarter": (("year’s", "year's"),),
+        "week_of": (("week",), month), "in_time": (unit,), "ordinal_quarter": (("quarter",),), "unit": (unit,),
+        "unit_the": (unit,), "ended": (unit, month), "ago": (unit,),
+        "ago_pre": (words.words("ago_pre"),), "window": (unit,), "fixed": (fixed,),
+        "anaphor": (anaphora,),
+    }  # fmt: skip
 
 
 def _all_matches(text: str, language: str) -> Iterator[tuple[int, int, str, re.Match[str]]]:
+    needed = _needed() if language == "en" else {}
+    lowered = text.lower()
+    held: dict[tuple[str, ...], bool] = {}
     for name, pattern in patterns_for(language).items():
-        if language == "en" and _NEEDED.get(name, "") not in text:
+        for words in needed.get(name, ()):
+            if words not in held:
+                held[words] = any(word in lowered for word in words)
+        if not all(held[words] for words in needed.get(name, ())):
             continue
         for match in pattern.finditer(text):
             if match.end() > match.start():

@@ -37,6 +37,8 @@ class PartyChoice:
         self.model, self.scene = model, scene
         self.traits = {NOBODY: scene.nobody(), **{party: scene.part_of(party) for party in scene.candidates}}
         self._rows = {party: row for row, party in enumerate(self.traits)}
+        self._charged: dict[str, dict[str, float]] = {}
+        """What the traits of each party add up to in the odds that it is accused, by kind."""
         self._shown: Floats | None = None
         if model.network is not None and states is not None:
             places = [[], *(scene.places_of(party) for party in scene.candidates)]
@@ -55,10 +57,10 @@ class PartyChoice:
         """The log-odds of each party but publishers that it is accused, by that speaker or by nobody in particular."""
         parties = [party for party in self.scene.candidates if self.scene.candidates[party].type != "publisher"]
         beside = [accused_traits(party, speaker, speakers) for party in parties]
-        linear = [
-            self.model.accused.score(kind, [*self.traits[party], *more])
-            for party, more in zip(parties, beside, strict=True)
-        ]
+        if kind not in self._charged:
+            self._charged[kind] = {party: self.model.accused.score(kind, self.traits[party]) for party in parties}
+        totals, accused = self._charged[kind], self.model.accused
+        linear = [accused.score(kind, more, totals[party]) for party, more in zip(parties, beside, strict=True)]
         column = len(self.model.kinds) + self.model.kinds.index(kind)
         return self._with_network(parties, linear, column, [more[-1] for more in beside])
 

@@ -6,7 +6,9 @@ each has a list of trait names and a matrix with one column for each thing that 
 
 from __future__ import annotations
 
+import heapq
 import json
+import math
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -27,6 +29,7 @@ from tracker.types import CLAIM_TYPES, ClaimType
 
 Floats = npt.NDArray[np.float32]
 FOLDER = "data/model/claims"
+_NO_WEIGHTS: dict[str, float] = {}
 SHARE = 0.5
 """What the network counts for; its own linear part lies, with the same share, in the weights of the linear models."""
 
@@ -50,10 +53,10 @@ class Linear:
 
     def reasons(self, traits: Iterable[str], column: int, count: int) -> list[str]:
         """The traits that speak loudest for a column, loudest first."""
-        found = [
-            (float(self.weights[row, column]), trait) for trait in traits if (row := self.rows.get(trait)) is not None
-        ]
-        return [trait for weight, trait in sorted(found, key=lambda one: (-one[0], one[1]))[:count] if weight > 0]
+        rows = {trait: row for trait in traits if (row := self.rows.get(trait)) is not None}
+        weights = self.weights[list(rows.values()), column].tolist()
+        found = [(-weight, trait) for weight, trait in zip(weights, rows, strict=True) if weight > 0]
+        return [trait for _, trait in heapq.nsmallest(count, found)]
 
 
 @dataclass(frozen=True)
@@ -76,10 +79,13 @@ class Ranker:
                 found.setdefault(kind, {})[trait] = weight
         return found
 
-    def score(self, kind: str, traits: Sequence[str]) -> float:
-        """The log-odds of a candidate for a kind of claim."""
-        plain, own = self._plain.get, self._of_kind.get(kind, {}).get
-        return float(self.model.bias[0]) + sum([plain(t, 0.0) + own(t, 0.0) for t in traits])
+    def score(self, kind: str, traits: Sequence[str], before: float | None = None) -> float:
+        """The log-odds of a candidate for a kind of claim, by its traits, and by those that came before."""
+        plain, own = self._plain.get, self._of_kind.get(kind, _NO_WEIGHTS).get
+        found = float(self.model.bias[0]) if before is None else before
+        for trait in traits:
+            found += plain(trait, 0.0) + own(trait, 0.0)
+        return found
 
 
 def crossed(kind: str, traits: Sequence[str]) -> list[str]:
@@ -135,7 +141,7 @@ class ClaimModel:
 
 def probability(log_odds: float) -> float:
     """The logistic function, safe for any size."""
-    return float(1 / (1 + np.exp(-np.clip(log_odds, -40, 40))))
+    return 1 / (1 + math.exp(-min(40.0, max(-40.0, float(log_odds)))))
 
 
 _provisional: list[ClaimModel] = []

@@ -117,10 +117,15 @@ class Network:
 
     def party(self, traits: Iterable[str], places: Sequence[int], states: Floats) -> Floats:
         """What a party shows, by its traits and by the words at its places in the sentence."""
-        rows = self.tables["party_traits"]
-        own = _relu(self.arrays["party_vectors"][[row for one in traits if (row := rows.get(one))]].sum(axis=0))
-        here = states[list(places)].max(axis=0) if places else np.zeros(states.shape[1], dtype=np.float32)
-        return np.concatenate([own, here])
+        rows, own = self.tables["party_traits"], self.arrays["party_vectors"].shape[1]
+        shown = np.zeros(own + states.shape[1], dtype=np.float32)
+        known = [row for one in traits if (row := rows.get(one))]
+        np.maximum(self.arrays["party_vectors"].take(known, axis=0).sum(axis=0), 0.0, out=shown[:own])
+        if len(places) == 1:
+            shown[own:] = states[places[0]]
+        elif places:
+            states.take(places, axis=0).max(axis=0, out=shown[own:])
+        return shown
 
     def parties(self, column: int, shown: Floats, beside: Sequence[str] | None) -> Floats:
         """What it adds to the log-odds of each party of a choice; `shown` holds a row of `party` for each.
