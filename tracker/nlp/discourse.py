@@ -25,6 +25,7 @@ _NUMBERS = {
     "seven": 7,
     "eight": 8,
 }
+_NUMBER_WORDS = {re.compile(rf"\b{word}\b"): number for word, number in _NUMBERS.items()}
 _COMPANY = (
     r"(?:company|firm|startup|start-up|lab|laboratory|developer|maker|group|giant|business"
     r"|outfit|upstart|unicorn|vendor|provider|parent|owner|chipmaker|conglomerate"
@@ -193,7 +194,7 @@ class Discourse:
             return self._singular_pronoun(speaker)
         if lowered in ("he", "she", "him", "her", "his"):
             return tuple(self.persons[-1:])
-        count = next((n for word, n in _NUMBERS.items() if re.search(rf"\b{word}\b", lowered)), None)
+        count = next((n for word, n in _NUMBER_WORDS.items() if word.search(lowered)), None)
         if PLURAL.search(lowered) or re.match(r"^(?:all |none of )?(?:the )?(?:two|three|four|both)\b", lowered):
             return self._plural(lowered, count, near, speaker)
         if SINGULAR.search(lowered):

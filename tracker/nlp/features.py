@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -121,12 +122,23 @@ def _sentence(discourse: Discourse, sentence: Sentence, claim: Claim) -> list[st
         "unfamiliar-page": discourse.is_unfamiliar,
         "quoted": any(mark in text for mark in '"“«「'),
     }
+    found = [name for name, holds in tests.items() if holds]
     if discourse.view.language == "en":
-        tests |= {
-            "hearsay-word": HEARSAY.search(text) is not None,
-            "conditional": _MODAL.search(text) is not None,
-            "first-person": _FIRST_PERSON.search(text) is not None,
-            "no-matter-word": not (_MATTER.search(text) or has("misdeed_text", text)),
-            "statement-of-misdeed": claim.type == "statement" and has("misdeed_text", text),
-        }
-    return [name for name, holds in tests.items() if holds]
+        words, is_misdeed = _words_of(text)
+        found += words
+        if claim.type == "statement" and is_misdeed:
+            found.append("statement-of-misdeed")
+    return found
+
+
+@lru_cache(maxsize=1024)
+def _words_of(text: str) -> tuple[tuple[str, ...], bool]:
+    """What the words of an English sentence show, and whether they tell of a misdeed; claims may share a sentence."""
+    is_misdeed = has("misdeed_text", text)
+    tests = {
+        "hearsay-word": HEARSAY.search(text) is not None,
+        "conditional": _MODAL.search(text) is not None,
+        "first-person": _FIRST_PERSON.search(text) is not None,
+        "no-matter-word": not (is_misdeed or _MATTER.search(text)),
+    }
+    return tuple(name for name, holds in tests.items() if holds), is_misdeed

@@ -10,6 +10,7 @@ from tracker.nlp.gazetteer import Entry, Gazetteer
 
 TOKEN = re.compile(r"[^\W\u3400-\u9fff_]+|[\u3400-\u9fff]|[^\w\s]|_")
 _CJK = re.compile(r"[\u3400-\u9fff]")
+_GLUED = re.compile(r"([A-Za-z]{3,}?)(\d+(?:\.\d+)*[a-zA-Z]?)")
 _VERSION = re.compile(
     r"(?:[- ]?[vV]?\d+(?:\.\d+)*[a-zA-Z]?\b(?:[- ]\d+[bB]\b)?)?"
     r"(?:[- ](?:Opus|Sonnet|Haiku|Pro|Max|Flash|Turbo|Mini|mini|Plus|Coder|Instruct|Air"
@@ -124,7 +125,7 @@ class Matcher:
     def _glued_version(self, text: str, tokens: list[tuple[str, int, int]], index: int) -> Hit | None:
         """ "Qwen3-Max": a family name with its version written on."""
         token, start, end = tokens[index]
-        match = re.fullmatch(r"([A-Za-z]{3,}?)(\d+(?:\.\d+)*[a-zA-Z]?)", token)
+        match = _GLUED.fullmatch(token)
         if match is None:
             return None
         node = self._trie.get(match.group(1).casefold())

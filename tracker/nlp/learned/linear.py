@@ -118,7 +118,7 @@ class ClaimModel:
         if self.network is None or states is None:
             return self.types.score(traits, directions)
         rows, table = self._traits
-        total = table[[row for trait in traits if (row := rows.get(trait)) is not None]].sum(axis=0)
+        total = table.take([row for trait in traits if (row := rows.get(trait)) is not None], axis=0).sum(axis=0)
         columns = len(self.kinds)
         odds = self.types.bias + total[:columns]
         if self.types.dense is not None:

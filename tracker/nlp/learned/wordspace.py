@@ -24,7 +24,7 @@ class WordSpace:
         rows = [row for word in words if (row := self._row.get(word)) is not None]
         if not rows:
             return np.zeros(self.width, dtype=np.float32)
-        return np.asarray(self._vectors[rows].mean(axis=0), dtype=np.float32)
+        return np.asarray(self._vectors.take(rows, axis=0).sum(axis=0) / np.float32(len(rows)), dtype=np.float32)
 
     def each(self, words: Sequence[str]) -> Floats:
         """A vector for each word, zeros for an unknown one: (words, width)."""
