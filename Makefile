@@ -10,7 +10,7 @@ demo: $(READY)
 	$(BIN)/tracker demo
 
 test: $(READY)
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 check: lint types imports test package
 
