@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from tracker.reconcile import make_records, reconcile
+from tracker.reconcile.dates import day
 from tracker.reconcile.entities import Parties
+from tracker.reconcile.gists import Gist, gist_of
 from tracker.reconcile.grouping import make_reports
-from tracker.reconcile.matching import weigh
+from tracker.reconcile.matching import same_happening, weigh
 from tracker.reconcile.reports import Report
 from tracker.reconcile.tellings import telling_of
 from tracker.types import Extraction, Reconciled, StoredDocument, Version
@@ -465,3 +468,69 @@ def test_a_document_that_leads_with_something_old_has_its_first_act_for_news() -
     told = charge("Lumen says that Garnet copied Prism.")
     late = document("b", Page("2026-03-04", [past, told], gap=300))
     assert groups(document("a", Page("2026-03-03", [charge()])), late) == [("a", "b")]
+
+
+@pytest.mark.parametrize(
+    ("further", "told_once", "told_twice"),
+    [
+        (Said("legal_action", "A judge ruled on Monday.", "ada-reyes", on="2026-03-02"), 1, 2),
+        (Said("legal_action", "A judge ruled on Tuesday.", "ada-reyes", on="2026-03-03"), 2, 2),
+        (Said("legislation", "The panel took up a bill.", "trade-panel", on="2026-03-02"), 2, 2),
+    ],
+)
+def test_a_deed_of_the_leads_kind_and_day_is_news_where_two_documents_tell_it(
+    further: Said, told_once: int, told_twice: int
+) -> None:
+    lead = charge("Lumen accused Garnet.", on="2026-03-02")
+    pages = [document(name, Page("2026-03-04", [lead, further], gap=300)) for name in "ab"]
+    assert len(groups(pages[0])) == told_once
+    assert len(groups(*pages)) == told_twice
+
+
+def test_beside_a_lead_without_a_day_yesterdays_deed_may_be_the_lead() -> None:
+    lead = suit("The court refused Lumen an order.", speaker="trade-panel", accused=())
+    held = Said("legal_action", "Judge Reyes held that money would do.", "ada-reyes", on="2026-03-03")
+    assert len(groups(document("a", Page("2026-03-04", [lead, held], gap=300)))) == 1
+    before = replace(held, on="2026-02-28")
+    assert len(groups(document("a", Page("2026-03-04", [lead, before], gap=300)))) == 2
+
+
+def test_who_is_accused_does_not_bring_the_charge_against_what_it_does_itself() -> None:
+    fell = charge("Garnet fell after Lumen accused it.", speaker="garnet", on="2026-03-02")
+    accused = document("a", Page("2026-03-03", [fell, replace(fell, speaker="lumen")]))
+    bars = Said("company_action", "Garnet bars its staff from Prism.", "garnet")
+    assert groups(accused, document("b", Page("2026-03-07", [bars]))) == [("a",), ("b",)]
+
+
+def test_one_voice_in_one_story_of_one_days_press_accuses_one_where_the_other_accused_speaks_or_was_copied() -> None:
+    said = denial("Garnet answered the charge.", accused=("lumen",))
+    as_charge = charge("Garnet answered the charge.", speaker="garnet", accused=("garnet",))
+    assert groups(story("a", said), story("b", as_charge)) == [("a", "b")]
+    assert groups(story("a", said), story("b", as_charge, on="2026-06-28")) == [("a",), ("b",)]
+    counted, more = (replace(one, figures=(about("accounts", n),)) for one, n in ((said, 4_000), (as_charge, 90_000)))
+    assert groups(story("a", counted), story("b", more)) == [("a",), ("b",)]
+
+
+def test_each_may_name_whom_the_other_accuses_more_fully() -> None:
+    one = charge("Lumen accused them.", accused=("larkmoor",), models=("larkmoor", "sellamar-group"))
+    other = charge("Lumen accused them.", accused=("sellamar",), models=("larkmoor-ai", "sellamar"))
+    assert groups(story("a", one), story("b", other)) == [("a", "b")]
+    neither = replace(other, models=("sellamar",))
+    assert groups(story("a", one), story("b", neither)) == [("a",), ("b",)]
+
+
+def test_one_story_of_one_days_press_happened_on_one_day_whatever_day_was_read() -> None:
+    parties = Parties(GAZETTEER)
+
+    def told(on: str, published: str, said: Said) -> Gist:
+        page = story("a", said, on=published)
+        (report,) = make_reports(page, make_records([page]), parties)
+        return replace(gist_of(report, parties), dates=(day(date.fromisoformat(on)),))
+
+    def are_one(said: Said, published: str) -> bool:
+        here, there = told("2026-06-20", "2026-06-25", said), told("2026-02-02", published, said)
+        return same_happening(there, here, here, parties) is not None
+
+    assert are_one(charge(), "2026-06-26")
+    assert not are_one(charge(), "2026-06-28")
+    assert not are_one(bill("The panel sent the bill on."), "2026-06-26")  # another stage

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import product
 
 from tracker.reconcile.plausible import doubt_figure
 from tracker.types import ClaimRecord, Figure, Quantity, QuantityKind
@@ -10,6 +11,7 @@ from tracker.types import ClaimRecord, Figure, Quantity, QuantityKind
 FIGURE_KINDS: tuple[QuantityKind, ...] = ("accounts", "exchanges", "money", "users", "tokens", "percent", "other")
 """The kinds that measure a deed, in the order in which an event lists them."""
 
+_COUNTS: frozenset[QuantityKind] = frozenset({"accounts", "exchanges"})
 _TOLERANCE = 0.05
 """Rounding: "nearly 25,000" and "about 24,000" may be one number, 16 and 13 million may not."""
 _SMALLEST_TELLING = 100
@@ -39,6 +41,16 @@ def are_near(one: Quantity | Figure, other: Quantity | Figure) -> bool:
     if a is None or b is None or min(a, b) < _SMALLEST_TELLING:
         return False
     return abs(a - b) <= _TOLERANCE * max(a, b)
+
+
+def count_otherwise(ones: Iterable[Quantity], others: Iterable[Quantity]) -> bool:
+    """Whether both count accounts, or exchanges, and no count of the ones is near any of the others."""
+    pairs = [
+        (one, other)
+        for one, other in product(ones, others)
+        if one.kind == other.kind and one.kind in _COUNTS and "vague" not in (one.qualifier, other.qualifier)
+    ]
+    return bool(pairs) and not any(are_near(one, other) for one, other in pairs)
 
 
 def collect_figures(records: Iterable[ClaimRecord]) -> tuple[Figure, ...]:

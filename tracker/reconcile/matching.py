@@ -9,7 +9,7 @@ from rapidfuzz import fuzz
 
 from tracker.reconcile.dates import Interval
 from tracker.reconcile.entities import Parties
-from tracker.reconcile.figures import are_near, may_agree
+from tracker.reconcile.figures import are_near, count_otherwise, may_agree
 from tracker.reconcile.gists import Gist
 from tracker.reconcile.tellings import likeness
 from tracker.types import ClaimType, QuantityKind
@@ -98,19 +98,31 @@ def _is_one_act(one: Gist, other: Gist, parties: Parties) -> bool:
 
 def _is_misread(one: Gist, other: Gist, parties: Parties) -> bool:
     """Whether two documents of one story accuse different parties as one does that mistakes who accuses whom: each
-    names the accused of the other in what it tells as news, or they are of one day's press and give the same figure.
+    names the accused of the other in what it tells as news, or they are of one day's press and give the same figure,
+    or there one voice accuses in one of them who speaks or was copied in the other.
 
     Where each accuses whom the other alone lets speak, it is a counter-charge, unless they give the same figure.
     """
+    same_voice = parties.overlap(one.parties, other.parties)
+    if same_voice and _of_one_day(one, other) and not count_otherwise(one.quantities, other.quantities):
+        mistaken = parties.overlap(one.accused, other.parties | other.target)
+        if mistaken or parties.overlap(other.accused, one.parties | one.target):
+            return True
     if not one.types & other.types:
         return False
     turned = parties.overlap(one.accused, other.parties) and parties.overlap(other.accused, one.parties)
-    apart = turned and not parties.overlap(one.parties, other.parties)
+    apart = turned and not same_voice
     if apart or _of_one_day(one, other):
         same_figure = any(are_near(a, b) for a in one.quantities for b in other.quantities)
         if apart or same_figure:
             return same_figure
-    return one.accused <= other.telling.names.keys() and other.accused <= one.telling.names.keys()
+    return _names_all(one, other.accused, parties) and _names_all(other, one.accused, parties)
+
+
+def _names_all(one: Gist, accused: frozenset[str], parties: Parties) -> bool:
+    """Whether a document names all of these, in a longer or shorter form, in what it tells as news."""
+    names = one.telling.names.keys()
+    return accused <= names or all(parties.overlap((party,), names) for party in accused)
 
 
 def _against(one: Gist, other: Gist, parties: Parties) -> bool:
@@ -122,9 +134,10 @@ def _against(one: Gist, other: Gist, parties: Parties) -> bool:
 
 def _is_act_of_accused(act: Gist, charge: Gist, parties: Parties) -> bool:
     """Whether one tells what the accused of the other does of its own: that is not the charge, however alike the
-    stories are that tell both."""
+    stories are that tell both. Who is accused does not bring the charge as well, though it may be read so."""
     own = bool(act.types) and act.types <= _OWN_ACTS and "allegation" in charge.types
-    return own and parties.overlap(act.parties, charge.accused) and not parties.overlap(act.parties, charge.parties)
+    accusers = (party for party in charge.parties if not parties.overlap((party,), charge.accused))
+    return own and parties.overlap(act.parties, charge.accused) and not parties.overlap(act.parties, accusers)
 
 
 def _is_telling(one: Gist, other: Gist, agreeing: set[QuantityKind], words: float) -> bool:
@@ -184,6 +197,8 @@ def same_happening(new: Gist, seed: Gist, member: Gist, parties: Parties) -> Evi
 def _sure(new: Gist, member: Gist, evidence: Evidence) -> bool:
     if new.families & member.families == {"bill"}:
         return False  # one bill, another stage: introduced one week, approved the next
+    if evidence.one_story and _of_one_day(new, member):
+        return True  # what two accounts of one story lead with on one day is one, whatever day was read for it
     return (evidence.same_accused or evidence.one_story) and new.dates[0].gap(member.dates[0]) <= _LETTER_DAYS
 
 

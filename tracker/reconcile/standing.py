@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from tracker.reconcile.dates import day
 from tracker.reconcile.entities import Parties
+from tracker.reconcile.figures import count_otherwise
 from tracker.reconcile.reports import OTHER_BILL, Report, Sourced, Standing
 from tracker.reconcile.tellings import Telling, telling_of
 from tracker.types import ClaimType, StoredDocument
@@ -38,7 +40,7 @@ def judge_reports(
     reports = [_judge(group, document, on_matter, parties) for group in groups]
     lead = next((r for r in reports if r.lead and r.standing == "firm"), None)
     if lead is not None:
-        reports = [r if r.lead else _beside(r, lead, reports, parties) for r in reports]
+        reports = [r if r is lead else _beside(r, lead, reports, parties) for r in reports]
     told = _tellings(reports, document, parties)
     settled = (replace(r, telling=told[r.members[0].record.version_id]) for r in _settle(reports))
     return tuple(_choose_main(list(settled)))
@@ -112,9 +114,11 @@ def _in_headline(report: Report, document: StoredDocument, parties: Parties) -> 
 
 
 def _beside(report: Report, lead: Report, reports: Sequence[Report], parties: Parties) -> Report:
-    """A report further down, judged again by what its document leads with."""
+    """A report beside or behind the lead, judged again by what its document leads with."""
     if report.standing not in ("firm", "soft"):
         return report
+    if report.lead:
+        return replace(report, standing="soft") if _is_lead_again(report, lead, parties) else report
     others = [r for r in reports if r is not report]
     if not any(m.timing == "recent" for m in report.members):
         if report.families == {"denial"} and _is_official(report, parties):
@@ -126,7 +130,26 @@ def _beside(report: Report, lead: Report, reports: Sequence[Report], parties: Pa
         return replace(report, standing="background")
     if _is_answer(report, others, parties) or _is_context(report, lead, parties):
         return replace(report, standing="soft")  # news of its own where another document tells it too
-    return report
+    return replace(report, standing="soft") if _is_lead_again(report, lead, parties) else report
+
+
+def _is_lead_again(report: Report, lead: Report, parties: Parties) -> bool:
+    """Whether it may be what the document leads with, said over in words that were read as another's: a deed of the
+    same kind on the same day (of a lead without one: the day of publication or the one before), or a charge against
+    the same accused. With other counts it is one of its own."""
+    if not report.families & lead.families:
+        return False
+    if count_otherwise(report.quantities, lead.quantities):
+        return False
+    if (
+        "allegation" in report.types
+        and "admission" not in report.types
+        and parties.overlap(report.accused, lead.accused)
+    ):
+        return True
+    if not report.dates or lead.dates:
+        return bool(report.dates) and report.dates[0].gap(lead.dates[0]) == 0
+    return report.published is not None and report.dates[0].gap(day(report.published)) <= 1
 
 
 def _is_answer(report: Report, others: Sequence[Report], parties: Parties) -> bool:
