@@ -15,7 +15,7 @@ def prints_of(seeds: list[int]) -> list[Print]:
     """Signatures of which each band is one of few, so that many are shared, and whole ones too."""
     made = []
     for seed in seeds:
-        item = Print(fingerprint("any words at all") or "")
+        item = Print(1, np.zeros(PERMUTATIONS, np.uint32))
         values = np.random.Generator(np.random.PCG64(seed)).integers(0, 3, PERMUTATIONS // ROWS) * (1 + seed % 2)
         item.minima = np.repeat(values, ROWS).astype(np.uint32)
         made.append(item)
@@ -43,6 +43,17 @@ def test_pairs_are_those_of_buckets(seeds: list[int], most: int) -> None:
 
 
 def test_texts_without_a_band_in_common_make_no_pair() -> None:
-    prints = [Print(fingerprint(text) or "") for text in ("one two three four five six", "seven eight nine ten eleven")]
+    made = Print.of_all([(None, text) for text in ("one two three four five six", "seven eight nine ten eleven")])
+    prints = [item for item in made if item]
     assert pairs_by_bands(prints, 12) == []
     assert pairs_by_bands([prints[0], prints[1], prints[0]], 12) == [(0, 2)]
+
+
+def test_signatures_taken_apart_at_once_are_those_taken_apart_one_by_one() -> None:
+    texts = ["one two three four five six", "", "seven eight nine ten eleven"]
+    stored = [(fingerprint(text), text) for text in texts] + [(None, texts[0]), ("m0:7:other", texts[2])]
+    at_once = [(item.size, item.minima.tolist()) if item else None for item in Print.of_all(stored)]
+    alone = [Print.of(*one) for one in stored]
+    assert at_once == [(item.size, item.minima.tolist()) if item else None for item in alone]
+    assert at_once[0] == at_once[3] and at_once[1] is None and at_once[2] == at_once[4]
+    assert Print.of_all([]) == []

@@ -64,9 +64,10 @@ def find_copies(documents: Iterable[StoredDocument]) -> tuple[CopyGroup, ...]:
 
 def _texts(documents: Iterable[StoredDocument]) -> list[_Text]:
     found = []
-    for document in sorted(documents, key=lambda item: item.id):
+    ordered = sorted(documents, key=lambda item: item.id)
+    prints = Print.of_all((document.current.signature, document.current.text) for document in ordered)
+    for document, made in zip(ordered, prints, strict=True):
         version = document.current
-        made = Print.of(version.signature, version.text)
         if made is not None and made.size >= _LEAST_SHINGLES:
             found.append(_Text(document, made, version.published or document.first_seen_at.date()))
     return found

@@ -31,6 +31,8 @@ def hold_back(
 
 
 def _unsure_keys(document: StoredDocument, below: float, vouched: frozenset[str]) -> frozenset[_Key]:
+    if not any(claim.awaits_review(below) for extraction in document.extractions for claim in extraction.claims):
+        return frozenset()  # nearly always, and keys take long
     unsure: dict[_Key, bool] = {}
     for number, extraction in enumerate(document.extractions):
         newest: dict[_Key, bool] = {}

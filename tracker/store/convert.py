@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import cast
 
@@ -254,15 +253,21 @@ def stored_document(
 ) -> StoredDocument:
     """A document with its versions in the order in which we learned of them, then as the page dates itself."""
     ordered = _ordered(versions)
-    return replace(shelved_document(row, versions), extractions=tuple(extractions[item.id] for item in ordered))
+    return _shelved(row, ordered, tuple(extractions[item.id] for item in ordered))
 
 
 def _ordered(versions: Sequence[VersionRow]) -> list[VersionRow]:
+    if len(versions) == 1:
+        return list(versions)
     return sorted(versions, key=lambda item: (item.fetched_at, item.published or date.min, item.number))
 
 
 def shelved_document(row: DocumentRow, versions: Sequence[VersionRow]) -> StoredDocument:
     """A document with its versions, whatever was extracted from them."""
+    return _shelved(row, _ordered(versions), ())
+
+
+def _shelved(row: DocumentRow, ordered: Sequence[VersionRow], extractions: tuple[Extraction, ...]) -> StoredDocument:
     return StoredDocument(
         id=row.id,
         url=row.url,
@@ -271,8 +276,8 @@ def shelved_document(row: DocumentRow, versions: Sequence[VersionRow]) -> Stored
         source=row.source,
         first_seen_at=row.first_seen_at,
         last_seen_at=row.last_seen_at,
-        versions=tuple(_version(item, number) for number, item in enumerate(_ordered(versions), 1)),
-        extractions=(),
+        versions=tuple(_version(item, number) for number, item in enumerate(ordered, 1)),
+        extractions=extractions,
     )
 
 

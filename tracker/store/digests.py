@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable
@@ -10,7 +11,6 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from tracker.ids import int_digest
 from tracker.store.rows import (
     ClaimRow,
     DisputeRow,
@@ -36,7 +36,7 @@ def load_digests(session: Session) -> Digests:
 
 
 def _payloads(session: Session, table: Any) -> dict[str, int]:
-    return {key: int_digest(payload) for key, payload in _rows(session, select(table.id, table.payload))}
+    return {key: _digest(payload) for key, payload in _rows(session, select(table.id, table.payload))}
 
 
 def _documents(session: Session) -> dict[str, int]:
@@ -51,7 +51,13 @@ def _documents(session: Session) -> dict[str, int]:
     for query in (versions.order_by(col(VersionRow.id)), revisions, documents):
         for key, *values in _rows(session, query):
             parts[key].append("\x1f".join(map(written, values)))
-    return {key: int_digest(*own) for key, own in parts.items()}
+    return {key: _digest(*own) for key, own in parts.items()}
+
+
+def _digest(*texts: str) -> int:
+    """63 bits of the SHA-256 of texts, which processors work out by themselves: these are all that is stored."""
+    told = "".join([f"{len(text)}:{text}" for text in texts]) if len(texts) > 1 else texts[0]
+    return int.from_bytes(hashlib.sha256(told.encode("utf-8", "surrogatepass")).digest()[:8], "big") >> 1
 
 
 def _rows(session: Session, query: Any) -> Iterable[Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
@@ -66,14 +68,21 @@ def load_read(session: Session, extractor: str | None, ids: Sequence[str] | None
         extractions = extractions.where(col(ExtractionRow.extractor) == extractor)
     read = {version_id: extraction_from_json(payload) for version_id, payload in session.exec(extractions).all()}
     by_document: dict[str, list[Any]] = {}
-    for version in session.exec(versions).all():
+    for version in map(_row_of(VersionRow), session.exec(versions)):
         if version.id in read:
             by_document.setdefault(version.document_id, []).append(version)
     return tuple(
         convert.stored_document(row, by_document[row.id], read)
-        for row in session.exec(documents).all()
+        for row in map(_row_of(DocumentRow), session.exec(documents))
         if row.id in by_document
     )
+
+
+@cache
+def _row_of(table: Any) -> Any:
+    """What makes of a row of all columns of a table one that is quickly asked for each of them."""
+    row: Any = namedtuple("row", [column.name for column in _columns(table)])  # type: ignore[misc]
+    return row._make
 
 
 def list_on_matter(session: Session) -> Sequence[str]:
