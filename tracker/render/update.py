@@ -217,8 +217,7 @@ class Making:
         for path in paths:
             self.builder.note(path, is_listed=is_listed(item))
         for path in paths:
-            held = self.standing.record.readers.get(f"page:{path}")
-            if not given or not held or held.given != given[1] or path not in self._holding:
+            if not given or path not in self._holding or self.standing.record.given_to(f"page:{path}") != given[1]:
                 return False
         for path in paths:
             self._keep(path)
@@ -226,8 +225,7 @@ class Making:
 
     def _keep(self, path: str) -> None:
         self.kept.add(path)
-        self.record.keep(f"page:{path}")
-        self.record.keep_links(path)
+        self.record.keep_page(path)
 
     @contextmanager
     def dealt(self) -> Iterator[None]:
@@ -284,7 +282,7 @@ class Making:
         self.builder.end()
         self._note_views()
         last = self.standing.record
-        for view in last.readers:
+        for view in last.reads:
             if view.startswith("view:") and view not in self._changed and not self.record.holds(view):
                 self.record.keep(view)
         self.record.tables = {**last.tables, **self.builder.views.tables.made}
