@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -99,9 +100,31 @@ def answer_records(dataset: Dataset) -> list[Record]:
 
 def list_answers(events: Iterable[Event], disputes: Iterable[Dispute], held: dict[str, ClaimRecord]) -> list[Record]:
     """The same of events, disputes and the claims by id."""
+    return [record for group in group_answers(events, disputes, held) for record in answers_of(group, held)]
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers to the charges of one event, or those that only one dispute has, as they follow on each other."""
+
+    name: str
+    """Once in a dataset."""
+    entries: tuple[tuple[LedgerEntry, tuple[str, ...]], ...]
+    """Each with the disputes in which it stands."""
+
+
+def answers_of(group: Answers, held: dict[str, ClaimRecord]) -> list[Record]:
+    """Their records."""
+    return [_row(entry, list(disputes), held) for entry, disputes in group.entries]
+
+
+def group_answers(
+    events: Iterable[Event], disputes: Iterable[Dispute], held: dict[str, ClaimRecord]
+) -> Iterator[Answers]:
+    """All answers: those of each event in their order, then those that only a dispute has."""
     disputes_of: dict[tuple[str, str], list[str]] = defaultdict(list)
     silent_in: dict[tuple[str, str], list[str]] = defaultdict(list)
-    beside: dict[tuple[str, str], LedgerEntry] = {}
+    beside: dict[tuple[str, str], tuple[str, LedgerEntry]] = {}
     for dispute in disputes:
         answered = {entry.party for entry in dispute.ledger if entry.kind != "none_found"}
         for event_id, party in product(dispute.event_ids, (key for key in dispute.accused if key not in answered)):
@@ -109,16 +132,23 @@ def list_answers(events: Iterable[Event], disputes: Iterable[Dispute], held: dic
         for entry in dispute.ledger:
             if entry.claim_id:
                 disputes_of[entry.party, entry.claim_id].append(dispute.id)
-                beside.setdefault((entry.party, entry.claim_id), entry)
-    entries = [entry for event in events for entry in _entries_of(event, held)]
-    for entry in entries:
-        beside.pop((entry.party, entry.claim_id or ""), None)
-    rows = []
-    for entry in (*entries, *beside.values()):
+                beside.setdefault((entry.party, entry.claim_id), (dispute.id, entry))
+
+    def placed(entry: LedgerEntry) -> tuple[LedgerEntry, tuple[str, ...]]:
         # where no answer was found no claim finds it: it stands in the event's disputes that have none either
         key = (entry.party, entry.claim_id or entry.event_id or "")
-        rows.append(_row(entry, list((disputes_of if entry.claim_id else silent_in).get(key, ())), held))
-    return rows
+        return entry, tuple((disputes_of if entry.claim_id else silent_in).get(key, ()))
+
+    for event in events:
+        if event.answers:
+            entries = tuple(map(placed, _entries_of(event, held)))
+            for entry, _ in entries:
+                beside.pop((entry.party, entry.claim_id or ""), None)
+            yield Answers(f"event {event.id}", entries)
+    of_dispute: dict[str, list[LedgerEntry]] = defaultdict(list)
+    for dispute_id, entry in beside.values():
+        of_dispute[dispute_id].append(entry)
+    yield from (Answers(f"dispute {key}", tuple(map(placed, entries))) for key, entries in of_dispute.items())
 
 
 def _entries_of(event: Event, held: dict[str, ClaimRecord]) -> list[LedgerEntry]:

@@ -9,15 +9,19 @@ from typing import Any
 
 import numpy as np
 
+from tracker.ids import int_digest
 from tracker.render import parquet
 from tracker.render.columns import AS_OF, Column, Table
+from tracker.render.dispute_records import answers_of, group_answers
 from tracker.render.exports import Record, What, csv_lines, export_records, render_records
 from tracker.types import Dataset, Dispute, Event
 
 _OWNER: dict[What, str] = {
     "events": "id", "figures": "event", "assertions": "event", "claims": "id", "documents": "id", "disputes": "id",
+    "answers": "",
 }  # fmt: skip
-"""The column of a table that says of which thing a row tells. Tables that are not here are small, and made whole."""
+"""The column of a table that says of which thing a row tells; answers come in groups of their own (`group_answers`).
+Tables that are not here are small, and made whole."""
 
 
 @dataclass(frozen=True)
@@ -104,22 +108,25 @@ class _Making:
 
     def whole(self, keys: Mapping[str, int] | None = None) -> TableFiles:
         """All of it, made now; with the keys of its things also how it is made up."""
-        records = [self.settle(record) for record in export_records(self.dataset, self.table.what)]
+        owned = list(self._records_of())
+        records = [record for _, record in owned]
         columns = parquet.parquet_bytes(self.columns, records, self.table.meaning) if parquet.is_installed() else None
-        csv, jsonl = self._csv(records), self._jsonl(records)
         if keys is None:
-            return TableFiles(self.head + b"".join(csv), b"".join(jsonl), columns, len(records))
-        parts = list(self._parts(records, keys).values())
+            return TableFiles(
+                self.head + b"".join(self._csv(records)), b"".join(self._jsonl(records)), columns, len(records)
+            )
+        parts = list(self._parts(owned, keys).values())
         lines = _lines(keys, [part.sizes for part in parts])
         body = self.head + b"".join(part.csv for part in parts)
         return TableFiles(body, b"".join(part.jsonl for part in parts), columns, len(records), lines)
 
     def over(self, keys: Mapping[str, int], last: Lines, old: TableFiles) -> TableFiles:
         """As `whole`, out of the old files as far as these hold."""
+        if [*keys.values()] == last.keys.tolist():
+            return replace(old, parquet=old.parquet or None, lines=last)
         held = {key: at for at, key in enumerate(last.keys.tolist())}
         wanted = [owner for owner, key in keys.items() if key not in held]
-        some = subset(self.dataset, self.table.what, frozenset(wanted))
-        parts = self._parts([self.settle(record) for record in export_records(some, self.table.what)], wanted)
+        parts = self._parts(self._records_of(frozenset(wanted)), wanted) if wanted else {}
         old_sizes = last.sizes.tolist()
         order = [held.get(key, owner) for owner, key in keys.items()]
         lines = _lines(keys, [old_sizes[at] if isinstance(at, int) else parts[at].sizes for at in order])
@@ -137,12 +144,28 @@ class _Making:
         """Where in the CSV the line begins before which there are so many bytes of lines."""
         return len(self.head) + sizes[1]
 
-    def _parts(self, records: Sequence[Record], owners: Iterable[str]) -> dict[str, _Part]:
+    def _records_of(self, owners: frozenset[str] | None = None) -> Iterator[tuple[str, Record]]:
+        """(thing, record) of all records, or of those of some things."""
+        what = self.table.what
+        if what == "answers":
+            reconciled, as_of = self.dataset.reconciled, self.dataset.as_of
+            held = {record.id: record for record in reconciled.claims}
+            beside = {"as_of": as_of.isoformat()} if as_of else {}
+            for group in group_answers(reconciled.events, reconciled.disputes, held):
+                if owners is None or group.name in owners:
+                    yield from ((group.name, self.settle(record | beside)) for record in answers_of(group, held))
+            return
+        dataset, column = self.dataset if owners is None else subset(self.dataset, what, owners), _OWNER.get(what)
+        for record in export_records(dataset, what):
+            yield record[column] if column else "", self.settle(record)
+
+    def _parts(self, owned: Iterable[tuple[str, Record]], owners: Iterable[str]) -> dict[str, _Part]:
         """For each thing its records and lines."""
         own: dict[str, list[tuple[Record, bytes, bytes]]] = {owner: [] for owner in owners}
-        column = _OWNER[self.table.what]
-        for item in zip(records, self._csv(records), self._jsonl(records), strict=True):
-            own[item[0][column]].append(item)
+        listed = list(owned)
+        records = [record for _, record in listed]
+        for (owner, record), csv, jsonl in zip(listed, self._csv(records), self._jsonl(records), strict=True):
+            own[owner].append((record, csv, jsonl))
         return {
             owner: _Part([item[0] for item in items], b"".join(i[1] for i in items), b"".join(i[2] for i in items))
             for owner, items in own.items()
@@ -221,6 +244,11 @@ def _list_keys(dataset: Dataset, what: What, digest: Callable[[str], int]) -> It
         yield from ((item.id, key_of((f"documents:{item.id}", f"copies_of:{item.id}"))) for item in dataset.documents)
     elif what == "disputes":
         yield from ((item.id, key_of(_names_of_dispute(item))) for item in reconciled.disputes)
+    elif what == "answers":
+        claims = {record.id: record for record in reconciled.claims}
+        for group in group_answers(reconciled.events, reconciled.disputes, claims):
+            names = [f"claims:{entry.claim_id}" for entry, _ in group.entries if entry.claim_id]
+            yield group.name, hash((int_digest(repr(group.entries)), *map(digest, names)))
     elif what == "claims":
         for record in reconciled.claims:
             claim = record.claim

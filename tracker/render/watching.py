@@ -19,6 +19,16 @@ _UNKNOWN = -1
 """Of a thing that came after the digests were taken: it is looked at again next time."""
 
 
+_DERIVED = frozenset(
+    {
+        "versions", "events_by_id", "events_of_entity", "events_of_claim", "events_of_document", "events_of_month",
+        "events_recalled_by", "events_answered_by", "dispute", "disputes_of_event", "disputes_of_entity",
+        "claims_of_document", "claims_of_entity", "documents_of_entity", "children", "revisions_of_claim",
+    }
+)  # fmt: skip
+"""Lookups that `build_catalogue` makes out of the others: what the whole dataset is, the others say."""
+
+
 @dataclass(frozen=True)
 class Watch:
     """A catalogue with what was read of it, and what each thing that may be read is now."""
@@ -38,7 +48,7 @@ class Watch:
 
     @cached_property
     def _all(self) -> int:
-        return digest_all(watched.digest("*") for watched in self._watched.values())
+        return digest_all(watched.digest("*") for kind, watched in self._watched.items() if kind not in _DERIVED)
 
 
 def watch(catalogue: Catalogue, digests: Digests) -> Watch:

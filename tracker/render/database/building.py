@@ -11,14 +11,16 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
+from itertools import chain
 
 import numpy as np
 
 from tracker import __version__
 from tracker.render.database import carrying
 from tracker.render.database.inserting import insert
-from tracker.render.database.rowkeys import row_keys
+from tracker.render.database.rowkeys import answers_key, row_keys
 from tracker.render.database.schema import SCHEMA_VERSION, Schema, load_schema
 from tracker.render.database.searchids import search_ids
 from tracker.render.database.tablerows import table_rows
@@ -37,6 +39,9 @@ CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
 _SCRIPTS_MEET = re.compile(rf"(?<=[{CJK}])(?=[^\W_{CJK}])|(?<=[^\W_{CJK}])(?=[{CJK}])")
 _SELF_DESCRIBING = ("_about", "_tables", "_columns")
 _SEARCHES = ("search", "search_trigram")
+_WORDS_AT_ONCE = 1 << 26
+"""Bytes of words that a full-text index gathers before it writes them down. With SQLite's own megabyte it writes many
+pieces, and putting these together takes as long as finding the words."""
 _HEADER_BYTES = 100
 _COUNTERS = (24, 40, 92)
 """Where in the header stand the file's change counter, the schema's, and the one for which the version holds."""
@@ -44,6 +49,8 @@ _VERSION = 96
 """Where stands which SQLite wrote it."""
 _ROWS = "database rows"
 """Under which the keys of the rows are kept (`Tables`)."""
+_ANSWERS = "database answers"
+"""The same for the one of all answers."""
 
 
 def build_database(views: Views, old: bytes | None = None) -> bytes:
@@ -58,15 +65,24 @@ def build_database(views: Views, old: bytes | None = None) -> bytes:
     numbers, tables = search_ids(views), views.tables
     keys = row_keys(views, numbers, tables.digest) if tables.digest else {}
     last = tables.last.get(_ROWS)
-    if keys:
-        tables.made[_ROWS] = Lines(np.array([*keys.values()], np.int64), np.zeros((0, 3), np.int64))
+    are_answers_settled = False
+    if tables.digest:
+        tables.made[_ROWS] = _keys_alone(keys.values())
+        answers = tables.made[_ANSWERS] = _keys_alone([answers_key(views, tables.digest)])
+        before = tables.last.get(_ANSWERS)
+        are_answers_settled = before is not None and bool(np.array_equal(before.keys, answers.keys))
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         if old is None or last is None:
             fill_database(connection, table_rows(views, numbers), _facts(views))
         else:
             connection.deserialize(old)
-            _carry(connection, views, numbers, carrying.compare(connection, views, keys, last.keys.tolist()))
+            carried = carrying.compare(connection, views, keys, last.keys.tolist())
+            _carry(connection, views, numbers, replace(carried, are_answers_settled=are_answers_settled))
         return _settled(connection.serialize())
+
+
+def _keys_alone(keys: Iterable[int]) -> Lines:
+    return Lines(np.array([*keys], np.int64), np.zeros((0, 3), np.int64))
 
 
 def fill_database(
@@ -90,6 +106,8 @@ def fill_database(
         insert(connection, schema, table, rows)
     _tell(connection, schema, facts)
     _execute_all(connection, schema.indexes_sql)
+    for index in _SEARCHES:  # once: the index counts how often it was told
+        connection.execute(f"INSERT INTO {index} ({index}, rank) VALUES ('hashsize', {_WORDS_AT_ONCE})")  # noqa: S608
     _finish(connection, schema)
 
 
@@ -206,7 +224,7 @@ def content_digest(connection: sqlite3.Connection, schema: Schema) -> str:
         query = f"SELECT json_array('{relation.name}', {values}) FROM {relation.name} ORDER BY {keys}"  # noqa: S608
         rows = connection.execute(query)
         while lines := rows.fetchmany(_AT_ONCE):
-            digest.update("".join(f"{line}\n" for (line,) in lines).encode())
+            digest.update("\n".join((*chain.from_iterable(lines), "")).encode())
     return digest.hexdigest()
 
 
@@ -224,8 +242,14 @@ def _describe(connection: sqlite3.Connection, schema: Schema) -> None:
     ]
     connection.executemany("INSERT INTO _columns VALUES (?, ?, ?, ?, ?)", columns)
     own = {"tables": len(schema.relations), "_tables": len(schema.relations)}
+    own |= dict.fromkeys(_SEARCHES, _count(connection, "searchable"))  # their rows are those of this view
     rows = []
     for position, relation in enumerate(schema.relations, 1):
-        counted = connection.execute(f"SELECT count(*) FROM {relation.name}").fetchone()[0]  # noqa: S608
-        rows.append((position, relation.name, own.get(relation.name, counted), relation.description))
+        counted = own[relation.name] if relation.name in own else _count(connection, relation.name)
+        rows.append((position, relation.name, counted, relation.description))
     connection.executemany("INSERT INTO _tables VALUES (?, ?, ?, ?)", rows)
+
+
+def _count(connection: sqlite3.Connection, relation: str) -> int:
+    counted: int = connection.execute(f"SELECT count(*) FROM {relation}").fetchone()[0]  # noqa: S608
+    return counted

@@ -43,6 +43,8 @@ _OWNED: Mapping[str, Mapping[str, str]] = {
 }
 """For each kind of thing the tables with rows of it alone, and which rows are of what is stale, in the order in which
 they go."""
+_OF_ANSWERS = {"_answers", "_dispute_answers", "_party_rows"}
+"""Where rows of answers stand; what else `_party_rows` has goes and comes with its things."""
 _LISTED = {"document": ("document",), "claim": ("claim",), "event": ("event", "figure"), "dispute": ("dispute",)}
 """For each kind what `_party_rows` calls its rows."""
 
@@ -53,6 +55,8 @@ class Carried:
 
     gone: frozenset[Owner]
     anew: frozenset[Owner]
+    are_answers_settled: bool = False
+    """Whether the rows of answers stay as they are."""
 
 
 def compare(connection: sqlite3.Connection, views: Views, keys: Mapping[Owner, int], last: Collection[int]) -> Carried:
@@ -86,6 +90,8 @@ def carry(connection: sqlite3.Connection, schema: Schema, views: Views, numbers:
             if table in tables or table == "_party_rows":
                 insert(connection, schema, table, rows)
     owned = {table for tables in _OWNED.values() for table in tables} - {"_party_rows"}
+    if carried.are_answers_settled:
+        owned |= _OF_ANSWERS
     for table, rows in tablerows.table_rows(views, numbers, ("answer",), _count_mentions(connection)):
         if table not in owned:
             _bring_to(connection, schema, table, rows)

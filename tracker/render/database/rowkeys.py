@@ -8,6 +8,7 @@ from tracker.ids import int_digest
 from tracker.render.catalogue import parties_of
 from tracker.render.database.partyrows import Above
 from tracker.render.database.values import SearchIds
+from tracker.render.dispute_records import group_answers
 from tracker.render.reads import digest_all
 from tracker.render.views import Views
 from tracker.types import ClaimRecord, Dispute, Event
@@ -23,6 +24,24 @@ def row_keys(views: Views, numbers: SearchIds, digest: Callable[[str], int]) -> 
     entity that is mentioned is on file is none of it.
     """
     return dict(_Keys(views, numbers, digest).list_all())
+
+
+def answers_key(views: Views, digest: Callable[[str], int]) -> int:
+    """One key for the rows of all answers: of whatever `eventrows.answer_rows` and `partyrows` read of them."""
+    catalogue = views.catalogue
+    parts = [digest("entities:*")]
+    for group in group_answers(catalogue.events, catalogue.disputes, catalogue.claims):
+        parts.append(int_digest(repr(group.entries)))
+        for entry, _ in group.entries:
+            record = catalogue.claims.get(entry.claim_id or "")
+            event = catalogue.events_by_id.get(entry.event_id or "")
+            parts.append(digest(f"events_decided:{entry.event_id}"))
+            if record:
+                names = (f"claims:{record.id}", f"claims_decided:{record.id}", f"documents:{record.document_id}")
+                parts += map(digest, names)
+            elif event:
+                parts.append(int_digest(str(views.changed_at(event))))
+    return digest_all(parts)
 
 
 class _Keys:
