@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -85,8 +85,8 @@ def _with_owners(entity_id: str, entities: Mapping[str, Entity]) -> Iterator[str
         key = entities[key].parent if key in entities else None
 
 
-def jurisdictions_of(event: Event, entities: Mapping[str, Entity], register: Register) -> tuple[str, ...]:
-    """The codes of the countries where an event's parties and those who answered are at home, by code."""
+def jurisdictions_of(event: Event, home: Callable[[str], str | None]) -> tuple[str, ...]:
+    """The codes of the countries where an event's parties and those who answered are at home, by code; `home` says
+    where one is (`home_of`)."""
     parties = dict.fromkeys([*event.actors, *(answer.party for answer in event.answers if answer.claim_id)])
-    homes = (home_of(party, entities, register) for party in parties)
-    return tuple(sorted({code for code in homes if code}))
+    return tuple(sorted({code for code in map(home, parties) if code}))

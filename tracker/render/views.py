@@ -16,7 +16,7 @@ from tracker.render.edits import EditView, EditViews
 from tracker.render.editstamps import EditStamps, last_of, stamp_edits
 from tracker.render.eventparts import EventParts, build_parts, claim_pages
 from tracker.render.figures import choose_key_figures
-from tracker.render.jurisdictions import jurisdictions_of, load_register
+from tracker.render.jurisdictions import home_of, jurisdictions_of, load_register
 from tracker.render.marks import Mark, Standing, event_marks, event_standings
 from tracker.render.passages import page_of
 from tracker.render.paths import document_path, entity_path, event_path, file_stem, safe_url, text_fragment_url
@@ -218,6 +218,10 @@ class Views:
             return Party(id, shorten(id, 80), None)
         return Party(id, shorten(entity.name, 120), entity_path(id), entity.known)
 
+    def home(self, id: str) -> str | None:
+        """The code of the country where an entity is at home, None where that is not known."""
+        return self.remember("home", id, partial(home_of, id, self.catalogue.entities, load_register()))
+
     def parties(self, ids: tuple[str, ...] | list[str]) -> tuple[Party, ...]:
         """Entities by id, in that order."""
         return tuple(self.party(key) for key in ids)
@@ -375,5 +379,5 @@ class Views:
             sources=len(event.sources),
             marks=event_marks(self.catalogue, event),
             standings=event_standings(self.catalogue, event),
-            jurisdictions=jurisdictions_of(event, self.catalogue.entities, load_register()),
+            jurisdictions=jurisdictions_of(event, self.home),
         )

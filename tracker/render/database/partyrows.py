@@ -80,7 +80,7 @@ def _figures(views: Views, above: Above) -> _Listed:
 
 def _events(views: Views, above: Above) -> _Listed:
     for event in views.catalogue.events:
-        homes = {f"in:{code}" for code in jurisdictions_of(event, views.catalogue.entities, above.register)}
+        homes = {f"in:{code}" for code in jurisdictions_of(event, views.home)}
         yield day(event.from_on) or "", event.id, above.owners_of(_parties(event, views)) | homes
 
 

@@ -12,7 +12,6 @@ from tracker.render.columns import Column
 from tracker.render.database.values import instant
 from tracker.render.exchange.network import Accusation, accusations, parties_of
 from tracker.render.exchange.telling import NO_FINDING, link_of, quote_of
-from tracker.render.jurisdictions import home_of, load_register
 from tracker.render.paths import entity_path
 from tracker.render.views import Views
 from tracker.render.wording import clean
@@ -84,7 +83,7 @@ def _node(views: Views, entity: Entity) -> dict[str, Any]:
         "label": entity.name,
         "type": entity.type,
         "is_known": int(entity.known),  # the library writes booleans as XML has none
-        "country": home_of(entity.id, views.catalogue.entities, load_register()),
+        "country": views.home(entity.id),
         "parent": entity.parent,
         "wikidata": entity.wikidata,
         "page": views.base + entity_path(entity.id),

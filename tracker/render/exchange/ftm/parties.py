@@ -9,7 +9,6 @@ from tracker.render.exchange.ftm.naming import ftm_id, line_of, page_url
 from tracker.render.exchange.ftm.statements import FtmEntity, Seen, Statement, collect_entity
 from tracker.render.exchange.resting import names_of_party
 from tracker.render.exchange.telling import REGISTER_WORD, standing_note
-from tracker.render.jurisdictions import home_of, load_register
 from tracker.render.paths import entity_path, safe_wikidata
 from tracker.render.splicing import Chunk
 from tracker.render.views import Views
@@ -79,7 +78,7 @@ def _tie_entity(views: Views, entity: Entity, parent: str) -> Iterator[FtmEntity
 def _party(views: Views, entity: Entity) -> Iterator[Statement]:
     schema, key, seen = schema_of(entity), party_id(entity.id), party_seen(views, entity.id)
     origin = "register" if entity.known else "reading"
-    country = home_of(entity.id, views.catalogue.entities, load_register())
+    country = views.home(entity.id)
     name = line_of(entity.name) or entity.id
     values = [
         ("name", name),
