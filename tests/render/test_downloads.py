@@ -18,11 +18,12 @@ from tests.render.conftest import SEEN, build_world
 from tests.render.test_disputes import ACCUSED, PERSONAL, with_disputes
 from tracker.config import Site
 from tracker.deliver import FolderSiteWriter
-from tracker.ids import sha256_hex
-from tracker.render import check_site, render_site
+from tracker.ids import int_digest, sha256_hex
+from tracker.render import check_site, render_site, tablefiles
 from tracker.render.columns import TABLES, exported_columns
 from tracker.render.exchange import EXCHANGES
 from tracker.render.exports import export_records
+from tracker.render.tablefiles import Tables
 from tracker.types import Dataset
 
 HERE = Site(base_url="https://tracker.example/site")
@@ -210,3 +211,35 @@ def test_exports_have_the_columns_that_are_declared_for_them(world: Dataset) -> 
     for table in TABLES:
         names = {column.name for column in exported_columns(table.what)[0]}
         assert all(set(record) == names for record in export_records(world, table.what)), table.what
+
+
+def test_answers_over_those_of_the_last_build_are_those_made_at_once(
+    world: Dataset, pages: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = next(table for table in TABLES if table.what == "answers")
+
+    def tables_of(dataset: Dataset, last: Tables, files: dict[str, bytes]) -> Tables:
+        said = {f"claims:{record.id}": int_digest(repr(record)) for record in dataset.reconciled.claims}
+        return Tables(lambda name: said.get(name, 0), last.made, files.get)
+
+    made: list[str] = []
+    make = tablefiles.answers_of
+    monkeypatch.setattr(tablefiles, "answers_of", lambda group, held: (made.append(group.name), make(group, held))[1])
+    first = tables_of(world, Tables(), {})
+    whole = first.make(world, table, dict)
+    assert whole.csv == Tables().make(world, table, dict).csv
+    files = {f"downloads/answers.{end}": body for end, body in (("csv", whole.csv), ("jsonl", whole.jsonl))}
+    files["downloads/answers.parquet"] = whole.parquet or b""
+    group_names = set(made)
+    made.clear()
+    same = tables_of(world, first, files).make(world, table, dict)
+    assert (same.csv, same.jsonl, same.rows, made) == (whole.csv, whole.jsonl, whole.rows, [])
+    changed = next(item for item in world.reconciled.events if item.answers and item.answers[0].claim_id)
+    answers = (replace(changed.answers[0], party="somebody-else"), *changed.answers[1:])
+    events = tuple(replace(item, answers=answers) if item is changed else item for item in world.reconciled.events)
+    later = replace(world, reconciled=replace(world.reconciled, events=events))
+    over = tables_of(later, first, files).make(later, table, dict)
+    assert f"event {changed.id}" in made and len(made) < len(group_names), (made, group_names)
+    at_once = Tables().make(later, table, dict)
+    assert (over.csv, over.jsonl, over.rows) == (at_once.csv, at_once.jsonl, at_once.rows) != (whole.csv, b"", 0)
+    assert b"somebody-else" in over.csv and b"somebody-else" not in whole.csv
