@@ -12,6 +12,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from tracker.evaluation import GoldCorpus, load_gold
+from tracker.evaluation.corpus import NameTable
 from tracker.nlp.claims import DocumentReader, frame_of
 from tracker.nlp.composing import Facts, compose_claims
 from tracker.nlp.extractor import RuleExtractor
@@ -94,7 +95,8 @@ def load_pages(folders: Iterable[Path]) -> list[Page]:
     """The relevant and background documents of gold folders, the English ones parsed."""
     pages, nlp, extractor = [], load_pipeline(), RuleExtractor()
     for folder in folders:
-        pairs = [(d, a) for d, a in load_corpus(folder).pairs() if a.relevance != "irrelevant"]
+        corpus = load_corpus(folder)
+        pairs = [(d, a) for d, a in corpus.pairs() if a.relevance != "irrelevant"]
         english = [document for document, _ in pairs if document.language == "en"]
         parses: dict[str, Doc] = dict(
             zip((d.id for d in english), nlp.pipe((d.text for d in english), batch_size=8), strict=True)
@@ -105,8 +107,18 @@ def load_pages(folders: Iterable[Path]) -> list[Page]:
                 d.text, d.language, sentences, parses.get(d.id), d.publisher, d.publisher_type, d.published, d.title
             )
             facts = Facts(answer.mentions, answer.quantities, answer.dates)
-            pages.append(Page(folder.name, d, answer, view, facts, extractor.issuer_of(d, answer.mentions)))
+            issuer = _in_its_ids(extractor.issuer_of(d, answer.mentions), d, answer, corpus.names)
+            pages.append(Page(folder.name, d, answer, view, facts, issuer))
     return pages
+
+
+def _in_its_ids(issuer: str | None, document: Document, answer: Extraction, names: NameTable) -> str | None:
+    """The id that an answer has for the issuer of a document who is not named in it ("we")."""
+    told = {party for claim in answer.claims for party in (claim.speaker, claim.on_behalf_of, *claim.accused) if party}
+    if issuer is None or issuer in told:
+        return issuer
+    publisher = document.publisher.split(" (")[0]
+    return next((party for party in sorted(told) if names.are_same(party, issuer, publisher)), issuer)
 
 
 def collect(page: Page, model: ClaimModel | None = None) -> Cases:
