@@ -45,7 +45,7 @@ def parse_number(tokens: Sequence[Token], at: int, words: NumberWords) -> Number
         return _digits_and_scale(tokens, at, words)
     if token.kind != "word":
         return None
-    special = _half_of_scale(tokens, at, words)
+    special = part_of_scale(tokens, at, words) or _half_of_scale(tokens, at, words)
     return special or _in_words(tokens, at, words)
 
 
@@ -103,24 +103,78 @@ def _scale_at(tokens: Sequence[Token], at: int, words: NumberWords) -> tuple[flo
 
 
 def _half_of_scale(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | None:
-    """'half a million', 'a quarter of a million', 'medio millón', 'un demi-million', 'eine halbe Million'."""
+    """'half a million', 'medio millón', 'un demi-million', 'eine halbe Million', 'millón y medio'."""
     after, share = at, 0.0
     if words.code != "en":
         after = at + 1 if _lower(tokens, at) in words.articles else at
         if _lower(tokens, after) not in words.half:
-            return None
+            return _scale_and_half(tokens, at, words)
         share, after = 0.5, after + 1
         after += _lower(tokens, after) == "-"
     elif _lower(tokens, at) == "half" and _lower(tokens, at + 1) in words.articles:
         share, after = 0.5, at + 2
-    elif _lower(tokens, at + 1) in ("quarter", "quarters") and _lower(tokens, at + 2) == "of":
-        share = {"a": 0.25, "one": 0.25, "three": 0.75}.get(_lower(tokens, at), 0.0)
-        after = at + 4 if _lower(tokens, at + 3) in words.articles else at
     if not share or after == at:
         return None
     word = _lower(tokens, after)
     factor = words.scales.get(word) or words.hundreds.get(word) or words.rounds.get(word)
     return Number(share * factor, at, after + 1, True, True) if factor else None
+
+
+def _scale_and_half(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | None:
+    """'millón y medio', 'milhão e meio': one and a half, without a count."""
+    factor = words.scales.get(_lower(tokens, at), 0.0)
+    if factor < 1e6 or _lower(tokens, at + 1) not in words.joiners or _lower(tokens, at + 2) not in words.half:
+        return None
+    return Number(1.5 * factor, at, at + 3, True, True)
+
+
+def part_of_scale(tokens: Sequence[Token], at: int, words: NumberWords) -> Number | None:
+    """A part of a scale word that begins at tokens[at], or None.
+
+    'three-quarters of a million', 'a third of a billion', 'trois quarts de million', 'tres cuartos de millón',
+    'drei viertel Millionen', 'eine Dreiviertelmillion'.
+    """
+    count = 1.0 if _lower(tokens, at) in words.articles else words.words.get(_lower(tokens, at), 0.0)
+    if not 0 < count < 10:
+        return _compound_part(tokens, at, words)
+    i = at + 2 if _lower(tokens, at + 1) in ("-", "‐", "‑") else at + 1
+    percent = words.fractions.get(_lower(tokens, i))
+    if percent is None:
+        return _compound_part(tokens, at + 1, words, at) if count == 1 else None
+    after = i + 1
+    if words.code == "de":
+        after += _lower(tokens, after) in words.articles
+    elif not (after := _past_of(tokens, after, words)):
+        return None
+    factor = words.scales.get(_lower(tokens, after)) or words.hundreds.get(_lower(tokens, after))
+    return Number(_tidy(count * factor / round(100 / percent)), at, after + 1, True, True) if factor else None
+
+
+def _past_of(tokens: Sequence[Token], at: int, words: NumberWords) -> int:
+    """The token after 'of a', 'de', 'd'un', 'de un'; 0 where the whole has another article."""
+    word = _lower(tokens, at).replace("’", "'")
+    if word.startswith("d'") and word[2:] in words.articles:
+        return at + 1
+    if word == "d" and _lower(tokens, at + 1) in ("'", "’"):
+        at, word = at + 1, "de"
+    if word not in ("of", "de", "d'"):
+        return 0
+    article = _lower(tokens, at + 1) in words.articles or (words.code == "en" and _lower(tokens, at + 1) == "one")
+    if words.code == "en" and not article:
+        return 0
+    return at + 2 if article else at + 1
+
+
+def _compound_part(tokens: Sequence[Token], at: int, words: NumberWords, first: int | None = None) -> Number | None:
+    """'Viertelmillion', 'Dreiviertelmillion': a part and its scale in one German word."""
+    if not words.compound:
+        return None
+    word = _lower(tokens, at)
+    for prefix, share in (("dreiviertel", 0.75), ("viertel", 0.25), ("drittel", 1 / 3), ("halb", 0.5)):
+        factor = words.scales.get(word.removeprefix(prefix), 0.0) if word.startswith(prefix) else 0.0
+        if factor >= 1e6:
+            return Number(_tidy(share * factor), at if first is None else first, at + 1, True, True)
+    return None
 
 
 def _tidy(value: float) -> float:
@@ -232,7 +286,12 @@ def _hyphenated(tokens: Sequence[Token], at: int) -> str:
 
 
 def _and_a_half(tokens: Sequence[Token], i: int, sum_: _Sum, words: NumberWords) -> int:
-    """'two and a half', 'a million and a half': the index after it, or 0."""
+    """'two and a half', 'a million and a half', 'deux millions et demi': the index after it, or 0."""
+    if words.code in ("fr", "es", "pt"):
+        if _lower(tokens, i + 1) not in words.half or not (sum_.open and sum_.total):
+            return 0
+        sum_.total += sum_.last_scale / 2
+        return i + 2
     if words.code != "en" or _lower(tokens, i + 1) not in words.articles or _lower(tokens, i + 2) != "half":
         return 0
     if sum_.open and sum_.total:

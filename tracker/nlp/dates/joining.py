@@ -58,6 +58,8 @@ class _Joiner:
         self.published = published
         self.words = words
         self.joints = _joints(words)
+        self._until = re.compile(rf"(?:{words.alternatives('until')})(?!\w)", re.IGNORECASE)
+        self._held = re.compile(rf"(?<!\w)(?:{words.alternatives('holds_until')})(?!\w)", re.IGNORECASE)
         self.mentions: list[DateMention] = []
         self.anchor: tuple[int, Interval] | None = None
 
@@ -160,7 +162,9 @@ class _Joiner:
         if isinstance(expression.time, Shift | Anaphor):
             return False
         direction = find_direction(self.text, start, start, self.words)
-        is_past = direction == "past" and (self._had_done(start) or self._is_recent(expression))
+        is_past = direction == "past" and (
+            self._had_done(start) or self._is_recent(expression) or self._went_on(start, expression)
+        )
         interval = resolve(expression.time, self._setting(expression, "past" if is_past else "future"))
         if interval is None:
             return False
@@ -177,6 +181,17 @@ class _Joiner:
             return False
         interval = resolve(expression.time, self._setting(expression, "past"))
         return interval is not None and (self.published - interval[1]).days < _RECENT_DAYS
+
+    def _went_on(self, at: int, expression: Expression) -> bool:
+        """'ran until 13 February', 'dauerte bis zum 13. Februar': what went on has ended by then.
+
+        What was closed, granted or put off until a day lasts until then: 'suspended sales until 1 September'.
+        """
+        if not isinstance(expression.time, Calendar) or not self._until.match(self.text, at):
+            return False
+        before = re.split(r"[.;:!?]\s|\n|\b(?:that|which|who)\s", self.text[max(0, at - 100) : at])[-1]
+        after = re.split(r"[.,;:!?](?:\s|$)|\n", self.text[expression.end : expression.end + 60])[0]
+        return not self._held.search(before) and not self._held.search(after)
 
     def _had_done(self, at: int) -> bool:
         """Whether the deadline lies back: 'had responded by Tuesday', 'did not answer by Friday'."""

@@ -34,6 +34,9 @@ _OPENERS = frozenset(
 _PASSIVES = frozenset({"is", "are", "was", "were", "be", "been", "being", "now", "has", "have", "had", "all"})
 _DETERMINERS = frozenset(("the", "a", "an", "its", "this", "that", "their", "his", "her", "these", "those"))
 _PREPOSITIONS = frozenset({"in", "on", "at", "from", "by", "during", "early", "late", "until", "the", "back"})
+_COMPLEMENTS = frozenset(("that", "whether", "dass", "daß", "ob", "que", "qu'", "si"))
+"""Words that open a clause below the verb that a date belongs to: its verbs have a time of their own."""
+_PERFECT_LEADS = frozenset({"may", "might", "could", "should", "must", "can", "would"})
 _BEFORE, _AFTER = 220, 160
 
 
@@ -50,6 +53,7 @@ def find_direction(text: str, start: int, end: int, words: DateWords) -> Directi
         return "future"
     if _opens_clause(before):
         return _first(after, words) or _last(before, words)
+    after = _above(after)
     return _last(before, words) or _first(after, words)
 
 
@@ -86,6 +90,16 @@ def _words_after(text: str, end: int) -> list[str]:
     return found
 
 
+def _above(after: list[str]) -> list[str]:
+    """What follows a date up to the clause below: in 'its call in April that firms should ...' nothing does."""
+    for i, word in enumerate(after):
+        if (i == 0 and word in _COMPLEMENTS) or (word in ("dass", "daß") and i):
+            return after[:i]
+        if word == "," and i == 0 and after[1:2] in (["dass"], ["daß"], ["ob"]):
+            return []
+    return after
+
+
 def _opens_clause(before: list[str]) -> bool:
     i = len(before)
     while i > 0 and before[i - 1] in _PREPOSITIONS:
@@ -109,10 +123,14 @@ def _first(sentence: list[str], words: DateWords) -> Direction | None:
 
 def _cue(sentence: list[str], i: int, words: DateWords) -> Direction | None:
     word = sentence[i]
-    if i and sentence[i - 1] in _DETERMINERS:
-        return None
+    if i and sentence[i - 1] in _DETERMINERS and not (sentence[i - 1] == "that" and word not in words.future):
+        return None  # 'the planned rule', against 'a network that worked'
     if word in words.future or word.endswith(tuple(words.words("future_endings")) or ("\0",)):
         if word in words.future and _is_past_group(sentence, i, words):
+            return "past"
+        if word == "proposed" and (i == 0 or sentence[i - 1] not in ("is", "are", "be")):
+            return "past"  # somebody proposed it, against 'a vote is proposed for'
+        if word in _PERFECT_LEADS and _is_perfect(sentence, i, words):
             return "past"
         if word == "set" and (i == 0 or sentence[i - 1] not in _PASSIVES):
             return "past"  # 'set out the case', against 'is set for'
@@ -130,6 +148,8 @@ def _cue(sentence: list[str], i: int, words: DateWords) -> Direction | None:
     if word in words.past or _is_past_form(word, words):
         group = sentence[max(0, i - 3) : i]
         leads = ("will", "would", "shall", "must", "should", "may", "might", "could", "can")
+        if words.code == "en" and "have" in group and any(lead in group for lead in _PERFECT_LEADS):
+            return "past"  # 'may have copied', 'should have told'
         if words.code == "en" and (any(lead in group for lead in leads) or group[-2:] == ["to", "be"]):
             return "future"
         return "past"
@@ -143,6 +163,11 @@ def _is_past_group(sentence: list[str], i: int, words: DateWords) -> bool:
         and sentence[i] in ("plan", "planned", "set", "plans")
         and any(word in ("had", "has", "have") for word in sentence[max(0, i - 2) : i])
     )
+
+
+def _is_perfect(sentence: list[str], i: int, words: DateWords) -> bool:
+    """'may have', 'should not have': a guess or a judgement about what is over."""
+    return words.code == "en" and "have" in sentence[i + 1 : i + 3]
 
 
 def _is_past_form(word: str, words: DateWords) -> bool:

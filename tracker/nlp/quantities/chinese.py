@@ -17,6 +17,7 @@ from tracker.yamlfile import load_yaml
 
 _LARGE_FROM = 1000
 _NOUN_REACH = 6
+_SENTENCE_REACH = 80
 _SCALE = "[十百千万萬亿億]{0,3}"
 _SIGNS = {"US$": "USD", "HK$": "HKD", "$": "USD", "€": "EUR", "£": "GBP", "¥": "CNY", "￥": "CNY"}
 
@@ -75,6 +76,16 @@ _BEHIND: list[tuple[re.Pattern[str], Qualifier]] = [
     (re.compile("以下|以内|之内|内"), "under"),
 ]
 _LONG_AGO = re.compile(r"[十百千数几]{1,3}多?年(?:之|以)?前")
+_COUNTING = {numeral: value for value, numeral in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+_TAKES: dict[str, tuple[QuantityKind, ...]] = {
+    "条": ("exchanges",),
+    "次": ("exchanges",),
+    "个": ("accounts", "companies", "tokens"),
+}
+"""The kinds that a classifier counts whose noun was named before it."""
+_NOTHING_COUNTED = re.compile(
+    r"(?:左右|以上|以下|上下)?(?:$|[\s，。；、！？）)]|来自|出自|源自|被|均|都|由|是|属于|指向)"
+)
 _NO_COUNT_BEFORE = re.compile(r"(?:第|[A-Za-z_.\-/:#№]|星期|周|礼拜|\d[:.\-/])$")
 
 
@@ -119,7 +130,7 @@ def _read(text: str, match: re.Match[str], blocked: Blocked, found: list[Quantit
     value, end = _value(match)
     if value is None:
         return None
-    if (ranged := _range(text, match, value, end)) is not None:
+    if (ranged := _range(text, match, value, end) or _one_or_next(text, match, end)) is not None:
         return ranged
     reading = _measure(text, end, value, bool(match["sign"]))
     if reading is None and match["vague"]:
@@ -136,6 +147,9 @@ def _read(text: str, match: re.Match[str], blocked: Blocked, found: list[Quantit
     unit = _SIGNS[match["sign"]] if match["sign"] else reading.unit if reading else None
     if reading is not None and kind == "other" and text[reading.end - 1 : reading.end] == "个":
         kind = _noun_before(text, match.start()) or kind  # 账户是800个
+    if reading is not None and kind in ("other", None) and _NOTHING_COUNTED.match(text, reading.end):
+        taken = _TAKES.get(text[reading.end - 1 : reading.end], ())
+        kind = _noun_of_clause(text, match.start(), taken) or kind  # 提示被批量提取，近600万条
     kind = "money" if match["sign"] else kind or _noun_before(text, match.start()) or _elliptic(value, found)
     quantity = _bounded(text, match, value, reading or _Reading(kind, end), kind)
     return None if quantity is None else replace(quantity, unit=unit)
@@ -148,7 +162,7 @@ def _range(text: str, match: re.Match[str], low: float, end: int) -> Quantity | 
     reading = _measure(text, to.end(), high, bool(match["sign"])) if to and high else None
     if to is None or high is None or reading is None:
         return None
-    scale = re.search(r"[万亿千百]$", to["upper"])
+    scale = re.search(r"[万亿千百]+$", to["upper"])
     if scale and not match["scale"] and low < 1000 and not re.search(r"[万亿千百]$", match["number"] or ""):
         low = low * (parse_chinese_number("一" + scale.group()) or 1)
     kind = "money" if match["sign"] else reading.kind
@@ -158,6 +172,27 @@ def _range(text: str, match: re.Match[str], low: float, end: int) -> Quantity | 
     bounds = [_in_unit(bound, factor) for bound in (low, high)]
     unit = _SIGNS[match["sign"]] if match["sign"] else reading.unit
     return Quantity(start, reading.end, text[start : reading.end], kind, bounds[0], bounds[1], "range", unit)
+
+
+def _one_or_next(text: str, match: re.Match[str], end: int) -> Quantity | None:
+    """两三百个, 五六百万次: two numerals that follow each other in counting are a range, with one scale for both."""
+    number = match["number"] or ""
+    if len(number) < 3 or number[0] not in _COUNTING or _COUNTING.get(number[1]) != _COUNTING[number[0]] + 1:
+        return None
+    rest = number[2:] + (match["scale"] or "")
+    low, high = (parse_chinese_number(numeral + rest) for numeral in number[:2])
+    reading = _measure(text, end, high, bool(match["sign"])) if high else None
+    if low is None or high is None or rest[0] not in "十百千万萬亿億":
+        return None
+    reading = reading or _Reading(None, end)
+    kind = reading.kind or _noun_before(text, match.start()) or "other"
+    unit = _SIGNS[match["sign"]] if match["sign"] else reading.unit
+    start = _core_start(match)
+    bounds = [_in_unit(bound, reading.factor) for bound in (low, high)]
+    return Quantity(
+        start, reading.end, text[start : reading.end], "money" if match["sign"] else kind, bounds[0], bounds[1],
+        "range", unit,
+    )  # fmt: skip
 
 
 def _value(match: re.Match[str]) -> tuple[float | None, int]:
@@ -242,6 +277,15 @@ def _noun_before(text: str, at: int) -> QuantityKind | None:
     words = before.group() if before else ""
     hits = [(words.rfind(noun) + len(noun), kind) for noun, kind in _nouns().items() if noun in words and noun != "人"]
     return max(hits)[1] if hits and len(words) - max(hits)[0] <= 2 else None
+
+
+def _noun_of_clause(text: str, at: int, kinds: tuple[QuantityKind, ...]) -> QuantityKind | None:
+    """The kind of the noun that the sentence named last before `at`, if it is one of these kinds."""
+    before = re.split(r"[。！？；\n]", text[max(0, at - _SENTENCE_REACH) : at])[-1]
+    hits = [
+        (before.rfind(noun) + len(noun), kind) for noun, kind in _nouns().items() if noun in before and kind in kinds
+    ]
+    return max(hits)[1] if hits else None
 
 
 def _elliptic(value: float, found: list[Quantity]) -> QuantityKind:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tracker.nlp.numbers import Token, parse_number
+from tracker.nlp.numbers import Token, parse_number, part_of_scale
 from tracker.nlp.quantities.figures import Figure
 from tracker.nlp.quantities.lexicon import UnitWords, matches_at, phrase_before
 from tracker.nlp.quantities.measures import read_measure
@@ -33,13 +33,32 @@ def parse_fraction(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure
     """The share that begins at tokens[at], as percent; None if none does."""
     if tokens[at].kind not in ("word", "number"):
         return None
+    if tokens[at].kind == "word" and part_of_scale(tokens, at, words.numbers) is not None:
+        return None  # 'three-quarters of a million' is a number
     return (
-        _half(tokens, at, words)
+        _part_of_time(tokens, at, words)
+        or _half(tokens, at, words)
         or _parts(tokens, at, words)
         or _named_part(tokens, at, words)
         or _twice(tokens, at)
         or _out_of(tokens, at, words)
     )
+
+
+def _part_of_time(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
+    """'three quarters of an hour', 'a third of a year': a duration."""
+    count = _MULTIPLIERS["en"].get(tokens[at].lower) if words.code == "en" else None
+    if count is None:
+        return None
+    i = at + 2 if _lower(tokens, at + 1) in ("-", "‐", "‑") else at + 1
+    part = words.numbers.fractions.get(_lower(tokens, i))
+    if part is None or _lower(tokens, i + 1) != "of" or _lower(tokens, i + 2) not in ("a", "an"):
+        return None
+    days = words.time.get(_lower(tokens, i + 3))
+    if days is None:
+        return None
+    value = days * count / round(100 / part)
+    return Figure(at, i + 4, float(f"{value:.6g}" if value >= 1 else f"{value:.3g}"), "exact", "duration", at, i + 4)
 
 
 def _half(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
@@ -75,8 +94,6 @@ def _parts(tokens: Sequence[Token], at: int, words: UnitWords) -> Figure | None:
         or (words.code == "en" and tokens[at].lower == "one")
     )
     qualified = phrase_before(tokens, at, words.before) is not None
-    if following == "of" and _lower(tokens, i + 2) in ("a", "an") and _lower(tokens, i + 3) in words.numbers.scales:
-        return None
     linked = following in words.set_of("wholes") or following in words.set_of("of")
     of_time = part == 25 and words.code == "en" and not linked
     if (

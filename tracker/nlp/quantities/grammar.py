@@ -208,19 +208,34 @@ class Grammar:
         tokens, words = self.tokens, self.words
         between = at > 0 and _lower(tokens, at - 1) in words.set_of("between")
         left_after, left_measure = self._left_end(number, unit)
+        hangs = self._hangs(left_after)
+        left_after += hangs
         link = _lower(tokens, left_after)
-        allowed = (
-            link in words.set_of("and")
-            if between
-            else link in words.set_of("to") or (link in words.set_of("or") and number.in_words)
-        )
-        if not allowed:
+        allowed = link in words.set_of("and") if between else link in words.set_of("to") | words.set_of("or")
+        if not allowed or (hangs and link in _DASHES):
             return None
         right_at, right_unit = self._money_sign(left_after + 1)
         right = self._number(right_at)
+        if right is not None and link in words.set_of("or") and not between:
+            shared = left_measure is None and self._shares_scale(number, right)
+            right = right if number.in_words or shared else None  # '3 or 4 million', but no '3 or 4'
         if right is None or right.vague or number.vague or self._is_blocked(right.first, right.after):
             return None
         return self._ranged(at, number, unit, left_measure, right, right_unit, between)
+
+    def _hangs(self, at: int) -> bool:
+        """Whether tokens[at] is the hyphen for what a German number leaves out: "zwei- bis dreitausend"."""
+        tokens = self.tokens
+        if not self.words.numbers.compound or not 0 < at < len(tokens) - 1 or tokens[at].text not in "-‐‑":
+            return False
+        return tokens[at].start == tokens[at - 1].end and tokens[at].end < tokens[at + 1].start
+
+    def _shares_scale(self, number: Number, right: Number) -> bool:
+        """Whether the scale written after the second of two numbers counts for both: 'five to six million'."""
+        if number.has_scale or number.value >= 1000:
+            return False
+        scale = _scale_of(right, self.tokens, self.words)
+        return scale > 1 and number.value < right.value / scale
 
     def _left_end(self, number: Number, unit: str | None) -> tuple[int, Measure | None]:
         if unit is not None:
@@ -241,11 +256,12 @@ class Grammar:
         if right_unit is not None and unit is None:
             return None
         low, high = number.value, right.value
-        inherits = not number.has_scale and right.has_scale and low < 1000
+        inherits = left_measure is None and self._shares_scale(number, right)
         if inherits:
-            low *= _scale_of(right, self.tokens)
+            low *= _scale_of(right, self.tokens, self.words)
         low, high = _scaled(low, left_measure or measure), _scaled(high, measure)
-        if low >= high or not self._is_range(at, number, right, measure, left_measure is not None, between):
+        both = left_measure is not None
+        if low >= high or not self._is_range(at, number, right, measure, both, between, inherits):
             return None
         first = at - 1 if between else qualifier_before(self.tokens, at, self.words)[0]
         if not between and _lower(self.tokens, at - 1) in self.words.set_of("from"):
@@ -255,13 +271,15 @@ class Grammar:
         return replace(figure, value=low, upper=high, number_first=number.first)
 
     def _is_range(
-        self, at: int, number: Number, right: Number, measure: Measure | None, both: bool, between: bool
+        self, at: int, number: Number, right: Number, measure: Measure | None, both: bool, between: bool, shared: bool
     ) -> bool:
         tokens, words = self.tokens, self.words
         measured = measure is not None and (measure.known or measure.kind != "other")
         if between:
             return measure is not None or not number.in_words
         if _lower(tokens, at - 1) in words.set_of("from"):
+            if shared and not any(_lower(tokens, at - k) in words.set_of("changes") for k in range(2, 6)):
+                return measure is not None  # 'de cinco a seis millones de consultas'
             return _lower(tokens, at - 2) in words.set_of("ranging") or (
                 measure is not None and measure.kind == "duration" and not both
             )
@@ -321,9 +339,33 @@ def _scaled(value: float, measure: Measure | None) -> float:
     return scaled if exact else float(f"{scaled:.3g}")
 
 
-def _scale_of(number: Number, tokens: Sequence[Token]) -> float:
+def _scale_of(number: Number, tokens: Sequence[Token], words: UnitWords) -> float:
+    """The scale that a number ends in, 1 if it has none: of "six million" a million, of "1.2bn" a billion.
+
+    None stands in "a million" and "one hundred": they are whole numbers, and lend no scale to another.
+    """
     digits = tokens[number.first].value
-    return number.value / digits if digits else 1.0
+    if digits:
+        return number.value / digits
+    known = words.numbers
+    scale, at = 1.0, number.after - 1
+    while at > number.first and (step := known.scales.get(tokens[at].lower) or known.hundreds.get(tokens[at].lower)):
+        scale, at = scale * step, at - 1
+    inner = range(number.first, at + 1)
+    if any(tokens[i].lower in known.scales or tokens[i].lower in known.hundreds for i in inner):
+        return 1.0
+    if scale == 1.0 and known.compound:
+        scale = _compound_scale(tokens[number.after - 1].lower)
+    return scale if number.value / scale > 1 else 1.0
+
+
+def _compound_scale(word: str) -> float:
+    """The scale at the end of a German number: of "dreihunderttausend" a hundred thousand."""
+    scale = 1.0
+    for ending, factor in (("tausend", 1000.0), ("hundert", 100.0)):
+        if word.endswith(ending) and word != ending:
+            word, scale = word.removesuffix(ending), scale * factor
+    return scale
 
 
 def _joined(before: Qualifier, behind: Qualifier | None, number: Number) -> Qualifier:
