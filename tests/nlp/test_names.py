@@ -19,6 +19,17 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         ("Senators Scott and Warren wrote back.", [("Scott", "tim-scott", "person"), ("Warren", "elizabeth-warren", "person")]),
         ("Tim Scott wrote. Later Scott called.", [("Tim Scott", "tim-scott", "person"), ("Scott", "tim-scott", "person")]),
     ],
+    "a part of a double name is nobody we know": [
+        ("JD Vance spoke. Senator Lia Vance-Okoro disagreed, and Vance-Okoro left.", [("JD Vance", "jd-vance", "person"), ("Lia Vance-Okoro", "lia-vance-okoro", "person"), ("Vance-Okoro", "lia-vance-okoro", "person")]),
+        ("Mr. Altman-Reyes left before Sam Altman came.", [("Altman-Reyes", "altman-reyes", "person"), ("Sam Altman", "sam-altman", "person")]),
+        ("Anna-Elizabeth Warren wrote to Alibaba.", [("Anna-Elizabeth Warren", "anna-elizabeth-warren", "person"), ("Alibaba", "alibaba", "company")]),
+        ("Sen. Okoro-Warren wrote to Elizabeth Warren.", [("Okoro-Warren", "okoro-warren", "person"), ("Elizabeth Warren", "elizabeth-warren", "person")]),
+        ("JD Vance came with Marta Vance.", [("JD Vance", "jd-vance", "person"), ("Marta Vance", "marta-vance", "person")]),
+    ],
+    "two known names, or a name and a word, that a hyphen joins": [
+        ("Elizabeth Warren and Josh Hawley met. The Warren-Hawley bill came next.", [("Elizabeth Warren", "elizabeth-warren", "person"), ("Josh Hawley", "josh-hawley", "person"), ("Warren", "elizabeth-warren", "person"), ("Hawley", "josh-hawley", "person")]),
+        ("JD Vance came. A Vance-led panel met over the Anthropic-Alibaba dispute.", [("JD Vance", "jd-vance", "person"), ("Vance", "jd-vance", "person"), ("Anthropic", "anthropic", "company"), ("Alibaba", "alibaba", "company")]),
+    ],
     "a demonym is no mention": [
         ("Chinese and American firms differ.", []),
         ("The French lab Mistral grew.", [("Mistral", "mistral-ai", "company")]),
@@ -85,6 +96,8 @@ def test_a_bare_surname_is_nobody_we_know(extractor: RuleExtractor) -> None:
 @pytest.mark.parametrize(
     ("language", "text", "ids"),
     [
+        ("de", "JD Vance schwieg. Senatorin Vance-Okoro sprach mit dem Vance-Sprecher.", ["jd-vance", "vance-okoro", "jd-vance"]),
+        ("es", "La senadora Vance-Okoro escribió a JD Vance.", ["vance-okoro", "jd-vance"]),
         ("zh", "美国国会要求阿里巴巴解释，白宫没有回应。", ["us-congress", "alibaba", "white-house"]),
         ("fr", "La Maison-Blanche et le département d’État ont écrit aux États-Unis et à Pékin dans la journée.", ["white-house", "state-department", "united-states", "beijing"]),
         ("de", "Das Weiße Haus und die EU-Kommission haben sich in Brüssel nicht mit der Bundesregierung getroffen.", ["white-house", "european-commission", "brussels", "german-government"]),

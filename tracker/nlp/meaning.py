@@ -6,6 +6,7 @@ import re
 from functools import cached_property
 
 from tracker.nlp.gazetteer import Entry, Gazetteer
+from tracker.nlp.germannouns import noun_of
 from tracker.nlp.lexicon import cues_of
 from tracker.nlp.matching import Hit
 from tracker.nlp.view import TextView
@@ -20,6 +21,8 @@ _TITLE_PAIR = re.compile(
     r"(?:Sens\.|Reps\.|Senators|Representatives|Messrs\.?|Congressmen|sénateurs|Senatoren"
     r"|senadores)\s+(?:[\w.-]+(?:,| and| et| und| e| y)\s+){1,3}$"
 )
+_JOINED_AFTER = re.compile(r"[-‐‑]([^\W\d_][\w’']*)")
+_JOINED_BEFORE = re.compile(r"(?<![\w’'])([^\W\d_][\w’']*)[-‐‑]$")
 _HOUSE_AFTER = re.compile(
     r"['’]?s?\s+(?:Republicans?|Democrats?|panel|committee|subcommittee|members|lawmakers"
     r"|speaker|Speaker|bill|vote|floor|leaders|hearing|version|passed|voted|approved"
@@ -114,6 +117,8 @@ class Meaning:
             return not hit.short
         if hit.short and not self._short_is_explained(hit, entry):
             return False
+        if entry.entity.type == "person" and self._is_in_double_name(hit):
+            return False
         if entry.needs_context and not self._context_is_there(hit, entry.needs_context):
             return False
         written = self._text[hit.start : hit.end]
@@ -140,6 +145,33 @@ class Meaning:
                 re.match(r" (?:Secretary|officials)\b", self._text[hit.end :])
             )
         return entry.entity.id in self._full
+
+    def _is_in_double_name(self, hit: Hit) -> bool:
+        """ "Sen. Vance-Okoro", "Anna-Elizabeth Warren": a part of somebody else's name.
+
+        A bill or a dispute may join two who are both known ("the Warren-Hawley bill"), and German joins any noun to a
+        name ("Vance-Sprecher"): those leave the name what it is.
+        """
+        before = self._text[max(0, hit.start - 60) : hit.start]
+        if (joined := _JOINED_BEFORE.search(before)) and joined.group(1)[0].isupper():
+            return not self._is_named(hit.start - len(joined.group()), hit.start - 1)
+        joined = _JOINED_AFTER.match(self._text, hit.end)
+        if joined is None or not joined.group(1)[0].isupper():
+            return False
+        if self._view.language == "de" and noun_of(joined.group(1)) != "no":
+            return False
+        if _TITLE_BEFORE.search(before):
+            return True
+        return not self._is_named(hit.end + 1, joined.end())
+
+    def _is_named(self, start: int, end: int) -> bool:
+        """Whether a name of the gazetteer fills the span, in full or as a short form of a name that the text has."""
+        return any(
+            other.start <= start
+            and other.end >= end
+            and (not other.short or any(entity_id in self._full for entity_id in other.ids))
+            for other in self._hits
+        )
 
     def _last_in_sentence(self, before: str) -> str:
         """What stands before, cut at the sentence's start; a title there is no first name."""
