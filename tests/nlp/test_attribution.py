@@ -194,7 +194,6 @@ def test_who_is_told_does_not_speak(extractor: RuleExtractor) -> None:
     assert {claim.speaker for claim in claims} == {"google"}
 
 
-@WRONG
 def test_a_state_that_rejects_a_memo_denies(extractor: RuleExtractor) -> None:
     text = "China has rejected a White House memo which says that foreign firms are copying American models."
     assert [(c.type, c.speaker) for c in last_claims(extractor, text)] == [("denial", "chinese-government")]

@@ -41,6 +41,14 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         ("Critics urged Washington to act.", [("Washington", "us-government", "government")]),
         ("She lives in Washington.", [("Washington", "washington", "place")]),
     ],
+    "a country that acts or speaks is a government": [
+        ("The United States added three firms to its list.", [("United States", "us-government", "government")]),
+        ("Japan banned the app, an aide said China opposed that.", [("Japan", "japanese-government", "government"), ("China", "chinese-government", "government")]),
+        ("The lab was sanctioned by the United States.", [("United States", "us-government", "government")]),
+        ("The United States has 330 million people.", [("United States", "united-states", "place")]),
+        ("The lab was founded in Germany, and China grew.", [("Germany", "germany", "place"), ("China", "china", "place")]),
+        ("China added wind power last year.", [("China", "china", "place")]),
+    ],
     "Qwen the lab and Qwen the model": [
         ("People linked to the Qwen lab opened accounts.", [("Qwen", "qwen", "company")]),
         ("The Qwen3-Max model scored well.", [("Qwen3-Max", "qwen-models", "model")]),
@@ -98,6 +106,11 @@ def test_a_bare_surname_is_nobody_we_know(extractor: RuleExtractor) -> None:
     [
         ("de", "JD Vance schwieg. Senatorin Vance-Okoro sprach mit dem Vance-Sprecher.", ["jd-vance", "vance-okoro", "jd-vance"]),
         ("es", "La senadora Vance-Okoro escribió a JD Vance.", ["vance-okoro", "jd-vance"]),
+        ("de", "Die USA haben drei Firmen auf ihre Liste gesetzt. Die USA haben viele Rechenzentren.", ["us-government", "united-states"]),
+        ("fr", "Les Etats-Unis ont ajouté trois entreprises à leur liste, mais la Chine a de l’avance.", ["us-government", "china"]),
+        ("pt", "Os Estados Unidos incluíram três empresas na sua lista.", ["us-government"]),
+        ("es", "China rechazó las acusaciones desde Estados Unidos.", ["chinese-government", "united-states"]),
+        ("zh", "美国将三家公司列入清单，中国公司没有回应。", ["us-government", "china"]),
         ("zh", "美国国会要求阿里巴巴解释，白宫没有回应。", ["us-congress", "alibaba", "white-house"]),
         ("fr", "La Maison-Blanche et le département d’État ont écrit aux États-Unis et à Pékin dans la journée.", ["white-house", "state-department", "united-states", "beijing"]),
         ("de", "Das Weiße Haus und die EU-Kommission haben sich in Brüssel nicht mit der Bundesregierung getroffen.", ["white-house", "european-commission", "brussels", "german-government"]),

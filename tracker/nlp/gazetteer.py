@@ -48,7 +48,7 @@ class Entry:
     needs_context: str | None = None
     """The name is an ordinary word: it counts only beside this word, or where the entity of this id is named."""
     government: str | None = None
-    """For a capital: the id of the government that it stands for as a metonym."""
+    """For a capital or a country: the id of the government that it stands for as a metonym."""
     family: bool = False
     """For models: a version number after the name belongs to the name."""
 

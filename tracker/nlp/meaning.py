@@ -7,7 +7,7 @@ from functools import cached_property
 
 from tracker.nlp.gazetteer import Entry, Gazetteer
 from tracker.nlp.germannouns import noun_of
-from tracker.nlp.lexicon import cues_of
+from tracker.nlp.lexicon import cues_of, pattern_of
 from tracker.nlp.matching import Hit
 from tracker.nlp.view import TextView
 
@@ -61,6 +61,12 @@ _PLACE_BEFORE = re.compile(
 )
 _SUBJECT_BEFORE = re.compile(r"\b(?:dass|daß|ob|weil|wonach|obwohl|que|si|porque|puisque|pois)\s$")
 """Words after which German, French, Spanish and Portuguese name who does something."""
+_CLAUSE_BEFORE = re.compile(
+    r"(?:^|[.!?:;,»”\"“„«(]\s?|\n|[–—] |\b(?:und|dass|weil|et|que|y|e|pois|mais|pero|mas|aber) )"
+    r"(?:[Dd]ie |[Ll]es |[Ll]a |[LlDd]['’]|[Oo]s? |A |a |[Ee]l |[Ll]os |[Ll]e )?$"
+)
+_LISTING = frozenset({"add", "put", "place", "name", "include"})
+_LIST = re.compile(r"\b(?:[Ll]ists?|[Bb]lacklist|[Rr]egister)\b")
 _GOV_VERBS_ABROAD = re.compile(
     r",? (?:a(?:-t-|ttache|ccuse|vait)?\b|d[ée]ment|rejett?e|rejeitou|nega|negou|niega|negó|weist|wies|warf|wirft"
     r"|bestreitet|bestritt|hat|hatte|habe|will|wolle|wollte|lege|legt|nennt|nannte|erklärte?|sprach|spricht|protestiert"
@@ -104,8 +110,9 @@ class Meaning:
         if len(possible) > 1:
             return self._choose(hit, possible)
         entry = possible[0]
-        if entry.entity.type == "place" and entry.government and self._is_metonym(hit):
-            return entry.government
+        if entry.entity.type == "place" and entry.government:
+            acts = self._is_metonym(hit) if entry.entity.parent else self._acts_as_state(hit)
+            return entry.government if acts else entry.entity.id
         if entry.entity.type == "model" and self._is_somebody(hit):
             return None
         return entry.entity.id
@@ -246,6 +253,36 @@ class Meaning:
     def _mostly_model(self) -> bool:
         votes = [self._model_locally(hit) for hit in self._hits if len(hit.ids) > 1]
         return votes.count(True) >= votes.count(False)
+
+    def _acts_as_state(self, hit: Hit) -> bool:
+        """A country that says, denies, bans or orders something is its government; one that has or grows is a place."""
+        text, language = self._text, self._view.language
+        if language == "zh":
+            return bool(pattern_of("names", "states_act", "zh").match(text, hit.end))
+        if language != "en":
+            if (
+                not _CLAUSE_BEFORE.search(text[max(0, hit.start - 24) : hit.start])
+                or text[hit.end : hit.end + 1] != " "
+            ):
+                return False
+            return bool(pattern_of("names", "states_act", language).match(text, hit.end + 1))
+        token = self._view.token_at(hit.start)
+        while token is not None and token.idx < hit.end and token.head.idx >= hit.start and token.head.idx < hit.end:
+            if token.head is token:
+                return False
+            token = token.head
+        if token is None or token.dep_ not in ("nsubj", "nsubj:pass", "obl:agent", "nsubj:outer"):
+            return False
+        verb = token.head
+        if verb.pos_ not in ("VERB", "AUX"):
+            return False
+        agent = token.dep_ == "obl:agent"
+        is_passive = any(child.dep_ in ("aux:pass", "nsubj:pass") for child in verb.children)
+        if is_passive and not agent:
+            return False
+        if verb.lemma_ in _LISTING:
+            return bool(_LIST.search(text, verb.idx, verb.idx + 120))
+        return verb.lemma_ in cues_of("names", "states_act")
 
     def _is_metonym(self, hit: Hit) -> bool:
         """A capital that speaks, acts or is addressed is its government."""
