@@ -15,6 +15,30 @@ FOUND: dict[str, list[tuple[str, str, Names]]] = {
     "the role at the end of a German compound": [
         ("de", "Behördenchef Tjark Mühlenbrook kündigte Widerspruch an.", {("Tjark Mühlenbrook", "person")}),
     ],
+    "a role or a product in a German compound, without an article": [
+        ("de", "Aufsichtsratschefin Wiebke Tornquist wies alles zurück.", {("Wiebke Tornquist", "person")}),
+        (
+            "de",
+            "Verwaltungsratspräsidentin Salka Rehmsdorf wies das zurück, sagte Rehmsdorf am Montag.",
+            {("Salka Rehmsdorf", "person")},
+        ),
+    ],
+    "a German genitive": [
+        ("de", "Alibabas Labor antwortete nicht.", {("Alibabas", "company")}),
+        ("de", "Auch Frankreichs Parlament berät darüber.", {("Frankreichs", "place")}),
+        (
+            "de",
+            "Die Quarzbach GmbH klagt. Quarzbachs Anwälte legten Protokolle vor.",
+            {("Quarzbach GmbH", "company"), ("Quarzbachs", "company")},
+        ),
+    ],
+    "persons with particles and initials": [
+        ("en", "The question came from Ilse van der Maelen of the council.", {("Ilse van der Maelen", "person")}),
+        ("en", "The engineer, Nabil al-Harithi, testified on Monday.", {("Nabil al-Harithi", "person")}),
+    ],
+    "models that are called by a number": [
+        ("en", "Drumlin says that Esk Data took 30,000 answers from Drumlin Four.", {("Drumlin Four", "model")}),
+    ],
     "a German name joined to an ordinary noun": [
         ("de", "Das schrieb die Ostermark-Justiziarin in einem Brief. Ostermark klagt.", {("Ostermark", "company")}),
     ],
@@ -86,6 +110,41 @@ def test_what_is_a_name_once_is_one_at_its_other_places(extractor: RuleExtractor
     found = extractor.extract(Document(id="d", text=text, language="de")).mentions
     assert [m.type for m in found if m.text == "Kontorwerk"] == ["company"] * 3
     assert len({m.entity_id for m in found if m.text == "Kontorwerk"}) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It was asked in Tamil and answered in Welsh.",
+        "The Tribunal found no proof. It said that the Bureau had erred.",
+        "Counsel for the Plaintiff relied on Clause 4.",
+        "It had to pay KSh 400 for every question.",
+    ],
+)
+def test_languages_parties_and_bare_bodies_are_no_names(extractor: RuleExtractor, text: str) -> None:
+    assert names_in(extractor, "en", text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The bill, H.B. 2213, would forbid it.", "H.B. 2213", "law"),
+        ("A committee passed S.F. 47.", "S.F. 47", "law"),
+        ("The ban rests on Decree 112/2026.", "Decree 112/2026", "law"),
+        ("It cited Circular No. 9.", "Circular No. 9", "law"),
+        ("The Kenyan trade ministry has asked for logs.", "Kenyan trade ministry", "government"),
+    ],
+)
+def test_bills_and_orders_by_number_and_ministries_by_country(
+    extractor: RuleExtractor, text: str, name: str, kind: str
+) -> None:
+    assert (name, kind) in names_in(extractor, "en", text)
+
+
+def test_a_genitive_and_a_name_in_full_are_one_firm(extractor: RuleExtractor) -> None:
+    text = "Die Firma Quarzbach Systeme klagt. Quarzbachs Anwälte legten Protokolle vor. Quarzbach fordert Geld."
+    found = extractor.extract(Document(id="d", text=text, language="de")).mentions
+    assert {m.entity_id for m in found if m.text.startswith("Quarzbach")} == {"quarzbach-systeme"}
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,15 @@ from typing import Any
 
 from invented_names import NameMaker
 
+from tracker.nlp.germannouns import ordinary_nouns
 from tracker.nlp.nametraits import given_names_of
 from tracker.nlp.sentences import split_sentences
 from tracker.nlp.view import TextView, make_sentences
 from tracker.types import EntityType
 from tracker.yamlfile import load_yaml
 
-_SLOT = re.compile(r"\{([A-Za-z])(\d?)\}")
+_SLOT = re.compile(r"\{([A-Za-z])(\d?)(s?)\}")
+"""Kind, number and perhaps an "s": a German genitive ("Vorwalds Modell", "Jansens’ Firma")."""
 _BOOK_MARKS = "《》"
 _TYPES: dict[str, EntityType] = {
     "C": "company", "M": "model", "P": "person", "G": "government", "L": "law", "O": "organisation", "U": "publisher",
@@ -38,6 +40,8 @@ _WORLD_SHARE = 0.4
 """How many firms and models are named as anywhere in the world, not in the manner of the language."""
 _FAMILY_SHARE = 0.15
 """How many models are called after the firm of the same number."""
+_NOUN_SHARE = 0.25
+"""How many German models, and half as many firms, are called by an ordinary noun."""
 _VERSION = re.compile(r"[ -]v?\d[\w.]*$")
 
 
@@ -66,6 +70,10 @@ class _Maker:
             return self._of("stems") + self._of("tails")
         return (self.rng.choice(_SYLLABLES) + self.rng.choice(_ENDINGS)).capitalize()
 
+    def _noun(self) -> str:
+        """In German an ordinary noun, as firms and models are named with; a coined word otherwise."""
+        return self.rng.choice(ordinary_nouns()) if self.language == "de" else self.coined()
+
     def _filled(self, part: str) -> str:
         text = self._of(part)
         for slot, maker in (
@@ -81,7 +89,7 @@ class _Maker:
         if self.rng.random() < _WORLD_SHARE:
             return " ".join(self.world.organisation())
         chance = self.rng.random()
-        words = [self.coined()]
+        words = [self._noun() if self.rng.random() < _NOUN_SHARE / 2 else self.coined()]
         if chance < 0.2:
             words.append(self.coined())
         if chance > 0.35:
@@ -94,6 +102,8 @@ class _Maker:
         if self.rng.random() < _WORLD_SHARE:
             return " ".join(self.world.model())
         name = self._of("models") if self.rng.random() < 0.5 else self.coined()
+        if self.rng.random() < _NOUN_SHARE:
+            name = self._noun()
         versions = ("", "", "", " 2", " 3", "-7", " 4.5", " Pro", " Mini", "-1", " 12")
         return name + self.rng.choice(versions)
 
@@ -101,6 +111,8 @@ class _Maker:
         lines = given_names_of(self.language)
         line = self.rng.choice(lines[1:]) if self.rng.random() < _FOREIGN_SHARE else lines[0]
         surname = self._of("surnames")
+        if "particles" in self.parts and self.rng.random() < 0.08:
+            surname = f"{self._of('particles')} {surname}"
         if self.rng.random() < 0.15:
             surname += "-" + self._of("surnames")
         return f"{self.rng.choice(line)} {surname}"
@@ -178,10 +190,16 @@ def _fill(name: str, story: str, maker: _Maker) -> Story:
                 )
         shown = made[kind + number]
         if slot.group(1).islower():
-            if slot.group() not in made:
+            key = slot.group(1) + number
+            if key not in made:
                 short = isinstance(maker, _ChineseMaker) and kind == "C"
-                made[slot.group()] = maker.short_of(shown) if short else _short_form(kind, shown)
-            shown = made[slot.group()]
+                made[key] = maker.short_of(shown) if short else _short_form(kind, shown)
+            shown = made[key]
+        hissing = shown[-1] in "sxzß"
+        if slot.group(3) and not hissing:
+            shown += "s"
+        if kind == "P" and re.search(r"(?:^|[.!?„“»] ?)$", out):
+            shown = shown[0].upper() + shown[1:]
         article = _ARTICLE.match(shown) if kind == "G" else None
         start = len(out) + (article.end() if article else 0)
         if article and not out:
@@ -189,6 +207,8 @@ def _fill(name: str, story: str, maker: _Maker) -> Story:
         out += shown
         marked = shown[0] in _BOOK_MARKS
         names[start + marked, len(out) - marked] = _TYPES[kind]
+        if slot.group(3) and hissing:
+            out += "’"
     out += story[position:]
     sentences = make_sentences(out, split_sentences(out))
     return Story(name, TextView(out, maker.language, sentences), names)
@@ -197,5 +217,5 @@ def _fill(name: str, story: str, maker: _Maker) -> Story:
 def _short_form(kind: str, name: str) -> str:
     """A person's last name, a model without its version, a firm's first word."""
     if kind == "P":
-        return name.split()[-1]
+        return name.split()[-1] if len(name.split()) < 3 else name.split(maxsplit=1)[1]
     return _VERSION.sub("", name) if kind == "M" else name.split()[0]

@@ -15,10 +15,15 @@ _LEAST_STEM, _LEAST_TAIL = 3, 4
 
 
 @lru_cache(maxsize=1)
+def ordinary_nouns() -> tuple[str, ...]:
+    """The list of ordinary nouns (data/model/names/german_nouns.txt, a line for each letter)."""
+    return tuple(bundled_path("data/model/names/german_nouns.txt").read_text(encoding="utf-8").split())
+
+
+@lru_cache(maxsize=1)
 def _nouns() -> frozenset[str]:
-    """Ordinary nouns without umlauts (data/model/names/german_nouns.txt, a line for each letter)."""
-    words = bundled_path("data/model/names/german_nouns.txt").read_text(encoding="utf-8").split()
-    return frozenset(_plain(word) for word in words)
+    """The same without umlauts."""
+    return frozenset(_plain(word) for word in ordinary_nouns())
 
 
 def _plain(word: str) -> str:

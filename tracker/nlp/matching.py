@@ -9,6 +9,7 @@ from functools import lru_cache
 from tracker.nlp.gazetteer import Entry, Gazetteer
 
 TOKEN = re.compile(r"[^\W\u3400-\u9fff_]+|[\u3400-\u9fff]|[^\w\s]|_")
+_SHORTEST_GENITIVE = 4
 _CJK = re.compile(r"[\u3400-\u9fff]")
 _GLUED = re.compile(r"([A-Za-z]{3,}?)(\d+(?:\.\d+)*[a-zA-Z]?)")
 _VERSION = re.compile(
@@ -37,6 +38,7 @@ class Matcher:
 
     def __init__(self, gazetteer: Gazetteer, language: str) -> None:
         self._trie: dict[str, object] = {}
+        self._genitives = language == "de"
         self._entries = gazetteer.entries
         cjk: dict[str, list[str]] = {}
         for entry in gazetteer.entries.values():
@@ -91,6 +93,8 @@ class Matcher:
         while position < len(tokens) and position - index < 24:
             following = node.get(folded[position])
             if not isinstance(following, dict):
+                if self._genitives and (hit := self._genitive(text, tokens, folded, index, position, node)):
+                    return hit, position - index + 1
                 break
             node = following
             position += 1
@@ -109,6 +113,29 @@ class Matcher:
         if best is None:
             return self._glued_version(text, tokens, index), 0
         return self._with_version(text, tokens, index, *best)
+
+    def _genitive(
+        self,
+        text: str,
+        tokens: list[tuple[str, int, int]],
+        folded: list[str],
+        index: int,
+        position: int,
+        node: dict[str, object],
+    ) -> Hit | None:
+        """ "Alibabas Labor", "Pekings Botschafter": a German name with the ending of its case."""
+        word = folded[position]
+        following = node.get(word[:-1]) if word.endswith("s") and len(word) > _SHORTEST_GENITIVE else None
+        endings = following.get("\0") if isinstance(following, dict) else None
+        if not isinstance(endings, list):
+            return None
+        start, end = tokens[index][1], tokens[position][2]
+        ids = tuple(
+            dict.fromkeys(
+                entity_id for entity_id, short, form in endings if form + "s" == text[start:end] and not short
+            )
+        )
+        return Hit(start, end, ids, short=False) if ids else None
 
     def _with_version(
         self, text: str, tokens: list[tuple[str, int, int]], index: int, hit: Hit, length: int

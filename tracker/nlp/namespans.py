@@ -32,7 +32,8 @@ _GERMAN_TAIL = re.compile(
     r"|Programm(?:e|en|s)?|Training|Trainings|Spitze|Führung|Lager|Gewichte?|Verantwortliche[nr]?|Expert(?:e|en|in))$"
 )
 """Ordinary nouns that German joins to a name by a hyphen: the name ends before it."""
-_MIXED = re.compile(r"[a-z]{1,3}[A-Z]")
+_MIXED = re.compile(r"[a-z]{1,3}[A-Z]|(?:a[dlnrs]|ash|el|ul)-[A-Z]")
+"""How a name may begin in lower case: "iFlytek", "xAI", "al-Jadaan"."""
 MAX_WORDS = 9
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from tracker.nlp.germannouns import noun_of
-from tracker.nlp.lexicon import cues_of
+from tracker.nlp.lexicon import cues_of, load_cues
 from tracker.nlp.namespans import Piece, cut_pieces, find_stretches, pieces_between, spans_within
 from tracker.nlp.view import TextView
 from tracker.resources import bundled_path
@@ -79,6 +79,8 @@ _FORM_CUES = (
     "demonyms",
     "not_names",
     "model_versions",
+    "number_names",
+    "product_words",
 )
 
 
@@ -98,6 +100,16 @@ def _noun_table(language: str) -> dict[str, tuple[str, ...]]:
     for cue in _NOUN_CUES:
         for word in cues_of("names", cue, language):
             table[word.lower()].append(cue)
+    return {word: tuple(cues) for word, cues in table.items()}
+
+
+@lru_cache(maxsize=8)
+def _use_table(language: str) -> dict[str, tuple[str, ...]]:
+    """Word -> the classes of data/lexicon/name_frames.yaml that hold it: what is done by names and to them."""
+    table: dict[str, list[str]] = defaultdict(list)
+    for cue in load_cues("name_frames"):
+        for word in cues_of("name_frames", cue, language):
+            table[word].append(cue)
     return {word: tuple(cues) for word, cues in table.items()}
 
 
@@ -182,6 +194,8 @@ _PARTICLES = frozenset(
     )
 )
 """Words in lower case between a person's first name and the last."""
+_DEFINITE = frozenset({"the", "this", "that", "our", "its", "your", "their", "his", "her"})
+"""Words before "Bureau" or "Tribunal" that name no body by itself."""
 _SHAPE_MIXED = re.compile(r"[a-z][A-Z]")
 
 
@@ -192,6 +206,7 @@ class _Reader:
         self.given = given_names()
         self.cues = _cue_table(view.language)
         self.nouns = _noun_table(view.language)
+        self.uses = _use_table(view.language)
         self.known_at = {span[0]: span for span in known}
         self.known_end = {span[1]: span for span in known}
         self.known = known
@@ -252,8 +267,11 @@ class _Reader:
                 out.append("prevglued")
             if (span := self.known_end.get(before.end)) is not None:
                 out.append("prevknown:" + span[2])
+            out.extend("prevu:" + use for use in self.uses.get(before.lower, ()))
             if index > 1:
                 two = pieces[index - 2]
+                if before.lower in ("of", "on", "from", "by", "to"):
+                    out.extend(f"prevu:{before.lower}<{use}" for use in self.uses.get(two.lower, ()))
                 out.append("prev2:" + two.lower + "_" + before.lower)
                 out.append("prev2c:" + self._class(two.lower))
                 out.extend("prev2n:" + cue for cue in self._noun_cues(two.lower))
@@ -294,6 +312,7 @@ class _Reader:
             out.append("nextc:" + self._class(after.lower))
             own = "own" if last.possessive else ""
             out.extend("next" + own + "n:" + cue for cue in self._noun_cues(after.lower))
+            out.extend(f"next{own}u:{use}" for use in self.uses.get(after.lower, ()))
             if last.possessive:
                 out.append("ownc:" + self._class(after.lower))
                 out.append("own:" + after.lower)
@@ -342,11 +361,17 @@ class _Reader:
         if whole:
             out.append("whole")
             out.append("whole" + size)
+            if left and not self.heading and not self.shout and self.pieces[left - 1].kind in ("word", "join"):
+                out.append(f"inside{size}:" + ("de" if self.lang == "de" else ""))
+                if last.kind == "num":
+                    out.append("inside+num")
         else:
             if left > chunk_first and self.pieces[left - 1].lower not in _SMALL:
                 before = self.pieces[left - 1]
                 if stop == chunk_stop and self._is_title_like(before):
                     out.append("wholeaftertitle")
+                if self.lang == "de" and stop == chunk_stop:
+                    out.extend(self._after_noun(before, size))
                 out.append("cutleft:" + before.kind)
                 if before.kind == "join":
                     out.append("cutleft:" + before.lower)
@@ -383,6 +408,10 @@ class _Reader:
             if any(p.glued for p in words[:-1]):
                 out.append("inglued")
         out.extend(f"firstcue{'1' if count == 1 else ''}:" + cue for cue in self._cues_of(first.text))
+        if count == 1 and left and self.pieces[left - 1].lower in _DEFINITE:
+            out.extend("the+" + cue for cue in self._cues_of(first.text))
+        if self.lang == "en" and not text.isascii():
+            out.append("abroad" + size)
         out.extend("firstnoun:" + cue for cue in self._noun_cues(first.lower))
         if count > 1:
             out.extend("lastnoun:" + cue for cue in self._noun_cues(last.lower))
@@ -427,6 +456,18 @@ class _Reader:
             out.append("givenin")
         if left > chunk_first and self.pieces[left - 1].text in self.given:
             out.append("cutgiven")
+        inner = [p for p in words[1:-1] if p.kind == "join"]
+        if inner and all(p.lower in _PARTICLES for p in inner) and words[0].kind == words[-1].kind == "cap":
+            out.append("particles" + ("" if words[0].lower not in self.classes else "~"))
+        if count > 1 and len(words[0].text) == 2 and words[0].text[1] == "." and len(words[-1].text) > 2:
+            out.append("initialled" + ("2" if len(words[1].text) == 2 and words[1].text[1] == "." else ""))
+
+    def _after_noun(self, before: Piece, size: str) -> list[str]:
+        """ "Konkurrenzmodell Fichtenglas": a whole name but for the German noun that says what it is of."""
+        kind = noun_of(before.text)
+        cues = self._noun_cues(before.lower)
+        out = [] if kind == "no" else [f"wholeafternoun{size}", f"wholeafternoun:{kind}"]
+        return [*out, *(f"wholeafter:{cue}" for cue in cues)]
 
     def _form_nouns(self, out: list[str], words: list[Piece]) -> None:
         """German writes every noun with a capital: which of the words are ordinary ones, or end in one."""
@@ -503,13 +544,18 @@ class _Reader:
         lemma = governor.lemma_.lower() if governor.pos_ != "PROPN" else "<name>"
         out.append(f"gov:{dep}:{lemma}")
         out.append(f"govc:{dep[:5]}:{self._class(lemma)}")
+        uses = self.uses.get(lemma)
+        if uses:
+            case = next((c.lower_ for c in head.children if c.dep_ == "case"), "") if dep[:3] in ("obl", "nmo") else ""
+            out.extend(f"govu:{dep}/{case}:{use}" for use in uses)
         out.extend(f"govn:{dep[:5]}:{cue}" for cue in self.nouns.get(lemma, ()))
         for child in head.children:
             if left <= child.i <= right or child.is_space:
                 continue
-            if child.dep_ in ("appos", "acl:relcl", "nmod", "compound", "amod", "case", "det", "cop"):
+            if child.dep_ in ("appos", "acl:relcl", "acl", "nmod", "compound", "amod", "case", "det", "cop"):
                 child_lemma = child.lemma_.lower() if child.pos_ != "PROPN" else "<name>"
                 out.append(f"kid:{child.dep_}:{child_lemma}")
+                out.extend(f"kidu:{child.dep_}:{use}" for use in self.uses.get(child_lemma, ()))
                 if child.dep_ in ("appos", "compound"):
                     out.append(f"kidc:{child.dep_}:{self._class(child_lemma)}")
                     out.extend(f"kidn:{child.dep_}:{cue}" for cue in self.nouns.get(child_lemma, ()))
@@ -520,6 +566,8 @@ def _share(candidates: list[Candidate], reader: _Reader) -> None:
     places: dict[str, list[Candidate]] = defaultdict(list)
     for candidate in candidates:
         places[candidate.text].append(candidate)
+    if reader.lang == "de":
+        _join_genitives(places)
     ends: dict[str, list[str]] = defaultdict(list)
     wholes: dict[str, int] = defaultdict(int)
     for candidate in candidates:
@@ -561,7 +609,19 @@ def _share(candidates: list[Candidate], reader: _Reader) -> None:
                 extra.append("midwhole2")
         every = [*extra, *shared]
         for item in group:
-            item.shared = every
+            if item.text == name:
+                item.shared = every
+
+
+def _join_genitives(places: dict[str, list[Candidate]]) -> None:
+    """ "Vorwalds" beside "Vorwald" in German: what one shows holds for the other."""
+    for name in [name for name in places if name.endswith("s") and name[:-1] in places]:
+        plain, genitive = places[name[:-1]], places[name]
+        for item in genitive:
+            item.form.append("genitive")
+        for item in plain:
+            item.form.append("hasgenitive")
+        places[name[:-1]] = places[name] = [*plain, *genitive]
 
 
 def _siblings(wholes: Iterable[str], reader: _Reader) -> dict[str, list[tuple[str, str]]]:

@@ -30,7 +30,9 @@ _READINESS = 0.2
 _SHAPED_ODDS, _SHAPED_ODDS_ABROAD = 1.0, 2.0
 _LEAST_ODDS, _AGAIN_ODDS = -4.0, 0.5
 """Of a stretch that is a name elsewhere in its document: from which odds it is taken too, and what they become."""
-_BODY = re.compile(r"[Ee]mbassy (?:in|of) |['’]s Ministry ")
+_BODY = re.compile(r"[Ee]mbassy (?:in|of) |['’]s Ministry | ministry$|^[HSAL]\.\s?[BFPDR]\. |(?:No\. ?|\d/|\d-)\d+$")
+_DEMONYM_ODDS = -2.5
+"""What a word for a people or a language ("Welsh") loses: it is a name as a surname alone."""
 _BODY_ODDS = 4.0
 """What a form that shows a name ("Council for ...", "Japan's Ministry of ...") adds to its odds."""
 
@@ -54,6 +56,7 @@ class _Item:
     text: str = ""
     chances: Floats | None = None
     sure: Named | None = None
+    candidate: Candidate | None = None
 
 
 def add_new_names(
@@ -70,6 +73,20 @@ def add_new_names(
         barred: spans that are no names by themselves: a model's short form without its model.
     """
     weights = load_weights()
+    chosen = _chosen(view, sure, patterned, barred, weights)
+    kept = [item.sure for item in chosen if item.sure is not None]
+    new = [item for item in chosen if item.sure is None]
+    return sorted([*kept, *_join(view, new, kept, weights)], key=_order)
+
+
+def _chosen(
+    view: TextView,
+    sure: Sequence[Named],
+    patterned: Sequence[tuple[int, int, EntityType]],
+    barred: frozenset[tuple[int, int]],
+    weights: NameWeights,
+) -> list[_Item]:
+    """The stretches that are taken for names, and the sure names that stay."""
     candidates = find_candidates(view, [(item.start, item.end, item.type) for item in sure], patterned)
     shaped = _SHAPED_ODDS if view.language == "en" else _SHAPED_ODDS_ABROAD
     shapes = {(start, end): shaped for start, end, _ in patterned}
@@ -77,8 +94,7 @@ def add_new_names(
     chosen = _choose([item for item in items if item.odds > 0])
     if _stand_by(items, {item.text for item in chosen if item.sure is None}):
         chosen = _choose([item for item in items if item.odds > 0])
-    kept = [item.sure for item in chosen if item.sure is not None]
-    return sorted([*kept, *_join(view, [item for item in chosen if item.sure is None], kept, weights)], key=_order)
+    return chosen
 
 
 def _order(item: Named) -> tuple[int, int]:
@@ -100,11 +116,13 @@ def _items(
         chances = weights.judge(candidate.traits())
         none = float(chances[0])
         odds = float(np.log(max(1.0 - np.exp(none), 1e-9))) - none + _READINESS
+        if "firstcue1:demonyms" in candidate.form:
+            odds += _DEMONYM_ODDS
         shaped = shapes.get((candidate.start, candidate.end))
         if shaped is not None:
             odds += _BODY_ODDS if _BODY.search(candidate.text) else shaped
         if odds > (_LEAST_ODDS if candidate.whole else 0.0):
-            items.append(_Item(candidate.start, candidate.end, odds, candidate.text, chances))
+            items.append(_Item(candidate.start, candidate.end, odds, candidate.text, chances, candidate=candidate))
     return items
 
 
@@ -238,9 +256,17 @@ def _full_forms(
                 links[short] = (long, None)
                 break
     if view.language == "de":
-        for name in kinds:
-            if name.endswith("s") and name[:-1] in kinds:  # "Vorwalds Modell", beside "Vorwald"
-                links.setdefault(name, (name[:-1], None))
+        for name, kind in kinds.items():
+            plain = name.removesuffix("s")
+            if plain == name:
+                continue
+            if plain in kinds:  # "Vorwalds Modell", beside "Vorwald"
+                links.setdefault(name, (plain, None))
+            else:  # "Vorwalds Modell", beside "Vorwald Systeme"
+                for long in by_first.get(plain, ()):
+                    if _is_short_of(plain, kind, long, kinds[long]):
+                        links.setdefault(name, (long, None))
+                        break
     for name, kind in kinds.items():
         if kind == "model" and name not in links:
             family = re.sub(r"[ -]v?\d[\w.]*$", "", name)

@@ -41,6 +41,12 @@ _FORMS: tuple[tuple[EntityType, str], ...] = (
     ),
     (
         "law",
+        r"\b[HSAL]\.\s?[BFPDR]\. (?:No\. )?\d{1,5}\b"
+        r"|\b(?:[A-Z][a-z]+ )?(?:Circular|Motion|Order|Decree|Resolution|Advisory|Proclamation|Decision|Notice)"
+        r" (?:No\. ?\d[\d/-]*|\d+/\d+|[A-Z]{0,3}-?\d{2,4}-\d+)\b",
+    ),
+    (
+        "law",
         rf"\b(?:{_CAP} (?:(?:of|and|in|on|for|the|from|to|against|&) ){{0,2}}){{1,9}}?(?:Act"
         rf"|Bill|Directive|Ordinance|Treaty|Convention)(?: of \d{{4}}| \d{{4}})?\b",
     ),
@@ -74,6 +80,7 @@ _FORMS: tuple[tuple[EntityType, str], ...] = (
         rf"\b(?:{_CAP} ){{1,4}}(?:Agency|Commission|Authority|Bureau|Directorate|Tribunal"
         rf"|Parliament|Administration)(?: (?:of|for) (?:the )?{_SEQ})?",
     ),
+    ("government", r"\b(?!Which|Each|Such|Much)(?:[A-Z][a-z]+(?:an|ese|ish|ic|ch|i|ss) (?:[a-z]+ ){1,3}ministry)\b"),
     ("government", rf"\b(?:{_CAP} ){{1,3}}Department\b"),
     (
         "government",
@@ -104,6 +111,7 @@ _FORMS: tuple[tuple[EntityType, str], ...] = (
 _NEEDED = re.compile(
     r"H\. ?R|HR |S\. ?\d|Res\.|Executive Order|\(E[UC]\)|B\.? \d|Act\b|Bill|Directive|Ordinance|Treaty|Convention"
     r"|onsulate|Regulations|List|loi|Gesetz|Ley|Lei|mbassy|ommittee|inistry|Department|Bureau|Directorate|ecretariat|Inspectorate"
+    r"|\.\s?[BFPDR]\. |Circular|Motion|Order|Decree|Resolution|Advisory|Proclamation|Decision|Notice|ministry"
     r"|Office|Agency|Commission|Authority|Tribunal|Parliament|Administration|Court|Universi|College|Polytechnic|Instit"
     r"|Foundation|Association|Council|Cent|Alliance|Forum|Academy|Federation|Coalition|Consortium|Society|Initiative"
     r"|Union|Funda|Associa|Bank"

@@ -91,6 +91,8 @@ _ABBREVIATIONS = frozenset(
     ]
 )
 _END = re.compile(r"[.!?…]+[\"”’')\]»]*(?=\s)|[。！？]+[”」』）]*|[!?]+[”»]")
+_BILL = re.compile(r"[hsal]\.[bfpdr]")
+"""What a bill of a state begins with ("H.B. 1407", "S.F. 88")."""
 _LOWER_NAME = re.compile(r"\s+[a-z]{1,2}[A-Z]")
 """A name that begins in lower case ("xAI", "iFlytek")."""
 _NEXT = re.compile(r"\s*[\"“‘'(\[«„]*\s*(\S)")
@@ -145,6 +147,8 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
     if word is None:
         return True
     last = word.group(1).lower()
+    if _BILL.fullmatch(last) and following.group(1).isdigit():
+        return False
     if last in ("no", "nos") and not following.group(1).isdigit():
         return True
     if last in _ABBREVIATIONS:
