@@ -171,3 +171,9 @@ def test_a_place_beside_a_body_stays_a_place(extractor: RuleExtractor) -> None:
     text = "Officials in Scotland and the Bank of England met in London on Monday."
     mentions = extractor.extract(Document("d", f"{ON_THE_MATTER} {text}")).mentions
     assert {"Scotland", "London"} <= {mention.text for mention in mentions if mention.type == "place"}
+
+
+@pytest.mark.parametrize("text", ["China", "The United States.", "China\n\nJapan", "Russia!", "United States: China"])
+def test_a_country_that_is_a_whole_sentence_ends(text: str) -> None:
+    """Such a name is the root of its parse, and a root is its own head."""
+    assert RuleExtractor().extract(Document(id="d", text=text)).mentions
