@@ -266,11 +266,7 @@ class Meaning:
             ):
                 return False
             return bool(pattern_of("names", "states_act", language).match(text, hit.end + 1))
-        token = self._view.token_at(hit.start)
-        while token is not None and token.idx < hit.end and token.head.idx >= hit.start and token.head.idx < hit.end:
-            if token.head.i == token.i:  # the root, which is its own head: a name that is a whole sentence
-                return False
-            token = token.head
+        token = self._view.head_of(hit.start, hit.end)
         if token is None or token.dep_ not in ("nsubj", "nsubj:pass", "obl:agent", "nsubj:outer"):
             return False
         verb = token.head

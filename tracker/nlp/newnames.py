@@ -56,7 +56,6 @@ class _Item:
     text: str = ""
     chances: Floats | None = None
     sure: Named | None = None
-    candidate: Candidate | None = None
 
 
 def add_new_names(
@@ -73,20 +72,6 @@ def add_new_names(
         barred: spans that are no names by themselves: a model's short form without its model.
     """
     weights = load_weights()
-    chosen = _chosen(view, sure, patterned, barred, weights)
-    kept = [item.sure for item in chosen if item.sure is not None]
-    new = [item for item in chosen if item.sure is None]
-    return sorted([*kept, *_join(view, new, kept, weights)], key=_order)
-
-
-def _chosen(
-    view: TextView,
-    sure: Sequence[Named],
-    patterned: Sequence[tuple[int, int, EntityType]],
-    barred: frozenset[tuple[int, int]],
-    weights: NameWeights,
-) -> list[_Item]:
-    """The stretches that are taken for names, and the sure names that stay."""
     candidates = find_candidates(view, [(item.start, item.end, item.type) for item in sure], patterned)
     shaped = _SHAPED_ODDS if view.language == "en" else _SHAPED_ODDS_ABROAD
     shapes = {(start, end): shaped for start, end, _ in patterned}
@@ -94,7 +79,9 @@ def _chosen(
     chosen = _choose([item for item in items if item.odds > 0])
     if _stand_by(items, {item.text for item in chosen if item.sure is None}):
         chosen = _choose([item for item in items if item.odds > 0])
-    return chosen
+    kept = [item.sure for item in chosen if item.sure is not None]
+    new = [item for item in chosen if item.sure is None]
+    return sorted([*kept, *_join(view, new, kept, weights)], key=_order)
 
 
 def _order(item: Named) -> tuple[int, int]:
@@ -122,7 +109,7 @@ def _items(
         if shaped is not None:
             odds += _BODY_ODDS if _BODY.search(candidate.text) else shaped
         if odds > (_LEAST_ODDS if candidate.whole else 0.0):
-            items.append(_Item(candidate.start, candidate.end, odds, candidate.text, chances, candidate=candidate))
+            items.append(_Item(candidate.start, candidate.end, odds, candidate.text, chances))
     return items
 
 

@@ -152,12 +152,7 @@ def part_of_scale(tokens: Sequence[Token], at: int, words: NumberWords) -> Numbe
 
 def _past_of(tokens: Sequence[Token], at: int, words: NumberWords) -> int:
     """The token after 'of a', 'de', 'd'un', 'de un'; 0 where the whole has another article."""
-    word = _lower(tokens, at).replace("’", "'")
-    if word.startswith("d'") and word[2:] in words.articles:
-        return at + 1
-    if word == "d" and _lower(tokens, at + 1) in ("'", "’"):
-        at, word = at + 1, "de"
-    if word not in ("of", "de", "d'"):
+    if _lower(tokens, at) not in ("of", "de", "d'"):
         return 0
     article = _lower(tokens, at + 1) in words.articles or (words.code == "en" and _lower(tokens, at + 1) == "one")
     if words.code == "en" and not article:

@@ -37,6 +37,7 @@ _PREPOSITIONS = frozenset({"in", "on", "at", "from", "by", "during", "early", "l
 _COMPLEMENTS = frozenset(("that", "whether", "dass", "daß", "ob", "que", "qu'", "si"))
 """Words that open a clause below the verb that a date belongs to: its verbs have a time of their own."""
 _PERFECT_LEADS = frozenset({"may", "might", "could", "should", "must", "can", "would"})
+_LEADS = _PERFECT_LEADS | {"will", "shall"}
 _BEFORE, _AFTER = 220, 160
 
 
@@ -147,10 +148,9 @@ def _cue(sentence: list[str], i: int, words: DateWords) -> Direction | None:
         return "future"
     if word in words.past or _is_past_form(word, words):
         group = sentence[max(0, i - 3) : i]
-        leads = ("will", "would", "shall", "must", "should", "may", "might", "could", "can")
-        if words.code == "en" and "have" in group and any(lead in group for lead in _PERFECT_LEADS):
+        if words.code == "en" and "have" in group and not _PERFECT_LEADS.isdisjoint(group):
             return "past"  # 'may have copied', 'should have told'
-        if words.code == "en" and (any(lead in group for lead in leads) or group[-2:] == ["to", "be"]):
+        if words.code == "en" and (not _LEADS.isdisjoint(group) or group[-2:] == ["to", "be"]):
             return "future"
         return "past"
     return None
