@@ -69,6 +69,13 @@ def test_it_says_where_it_is_answers_and_stops_when_told(
     assert "stopped" in err and "Traceback" not in err and "Exception" not in out
 
 
+def test_it_stops_when_told_right_after_it_said_where_it_is(started: tuple[subprocess.Popen[str], str]) -> None:
+    process, _ = started
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 0, err
+
+
 def test_what_is_being_answered_when_it_is_told_to_stop_is_finished(
     started: tuple[subprocess.Popen[str], str],
 ) -> None:

@@ -53,6 +53,14 @@ def test_the_first_signal_finishes_what_is_in_flight(web: Web, start: Start) -> 
     assert service.events("stopped")[0]["cut_off"] == ""
 
 
+def test_who_is_told_that_it_is_up_may_stop_it_in_the_next_moment(start: Start) -> None:
+    service = start({"wire": "1h"}, "--metrics-port", "0")
+    log = service.folder / "log"
+    while '"metrics"' not in log.read_text():
+        assert service.process.poll() is None, log.read_text()
+    assert service.stop() == 0
+
+
 def test_what_outlasts_the_grace_period_is_cut_off_and_taken_up_again(web: Web, start: Start) -> None:
     gate = web.hold("/wire/0")
     service = start({"wire": "1h"}, grace="1s")

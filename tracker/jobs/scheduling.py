@@ -61,9 +61,9 @@ class _Service:
 
     async def run(self, metrics_port: int | None, metrics_address: str) -> None:
         """Serve until the first signal."""
+        self._stopping.listen()  # before anybody is told that it is up
         async with AsyncExitStack() as stack:
             side = tell(self._app, stack, metrics_port, metrics_address, self._app.snapshot, writes=True)
-            self._stopping.listen()
             beside = [asyncio.create_task(item) for item in (*side, keep_up(self._app), self._look_for_deliveries())]
             turning = asyncio.create_task(self._turn())
             _LOG.info("scheduled", sources=len(self._sources))

@@ -95,14 +95,14 @@ class _Service:
         """Serve until told to stop."""
         # Jobs that wait for a run to end wait in threads: they must leave some for the others.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(self._collecting + _MORE_THREADS))
+        self._stopping.then = self._stop
+        self._stopping.listen()  # before anybody is told that it is up
         async with AsyncExitStack() as stack:
             telling = tell(self._app, stack, metrics_port, metrics_address, self._sum_up, self._look_at_lanes)
             side = [keep_up(self._app), *telling]
             if "collect" in self._only:
                 collecting = await stack.enter_async_context(self._app.collecting())
                 self._collector = SourceCollector(self._app, collecting)
-            self._stopping.then = self._stop
-            self._stopping.listen()
             if self._until_idle:
                 side.append(self._stop_when_idle())
             beside = [asyncio.create_task(item) for item in side]

@@ -80,14 +80,14 @@ class _Service:
 
     async def run(self, metrics_port: int | None, metrics_address: str) -> Stopped:
         """Serve until the first signal, then wait for what is in flight."""
+        self._stopping.kill, self._stopping.tell = self._kill, self._count_in_flight
+        self._stopping.listen()  # before anybody is told that it is up: who asks may stop it in the next moment
         async with AsyncExitStack() as stack:
             if metrics_port is not None:
                 stack.callback(self._metrics.serve(metrics_port, metrics_address, self._vitals))
                 stack.callback(self._vitals.watch("database", self._app.find_database_trouble))
                 _LOG.info("metrics", address=f"http://{metrics_address}:{self._metrics.port}/metrics")
             self._collecting = await stack.enter_async_context(self._app.collecting())
-            self._stopping.kill, self._stopping.tell = self._kill, self._count_in_flight
-            self._stopping.listen()
             self._begin()
             beating = self._vitals.beating(self._look_at_turns)
             served = (self._processing.run(), self._delivering.run(), self._write_metrics(), beating)

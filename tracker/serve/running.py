@@ -104,7 +104,8 @@ def serve_until_stopped(serving: Serving, where: Listening, tell: Callable[[str]
     server = make_server(serving, where)
     opened = listen(where)
     host, port = opened.getsockname()[:2]
-    tell(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
     for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda *_: None)  # uvicorn sends itself each again once it has stopped as it was told
+        # until uvicorn listens for them itself; it sends itself each again once it has stopped as it was told
+        signal.signal(sign, lambda *_: setattr(server, "should_exit", True))
+    tell(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
     server.run(sockets=[opened])
