@@ -189,7 +189,9 @@ _SMALL = frozenset(
 )
 """Words that a capital at the start of a sentence does not make a part of a name."""
 _PARTICLES = frozenset(
-    "van von der den de da do dos das di del della degli la le ter ten bin bint ibn al el zu af av y e du".split()
+    re.findall(
+        r"\w+", "van von der den de da do dos das di del della degli la le ter ten bin bint ibn al el zu af av y e du"
+    )
 )
 """Words in lower case between a person's first name and the last."""
 _DEFINITE = frozenset({"the", "this", "that", "our", "its", "your", "their", "his", "her"})
