@@ -81,6 +81,10 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str, str]]]]] = {
         ("The Harlow Gazette first reported it.", [("Harlow Gazette", "harlow-gazette", "publisher")]),
         ("The University of Kestrel studied it.", [("University of Kestrel", "university-of-kestrel", "organisation")]),
     ],
+    "a day of a month, however short the month is written": [
+        ("The talks ended on Nov 16. Halden Labs left on Dec 4, and Orvane Labs on 7 Oct.", [("Halden Labs", "halden-labs", "company"), ("Orvane Labs", "orvane-labs", "company")]),
+        ("TOKYO, Feb 2 - Halden Labs accused Orvane Labs of copying its AI model.", [("TOKYO", "tokyo", "place"), ("Halden Labs", "halden-labs", "company"), ("Orvane Labs", "orvane-labs", "company")]),
+    ],
     "an ordinary word is no name": [
         ("A house stood by the forum; nature is kind, and commerce grows.", []),
         ("The House passed it.", [("House", "us-house", "government")]),
@@ -111,6 +115,7 @@ def test_a_bare_surname_is_nobody_we_know(extractor: RuleExtractor) -> None:
         ("pt", "Os Estados Unidos incluíram três empresas na sua lista.", ["us-government"]),
         ("es", "China rechazó las acusaciones desde Estados Unidos.", ["chinese-government", "united-states"]),
         ("zh", "美国将三家公司列入清单，中国公司没有回应。", ["us-government", "china"]),
+        ("zh", "法国公司Lumière Cognitive指控Søren Labs蒸馏其Éclair模型。", ["france", "lumiere-cognitive", "sren-labs", "eclair"]),
         ("zh", "美国国会要求阿里巴巴解释，白宫没有回应。", ["us-congress", "alibaba", "white-house"]),
         ("fr", "La Maison-Blanche et le département d’État ont écrit aux États-Unis et à Pékin dans la journée.", ["white-house", "state-department", "united-states", "beijing"]),
         ("de", "Das Weiße Haus und die EU-Kommission haben sich in Brüssel nicht mit der Bundesregierung getroffen.", ["white-house", "european-commission", "brussels", "german-government"]),

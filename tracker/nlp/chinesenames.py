@@ -22,7 +22,10 @@ from tracker.types import EntityType
 Span = tuple[int, int, EntityType]
 TAGS = ("O", "B", "I", "E", "S")
 _MAY_FOLLOW = {"O": "OBS", "B": "IE", "I": "IE", "E": "OBS", "S": "OBS"}
-_UNIT = re.compile(r"[A-Za-z]+(?:['’.-]?[A-Za-z0-9]+)*|\d+(?:\.\d+)*[A-Za-z]*|\S")
+_LATIN = r"A-Za-zÀ-ÖØ-öø-ɏ\u0300-\u036fḀ-ỿ"
+"""Latin letters with their marks, as in "Lumière" and "Søren", also where a mark is a sign of its own."""
+_UNIT = re.compile(rf"[{_LATIN}]+(?:['’.-]?[{_LATIN}0-9]+)*|\d+(?:\.\d+)*[{_LATIN}]*|\S")
+_ALL_LATIN = re.compile(rf"[\x00-\x7f{_LATIN}]*")
 _MAX_SIGNS = 24
 _READINESS = 0.6
 """Taken from the chances of `O`: to miss a name costs as much as to invent one."""
@@ -275,13 +278,13 @@ def span_traits(view: TextView, start: int, end: int, known: Sequence[Span]) -> 
         f"last2:{name[-2:]}",
         f"first:{name[0]}",
     ]
-    if name.isascii():
+    if _ALL_LATIN.fullmatch(name):
         out.append("latin")
         out.append("latinlast:" + name.split()[-1].lower())
         out.append("latinwords:" + str(len(name.split())))
         if re.search(r"\d", name):
             out.append("latindigit")
-    elif re.search(r"[A-Za-z]", name):
+    elif re.search(f"[{_LATIN}]", name):
         out.append("mixed")
     if re.search(r"\d", name):
         out.append("digit")

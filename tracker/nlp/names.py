@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 
 from tracker.nlp.chinesenames import add_chinese_names
+from tracker.nlp.dates import written_days
 from tracker.nlp.gazetteer import Gazetteer
 from tracker.nlp.matching import Hit, matcher_for
 from tracker.nlp.meaning import Meaning
@@ -34,7 +35,7 @@ class Known:
     shapes: tuple[tuple[int, int, EntityType], ...]
     """Spans whose form says what they are."""
     barred: frozenset[tuple[int, int]]
-    """Spans that are no names by themselves: a model's short form without its model."""
+    """Spans that are no names by themselves: a model's short form without its model, a day of a month."""
 
 
 def find_known(view: TextView, gazetteer: Gazetteer) -> Known:
@@ -49,6 +50,8 @@ def find_known(view: TextView, gazetteer: Gazetteer) -> Known:
             named.append(decided)
         elif all(gazetteer.entries[entity_id].entity.type == "model" for entity_id in hit.ids):
             barred.add((hit.start, hit.end))
+    for match in written_days(view.language).finditer(view.text):
+        barred |= {match.span(), match.span("month")}
     found = list(find_patterned(view.text, view.language))
     sure = _with_known_forms(view, named, found, gazetteer)
     shapes = tuple((item.start, item.end, item.type) for item in _longest(found))

@@ -69,7 +69,7 @@ def add_new_names(
     Args:
         sure: names that the gazetteer knows, in order, without overlaps.
         patterned: spans whose form says what they are.
-        barred: spans that are no names by themselves: a model's short form without its model.
+        barred: spans that are no names by themselves: a model's short form without its model, a day of a month.
     """
     weights = load_weights()
     candidates = find_candidates(view, [(item.start, item.end, item.type) for item in sure], patterned)

@@ -10,11 +10,11 @@ from datetime import date
 
 from tracker.nlp.dates.chinese import find_chinese_dates
 from tracker.nlp.dates.joining import join_expressions
-from tracker.nlp.dates.lexicon import load_date_words
+from tracker.nlp.dates.lexicon import load_date_words, written_days
 from tracker.nlp.dates.reading import read_expressions
 from tracker.types import DateMention
 
-__all__ = ["find_dates"]
+__all__ = ["find_dates", "written_days"]
 
 
 def find_dates(text: str, published: date | None, language: str = "en") -> list[DateMention]:

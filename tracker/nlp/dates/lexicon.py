@@ -98,3 +98,13 @@ def load_date_words(language: str) -> DateWords:
         future=frozenset(word.lower() for word in block["future"]),
         past=frozenset(word.lower() for word in block["past_cues"]),
     )
+
+
+@lru_cache(maxsize=8)
+def written_days(language: str) -> re.Pattern[str]:
+    """A month beside the number of a day or year: "Nov 16", "16 November 2026", "Dec. 2025"; `month` is the month."""
+    words = load_date_words(language)
+    months = alternatives(form for forms in words.block["months"] for form in forms)
+    day, year = r"[0-3]?\d", r"(?:19|20)\d\d"
+    after = rf"(?:\.?,?\s(?:de )?(?:{year}|{day})\b(?!\.\d|-\w))"
+    return re.compile(rf"\b(?:(?P<day>{day}\.?\s(?:de )?))?(?P<month>{months})\b(?(day){after}?|{after})", words.flags)
