@@ -125,10 +125,11 @@ class SentenceReader:
             after = self.d.view.text[mention.end : min(self.s.end, mention.end + 30)]
             if (
                 re.search(
-                    r"(?:according to|reported by|seen by|reviewed by|obtained by|viewed by|cited by"
+                    r"(?:according to|reported by|seen by|reviewed by|obtained by|viewed by|cited by|citing"
                     r"|published (?:\w+ ){0,6}in|told|quoted by|paper in|interview with|per|by) (?:the |a "
                     r"|an )?$",
                     before,
+                    re.IGNORECASE,
                 )
                 or re.match(r",? (?:\w+ )?(?:report|said|gives|wrote|first|has reported|news)", after)
                 or (re.search(r"(?:by|and|,) $", before) and found)

@@ -34,7 +34,7 @@ def read_silence(r: SentenceReader) -> list[Frame]:
                     [who],
                     accused,
                     status="asserted",
-                    via=r.via if "according to" in r.s.text else (),
+                    via=r.via if "according to" in r.s.text.lower() else (),
                     extra={"whole": "1"},
                     features=("cue-only",),
                 )
