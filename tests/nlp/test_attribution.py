@@ -203,3 +203,56 @@ def test_silence_of_bystanders_in_french(extractor: RuleExtractor) -> None:
     text = "OpenAI accuse DeepSeek d'avoir copié ses modèles. Google et Mistral n'ont pas répondu."
     claims = last_claims(extractor, text, language="fr")
     assert [(c.speaker, c.accused) for c in claims] == [("google", ()), ("mistral-ai", ())]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "According to Reuters, Anthropic accused DeepSeek of copying its Claude models.",
+        "Citing Reuters, officials said that Anthropic accused DeepSeek of copying its Claude models.",
+        "Anthropic accused DeepSeek of copying its Claude models, according to Reuters.",
+    ],
+)
+def test_an_outlet_that_a_sentence_names_as_its_source_is_kept_wherever_it_stands(
+    extractor: RuleExtractor, text: str
+) -> None:
+    assert [claim.via for claim in last_claims(extractor, text) if claim.type == "allegation"] == [("reuters",)]
+
+
+CHARGED = {
+    "de": "OpenAI wirft dem Konkurrenten DeepSeek vor, seine Modelle abzuschöpfen. ",
+    "fr": "OpenAI accuse DeepSeek d’avoir distillé ses modèles. ",
+    "es": "OpenAI acusa a DeepSeek de destilar sus modelos. ",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("de", "DeepSeek habe Sperren umgangen und Konten über Zwischenhändler eröffnet."),
+        ("de", "DeepSeek soll Sperren umgangen und Konten über Zwischenhändler eröffnet haben."),
+        ("fr", "DeepSeek aurait ouvert des comptes par des intermédiaires et contourné les restrictions."),
+        ("es", "DeepSeek habría abierto cuentas a través de intermediarios y eludido las restricciones."),
+    ],
+)
+def test_what_an_accused_is_said_to_have_done_is_no_act_that_the_page_reports(
+    extractor: RuleExtractor, language: str, text: str
+) -> None:
+    claims = last_claims(extractor, CHARGED[language] + text, language=language)
+    assert "deepseek" not in {claim.speaker for claim in claims}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "speaker", "status"),
+    [
+        ("de", "DeepSeek hat die Konten gesperrt.", "deepseek", "asserted"),
+        ("de", "DeepSeek teilte mit, es habe die betroffenen Konten gesperrt.", "deepseek", "alleged"),
+        ("de", "OpenAI habe die Konten inzwischen gesperrt.", "openai", "alleged"),
+        ("fr", "DeepSeek a bloqué les comptes.", "deepseek", "asserted"),
+    ],
+)
+def test_an_act_that_the_page_reports_or_a_party_tells_of_itself_is_one(
+    extractor: RuleExtractor, language: str, text: str, speaker: str, status: str
+) -> None:
+    claims = last_claims(extractor, CHARGED[language] + text, language=language)
+    assert [(c.type, c.speaker, c.status) for c in claims] == [("company_action", speaker, status)]

@@ -24,6 +24,7 @@ from tracker.nlp.learned.linear import ClaimModel, Floats, directions_of, probab
 from tracker.nlp.learned.parties import History, Scene
 from tracker.nlp.learned.rereading import look_again
 from tracker.nlp.learned.words import WordedSentence, put_into_words
+from tracker.nlp.lexicon import pattern_of
 from tracker.nlp.phrases import is_negated, noun_phrase
 from tracker.nlp.weighing import Weighed, Weighing
 from tracker.types import ACCUSING_TYPES, Claim, ClaimStatus, ClaimType, Quantity
@@ -119,7 +120,11 @@ class LearnedReader:
         if is_charge_negated(look.worded):
             odds[self.model.kinds.index("allegation")] = -np.inf
         kept: list[Frame] = []
-        choice: PartyChoice | None = None
+        mood = pattern_of("foreign", "reported_mood", self.d.view.language)
+        is_reported = mood.search(look.worded.sentence.text) is not None
+        choice = self._charged_act(look, odds) if is_reported else None
+        if choice is not None:
+            odds[[self.model.kinds.index(kind) for kind in _ACTS]] = -np.inf
         likeliest = int(odds.argmax())
         for column, kind in enumerate(self.model.kinds):
             # most sentences state one thing; a second one must be surer
@@ -133,8 +138,25 @@ class LearnedReader:
             frames = self._frames(look, choice.scene, kind, chosen, float(odds[column]), reasons)
             for frame in frames:
                 frame.weighing = _weighing(choice, chosen, float(odds[column]), bool(frame.odds[3]))
-            kept += frames
+            kept += [replace(f, status="alleged") for f in frames] if is_reported and kind in _ACTS else frames
         return _with_own_figures(_without_restatement(kept), look, self.facts)
+
+    def _charged_act(self, look: Look, odds: Floats) -> PartyChoice | None:
+        """The choice of parties where what reads as an act is what an accused party is said to have done.
+
+        "DeepSeek habe Sperren umgangen", "Orvane aurait ouvert des comptes": the mood says that others say so. So it
+        carries on a charge, and is no act that the document reports, unless the party tells it of itself.
+        """
+        kind = self.model.kinds[int(odds.argmax())]
+        if kind not in _ACTS:
+            return None
+        choice = PartyChoice(self.model, self.scene(look), look.states)
+        actors = {speaker for speaker, _ in choice.choose(kind).speakers}
+        if not actors & set(self.history.accused):
+            return None
+        first = look.reader.mentions[0].entity_id if look.reader.mentions else None
+        tells = first in actors and pattern_of("foreign", "say", self.d.view.language).search(look.worded.sentence.text)
+        return None if tells else choice
 
     # --- frames -----------------------------------------------------------------------------------------------
 
