@@ -256,3 +256,24 @@ def test_an_act_that_the_page_reports_or_a_party_tells_of_itself_is_one(
 ) -> None:
     claims = last_claims(extractor, CHARGED[language] + text, language=language)
     assert [(c.type, c.speaker, c.status) for c in claims] == [("company_action", speaker, status)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A person familiar with the matter said that the true number is higher, and that two other labs, Tessera AI and"
+        " Kuroshio Labs, saw the same traffic. Kuroshio Labs did not reply to an e-mail.",
+        "Two other labs, Tessera AI and Kuroshio Labs, have seen the same accounts, a person familiar with the matter"
+        " said. Kuroshio Labs did not answer questions.",
+    ],
+)
+def test_who_was_asked_and_stands_accused_of_nothing_is_not_accused_by_silence(
+    extractor: RuleExtractor, text: str
+) -> None:
+    silences = [claim for claim in last_claims(extractor, SOLO + text) if claim.type == "no_response"]
+    assert [(claim.speaker, claim.accused) for claim in silences] == [("kuroshio-labs", ())]
+
+
+def test_who_is_accused_and_silent_stays_accused(extractor: RuleExtractor) -> None:
+    silences = last_claims(extractor, SOLO + "DeepSeek did not reply to an e-mail.")
+    assert [(claim.speaker, claim.accused) for claim in silences] == [("deepseek", ("deepseek",))]

@@ -97,7 +97,41 @@ def find_claims(view: TextView, facts: Facts, gazetteer: Gazetteer, issuer: str 
         if view.doc is not None:
             _date_the_last(weighed, sentence, facts)
         weighed += reader.read(sentence)
-    return tuple(_without_doubles(reader.learned.reread(weighed)))
+    return tuple(_without_doubles(_clear_the_silent(reader.learned.reread(weighed), reader.discourse)))
+
+
+_LIKELIER_RIGHT = 0.5
+"""The confidence from which a claim is more likely read right than wrong."""
+
+
+def _clear_the_silent(claims: Sequence[Claim], discourse: Discourse) -> list[Claim]:
+    """Nobody is accused by not answering: where a document accuses others, a bystander who was asked is not accused.
+
+    Who is silent by name has to be accused by a charge that is likelier read right than wrong. "None of the three" and
+    "the company" are those whom the document speaks of, and so accused with them.
+    """
+    telling = [claim for claim in claims if claim.type in ("allegation", "admission", "denial")]
+    sure = [claim for claim in telling if claim.confidence is None or claim.confidence >= _LIKELIER_RIGHT]
+    charged = {_owner(party, discourse) for claim in sure for party in claim.accused}
+    if not charged:
+        return list(claims)
+    out = []
+    for claim in claims:
+        if claim.type == "no_response" and claim.speaker in claim.accused:
+            named = {mention.entity_id for mention in discourse.mentions_in(claim.start, claim.end)}
+            if claim.speaker in named and _owner(claim.speaker, discourse) not in charged:
+                claim = replace(claim, accused=tuple(party for party in claim.accused if party != claim.speaker))
+        out.append(claim)
+    return out
+
+
+def _owner(party: str, discourse: Discourse) -> str:
+    """Whoever a party belongs to in the end, else itself."""
+    seen = {party}
+    while (parent := discourse.parent(party)) is not None and parent not in seen:
+        seen.add(parent)
+        party = parent
+    return party
 
 
 _ISSUED = re.compile(
