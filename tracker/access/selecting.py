@@ -76,12 +76,14 @@ class Selection:
         `told` is what the caller calls the two.
 
         Raises:
-            InputError: one of them is no day.
+            InputError: one of them is no day, or the second lies before the first.
         """
         if since is not None:
             self.add(f"{column} >= :since", since=day_of(since, told[0]))
         if until is not None:
             self.add(f"{column} <= :until", until=day_of(until, told[1]))
+        if since is not None and until is not None and self.values["since"] > self.values["until"]:
+            raise InputError(f"{told[1]} {self.values['until']} lies before {told[0]} {self.values['since']}")
 
     def words(self, text: str | None, columns: Sequence[str]) -> None:
         """The full text has these words, each of them; in Chinese, Japanese and Korean this run of characters."""

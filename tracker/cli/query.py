@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
+import re
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -13,13 +15,17 @@ from rich.box import SIMPLE_HEAD
 from rich.markup import escape
 from rich.table import Table
 
+from tracker.access.finding import find_entity, find_event
+from tracker.access.selecting import day_of
 from tracker.cli.console import ConfigOption, checked_choice, err, out, settings_from
 from tracker.cli.data import DataOption, open_data
 from tracker.errors import InputError
 from tracker.query import Answer, Limits, Published, open_published
 from tracker.render.database import DATABASE_PATH, load_questions, make_database
+from tracker.render.database.questions import Question
 from tracker.render.exports import Format, render_records
 from tracker.render.wording import clean
+from tracker.types import QUANTITY_KINDS
 
 FORMATS = ("table", "json", "csv")
 PublishedSinceOption = Annotated[
@@ -81,10 +87,12 @@ def query(
         _list_questions()
         return
     values = _values(given or ())
-    question = next((item for item in load_questions() if item.name == sql.strip()), None)
+    question = _find_question(sql.strip())
     text = question.sql if question else sys.stdin.read() if sql == "-" else sql
+    _check_names(values, text)
     with published(file, folder, config) as database:
-        answer = database.ask(text, dict(question.parameters if question else ()) | values, Limits(seconds, most))
+        meant = {name: _meant(database, name, value) for name, value in values.items()} if question else values
+        answer = database.ask(text, dict(question.parameters if question else ()) | meant, Limits(seconds, most))
     show(answer, format)
     if answer.is_cut:
         err.print(f"only the first {len(answer.rows)} rows; --limit allows more", soft_wrap=True)
@@ -96,6 +104,51 @@ def _values(given: Sequence[str]) -> dict[str, str]:
         if not equals or not name.strip():
             raise InputError(f"--set {name!r}: expected NAME=VALUE, such as vendor=alibaba")
     return {name.strip().lstrip(":"): value for name, _, value in pairs}
+
+
+def _find_question(typed: str) -> Question | None:
+    """The worked question of that name; None where SQL was typed.
+
+    Raises:
+        InputError: it is a single word, and no question; names the nearest.
+    """
+    known = {item.name: item for item in load_questions()}
+    if typed in known or typed == "-" or not re.fullmatch(r"[\w-]+", typed):
+        return known.get(typed)
+    near = difflib.get_close_matches(typed, known, n=3, cutoff=0.5) or [name for name in known if typed in name][:3]
+    hint = f"; did you mean {' or '.join(near)}?" if near else "; `tracker query` lists them"
+    raise InputError(f"there is no question {typed!r}{hint}")
+
+
+def _check_names(values: Mapping[str, str], text: str) -> None:
+    """Raises: InputError: a value that the query does not ask for, which it would be answered without."""
+    asked = dict.fromkeys(re.findall(r"[:@$](\w+)", text))
+    for name in values:
+        if name not in asked:
+            told = f"it asks for {', '.join(asked)}" if asked else "it asks for none"
+            raise InputError(f"--set {name}=...: the query has no :{name}; {told}")
+
+
+_NUMBERS = ("number", "days")
+
+
+def _meant(database: Published, name: str, value: str) -> str:
+    """A value of a worked question: a party and an event by their ids, so that a wrong name is told.
+
+    Raises:
+        InputError: there is no such party, event or kind of figure, or it is no day or number.
+    """
+    if name in ("vendor", "body"):
+        return find_entity(database, value)
+    if name == "event":
+        return find_event(database, value)
+    if name == "since":
+        return day_of(value, "since")
+    if name == "kind":
+        return checked_choice(value.strip().lower(), QUANTITY_KINDS, "kind")
+    if name in _NUMBERS and not re.fullmatch(r"\d+(?:\.\d+)?", re.sub("[,_ ]", "", value)):
+        raise InputError(f"{name} {value!r}: expected digits, such as 28,800,000")
+    return value
 
 
 def _list_questions() -> None:
