@@ -43,19 +43,16 @@ def load_names(published: Published, entities: Iterable[str], disputes: Iterable
     Raises:
         QueryRefused: the database has not the views of docs/database.md.
     """
-    rows = published.ask("SELECT value FROM about WHERE name = 'site_url'").rows
-    base = str(rows[0][0]) if rows else ""
     return Names(
-        _load(published, "entities", "name", set(entities), base),
-        _load(published, "disputes", "title", set(disputes), base),
+        _load(published, "entities", "name", set(entities)), _load(published, "disputes", "title", set(disputes))
     )
 
 
-def _load(published: Published, view: str, column: str, ids: set[str], base: str) -> dict[str, Named]:
+def _load(published: Published, view: str, column: str, ids: set[str]) -> dict[str, Named]:
     wanted, found = sorted(ids), {}
     for start in range(0, len(wanted), _AT_ONCE):
         sql = f"SELECT id, {column}, page FROM {view} WHERE id IN (SELECT value FROM json_each(:ids))"  # noqa: S608
         values = {"ids": json.dumps(wanted[start : start + _AT_ONCE])}
         for key, name, page in published.ask(sql, values, _LIMITS).rows:
-            found[str(key)] = Named(str(name), f"{base.rstrip('/')}/{page}" if base else str(page))
+            found[str(key)] = Named(str(name), str(page))  # whole already, where the site has an address
     return found
