@@ -38,7 +38,7 @@ def test_claims_about_a_party_come_with_words_speaker_and_link(file: Path) -> No
     shown = " ".join(tracker("claims", "--about", "红隼公司", "--since", "2026-02-01", file=file).split())
     assert 'allegation by Northwind Labs of Kestrel AI (in the words "operators affiliated with Kestrel AI")' in shown
     assert "“Kestrel AI rejected the charge." in shown
-    assert "denial by Mara Lindqvist for Kestrel AI" in shown
+    assert "denial by Mara Lindqvist for Kestrel AI, accused: Kestrel AI" in shown
     assert "#:~:text=" in shown
     assert "Umbra copied Borealis outright" in shown and "(the page no longer says this)" in shown  # its own, by family
 

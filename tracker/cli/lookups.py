@@ -164,6 +164,10 @@ def _show_parts(facts: Answer, parts: Mapping[str, Answer], format: str) -> None
             show(part, "table")
 
 
+_TOWARDS = {"allegation": " of", "admission": " on", "denial": ", accused:", "no_response": ", accused:"}
+"""What joins a claim to the accused: a denial "of" somebody would deny them."""
+
+
 def show_claims(records: Sequence[Mapping[str, Any]]) -> None:
     """Claims one under the other: who says so of whom, the words, whose page, and the link."""
     if not records:
@@ -172,7 +176,11 @@ def show_claims(records: Sequence[Mapping[str, Any]]) -> None:
         who = cell(record["speaker_name"]) or "nobody named"
         behalf = f" for {cell(record['on_behalf_of_name'])}" if record["on_behalf_of_name"] else ""
         lesser = f' ({escape("in the words")} "{cell(record["accused_as"])}")' if record["accused_as"] else ""
-        whom = f" of {cell(record['accused'])}{lesser}" if record["accused"] else ""
+        whom = (
+            f"{_TOWARDS.get(record['type'], ', accused:')} {cell(record['accused'])}{lesser}"
+            if record["accused"]
+            else ""
+        )
         day, kind = record["published_on"] or "undated", str(record["type"]).replace("_", " ")
         out.print(f"[bold]{day}[/]  {kind} by {who}{behalf}{whom}", soft_wrap=True)
         out.print(Padding(f"“{cell(record['quote'])}”", (0, 0, 0, 4)))
