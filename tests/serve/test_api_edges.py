@@ -88,6 +88,7 @@ def test_pages_of_other_origins_may_read(api: ApiClient) -> None:
     ("/claims?actr=alibaba", "did you mean actor"), ("/claims?type=allegatoin", "did you mean allegation"),
     ("/claims?type=", "it is empty"), ("/claims?type=denial&type=denial", "more than once"),
     ("/claims?actor=Kestral+AI", "did you mean Kestrel AI"), ("/claims?actor=zzzzzz", "nobody is called"),
+    ("/claims?from=2026-07-01&to=2026-06-01", "lies before from"),
     ("/claims?from=yesterday", "no day such as"), ("/claims?from=2026-02-30", "no day such as"),
     ("/claims?as_of=2026-06-01T12:00", "no instant such as"), ("/claims?as_of=99999-01-01", "no day"),
     ("/claims?limit=0", "from 1 to 500"), ("/claims?limit=501", "from 1 to 500"), ("/claims?limit=1e3", "from 1 to 500"),

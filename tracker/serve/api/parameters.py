@@ -69,7 +69,8 @@ def read_parameters(pairs: Iterable[tuple[str, str]], known: Sequence[Parameter]
     """The values by name: str, float, bool, or a tuple of str where several may stand. What is not given is absent.
 
     Raises:
-        Problem: lists each parameter that is unknown, stands twice, or has a value that it cannot have.
+        Problem: lists each parameter that is unknown, stands twice, or has a value that it cannot have, also beside
+            another.
     """
     by_name = {item.name: item for item in known}
     given: dict[str, list[str]] = {}
@@ -85,6 +86,9 @@ def read_parameters(pairs: Iterable[tuple[str, str]], known: Sequence[Parameter]
             values[name] = _read(by_name[name], held)
         except ValueError as error:
             errors.append(_wrong(by_name[name], str(error), held[-1]))
+    if "" < values.get("to", "") < values.get("from", ""):
+        told = f"to: {values['to']} lies before from, {values['from']}; no day is in between"
+        errors.append(Wrong("to", told))
     missing = [item.name for item in known if item.is_required and item.name not in given]
     errors += [Wrong(name, f"{name} is missing: {by_name[name].description}") for name in missing]
     if errors:
