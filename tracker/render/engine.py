@@ -30,6 +30,7 @@ def load_engine() -> PageEnvironment:
         keep_trailing_newline=True,
         finalize=finalize,
         auto_reload=False,
+        with_items=_OF_THE_SERVER,
     )
     engine.filters.update(
         day=days.day_words,

@@ -1,18 +1,23 @@
 """What Jinja makes of our templates: the same pages as by default, with fewer calls for each value.
 
 Nearly all the time of a large build goes into `{{ }}`. By default each is finalized, escaped and wrapped by three calls
-one in the other; here it is one, which knows the texts that it has seen already.
+one in the other; here it is one, which knows the texts that it has seen already. A dot is Python's own, macros
+and functions are called as they are, and a loop is a generator.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
+from keyword import iskeyword
 from typing import Any
 
 from jinja2 import Environment, Template, nodes, pass_environment
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.environment import TemplateModule
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context, LoopContext, Macro
+from jinja2.utils import missing
 from markupsafe import Markup, escape
 
 from tracker.render.wording import clean
@@ -55,13 +60,96 @@ def finalize(value: Any) -> Any:
 
 
 class _PageCode(CodeGenerator):
-    """Python of a template in which `{{ }}` is one call of `show`."""
+    """Python of a template in which `{{ }}` is one call of `show`, and a dot Python's own."""
+
+    environment: PageEnvironment
+
+    def write_commons(self) -> None:
+        """Local names, which Python finds sooner than an environment's; the last two stand before Jinja's own."""
+        super().write_commons()
+        self.writeline("show = environment.show")
+        self.writeline("Macro = environment.macro_class")
+        self.writeline("LoopContext = environment.loops")
 
     def _output_child_pre(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
-        self.write("environment.show(")
+        self.write("show(")
 
     def _output_child_post(self, node: nodes.Expr, frame: Frame, finalize: CodeGenerator._FinalizeInfo) -> None:
         self.write(")")
+
+    def visit_Getattr(self, node: nodes.Getattr, frame: Frame) -> None:  # noqa: N802 (Jinja's name)
+        """`value.name`. What is asked of the page itself (`self.title()`), or of a mapping, may be no attribute."""
+        is_name = isinstance(node.node, nodes.Name)
+        of_page = isinstance(node.node, nodes.Name) and node.node.name == "self"
+        if of_page or iskeyword(node.attr) or self.name in self.environment.with_items:
+            super().visit_Getattr(node, frame)
+            return
+        self.write("(" if is_name else "")
+        self.visit(node.node, frame)
+        self.write(f".{node.attr}")
+        if is_name:
+            self.write(" if type(")
+            self.visit(node.node, frame)
+            self.write(") is not dict else ")
+            super().visit_Getattr(node, frame)
+            self.write(")")
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:  # noqa: N802
+        """A call, without asking what is called whether it wants to be given the context: of ours only `kept` does."""
+        is_kept = isinstance(node.node, nodes.Name) and node.node.name == "kept"
+        if is_kept or forward_caller or node.dyn_args or node.dyn_kwargs or any(iskeyword(k.key) for k in node.kwargs):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.visit(node.node, frame)
+        self.write("(")
+        for number, argument in enumerate((*node.args, *node.kwargs)):
+            self.write(", " if number else "")
+            self.visit(argument, frame)
+        self.write(")")
+
+
+class _PageMacro(Macro):
+    """A macro that is called with what it names, and knows the rest to be missing."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> str:
+        """As Jinja's, which asks of each call whether it comes with a context, a caller or more than is named."""
+        left = self._argument_count - len(args)
+        if left < 0 or self.caller or self.catch_kwargs or self.catch_varargs:
+            return super().__call__(*args, **kwargs)
+        if kwargs:
+            rest = self.arguments[len(args) :]
+            if not all(name in rest for name in kwargs):
+                return super().__call__(*args, **kwargs)  # which says what is wrong
+            return _markup(Markup, self._func(*args, *(kwargs.get(name, missing) for name in rest)))
+        return _markup(Markup, self._func(*args, *_MISSING[:left]) if left else self._func(*args))
+
+
+_markup = str.__new__
+_MISSING = (missing,) * 64
+
+
+@dataclass(slots=True)
+class _Loop:
+    """Where a loop is: what our templates ask of Jinja's `loop`. Whatever else is asked of it is an error."""
+
+    index0: int = 0
+    index: int = 1
+    first: bool = True
+    last: bool = True
+
+
+def _loops(items: Iterable[Any], undefined: Any, *more: Any, **named: Any) -> Iterator[tuple[Any, Any]]:
+    """Jinja's loop over some things, as a generator of (thing, where the loop is)."""
+    if more or named:
+        return LoopContext(items, undefined, *more, **named)
+    return _walk(items if isinstance(items, tuple | list) else tuple(items))
+
+
+def _walk(items: tuple[Any, ...] | list[Any]) -> Iterator[tuple[Any, _Loop]]:
+    loop, end = _Loop(), len(items)
+    for number, item in enumerate(items, 1):
+        loop.index0, loop.index, loop.first, loop.last = number - 1, number, number == 1, number == end
+        yield item, loop
 
 
 class Kept:
@@ -100,17 +188,6 @@ def kept(environment: PageEnvironment, macro: Macro, *, by_value: bool = False) 
     return made
 
 
-class _PageContext(Context):
-    """A context that calls macros at once, without asking whether they want to be given the context."""
-
-    def call(__self, __obj: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N805 (as in Jinja: no clash of names)
-        if type(__obj) is Macro or type(__obj) is Kept:
-            kwargs.pop("_loop_vars", None)
-            kwargs.pop("_block_vars", None)
-            return __obj(*args, **kwargs)
-        return super().call(__obj, *args, **kwargs)
-
-
 class _PageTemplate(Template):
     """A template whose macros are the same wherever they are imported: no page is given globals of its own."""
 
@@ -123,11 +200,15 @@ class PageEnvironment(Environment):
 
     template_class = _PageTemplate
     code_generator_class = _PageCode
-    context_class = _PageContext
     show = staticmethod(show)
+    macro_class = _PageMacro
+    loops = staticmethod(_loops)
 
-    def __init__(self, **options: Any) -> None:
+    def __init__(self, *, with_items: Iterable[str] = (), **options: Any) -> None:
+        """`with_items` names the templates in which any dot may mean an item of a mapping, as in Jinja; in others that
+        is so only behind a name: `row.title`, and not `row.page.title`."""
         super().__init__(**options)
+        self.with_items = frozenset(with_items)
         self.kept: list[Kept] = []
         self.globals["kept"] = kept
 
