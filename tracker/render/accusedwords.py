@@ -63,9 +63,9 @@ def accuses_by_name(catalogue: Catalogue, record: ClaimRecord, accused: str) -> 
     document = catalogue.documents[record.document_id]
     read = next((e for v, e in zip(document.versions, document.extractions, strict=True) if v.id == record.version_id))
     inside = [m for m in read.mentions if claim.start <= m.start and m.end <= claim.end]
-    spans = [(m.entity_id, m.start - claim.start, m.end - claim.start) for m in inside]
+    spans = tuple([(m.entity_id, m.start - claim.start, m.end - claim.start) for m in inside])
     names = (entity.name, *entity.aliases) if entity is not None else ()
-    return names_outright(claim.text, claim.accused_as, accused, names, spans)
+    return _stands_outright(claim.text, accused, names, spans)
 
 
 def names_outright(
@@ -80,8 +80,13 @@ def names_outright(
         names: its names in any language.
         mentions: (entity's id, start, end) of each mention, as offsets into the quote.
     """
-    if accused_as or _has_ties(text):
-        return False
+    return not (accused_as or _has_ties(text)) and _stands_outright(text, accused, names, tuple(mentions))
+
+
+@lru_cache(maxsize=1 << 14)  # the database and each format ask for each of the accused
+def _stands_outright(
+    text: str, accused: str, names: tuple[str, ...], mentions: tuple[tuple[str, int, int], ...]
+) -> bool:
     places = _places(text, accused, names, mentions)
     return bool(places) and not any(_is_distant(text, start, end) for start, end in places)
 

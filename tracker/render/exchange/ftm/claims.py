@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import cache, partial
 from typing import Any
 
 from tracker.render.accusedwords import accuses_by_name
@@ -29,16 +29,17 @@ _MOST_HEAD_CHARS = 600
 def claim_entities(views: Views) -> Iterator[Chunk]:
     """Each claim as a `Note`; then a link for each charge of one party against another, and for each who speaks for."""
     catalogue = views.catalogue
-    for record in catalogue.claims.values():
-        names = (*_names_of(record), f"events_of_claim:{record.id}")
-        yield Chunk("claim", names, partial(_one, _note, views, record))
+    head_of = cache(partial(_head, views))
+    for key, record in catalogue.claims.items():
+        names = (*_names_of(record), f"events_of_claim:{key}")
+        yield Chunk("claim", names, partial(_one, _note, views, record, head_of))
     for (subject, relation, object_), edge in sorted(claim_edges(views).items()):
         if subject not in catalogue.entities or object_ not in catalogue.entities:
             continue
         if relation == "accuses":
             for record in sorted(edge.claims, key=lambda item: item.id):
                 names = (*_names_of(record), f"entities:{subject}", f"entities:{object_}")
-                yield Chunk("charge", names, partial(_one, _charge, views, record, subject, object_))
+                yield Chunk("charge", names, partial(_one, _charge, views, record, head_of, subject, object_))
         else:
             parties = (f"entities:{subject}", f"entities:{object_}")
             names = (*parties, *names_of_claims(edge.claims))
@@ -59,12 +60,17 @@ def _seen(record: ClaimRecord) -> Seen:
     return Seen(record.first_seen_at, record.last_seen_at)
 
 
-def _note(views: Views, record: ClaimRecord) -> Iterator[Statement]:
+def _head(views: Views, id: str) -> str:
+    """A claim in a line; its note has it, and each of its charges."""
+    return line_of(claim_head(views, views.catalogue.claims[id]), _MOST_HEAD_CHARS)
+
+
+def _note(views: Views, record: ClaimRecord, head_of: Callable[[str], str]) -> Iterator[Statement]:
     catalogue, claim = views.catalogue, record.claim
     language = language_code(catalogue.versions[record.version_id].language)
     figures = [f"figure: {item.text} ({item.kind}, {item.qualifier})" for item in record.quantities]
     values = [
-        ("name", line_of(claim_head(views, record), _MOST_HEAD_CHARS)),
+        ("name", head_of(record.id)),
         ("description", text_of(quote_of(record))),
         *(("entity", party_id(key)) for key in parties_of(record) if key in catalogue.entities),
         *(("entity", event_id(event.id)) for event in catalogue.events_of_claim.get(record.id, ())),
@@ -95,7 +101,9 @@ def _own_page(views: Views, record: ClaimRecord) -> str:
     return page_url(views, f"{document_path(record.document_id)}#{file_stem(record.id)}")
 
 
-def _charge(views: Views, record: ClaimRecord, accuser: str, accused: str) -> Iterator[Statement]:
+def _charge(
+    views: Views, record: ClaimRecord, head_of: Callable[[str], str], accuser: str, accused: str
+) -> Iterator[Statement]:
     catalogue, claim = views.catalogue, record.claim
     language = language_code(catalogue.versions[record.version_id].language)
     values = [
@@ -103,7 +111,7 @@ def _charge(views: Views, record: ClaimRecord, accuser: str, accused: str) -> It
         ("object", party_id(accused)),
         ("role", "accuses" if accuses_by_name(catalogue, record, accused) else CONCERNS),
         ("status", claim.status),
-        ("summary", f"{line_of(claim_head(views, record), _MOST_HEAD_CHARS)}. {NO_FINDING}"),
+        ("summary", f"{head_of(record.id)}. {NO_FINDING}"),
         ("description", text_of(quote_of(record))),
         ("date", published_day(views, record) or ""),
         ("recordId", record.id),

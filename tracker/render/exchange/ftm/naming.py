@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from tracker.ids import digest_of, slugify
 from tracker.render.paths import file_stem, safe_url
@@ -27,6 +28,7 @@ _LANGUAGES = {
 LANGUAGES = tuple(_LANGUAGES.items())
 
 
+@lru_cache(maxsize=1 << 15)  # whatever tells of a thing names it
 def ftm_id(kind: str, *ids: str) -> str:
     """An id of letters, digits, points and hyphens, that no other dataset is likely to have."""
     if len(ids) > 1:

@@ -12,8 +12,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, NamedTuple
 
 from tracker.render.columns import Column
@@ -76,6 +74,8 @@ class Seen:
 
     def joined(self, other: Seen) -> Seen:
         """Both together."""
+        if other is self:
+            return self
         firsts = [at for at in (self.first, other.first) if at]
         lasts = [at for at in (self.last, other.last) if at]
         return Seen(min(firsts, default=None), max(lasts, default=None))
@@ -113,16 +113,12 @@ def _instant(at: datetime | None) -> str | None:
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") if at else None
 
 
-def _last(seen: Seen) -> str | None:
+@lru_cache(maxsize=1 << 16)
+def _last_of(first: datetime | None, last: datetime | None) -> str | None:
     """The beginning of the day of the last look, or when it was first seen if that is later.
 
     A look is told by its day: finer than that, each run without news would make another file.
     """
-    return _last_of(seen.first, seen.last)
-
-
-@lru_cache(maxsize=1 << 16)
-def _last_of(first: datetime | None, last: datetime | None) -> str | None:
     if last is None:
         return _instant(first)
     look = last.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
@@ -137,6 +133,12 @@ class FtmEntity:
     schema: str
     statements: tuple[Statement, ...]
 
+    def keys(self, dataset: str) -> list[str]:
+        """The ids of its statements (`Statement.key`)."""
+        head = f"{dataset}.{self.id}."
+        texts = [f"{head}{item.prop}.{item.value}".encode("utf-8", "replace") for item in self.statements]
+        return [hashlib.sha1(text, usedforsecurity=False).hexdigest() for text in texts]
+
     def base(self, keys: Iterable[str]) -> Statement:
         """The statement that stands for the whole: a digest of the others, first seen when the newest of them was.
 
@@ -144,17 +146,25 @@ class FtmEntity:
         """
         digest = hashlib.sha1(self.schema.encode(), usedforsecurity=False)
         digest.update("".join(sorted(keys)).encode())
-        firsts = [item.seen.first for item in self.statements if item.seen.first]
-        lasts = [item.seen.last for item in self.statements if item.seen.last]
-        seen = Seen(max(firsts, default=None), max(lasts, default=None))
-        return Statement(self.id, self.schema, BASE, digest.hexdigest(), "tracker", seen)
+        firsts, lasts = self._seen()
+        return Statement(
+            self.id, self.schema, BASE, digest.hexdigest(), "tracker", Seen(max(firsts, default=None), lasts)
+        )
+
+    def _seen(self) -> tuple[list[datetime], datetime | None]:
+        """(when each look began that shows any of it, the last of all); one look shows most statements, or all."""
+        looks = {id(item.seen): item.seen for item in self.statements}.values()
+        return [seen.first for seen in looks if seen.first], max((s.last for s in looks if s.last), default=None)
 
     def record(self, dataset: str, base: Statement) -> dict[str, Any]:
         """The entity as JSON has it; `base` is the statement that stands for it."""
-        properties = {
-            prop: [item.value for item in items] for prop, items in groupby(self.statements, key=attrgetter("prop"))
-        }
-        firsts = [item.seen.first for item in self.statements if item.seen.first]
+        properties: dict[str, list[str]] = {}
+        for item in self.statements:
+            if item.prop in properties:
+                properties[item.prop].append(item.value)
+            else:
+                properties[item.prop] = [item.value]
+        first = min(self._seen()[0], default=None)
         caption = next((properties[key][0] for key in _CAPTIONS if key in properties), self.id)
         return {
             "id": self.id,
@@ -163,8 +173,8 @@ class FtmEntity:
             "properties": properties,
             "referents": [],
             "datasets": [dataset],
-            "first_seen": _instant(min(firsts, default=None)),
-            "last_seen": _last(Seen(min(firsts, default=None), base.seen.last)),
+            "first_seen": _instant(first),
+            "last_seen": _last_of(first, base.seen.last),
             "last_change": _instant(base.seen.first),
         }
 
@@ -178,8 +188,11 @@ def collect_entity(statements: Iterable[Statement]) -> FtmEntity:
     for item in statements:
         if not item.value:
             continue
-        same = held.get((item.prop, item.value))
-        held[item.prop, item.value] = same._replace(seen=same.seen.joined(item.seen)) if same else item
+        same = held.get(key := (item.prop, item.value))
+        if same is None:
+            held[key] = item
+        elif same.seen is not item.seen:
+            held[key] = same._replace(seen=same.seen.joined(item.seen))
     ordered = tuple(held[key] for key in sorted(held))
     return FtmEntity(ordered[0].entity_id, ordered[0].schema, ordered)
 
@@ -189,24 +202,36 @@ def _lines(statements: Sequence[Statement], keys: Iterable[str], dataset: str) -
 
     Put together here: there are a million of them, and a dict of each would take four times as long.
     """
-    text, entity = _text, _text(statements[0].entity_id)
+    text, entity, schema = _text, _text(statements[0].entity_id), statements[0].schema
     head = f'{{"canonical_id":{entity},"entity_id":{entity},"prop":"'
-    told, seen, when = text(dataset), _UNSEEN, _when(_UNSEEN)
-    for item, key in zip(statements, keys, strict=True):
-        if item.seen is not seen:  # one look shows most of them
-            seen, when = item.seen, _when(item.seen)
-        lang = "null" if item.lang is None else text(item.lang)
-        original = "null" if item.original_value is None else text(item.original_value)
+    told, of_schema = f',"dataset":{text(dataset)},"origin":"', f'","schema":"{schema}","value":'
+    seen, when = _UNSEEN, _when(_UNSEEN)
+    for (_, _, prop, value, origin, at, lang, original), key in zip(statements, keys, strict=True):
+        if at is not seen:  # one look shows most of them
+            seen, when = at, _when(at)
+        beside = _NOT_SPOKEN if lang is None and original is None else _spoken(lang, original)
         yield (
-            f'{head}{item.prop}","prop_type":"{PROP_TYPES[item.prop]}","schema":"{item.schema}","value":{text(item.value)},'
-            f'"dataset":{told},"origin":"{item.origin}","lang":{lang},"original_value":{original},"external":false,'
-            f'{when},"id":"{key}"}}\n'
+            f'{head}{prop}","prop_type":"{PROP_TYPES[prop]}{of_schema}{text(value)}{told}{origin}{beside}{when}"{key}"}}\n'
         )
 
 
+def _spoken(lang: str | None, original: str | None) -> str:
+    of_lang = "null" if lang is None else _text(lang)
+    return f'","lang":{of_lang},"original_value":{"null" if original is None else _text(original)},"external":false,'
+
+
+_NOT_SPOKEN = _spoken(None, None)
+
+
 def _when(seen: Seen) -> str:
-    first, last = _instant(seen.first), _last(seen)
-    return f'"first_seen":{_text(first) if first else "null"},"last_seen":{_text(last) if last else "null"}'
+    return _when_of(seen.first, seen.last)
+
+
+@lru_cache(maxsize=1 << 16)
+def _when_of(first_at: datetime | None, last_at: datetime | None) -> str:
+    first, last = _instant(first_at), _last_of(first_at, last_at)
+    told = f'"first_seen":{_text(first) if first else "null"},"last_seen":{_text(last) if last else "null"}'
+    return f'{told},"id":'
 
 
 def render_entities(entities: Iterable[FtmEntity], dataset: str) -> bytes:
@@ -222,7 +247,7 @@ def render_both(entities: Iterable[FtmEntity], dataset: str) -> tuple[bytes, byt
     """
     wholes, lines = list[str](), list[str]()
     for entity in entities:
-        keys = [item.key(dataset) for item in entity.statements]
+        keys = entity.keys(dataset)
         base = entity.base(keys)
         wholes.append(f"{_plain_encode(entity.record(dataset, base))}\n")
         lines += _lines((base, *entity.statements), (base.key(dataset), *keys), dataset)
