@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -93,20 +93,31 @@ def _list_feed(views: Views, page: str, name: str, events: Iterable[Event]) -> I
 
 def _make_feed(views: Views, page: str, title: str, events: Iterable[Event]) -> Feed | None:
     """The feed of some events, the last changed first; None where no event can be dated."""
-    entries = [entry for event in events if (entry := _make_entry(views, event))]
-    entries.sort(key=lambda entry: (entry.updated_at, entry.id), reverse=True)
-    return Feed(feed_path(page), page, title, tuple(entries[:MAX_ENTRIES])) if entries else None
+    dated = [(at, event) for event in events if (at := views.changed_at(event)) and views.seen_span(event)]
+    dated.sort(key=lambda row: (row[0], _urn(row[1].id)), reverse=True)
+    entries = tuple(_make_entry(views, event) for _, event in dated[:MAX_ENTRIES])
+    return Feed(feed_path(page), page, title, entries) if entries else None
 
 
-def _make_entry(views: Views, event: Event) -> Entry | None:
+@lru_cache(maxsize=1 << 14)
+def _urn(event_id: str) -> str:
+    """A name that stays whatever the site's address."""
+    return f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:distillation-tracker:event:{event_id}')}"
+
+
+def _make_entry(views: Views, event: Event) -> Entry:
+    """An event that can be dated."""
+    return views.remember("feed_entry", event.id, partial(_build_entry, views, event))
+
+
+def _build_entry(views: Views, event: Event) -> Entry:
     span, changed_at = views.seen_span(event), views.changed_at(event)
-    if span is None or changed_at is None:
-        return None
+    assert span is not None and changed_at is not None
     catalogue, view = views.catalogue, views.event(event)
     first = next((catalogue.claims[key] for key in event.claim_ids if key in catalogue.claims), None)
     version = catalogue.versions[first.version_id] if first else None
     return Entry(
-        id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:distillation-tracker:event:{event.id}')}",
+        id=_urn(event.id),
         url=full_address(views.base, view.path),
         title=view.title,
         type_words=CLAIM_TYPE_WORDS[event.type],

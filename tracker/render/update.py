@@ -297,12 +297,15 @@ class Making:
             self._make_group(item)
             return
         reads = self.watching.reads
-        reader = f"page:{paths_of(item)[0]}"
-        with reads.by(reader, *(given[0] if given else ())):
-            files = self.builder.make(item)
-        read = reads.of.pop(reader)
+        if item.shows_all and given:  # it rests on all that there is, so nobody need note what it reads
+            files, read = self.builder.make(item), given[0]
+        else:
+            reader = f"page:{paths_of(item)[0]}"
+            with reads.by(reader, *(given[0] if given else ())):
+                files = self.builder.make(item)
+            read = reads.of.pop(reader)
         for path, body in files.items():
-            self.record.add(f"page:{path}", given[1] if given else -1, given[0] if item.shows_all and given else read)
+            self.record.add(f"page:{path}", given[1] if given else -1, read)
             if path.endswith(".html"):
                 self._facts[path] = read_facts(body)
             elif path.endswith(".css"):
