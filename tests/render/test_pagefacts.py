@@ -38,7 +38,7 @@ def test_a_plain_page_is_read_without_a_parser() -> None:
     plain = PlainPage.of(page())
     assert plain is not None
     assert read_facts(page()) == read_parsed(page())
-    assert plain.told() == [
+    assert plain.told == [
         ("claim", "c-1", "", 'They "copied" 24,000 <b>'),
         ("count", "documents", "a-b", "1,204 "),
         ("claims", "c-2 c-3", "", "said so"),
@@ -58,6 +58,9 @@ def test_a_plain_page_is_read_without_a_parser() -> None:
         "<p id=one>",
         '<a href="one" href="two">',
         '<p id="one" id="two">',
+        '<td data-count="documents" data-source="a" data-source="b">1</td>',
+        '<td data-count="documents" data-count="claims">1</td>',
+        "a\x01b",
         '<p ID="one">',
         '<link rel="stylesheet" href="//elsewhere.example/x.css">',
         '<a href="x&copy=1">',

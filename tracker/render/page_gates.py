@@ -12,6 +12,7 @@ from tracker.render.pagefacts import PageFacts
 from tracker.render.wording import clean
 
 _SHOWN = 200
+_OPEN = ("http", "https")
 
 
 def check_page(path: str, facts: PageFacts, files: Collection[str], anchors: Mapping[str, Container[str]]) -> list[str]:
@@ -27,7 +28,7 @@ def check_page(path: str, facts: PageFacts, files: Collection[str], anchors: Map
     problems += [f"{path}: loads {_shown(load)} from outside the site" for load in facts.loads if is_outside(load)]
     inside = (load for load in facts.loads if not is_outside(load) and not load.startswith("data:image/"))
     for link in dict.fromkeys([*facts.links, *inside]):
-        if _leads_somewhere(folder, link, files):
+        if _leads_somewhere(folder, link, files) or _is_found(path, folder, link, files, anchors):
             continue
         if why := _why_dangling(path, link, files, anchors):
             problems.append(f"{path}: the link {_shown(link)!r} {why}")
@@ -39,6 +40,33 @@ def _leads_somewhere(folder: str, link: str, files: Collection[str]) -> bool:
     if folder and link.startswith("../"):
         return link[3:] in files and "/" not in folder
     return (f"{folder}/{link}" if folder else link) in files
+
+
+def _is_found(path: str, folder: str, link: str, files: Collection[str], anchors: Mapping[str, Container[str]]) -> bool:
+    """Whether a link leads outside or to a place that there is; of one that may not, `_why_dangling` has the last
+    word."""
+    if link.startswith("#"):
+        return link[1:] in anchors.get(path, ())
+    if link.startswith(("http://", "https://")):
+        end = link.find("/", len("https://"))
+        return _is_open(link if end < 0 else link[:end])
+    aim = _aim_of(folder, link)
+    return aim is not None and aim[0] in files and (not aim[1] or aim[1] in anchors.get(aim[0], ()))
+
+
+@lru_cache(maxsize=1 << 12)  # originals are of few houses
+def _is_open(origin: str) -> bool:
+    """Whether an address that begins so is one: what comes behind the host makes no address wrong."""
+    return (parts := _split(origin)) is not None and parts.scheme in _OPEN
+
+
+@lru_cache(maxsize=1 << 16)  # the pages of a folder link to much the same
+def _aim_of(folder: str, link: str) -> tuple[str, str] | None:
+    """(a page, a place on it) that a link to another page means; None for what is not so plain."""
+    parts = _split(link)
+    if parts is None or parts.scheme or not parts.path or parts.path.startswith("/"):
+        return None
+    return _target_in(folder, parts.path), unquote(parts.fragment)
 
 
 def is_outside(load: str) -> bool:
@@ -69,7 +97,7 @@ def _why_dangling(path: str, link: str, files: Collection[str], anchors: Mapping
     if parts is None:
         return "is no address"
     if parts.scheme:
-        return None if parts.scheme in ("http", "https") else "is neither http nor https"
+        return None if parts.scheme in _OPEN else "is neither http nor https"
     # Only the page for missing addresses starts at the server's top, under whatever folder the site is served.
     if parts.path.startswith("/"):
         found = any(parts.path.endswith("/" + page) for page in files)
@@ -102,17 +130,18 @@ def place_sum(path: str, anchor: str) -> int:
 def place_sums(path: str, facts: PageFacts) -> list[int]:
     """Of every place of the site that a page links to, the pages that these are on among them."""
     folder = posixpath.dirname(path)
-    found: dict[int, None] = {}
+    found: list[int] = []
     for link in facts.links:
-        found.update(dict.fromkeys(_sums_of(path if link.startswith(("#", "?")) else "", folder, link)))
-    return list(found)
+        if link.startswith("#"):
+            found += [place_sum(path, unquote(link[1:]))] if len(link) > 1 else []
+        elif not link.startswith(("http:", "https:")):
+            found += _sums_of(path if link.startswith("?") else "", folder, link)
+    return list(dict.fromkeys(found))
 
 
 @lru_cache(maxsize=1 << 16)  # the pages of a folder link to much the same
 def _sums_of(path: str, folder: str, link: str) -> tuple[int, ...]:
     """Those of one link; `path` is of the page itself where the link names no other."""
-    if link.startswith(("http:", "https:")):
-        return ()
     address, _, fragment = link.partition("#")
     address_of_page = address.partition("?")[0]
     target = _target_in(folder, address_of_page) if address_of_page else path

@@ -44,27 +44,23 @@ def read_facts(body: bytes) -> PageFacts:
     Nearly all pages are of nothing but markup that can be read in one way alone; only the others are parsed.
     """
     page = PlainPage.of(body)
-    return read_parsed(body) if page is None or (facts := _read_plain(page)) is None else facts
+    return read_parsed(body) if page is None else _read_plain(page)
 
 
-def _read_plain(page: PlainPage) -> PageFacts | None:
-    told = page.told()
-    if told is None:
-        return None
-    named = list(page.links)
-    canonical = [address for address, rel in named if rel == _CANONICAL]
+def _read_plain(page: PlainPage) -> PageFacts:
+    canonical = [address for address, rel in page.links if rel == _CANONICAL]
     marks: dict[str, str] = {}
-    for kind, value, _, words in told:
+    for kind, value, _, words in page.told:
         if kind == "claims":
             for anchor in value.split():
                 marks[anchor] = marks.get(anchor, "") + words
     return PageFacts(
         ids=tuple(page.ids),
         links=tuple(dict.fromkeys((*canonical, *page.addresses))),
-        loads=tuple(dict.fromkeys(address for address, rel in named if rel != _CANONICAL)),
-        quotes=tuple((value, words) for kind, value, _, words in told if kind == "claim"),
+        loads=tuple(dict.fromkeys(address for address, rel in page.links if rel != _CANONICAL)),
+        quotes=tuple((value, words) for kind, value, _, words in page.told if kind == "claim"),
         marks=tuple(marks.items()),
-        counts=tuple((value, source, words.strip()) for kind, value, source, words in told if kind == "count"),
+        counts=tuple((value, source, words.strip()) for kind, value, source, words in page.told if kind == "count"),
     )
 
 

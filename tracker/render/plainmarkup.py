@@ -8,16 +8,20 @@ not escaped, makes it another page, of which nothing is said here, and which a p
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import re2
 
 _SIGN = r"&(?:amp|lt|gt|#34|#39);"
 """The escapes of markupsafe."""
-_VALUE = rf'="(?:[^"<>=&]|{_SIGN}|=+(?:[^"<>=&]|{_SIGN}))*"'
+_NO_CONTROLS = r"\x00-\x08\x0b-\x1f\x7f"
+"""A parser may take other signs for these."""
+_VALUE = rf'="(?:[^"<>=&{_NO_CONTROLS}]|{_SIGN}|=+(?:[^"<>=&{_NO_CONTROLS}]|{_SIGN}))*"'
 """No value ends with "=", so '="' stands nowhere but between a name and its value."""
-_TEXT = rf'(?:[^<>=&]|{_SIGN}|=+(?:[^<>=&"]|{_SIGN}))*=*'
+_TEXT = rf'(?:[^<>=&{_NO_CONTROLS}]|{_SIGN}|=+(?:[^<>=&"{_NO_CONTROLS}]|{_SIGN}))*=*'
+_GAP = r"[\t\n ]*"
 _TELLING_NOTHING = (
     "aria-[a-z]+|cite|class|colspan|content|cx|cy|datetime|dir|dx|dy|focusable|height|lang|name|preserveAspectRatio|"
     "property|r|rel|role|rowspan|scope|start|tabindex|text-anchor|title|type|viewBox|width|x|x1|x2|y|y1|y2"
@@ -31,26 +35,22 @@ _ELEMENTS = (
 )
 _LINKED_DATA = '<script type="application/ld+json">'
 _PAGE = (
-    rf"<!DOCTYPE html>\s*<html{_IN_HEAD}>\s*<head>\s*(?:(?:"
+    rf"<!DOCTYPE html>{_GAP}<html{_IN_HEAD}>{_GAP}<head>{_GAP}(?:(?:"
     rf'<meta(?:{_IN_HEAD}| charset{_VALUE}| http-equiv="Content-Security-Policy"{_IN_HEAD})>|'
     rf"<link(?: (?:{_TELLING_NOTHING}|id|href){_VALUE})*>|"
-    rf"<title>{_TEXT}</title>|{_LINKED_DATA.replace('+', '[+]')}[^<]*</script>)\s*)*</head>\s*<body{_IN_BODY}>"
+    rf"<title>{_TEXT}</title>|{_LINKED_DATA.replace('+', '[+]')}[^<{_NO_CONTROLS}]*</script>){_GAP})*</head>{_GAP}"
+    rf"<body{_IN_BODY}>"
     rf"(?:{_TEXT}(?:</(?:{_ELEMENTS})>|<(?:{_ELEMENTS}){_IN_BODY}/?>|<title{_IN_BODY}>{_TEXT}</title>))*"
-    rf"{_TEXT}</body>\s*</html>\s*"
+    rf"{_TEXT}</body>{_GAP}</html>{_GAP}"
 )
-_TWICE = "|".join(
-    rf'<[^<>]* {name}="[^<>]* {name}="' for name in ("href", "id", "rel", "data-source", "data-c(?:laims?|ount)")
-)
-"""A parser takes the first of two attributes of one name; and who has two of the last is read once for each."""
-_DOUBTFUL = rf"[\x00-\x08\x0b-\x1f\x7f]|{_TWICE}"
-"""A parser may take other signs for these."""
 _MAX_MEMORY_BYTES = 64 << 20
 
 _ESCAPES = (("&lt;", "<"), ("&gt;", ">"), ("&#34;", '"'), ("&#39;", "'"), ("&amp;", "&"))
 _LINK = re.compile(r'<link(?=[^<>]* href="([^"]*)")(?:(?=[^<>]* rel="([^"]*)"))?')
 _TOLD = re.compile(' data-(claims?|count)="([^"]*)"')
-_SOURCE = re.compile(' data-source="([^"]*)"')
-_TAG = re.compile("<(/?)([a-z0-9]+)[^<>]*?(/?)>")
+_TELLING, _OF_SOURCE = " data-c", ' data-source="'
+_SOURCE = re.compile(f'{_OF_SOURCE}([^"]*)"')
+_TAG = re.compile("<(/?)([a-z0-9]+)([^<>]*)>")
 _WITHOUT_END = frozenset({"br"})
 _AMID_WORDS = frozenset(
     {"a", "b", "bdi", "cite", "code", "del", "em", "i", "ins", "mark", "p", "q", "small", "span", "strong", "time"}
@@ -66,77 +66,87 @@ def _compiled(expression: str) -> Any:
 
 
 _is_page: Callable[[bytes], object] = _compiled(_PAGE).fullmatch
-_is_doubtful: Callable[[bytes], object] = _compiled(_DOUBTFUL).search
 
 
+Told = tuple[str, str, str, str]
+"""("claim", "claims" or "count", its value, `data-source`, the words within) of an element that has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class PlainPage:
-    """A page that can be read in one way alone."""
+    """A page that can be read in one way alone. Each list in the order of the page."""
 
-    def __init__(self, page: str) -> None:
-        head, _, self._body = page.partition("</head>")
-        before, *parts = head.split(_LINKED_DATA)
-        self._head = before + "".join(part.partition("</script>")[2] for part in parts)
+    ids: list[str]
+    links: list[tuple[str, str]]
+    """(address, `rel`) of what its head names."""
+    addresses: list[str]
+    """Where its body leads to."""
+    told: list[Told]
 
     @classmethod
-    def of(cls, body: bytes) -> PlainPage | None:
+    def of(cls, page: bytes) -> PlainPage | None:
         """A page of HTML in UTF-8; None where a parser has to read it."""
-        if not _is_page(body) or _is_doubtful(body):
+        if not _is_page(page):
             return None
         try:
-            return cls(body.decode("utf-8"))
+            whole, _, body = page.decode("utf-8").partition("</head>")
         except UnicodeDecodeError:
             return None
+        before, *parts = whole.split(_LINKED_DATA)
+        head = before + "".join(part.partition("</script>")[2] for part in parts)
+        of_head, of_body = (_values(head, "id"), _values(head, "href"), _values(head, "rel")), _values(body, "id")
+        addresses, told = _values(body, "href"), _read_told(body)
+        if of_head[0] is None or None in of_head or of_body is None or addresses is None or told is None:
+            return None
+        links = [(_unescaped(href), _unescaped(rel)) for href, rel in _LINK.findall(head)]
+        return cls([*of_head[0], *of_body], links, addresses, told)
 
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """All ids, in their order."""
-        return (*_values(self._head, "id"), *_values(self._body, "id"))
 
-    @property
-    def links(self) -> Iterator[tuple[str, str]]:
-        """(address, `rel`) of what its head names."""
-        return ((_unescaped(href), _unescaped(rel)) for href, rel in _LINK.findall(self._head))
+def _read_told(body: str) -> list[Told] | None:
+    """None where what stands in one is not just words and what marks some of them: a parser has to read it."""
+    found: list[Told] = []
+    at = body.find(_TELLING)
+    while at >= 0:
+        told, tag = _TOLD.match(body, at), _TAG.match(body, body.rindex("<", 0, at))
+        words = _words_from(body, tag.end(), tag[2]) if told and tag else None
+        if told is None or tag is None or words is None:
+            return None
+        whole = tag[0]
+        if whole.count(_TELLING) > 1 or whole.count(_OF_SOURCE) > 1:  # who has two is read once for each
+            return None
+        source = _SOURCE.search(whole)
+        found.append((told[1], _unescaped(told[2]), _unescaped(source[1]) if source else "", words))
+        at = body.find(_TELLING, tag.end())
+    return found
 
-    @property
-    def addresses(self) -> Iterator[str]:
-        """Where its body leads to."""
-        return _values(self._body, "href")
 
-    def told(self) -> list[tuple[str, str, str, str]] | None:
-        """("claim", "claims" or "count", its value, `data-source`, the words within) of each element that has one.
-
-        None where what stands in one is not just words and what marks some of them: a parser has to read it.
-        """
-        body, found = self._body, list[tuple[str, str, str, str]]()
-        for told in _TOLD.finditer(body):
-            tag = _TAG.match(body, body.rindex("<", 0, told.start()))
-            words = self._words_from(tag.end(), tag[2]) if tag else None
-            if tag is None or words is None:
+def _words_from(body: str, at: int, name: str) -> str | None:
+    within, words = [name], list[str]()
+    for tag in _TAG.finditer(body, at):
+        words.append(body[at : tag.start()])
+        at = tag.end()
+        if tag[1]:
+            if within.pop() != tag[2]:
                 return None
-            source = _SOURCE.search(tag[0])
-            found.append((told[1], _unescaped(told[2]), _unescaped(source[1]) if source else "", words))
-        return found
-
-    def _words_from(self, at: int, name: str) -> str | None:
-        within, words = [name], list[str]()
-        for tag in _TAG.finditer(self._body, at):
-            words.append(self._body[at : tag.start()])
-            at = tag.end()
-            if tag[1]:
-                if within.pop() != tag[2]:
-                    return None
-                if not within:
-                    return _unescaped("".join(words))
-            elif tag[2] in _AMID_WORDS and tag[2] not in within and not tag[3]:
-                within.append(tag[2])
-            elif tag[2] not in _WITHOUT_END:
-                return None
-        return None
+            if not within:
+                return _unescaped("".join(words))
+        elif tag[2] in _AMID_WORDS and tag[2] not in within and not tag[3].endswith("/"):
+            within.append(tag[2])
+        elif tag[2] not in _WITHOUT_END:
+            return None
+    return None
 
 
-def _values(text: str, name: str) -> Iterator[str]:
+def _values(text: str, name: str) -> list[str] | None:
+    """The values of an attribute; None where a tag has two of them, of which a parser takes the first."""
     _, *parts = text.split(f' {name}="')
-    return (_unescaped(part[: part.index('"')]) for part in parts)
+    values = []
+    for part in parts:
+        value, _, rest = part.partition('"')
+        if ">" not in rest:  # which stands between two tags
+            return None
+        values.append(_unescaped(value) if "&" in value else value)
+    return values
 
 
 def _unescaped(text: str) -> str:
