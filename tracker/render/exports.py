@@ -250,12 +250,13 @@ def csv_lines(records: Iterable[Record], columns: Sequence[str]) -> Iterator[str
         buffer.truncate()
 
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+FORMULA_STARTS = frozenset("=+-@\t\r\n")
 """With which a text begins that a spreadsheet would run."""
 
 
 def csv_cell(value: Any) -> Any:
     """A CSV cell. Text that a spreadsheet would run as a formula gets an apostrophe (OWASP, CSV injection)."""
-    if isinstance(value, list | dict):
-        return _as_json(value)  # begins with a bracket, which no spreadsheet runs
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
+    if isinstance(value, str):
+        return f"'{value}" if value[:1] in FORMULA_STARTS else value
+    # JSON begins with a bracket, which no spreadsheet runs
+    return _as_json(value) if isinstance(value, (list, dict)) else value

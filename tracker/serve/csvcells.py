@@ -42,6 +42,6 @@ class CsvCells:
 def _harmless(cell: str) -> str:
     quote = '"' if cell.startswith('"') else ""
     inner = cell.removeprefix('"')
-    if inner.startswith(FORMULA_STARTS) and not _NUMBER.fullmatch(inner.removesuffix(quote)):
+    if inner[:1] in FORMULA_STARTS and not _NUMBER.fullmatch(inner.removesuffix(quote)):
         return f"{quote}'{inner}"
     return cell
