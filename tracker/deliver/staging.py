@@ -24,6 +24,10 @@ COMPLETE = b"complete\n"
 _SYNCED_EACH = 100
 """Files; of more the whole file system is put on the disk, with whatever else waits for it there."""
 _SYNCED_AT_ONCE = 8
+_LARGE_BYTES = 1 << 18
+"""Files of this size on begin to go to the disk at once, while others are made: in the end there is less to wait."""
+_START_WRITING = 2
+"""SYNC_FILE_RANGE_WRITE of sync_file_range(2)."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.EXDEV, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS)
 
@@ -51,6 +55,8 @@ class Staging(SiteFiles):
                 handle = os.open(f"{self._top}/{path}", os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o666)
                 try:
                     _write_all(handle, body)
+                    if len(body) >= _LARGE_BYTES:
+                        _begin_to_sync(handle)
                 finally:
                     os.close(handle)
         except OSError as exc:
@@ -162,6 +168,15 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _begin_to_sync(handle: int) -> None:
+    """Have the system begin to write a file down (sync_file_range(2), which Python has no name for).
+
+    Nothing is promised, and nothing lost where it fails: all is put on the disk by `sync` in the end.
+    """
+    if sys.platform == "linux" and hasattr(libc := ctypes.CDLL(None), "sync_file_range"):
+        libc.sync_file_range(handle, ctypes.c_int64(0), ctypes.c_int64(0), _START_WRITING)
 
 
 def _sync_file_system(path: str) -> bool:
