@@ -277,3 +277,45 @@ def test_who_was_asked_and_stands_accused_of_nothing_is_not_accused_by_silence(
 def test_who_is_accused_and_silent_stays_accused(extractor: RuleExtractor) -> None:
     silences = last_claims(extractor, SOLO + "DeepSeek did not reply to an e-mail.")
     assert [(claim.speaker, claim.accused) for claim in silences] == [("deepseek", ("deepseek",))]
+
+
+MAKER = {
+    "en": "Halden Labs makes the AI model Tern. ",
+    "de": "Halden Labs baut das KI-Modell Tern. ",
+    "fr": "Halden Labs est l’éditeur du modèle d’IA Tern. ",
+    "zh": "OpenAI开发人工智能模型。",
+}
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "Halden Labs stopped short of accusing Orvane AI of copying Tern."),
+        ("en", "Halden Labs refrained from openly accusing Orvane AI of copying Tern."),
+        ("en", "Rumours that Orvane AI copied Tern are false, Halden Labs said."),
+        ("en", "Orvane AI was wrongly accused of copying Tern, a regulator found."),
+        ("en", "Orvane AI distilled an older model into a smaller one, with the owner's permission, the company said."),
+        ("de", "Halden Labs warf Orvane AI nicht vor, Tern kopiert zu haben."),
+        ("de", "Es gebe keine Belege dafür, dass Orvane AI Tern destilliert habe, sagte Halden Labs."),
+        ("fr", "Halden Labs n’accuse pas Orvane AI d’avoir copié Tern."),
+        ("fr", "Halden Labs a retiré son accusation selon laquelle Orvane AI aurait copié Tern."),
+        ("zh", "OpenAI没有指控深度求索蒸馏其模型。"),
+        ("zh", "OpenAI撤回了对深度求索蒸馏其模型的指控。"),
+    ],
+)
+def test_a_charge_that_is_not_made_or_is_taken_back_accuses_nobody(
+    extractor: RuleExtractor, language: str, text: str
+) -> None:
+    claims = last_claims(extractor, MAKER[language] + text, language=language)
+    assert "allegation" not in {claim.type for claim in claims}
+    assert not any(claim.accused for claim in claims)
+
+
+def test_a_charge_beside_one_that_is_not_made_stands(extractor: RuleExtractor) -> None:
+    text = SOLO + "OpenAI accused DeepSeek of copying its models, but stopped short of accusing Alibaba."
+    assert ("allegation", "openai") in {(claim.type, claim.speaker) for claim in last_claims(extractor, text)}
+
+
+def test_whom_a_sentence_sets_against_the_accused_is_not_accused(extractor: RuleExtractor) -> None:
+    text = MAKER["en"] + "Halden Labs accused a reseller, not Orvane AI, of copying Tern."
+    assert [claim.accused for claim in last_claims(extractor, text) if claim.type == "allegation"] == [()]

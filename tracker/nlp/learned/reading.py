@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -117,11 +118,15 @@ class LearnedReader:
         if is_question(look.worded.sentence.text):
             return []
         odds = self.model.odds(look.traits, look.directions, look.states)
-        if is_charge_negated(look.worded):
-            odds[self.model.kinds.index("allegation")] = -np.inf
+        text, language = look.worded.sentence.text, self.d.view.language
+        charge, position = self.model.kinds.index("allegation"), self.model.kinds.index("statement")
+        if is_charge_unmade(text, language, "no_charge"):
+            odds[position] = max(odds[position], odds[charge])  # who takes a charge back, or calls it untrue, says so
+            odds[charge] = -np.inf
+        if is_charge_negated(look.worded) or is_charge_unmade(text, language, "allowed"):
+            odds[charge] = -np.inf
         kept: list[Frame] = []
-        mood = pattern_of("foreign", "reported_mood", self.d.view.language)
-        is_reported = mood.search(look.worded.sentence.text) is not None
+        is_reported = pattern_of("foreign", "reported_mood", language).search(text) is not None
         choice = self._charged_act(look, odds) if is_reported else None
         if choice is not None:
             odds[[self.model.kinds.index(kind) for kind in _ACTS]] = -np.inf
@@ -139,7 +144,22 @@ class LearnedReader:
             for frame in frames:
                 frame.weighing = _weighing(choice, chosen, float(odds[column]), bool(frame.odds[3]))
             kept += [replace(f, status="alleged") for f in frames] if is_reported and kind in _ACTS else frames
-        return _with_own_figures(_without_restatement(kept), look, self.facts)
+        return _with_own_figures(_without_restatement(self._without_spared(kept, look)), look, self.facts)
+
+    def _without_spared(self, frames: list[Frame], look: Look) -> list[Frame]:
+        """Charges without those whom the sentence sets against the accused: "a reseller, not Orvane, copied it"."""
+        contrast, text = _set_against(self.d.view.language), self.d.view.text
+        start, named = look.worded.sentence.start, look.reader.mentions
+        spared = {m.entity_id for m in named if contrast.search(text[max(start, m.start - 30) : m.start])}
+        spared -= {m.entity_id for m in named if not contrast.search(text[max(start, m.start - 30) : m.start])}
+        if not spared:
+            return frames
+        return [
+            replace(f, accused=tuple(party for party in f.accused if party not in spared))
+            if f.type == "allegation"
+            else f
+            for f in frames
+        ]
 
     def _charged_act(self, look: Look, odds: Floats) -> PartyChoice | None:
         """The choice of parties where what reads as an act is what an accused party is said to have done.
@@ -281,6 +301,30 @@ def is_charge_negated(worded: WordedSentence) -> bool:
     words = [w for w in worded.words if w.token is not None and {"copy", "accuse"} & set(w.fields)]
     verbs = [w.token for w in words if w.token is not None and w.token.pos_ == "VERB"]
     return bool(verbs) and all(_is_under_negation(token) for token in verbs)
+
+
+def is_charge_unmade(text: str, language: str, cue: str) -> bool:
+    """Whether a sentence has words of a cue, by which a charge is none, and accuses in no others."""
+    words = list(pattern_of(_cues_of(language), cue, language).finditer(text))
+    if not words:
+        return False
+    starts, ends = [*(m.start() for m in words), len(text)], [0, *(m.end() for m in words)]
+    rest = "|".join(text[end:start] for end, start in zip(ends, starts, strict=True))
+    return not (_ACCUSING if language == "en" else pattern_of("foreign", "accuse", language)).search(rest)
+
+
+_ACCUSING = re.compile(r"\b(?:accus|alleg)\w*", re.IGNORECASE)
+
+
+def _cues_of(language: str) -> str:
+    return "claims" if language == "en" else "foreign"
+
+
+@lru_cache(maxsize=8)
+def _set_against(language: str) -> re.Pattern[str]:
+    """Words right before a name that set it against those who are meant."""
+    cue = pattern_of(_cues_of(language), "not_but", language).pattern
+    return re.compile(rf"{cue}\s*(?:the |die |den |das |der |la |le |l[’']|el |a |o )?$", re.IGNORECASE)
 
 
 def _is_under_negation(token: Token) -> bool:
