@@ -274,6 +274,11 @@ def test_who_was_asked_and_stands_accused_of_nothing_is_not_accused_by_silence(
     assert [(claim.speaker, claim.accused) for claim in silences] == [("kuroshio-labs", ())]
 
 
+def test_a_question_that_is_not_answered_accuses_nobody(extractor: RuleExtractor) -> None:
+    text = SOLO + "Asked whether Kestrel Cloud had also copied its models, OpenAI declined to say."
+    assert "kestrel-cloud" not in {party for claim in last_claims(extractor, text) for party in claim.accused}
+
+
 def test_who_is_accused_and_silent_stays_accused(extractor: RuleExtractor) -> None:
     silences = last_claims(extractor, SOLO + "DeepSeek did not reply to an e-mail.")
     assert [(claim.speaker, claim.accused) for claim in silences] == [("deepseek", ("deepseek",))]

@@ -107,8 +107,8 @@ _LIKELIER_RIGHT = 0.5
 def _clear_the_silent(claims: Sequence[Claim], discourse: Discourse) -> list[Claim]:
     """Nobody is accused by not answering: where a document accuses others, a bystander who was asked is not accused.
 
-    Who is silent by name has to be accused by a charge that is likelier read right than wrong. "None of the three" and
-    "the company" are those whom the document speaks of, and so accused with them.
+    Who is silent by name, or asked about, has to be accused by a charge that is likelier right than wrong. "None of
+    the three" and "the company" are those whom the document speaks of, and so accused with them.
     """
     telling = [claim for claim in claims if claim.type in ("allegation", "admission", "denial")]
     sure = [claim for claim in telling if claim.confidence is None or claim.confidence >= _LIKELIER_RIGHT]
@@ -117,10 +117,10 @@ def _clear_the_silent(claims: Sequence[Claim], discourse: Discourse) -> list[Cla
         return list(claims)
     out = []
     for claim in claims:
-        if claim.type == "no_response" and claim.speaker in claim.accused:
+        if claim.type == "no_response":
             named = {mention.entity_id for mention in discourse.mentions_in(claim.start, claim.end)}
-            if claim.speaker in named and _owner(claim.speaker, discourse) not in charged:
-                claim = replace(claim, accused=tuple(party for party in claim.accused if party != claim.speaker))
+            spared = {party for party in claim.accused if party in named and _owner(party, discourse) not in charged}
+            claim = replace(claim, accused=tuple(party for party in claim.accused if party not in spared))
         out.append(claim)
     return out
 
