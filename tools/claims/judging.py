@@ -66,7 +66,7 @@ class Tally:
 
 def read_once(page: Page, model: ClaimModel) -> tuple[list[Weighed], Discourse]:
     """The claims that a model reads from sentence to sentence, and the document as they left it."""
-    reader = DocumentReader(page.view, page.facts, load_gazetteer(), page.issuer)
+    reader = DocumentReader(page.clauses(), page.facts, load_gazetteer(), page.issuer)
     reader.learned.model = model
     return [one for sentence in reader.sentences() for one in reader.read(sentence)], reader.discourse
 

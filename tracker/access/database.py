@@ -221,7 +221,7 @@ class Database:
 
         >>> with tracker.open("tracker.db") as data:
         ...     sorted({(item.text, item.qualifier) for item in data.figures(kind="exchanges", accused="MiniMax")})[:2]
-        [('1600多万次对话', 'over'), ('about 16 million exchanges', 'about')]
+        [('16 million-odd exchanges', 'about'), ('1600多万次对话', 'over')]
 
         Args:
             event: id of the event.

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from tracker.nlp.accusing import read_accusations, read_nominal
 from tracker.nlp.acting import read_acts
+from tracker.nlp.clauses import cut_clauses
 from tracker.nlp.composing import Facts, compose_each
 from tracker.nlp.discourse import PAPER, Discourse
 from tracker.nlp.foreign import ForeignReader
@@ -21,7 +22,9 @@ from tracker.nlp.saying import read_denials, read_sayings
 from tracker.nlp.silence import read_silence
 from tracker.nlp.view import Sentence, TextView
 from tracker.nlp.weighing import Weighed
-from tracker.types import Claim, Mention
+from tracker.types import Claim, ClaimType, Mention
+
+_ANSWERS: frozenset[ClaimType] = frozenset({"denial", "no_response"})
 
 
 class DocumentReader:
@@ -37,7 +40,7 @@ class DocumentReader:
         """Those that may state something: no headings, no bare questions."""
         for sentence in self.discourse.view.sentences:
             if self._cues is not None or not (
-                _is_heading(sentence) or _is_bare_question(self.discourse.view, sentence)
+                _is_heading(self.discourse.view, sentence) or _is_bare_question(self.discourse.view, sentence)
             ):
                 yield sentence
 
@@ -91,13 +94,14 @@ def frame_of(claim: Claim, features: tuple[str, ...] = ()) -> Frame:
 
 def find_claims(view: TextView, facts: Facts, gazetteer: Gazetteer, issuer: str | None) -> tuple[Claim, ...]:
     """The claims of a text, in order. An English one needs the parse in `view.doc`."""
-    reader = DocumentReader(view, facts, gazetteer, issuer)
+    reader = DocumentReader(cut_clauses(view, facts.mentions), facts, gazetteer, issuer)
     weighed: list[Weighed] = []
     for sentence in reader.sentences():
         if view.doc is not None:
             _date_the_last(weighed, sentence, facts)
         weighed += reader.read(sentence)
-    return tuple(_without_doubles(_clear_the_silent(reader.learned.reread(weighed), reader.discourse)))
+    claims = _clear_the_silent(reader.learned.reread(weighed), reader.discourse)
+    return tuple(_without_doubles(_answering_together(claims)))
 
 
 _LIKELIER_RIGHT = 0.5
@@ -134,6 +138,21 @@ def _owner(party: str, discourse: Discourse) -> str:
     return party
 
 
+def _answering_together(claims: Sequence[Claim]) -> list[Claim]:
+    """ "X declined to comment; Y did not reply": what one clause answers is what the clause beside it answers."""
+    answered: dict[tuple[int, int], set[tuple[str, ...]]] = {}
+    for claim in claims:
+        if claim.type in _ANSWERS and claim.accused:
+            answered.setdefault((claim.start, claim.end), set()).add(claim.accused)
+    out = []
+    for claim in claims:
+        charges = answered.get((claim.start, claim.end), set())
+        if claim.type in _ANSWERS and not claim.accused and claim.accused_as is None and len(charges) == 1:
+            claim = replace(claim, accused=next(iter(charges)))
+        out.append(claim)
+    return out
+
+
 _ISSUED = re.compile(
     r"^(?:The|This|That|Its) (?:\w+ )?(?:warning|accusation|allegation|charge|letter|announcement|statement"
     r"|post|memo|disclosure|complaint)"
@@ -161,9 +180,9 @@ def _date_the_last(weighed: list[Weighed], sentence: Sentence, facts: Facts) -> 
             weighed[n] = replace(weighed[n], claim=replace(claim, dates=tuple(days)))
 
 
-def _is_heading(sentence: Sentence) -> bool:
+def _is_heading(view: TextView, sentence: Sentence) -> bool:
     return (
-        not re.search(r"[.!?:;\"”’)]\s*$", sentence.text)
+        not re.search(r"[.!?:;\"”’)]\s*$", view.text[slice(*sentence.whole)])
         or re.match(r"^(?:Q|Source|Photo|Note):", sentence.text) is not None
         or sentence.text.startswith("(Corrects")
     )

@@ -47,9 +47,9 @@ def compose_each(discourse: Discourse, sentence: Sentence, frames: list[Frame], 
         found.append(claims)
         frame.target = _target(discourse, sentence, frame)
         own = [(i, facts.quantities[i]) for i in (shares[position] if frame.figures is None else frame.figures)]
-        start = sentence.start
+        start, end = sentence.whole
         if frame.extra.get("with_previous"):
-            start = discourse.view.sentences[sentence.index - 1].start
+            start = discourse.view.sentences[sentence.index - 1].whole[0]
             own = [
                 (i, q)
                 for i, q in enumerate(facts.quantities)
@@ -59,8 +59,8 @@ def compose_each(discourse: Discourse, sentence: Sentence, frames: list[Frame], 
             base = Claim(
                 type=frame.type,
                 start=start,
-                end=sentence.end,
-                text=discourse.view.text[start : sentence.end],
+                end=end,
+                text=discourse.view.text[start:end],
                 speaker=speaker,
                 accused=tuple(dict.fromkeys(frame.accused)),
                 accused_as=_own_words(discourse, frame),
@@ -187,13 +187,21 @@ def _days(
         clauses[_clause_of(mention.start, starts)].append(index)
     out: list[list[int]] = []
     for frame in frames:
-        if frame.anchor is None:
+        at = frame.anchor.idx if frame.anchor is not None else _place_of_speaker(discourse, sentence, frame)
+        if at is None:
             out.append(everything)
             continue
-        place = _clause_of(frame.anchor.idx, starts)
+        place = _clause_of(at, starts)
         dated = next((clause for clause in reversed(clauses[: place + 1]) if clause), None)
         out.append(dated if dated is not None else everything)
     return out
+
+
+def _place_of_speaker(discourse: Discourse, sentence: Sentence, frame: Frame) -> int | None:
+    """Where the sentence first names who speaks."""
+    told = {speaker for speaker, _ in frame.speakers}
+    named = discourse.mentions_in(sentence.start, sentence.end)
+    return next((mention.start for mention in named if mention.entity_id in told), None)
 
 
 def _clause_starts(discourse: Discourse, sentence: Sentence) -> list[int]:
@@ -219,8 +227,13 @@ def _clause_of(place: int, starts: list[int]) -> int:
     return max(i for i, start in enumerate(starts) if start <= place) if place >= starts[0] else 0
 
 
+_ROUNDED = re.compile(r"\bround(?:s|ed|ing)\b[^.;:]{0,40}?\bto $")
+
+
 def _counts(discourse: Discourse, frame: Frame, quantity: Quantity) -> bool:
-    """A count of the people who were told is no figure of the claim."""
+    """A count of the people who were told is no figure of the claim, nor is what others have rounded its figure to."""
+    if _ROUNDED.search(discourse.view.text, max(0, quantity.start - 60), quantity.start):
+        return False
     if quantity.kind != "people":
         return True
     before = discourse.view.text[max(0, quantity.start - 14) : quantity.start]

@@ -51,6 +51,8 @@ CAMPAIGN = re.compile(
     r"|perpetrators?|actors?)\b",
     re.I,
 )
+_SUING = re.compile(r"(?:the )?(?:plaintiffs?|claimants?|complainants?|petitioners?)\b", re.I)
+_SUED = re.compile(r"(?:the )?(?:defendants?|respondents?)\b", re.I)
 PAPER = re.compile(
     r"\b(?:memo|memorandum|letter|report|cable|document|post|blog post|filing|complaint"
     r"|statement|paper|notice|order|dossier|note|dispatch|text|bulletin|submission|release"
@@ -201,6 +203,10 @@ class Discourse:
             if lowered in _POINTING:
                 return self.last_named(near, (speaker,))
             return self._singular(text, lowered, speaker)
+        if _SUING.match(lowered):
+            return (self.accuser,) if self.accuser else ()
+        if _SUED.match(lowered):
+            return self.accused
         if CAMPAIGN.search(lowered):
             return self.accused_of.get(speaker or "", self.accused)
         return ()

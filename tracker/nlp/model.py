@@ -10,18 +10,21 @@ from typing import Any
 
 import numpy as np
 import spacy
-from spacy.attrs import IDX, SENT_START
+from spacy.attrs import IDX, SENT_START, TAG
 from spacy.language import Language
 from spacy.tokens import Doc
 from spacy.util import get_package_path, is_package
 
 from tracker.errors import ModelMissing
 from tracker.nlp.products import multiply_by_numpy
-from tracker.nlp.sentences import DATELINE, split_sentences
+from tracker.nlp.sentences import DATELINE, is_free, split_sentences
 from tracker.resources import bundled_path
 
 BUNDLED = "en_news_sm"
 _COMPONENT = "tracker_sentences"
+_SEMICOLON = re.compile(r";\s+")
+FINITE = ("VBD", "VBZ", "VBP", "MD")
+"""Tags (Penn Treebank) of the verbs that carry a statement."""
 
 
 def make_docs(nlp: Language, texts: Iterable[tuple[str, Sequence[tuple[int, int]]]]) -> Iterator[Doc]:
@@ -29,8 +32,19 @@ def make_docs(nlp: Language, texts: Iterable[tuple[str, Sequence[tuple[int, int]
     looked for again."""
     for text, sentences in texts:
         doc = nlp.make_doc(text)
-        doc.user_data[_COMPONENT] = _starts_of(text, sentences)
+        doc.user_data[_COMPONENT] = _starts_of(text, sentences), _after_semicolons(text, sentences)
         yield doc
+
+
+def _after_semicolons(text: str, sentences: Sequence[tuple[int, int]]) -> list[tuple[int, int, int]]:
+    """(where the part before begins, where what follows a semicolon begins, where that ends), by sentence in order."""
+    found: list[tuple[int, int, int]] = []
+    for start, end in sentences:
+        if ";" not in text[start:end]:
+            continue
+        places = [m.end() for m in _SEMICOLON.finditer(text, start, end) if is_free(text[start : m.start()])]
+        found += zip([start, *places], places, [*places[1:], end], strict=False)
+    return found
 
 
 def _starts_of(text: str, sentences: Sequence[tuple[int, int]]) -> list[int]:
@@ -46,12 +60,20 @@ def _starts_of(text: str, sentences: Sequence[tuple[int, int]]) -> list[int]:
 @Language.component(_COMPONENT)
 def _set_sentence_starts(doc: Doc) -> Doc:
     """Fix the sentence starts before the parser runs: paragraphs and full stops beat a parse that runs on."""
-    starts = doc.user_data.pop(_COMPONENT, None)
-    if starts is None:
+    found = doc.user_data.pop(_COMPONENT, None)
+    if found is None:
         text = doc.text  # joined anew at each call
-        starts = _starts_of(text, split_sentences(text))
+        sentences = split_sentences(text)
+        found = _starts_of(text, sentences), _after_semicolons(text, sentences)
+    starts, joints = found
     if len(doc):
-        begins = np.isin(doc.to_array(IDX), np.array(starts, dtype=np.uint64))
+        places = doc.to_array(IDX)
+        if joints:
+            # two statements with a semicolon between them are parsed apart: a parser seldom tells what joins them
+            finite = places[np.isin(doc.to_array(TAG), [doc.vocab.strings.add(tag) for tag in FINITE])]
+            states = [[((finite >= a) & (finite < b)).any() for a, b in ((p, q), (q, r))] for p, q, r in joints]
+            starts = [*starts, *(q for (_, q, _), both in zip(joints, states, strict=True) if all(both))]
+        begins = np.isin(places, np.array(starts, dtype=np.uint64))
         begins[0] = True
         column: Any = np.where(begins, 1, -1).astype(np.int64).astype(np.uint64)[:, None]
         doc.from_array([SENT_START], column)

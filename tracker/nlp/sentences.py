@@ -99,6 +99,7 @@ _NEXT = re.compile(r"\s*[\"“‘'(\[«„]*\s*(\S)")
 DATELINE = re.compile(r"[A-Z][\w.,'’ /-]{1,40}?(?: ?\([^)\n]{1,30}\))? ?(?:-|–|—|--) (?=[\"“A-Z])")
 """The place that a wire story begins with ("SAN FRANCISCO (Northwire) - "), up to the first word of the sentence."""
 _LAST_WORD = re.compile(r"([^\s(\[\"“‘«„]+)$")
+_OPENING, _CLOSING = "“«„(", "”»)"
 _STARTS_LIKE_NAME = re.compile(r"\s*[A-Z]")
 
 
@@ -161,3 +162,9 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int) -> boo
         )
     is_initial = len(last) == 1 and last.isalpha() and bool(_STARTS_LIKE_NAME.match(text, match.end()))
     return not is_initial
+
+
+def is_free(before: str) -> bool:
+    """Whether what comes after this stretch of a sentence stands in no quotation and no brackets."""
+    opened, closed = (sum(map(before.count, marks)) for marks in (_OPENING, _CLOSING))
+    return before.count('"') % 2 == 0 and opened <= closed

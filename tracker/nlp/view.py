@@ -21,6 +21,8 @@ class Sentence:
     end: int
     paragraph: int
     text: str
+    whole: tuple[int, int]
+    """(start, end) of the sentence that it is, or that it is a clause of."""
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,6 @@ def make_sentences(text: str, spans: list[tuple[int, int]]) -> tuple[Sentence, .
     for index, (start, end) in enumerate(spans):
         if "\n" in text[previous_end:start]:
             paragraph += 1
-        sentences.append(Sentence(index, start, end, paragraph, text[start:end]))
+        sentences.append(Sentence(index, start, end, paragraph, text[start:end], (start, end)))
         previous_end = end
     return tuple(sentences)

@@ -146,7 +146,9 @@ def _is_telling(one: Gist, other: Gist, agreeing: set[QuantityKind], words: floa
 
 def _claims_fit(one: Gist, other: Gist, agreeing: set[QuantityKind], words: float, parties: Parties) -> bool:
     """Whether the claims by themselves may be of one happening: by their parties, or without those by details."""
-    if parties.contradict(one.target, other.target):
+    if parties.contradict(one.target, other.target) and not (
+        _is_own_model(one, other, parties) or _is_own_model(other, one, parties)
+    ):
         return False
     same_accused = parties.overlap(one.accused, other.accused)
     if one.parties and other.parties:
@@ -159,6 +161,14 @@ def _claims_fit(one: Gist, other: Gist, agreeing: set[QuantityKind], words: floa
         or len(agreeing) > 1
         or _only_by_deed(one, other)
     )
+
+
+def _is_own_model(victim: Gist, model: Gist, parties: Parties) -> bool:
+    """Whether one says that who accuses was copied, and the other, of the same accuser, which model: unless that is
+    known to be somebody else's, it is the accuser's own."""
+    if not parties.overlap(victim.parties, model.parties) or not victim.target <= victim.parties:
+        return False
+    return all(parties.type(one) == "model" and parties.parent(one) is None for one in model.target)
 
 
 def _same_parties(one: Gist, other: Gist, parties: Parties) -> bool:

@@ -17,6 +17,16 @@ from tracker.types import ACCUSING_TYPES, ClaimType
 _MUCH = 1.0
 """Log-odds by which a party has to be likelier accused than speaking to be out of the question as a speaker."""
 
+_TOLD_ALREADY = 1.0
+"""Log-odds by which whoever speaks in one kind of claim is less likely to speak in another that excludes it."""
+_ACTS: frozenset[ClaimType] = frozenset({"legislation", "government_action", "legal_action", "company_action"})
+_ANSWERS: frozenset[ClaimType] = frozenset({"denial", "no_response"})
+
+
+def _exclude(kind: ClaimType, other: ClaimType) -> bool:
+    """Two acts of different kinds in one sentence are of two parties, and who denies a charge is not silent on it."""
+    return any(kind in kinds and other in kinds for kinds in (_ACTS, _ANSWERS))
+
 
 @dataclass(frozen=True)
 class Chosen:
@@ -39,6 +49,8 @@ class PartyChoice:
         self._rows = {party: row for row, party in enumerate(self.traits)}
         self._charged: dict[str, dict[str, float]] = {}
         """What the traits of each party add up to in the odds that it is accused, by kind."""
+        self._told: dict[ClaimType, list[str]] = {}
+        """The speakers of the kinds that were looked at before."""
         self._shown: Floats | None = None
         if model.network is not None and states is not None:
             places = [[], *(scene.places_of(party) for party in scene.candidates)]
@@ -79,6 +91,8 @@ class PartyChoice:
         candidates = self.scene.candidates
         # that somebody's model is named does not make its owner speak
         speaking = self.speaking(kind)
+        for party in {party for other in self._told if _exclude(kind, other) for party in self._told[other]}:
+            speaking[party] -= _TOLD_ALREADY
         scores = {
             party: score
             for party, score in speaking.items()
@@ -91,6 +105,8 @@ class PartyChoice:
                     del scores[party]
         best = max(scores, key=lambda party: (scores[party], party))
         speakers = [best, *(self._beside(kind, best, scores) if best != NOBODY else ())]
+        speakers.sort(key=lambda party: (self._place(party), party))
+        self._told[kind] = speakers
         out = tuple((party or None, scores[party]) for party in speakers)
         if kind not in ACCUSING_TYPES:
             return Chosen(out, {}, speaking, {})
@@ -134,7 +150,11 @@ class PartyChoice:
         self, kind: ClaimType, charged: Mapping[str, float], speakers: Sequence[str]
     ) -> tuple[tuple[str, ...], float]:
         card, scene = self.model.card, self.scene
-        scores = {p: score for p, score in charged.items() if not (kind == "allegation" and p in speakers)}
+        scores = dict(charged)
+        if kind == "allegation":  # nobody accuses itself, or the house that it belongs to
+            d = self.scene.reader.d
+            own = {*speakers, *(d.parent(party) for party in speakers if d.types.get(party) != "person")} - {None}
+            scores = {party: score for party, score in charged.items() if not {party, d.parent(party)} & own}
         sure = [party for party, score in scores.items() if probability(score) > card["accused"]]
         wider = False
         if kind == "allegation":
@@ -143,14 +163,29 @@ class PartyChoice:
             # "accused foreign firms": a wider class is nobody of those before
             wider = any(f.type == kind and not f.accused and f.accused_as for f in scene.frames)
             sure = here if wider else here or sure
+            if scene.singled_out & set(sure):
+                # "the prompts from that lab": of those who were accused before this is one
+                sure = [
+                    p
+                    for p in sure
+                    if p in scene.singled_out or any(how == "named" for how, *_ in scene.candidates[p].marks)
+                ]
         if not sure and scores and not wider:
             best = max(scores, key=lambda party: (scores[party], party))
             if probability(scores[best]) > card["accused_best"]:
                 sure = [best]
+        # "A, B and C were accused": who stands in one list with an accused is accused with it, if that is likely at all
+        listed = {party for bundle in scene.lists if bundle & set(sure) for party in bundle}
+        sure += [p for p in scores if p in listed - set(sure) and probability(scores[p]) > card["accused_best"]]
         weakest = min([scores[party] for party in sure], default=0.0)
         strongest_other = max([score for party, score in scores.items() if party not in sure], default=-4.0)
-        order = {party: min((m[3] for m in scene.candidates[party].marks), default=-1) for party in sure}
-        return tuple(sorted(sure, key=lambda party: (order[party], party))), min(weakest or 4.0, -strongest_other)
+        in_order = tuple(sorted(sure, key=lambda party: (self._place(party), party)))
+        return in_order, min(weakest or 4.0, -strongest_other)
+
+    def _place(self, party: str) -> int:
+        """Where the sentence names or describes a party first; before its start where it does not."""
+        marks = self.scene.candidates[party].marks if party else ()
+        return min((place for *_, place in marks), default=-1)
 
 
 def accused_traits(party: str, speaker: str | None, speakers: Sequence[str]) -> list[str]:

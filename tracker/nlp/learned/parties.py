@@ -22,6 +22,13 @@ NOBODY = ""
 
 _PRONOUNS = frozenset({"he", "she", "it", "they", "we", "i"})
 _POINTING = frozenset({"the", "its", "that", "this", "both", "these", "those", "his", "her", "their", "our"})
+_WITHOUT_ARTICLE = frozenset(
+    {
+        "officials", "authorities", "plaintiff", "plaintiffs", "defendant", "defendants", "claimant", "complainant",
+        "petitioner", "respondent",
+    }
+)  # fmt: skip
+"""Nouns that point to somebody without an article: "U.S. officials said", "Defendant denies"."""
 _AGAIN = {
     "fr": r"\b(?:le groupe|l['’]entreprise|la société|la start-up|la jeune pousse|le laboratoire|il|elle|ils|elles"
     r"|les (?:deux|trois) (?:sociétés|entreprises|laboratoires))\b",
@@ -116,6 +123,8 @@ class Scene:
     """Parties that the sentence names in one list ("A, B and C")."""
     groups: list[frozenset[str]] = field(default_factory=list)
     """Parties that one description stands for ("the three firms")."""
+    singled_out: set[str] = field(default_factory=set)
+    """Parties that the sentence points at one by one ("that lab")."""
     subject: str = "none"
     """The form of the main subject: a name's type, a pronoun, or the noun of a description."""
     _order: dict[int, int] = field(default_factory=dict)
@@ -184,14 +193,16 @@ class Scene:
                 for party, _ in meant:
                     if party:
                         self._add(party, "pronoun", self.worded.of_token.get(token.i), token, token.idx)
-            elif token.pos_ == "NOUN" and self.worded.of_token.get(token.i) is not None:
+            elif self.worded.of_token.get(token.i) is not None and (
+                token.pos_ == "NOUN" or lowered in _WITHOUT_ARTICLE  # "Defendant": the tagger takes it for a name
+            ):
                 word = self.worded.of_token[token.i]
                 if word.mention is not None:
                     continue
                 pointing = any(
                     child.lower_ in _POINTING or child.pos_ == "NUM" for child in token.children if child.i < token.i
                 )
-                if not pointing:
+                if not pointing and lowered not in _WITHOUT_ARTICLE:
                     continue
                 phrase = noun_phrase(token)
                 if reader.parties(phrase):
@@ -199,10 +210,28 @@ class Scene:
                 for party, _ in reader.who(phrase):
                     if party:
                         self._add(party, "described", word, token, token.idx)
-                resolved = reader.d.resolve_text(phrase.text, phrase.start)
+                resolved = reader.d.resolve_text(phrase.text, phrase.start, self._subject_over(token))
+                if len(resolved) == 1 and any(child.lower_ in ("that", "this") for child in token.children):
+                    self.singled_out.update(resolved)
                 self._stands_for(resolved)
                 for party in resolved:
                     self._add(party, "resolved", word, token, token.idx)
+
+    @cached_property
+    def _subjects(self) -> dict[int, str]:
+        """The party that is named as the subject of each verb, by the verb's place in the parse."""
+        found: dict[int, str] = {}
+        for word in self.worded.words:
+            head = _head(word) if word.mention is not None and word.mention.type in SPEAKING else None
+            if head is not None and head.dep_ in ("nsubj", "nsubj:pass") and word.mention is not None:
+                found.setdefault(head.head.i, word.mention.entity_id)
+        return found
+
+    def _subject_over(self, token: Token) -> str | None:
+        """The subject of the nearest verb over a description that has one by name: the description is not that one."""
+        if not self._subjects:
+            return None
+        return next((self._subjects[above.i] for above in token.ancestors if above.i in self._subjects), None)
 
     def _find_subject(self) -> None:
         root = next((token for token in self.reader.tokens if token.dep_ == "ROOT"), None)

@@ -18,7 +18,7 @@ from spacy.tokens import Token
 
 from tracker.nlp.composing import DEED_KINDS, Facts
 from tracker.nlp.discourse import Discourse
-from tracker.nlp.frames import Frame, SentenceReader
+from tracker.nlp.frames import Frame, SentenceReader, has
 from tracker.nlp.learned import traits as shown
 from tracker.nlp.learned.choosing import Chosen, PartyChoice, frames_by_clause
 from tracker.nlp.learned.linear import ClaimModel, Floats, directions_of, probability
@@ -123,23 +123,28 @@ class LearnedReader:
         if is_charge_unmade(text, language, "no_charge"):
             odds[position] = max(odds[position], odds[charge])  # who takes a charge back, or calls it untrue, says so
             odds[charge] = -np.inf
-        if is_charge_negated(look.worded) or is_charge_unmade(text, language, "allowed"):
+        unmade = is_charge_negated(look.worded) or is_charge_unmade(text, language, "allowed")
+        if unmade or is_other_charge(text):
             odds[charge] = -np.inf
-        kept: list[Frame] = []
         is_reported = pattern_of("foreign", "reported_mood", language).search(text) is not None
         choice = self._charged_act(look, odds) if is_reported else None
         if choice is not None:
             odds[[self.model.kinds.index(kind) for kind in _ACTS]] = -np.inf
         likeliest = int(odds.argmax())
-        for column, kind in enumerate(self.model.kinds):
-            # most sentences state one thing; a second one must be surer
-            needed = self.model.card["first_kind" if column == likeliest else "further_kind"]
-            if probability(odds[column]) < needed:
-                continue
-            if choice is None:
-                choice = PartyChoice(self.model, self.scene(look), look.states)
-            chosen = choice.choose(kind)
+        # most sentences state one thing; a second one must be surer
+        needed = [
+            self.model.card["first_kind" if column == likeliest else "further_kind"] for column in range(len(odds))
+        ]
+        stated = [column for column, value in enumerate(odds) if probability(value) >= needed[column]]
+        if not stated:
+            return []
+        choice = choice or PartyChoice(self.model, self.scene(look), look.states)
+        in_order = sorted(stated, key=lambda column: (-odds[column], column))
+        choices = {column: choice.choose(self.model.kinds[column]) for column in in_order}
+        kept: list[Frame] = []
+        for column in stated:
             reasons = self.model.types.reasons(look.traits, column, 3)
+            kind, chosen = self.model.kinds[column], choices[column]
             frames = self._frames(look, choice.scene, kind, chosen, float(odds[column]), reasons)
             for frame in frames:
                 frame.weighing = _weighing(choice, chosen, float(odds[column]), bool(frame.odds[3]))
@@ -294,6 +299,11 @@ def _weighing(choice: PartyChoice, chosen: Chosen, odds: float, is_agreed: bool)
 def is_question(text: str) -> bool:
     """Whether a sentence asks, and so states nothing; a quoted question inside one that states ends otherwise."""
     return text.rstrip(' "”’)»').endswith(("?", "？"))
+
+
+def is_other_charge(text: str) -> bool:
+    """Whether somebody is accused of something else than copying: "accused X of hypocrisy"."""
+    return has("other_charge_text", text) and not has("strong_misdeed_text", text)
 
 
 def is_charge_negated(worded: WordedSentence) -> bool:

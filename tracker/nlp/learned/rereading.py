@@ -271,6 +271,9 @@ def _decided(
     claim = one.claim
     lead = card["again"]["another_accused" if claim.type == "allegation" else "another_answer"]
     accused = _accused(claim, charged, card["again"], lead) if charged else claim.accused
+    if not accused and claim.type != "allegation":
+        # an answer is to a charge against somebody; a bystander's silence is none
+        accused = tuple(party for party in claim.accused if standing.is_charged(party))
     changed: dict[str, Any] = {}
     if set(accused) != set(claim.accused):
         target = tuple(one for one in claim.target if not standing.owners((one,)) & set(accused))

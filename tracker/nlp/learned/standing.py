@@ -116,6 +116,10 @@ class Standing:
             for place, count in found.items():
                 self._add(part, party, place, count)
 
+    def is_charged(self, party: str) -> bool:
+        """Whether an allegation or admission of the document has it as accused."""
+        return ("accused", party) in self._parts
+
     def _leading(self, part: str) -> list[tuple[str | None, Places]]:
         """The parties that have a part most, with where."""
         found = [(party, places) for (name, party), places in self._parts.items() if name == part]
