@@ -64,6 +64,11 @@ def test_what_one_speaker_says_or_one_subject_does_stays_whole(text: str) -> Non
     assert [one.text for one in cut(text).sentences] == [text]
 
 
+def test_a_sentence_that_never_ends_is_not_looked_through() -> None:
+    text = "Yunlan copied it; " * 400 + "and Beichen paid."
+    assert [one.text for one in cut(text).sentences] == [text]
+
+
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(

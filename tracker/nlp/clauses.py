@@ -18,7 +18,7 @@ from spacy.tokens import Doc, Token
 from tracker.nlp.discourse import PARTY_TYPES
 from tracker.nlp.lexicon import occurs
 from tracker.nlp.model import FINITE
-from tracker.nlp.sentences import is_free
+from tracker.nlp.sentences import LONGEST_COMPOUND, is_free
 from tracker.nlp.view import Sentence, TextView
 from tracker.types import Mention
 
@@ -27,6 +27,7 @@ _CONTRASTS = ("while", "whereas", "although", "though")
 """Conjunctions that set one statement beside another, in the form of a subordinate clause."""
 _AUXILIARIES = frozenset({"is", "are", "was", "were", "do", "does", "did", "has", "have", "had", "will", "would"})
 _FOR_A_VERB = ("neither", "nor", "so")
+"""Words that stand for what the clause before says ("and neither did Y")."""
 _LEAST_WORDS = 3
 _CHARGING, _ANSWERING = ("accuse", "misdeed"), ("denial", "no_response", "admit")
 """Cues (data/lexicon/foreign.yaml) of a charge, and of what is answered to it."""
@@ -86,7 +87,7 @@ def _answers(view: TextView, sentence: Sentence, mentions: Sequence[Mention]) ->
     """ "X accuse Y ; Y n'a pas répondu", "X指控Y，Y否认": where what is answered to the charge before it begins."""
     text, language = sentence.text, view.language
     joint = _JOINTS.get(language)
-    if joint is None:
+    if joint is None or len(text) > LONGEST_COMPOUND:
         return []
     parties = {m.start: m.end for m in mentions if m.type in PARTY_TYPES and sentence.start < m.start < sentence.end}
     found: list[int] = []
@@ -147,7 +148,7 @@ def _is_clause(token: Token) -> bool:
 
 def _cut(view: TextView, sentence: Sentence, heads: list[Token]) -> list[tuple[int, Token]]:
     """Where further clauses of a sentence begin, each with the head of the tree that is cut off."""
-    if not heads or _ON_WORD.search(sentence.text):
+    if not heads or len(sentence.text) > LONGEST_COMPOUND or _ON_WORD.search(sentence.text):
         return []
     tokens = view.tokens_in(sentence.start, sentence.end)
     found: list[tuple[int, Token]] = []

@@ -17,7 +17,7 @@ from spacy.util import get_package_path, is_package
 
 from tracker.errors import ModelMissing
 from tracker.nlp.products import multiply_by_numpy
-from tracker.nlp.sentences import DATELINE, is_free, split_sentences
+from tracker.nlp.sentences import DATELINE, LONGEST_COMPOUND, is_free, split_sentences
 from tracker.resources import bundled_path
 
 BUNDLED = "en_news_sm"
@@ -40,7 +40,7 @@ def _after_semicolons(text: str, sentences: Sequence[tuple[int, int]]) -> list[t
     """(where the part before begins, where what follows a semicolon begins, where that ends), by sentence in order."""
     found: list[tuple[int, int, int]] = []
     for start, end in sentences:
-        if ";" not in text[start:end]:
+        if end - start > LONGEST_COMPOUND or ";" not in text[start:end]:
             continue
         places = [m.end() for m in _SEMICOLON.finditer(text, start, end) if is_free(text[start : m.start()])]
         found += zip([start, *places], places, [*places[1:], end], strict=False)

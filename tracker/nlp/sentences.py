@@ -99,6 +99,8 @@ _NEXT = re.compile(r"\s*[\"“‘'(\[«„]*\s*(\S)")
 DATELINE = re.compile(r"[A-Z][\w.,'’ /-]{1,40}?(?: ?\([^)\n]{1,30}\))? ?(?:-|–|—|--) (?=[\"“A-Z])")
 """The place that a wire story begins with ("SAN FRANCISCO (Northwire) - "), up to the first word of the sentence."""
 _LAST_WORD = re.compile(r"([^\s(\[\"“‘«„]+)$")
+LONGEST_COMPOUND = 2_000
+"""Characters: what is longer is a list or worse, and is not looked through for clauses."""
 _OPENING, _CLOSING = "“«„(", "”»)"
 _STARTS_LIKE_NAME = re.compile(r"\s*[A-Z]")
 
